@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Sets the project up and runs it: `python3 dev.py run`, `python3 dev.py test` or `python3 dev.py bench`.
+
+Standard library only; Python 3.11 or newer; Linux, macOS and Windows.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+import webbrowser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+UV = "uv==0.13.9"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def main() -> int:
+    """Runs the command named on the command line; returns its exit status."""
+    commands = {"run": run, "test": test, "bench": bench}
+    if len(sys.argv) != 2 or sys.argv[1] not in commands:
+        print(__doc__)
+        return 2
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells an older Python so
+        print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+        return 1
+    os.chdir(ROOT)
+    return commands[sys.argv[1]]()
+
+
+def run() -> int:
+    """Serves the dashboard at http://localhost:8501; PORT changes it."""
+    install("requirements.txt")
+    if subprocess.call([PYTHON, "-m", "pathfinders", "setup"]) != 0:
+        return 1
+    port = os.environ.get("PORT", "8501")
+    say(f"Serving the dashboard at http://localhost:{port} (Ctrl+C stops it)")
+    arguments = ["--server.port", port, "--server.showEmailPrompt", "false", "--server.headless", str(not has_display())]
+    try:
+        return subprocess.call([PYTHON, "-m", "streamlit", "run", "app.py", *arguments])
+    except KeyboardInterrupt:
+        return 0
+
+
+def test() -> int:
+    """Runs the whole suite: format, lint, types and tests."""
+    install("requirements-dev.txt")
+    browser = find_browser()
+    if browser is None:
+        print("No Chromium or Chrome found, and none could be installed: install Chromium, or set CHROMIUM to its path.")
+        return 1
+    environment = {**os.environ, "CHROMIUM": browser}
+    for command in (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"], ["pytest"]):
+        say(" ".join(command))
+        status = subprocess.call([PYTHON, "-m", *command], env=environment)
+        if status != 0:
+            return status
+    return 0
+
+
+def bench() -> int:
+    """Prints the benchmarks, contenders side by side in one run."""
+    install("requirements-dev.txt")
+    browser = find_browser()
+    return subprocess.call([PYTHON, "-m", "tests.bench"], env={**os.environ, "CHROMIUM": browser or ""})
+
+
+def install(requirements: str) -> None:
+    """Makes the virtual environment hold exactly what the requirements file pins; does nothing where it does already."""
+    wanted = hashlib.sha256((ROOT / requirements).read_bytes() + sys.version.encode()).hexdigest()
+    stamp = VENV / f"{requirements}.sha256"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.exists():
+        say("Making a virtual environment in .venv")
+        venv.create(VENV, with_pip=True)
+    say(f"Installing {requirements} (about half a minute the first time)")
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    subprocess.check_call([PYTHON, "-m", "pip", "install", *quiet, UV])
+    subprocess.check_call(
+        [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON, "-r", requirements]
+    )
+    stamp.write_text(wanted)
+
+
+def find_browser() -> str | None:
+    """The path of a Chromium or Chrome, installing one where there is none."""
+    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None) or playwrights_browser()
+    if named:
+        return named
+    say("Getting Chromium for the browser tests")
+    if (
+        subprocess.call([PYTHON, "-m", "playwright", "install", "chromium"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        == 0
+    ):
+        return playwrights_browser()
+    if shutil.which("apt-get"):
+        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+            subprocess.call([*sudo, "apt-get", "-qq", *step], stdout=subprocess.DEVNULL)
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def playwrights_browser() -> str | None:
+    """The path of the browser that Playwright downloaded, where it did."""
+    script = "from playwright.sync_api import sync_playwright as p\nwith p() as q: print(q.chromium.executable_path)"
+    found = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=False).stdout.strip()
+    return found if found and Path(found).exists() else None
+
+
+def has_display() -> bool:
+    """Whether a browser can be opened for the person who typed the command."""
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return "CI" not in os.environ
+
+
+def say(what: str) -> None:
+    """Says what is being done."""
+    print(f"» {what}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

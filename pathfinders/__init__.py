@@ -1,0 +1,1 @@
+"""NHS pathfinder programmes: data, queries, statistics and figures, without Streamlit."""

@@ -1,0 +1,7 @@
+"""`python -m pathfinders`."""
+
+import sys
+
+from pathfinders.cli import main
+
+sys.exit(main())

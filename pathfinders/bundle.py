@@ -1,0 +1,34 @@
+"""The bundled tables: read, checked and published as version 1 of a new lake."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from pathfinders.settings import BUNDLED
+from pathfinders.tables import TABLES
+from pathfinders.uploads.check import problems_in
+from pathfinders.uploads.problems import Problem, Refused
+from pathfinders.uploads.read_csv import read_csv
+from pathfinders.uploads.typed import typed
+
+
+def read_table(path: Path, name: str) -> tuple[pa.Table, list[Problem]]:
+    """The table `name` from the CSV file `path`, typed, with `_row`; and a problem for each cell of the wrong type."""
+    return typed(read_csv(path, TABLES[name]))
+
+
+def read_bundle(folder: Path = BUNDLED) -> dict[str, pa.Table]:
+    """Every bundled table, typed and checked. Raises Refused, naming file, row, column and what to do."""
+    tables: dict[str, pa.Table] = {}
+    problems: list[Problem] = []
+    for name in TABLES:
+        try:
+            tables[name], found = read_table(folder / f"{name}.csv", name)
+            problems += found
+        except Refused as refused:
+            problems += refused.problems
+    if not problems:
+        problems = problems_in(tables)
+    if problems:
+        raise Refused(problems, f"The bundled data in {folder}")
+    return tables

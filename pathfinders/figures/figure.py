@@ -1,0 +1,121 @@
+"""A figure: chart, table, verdict, caveats, sources and alt text as one value.
+
+The page, the alt text and every export are renderings of this value, so they cannot disagree.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pathfinders.versions import Row, Version
+
+Spec = dict[str, Any]
+"""A Plotly figure as plain data: `{"data": [...], "layout": {...}}`. Building it as such costs a tenth of Plotly Express."""
+Format = Literal["text", "integer", "decimal", "percent", "ratio", "gbp", "date", "year"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a figure's table: the key in its rows, the heading with its unit, and how to write its values."""
+
+    key: str
+    label: str
+    format: Format = "text"
+    digits: int = 1
+    """Decimals shown of a decimal, percent or ratio."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source as a reader is told of it."""
+
+    source_id: str
+    title: str
+    publisher: str
+    url: str | None
+    published: str | None
+    licence: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure at one version and view.
+
+    `chart` is None where there is nothing to draw: `empty` then says why, and what would be needed.
+    """
+
+    name: str
+    title: str
+    """The verdict: a sentence that says what the data support, no stronger than they are."""
+    shows: str
+    """What is drawn, in a line: measure, unit, group, period."""
+    version: int
+    fields: tuple[Field, ...]
+    rows: tuple[Row, ...]
+    chart: Spec | None = None
+    alt: str = ""
+    empty: str = ""
+    caveats: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.chart is None and not self.empty:
+            raise ValueError(f"The figure {self.name} has no chart and does not say why.")
+        if self.chart is not None and not self.alt:
+            raise ValueError(f"The figure {self.name} has a chart without alt text.")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All of a figure but its verdict and chart."""
+
+    name: str
+    version: Version
+    shows: str
+    fields: tuple[Field, ...]
+    rows: Sequence[Row]
+    caveats: tuple[str, ...] = ()
+    also: tuple[Row, ...] = ()
+    """Rows behind the figure that its table does not show, for their sources."""
+
+    def drawn(self, title: str, chart: Spec, alt: str) -> Figure:
+        """The figure with its verdict and chart."""
+        return self._figure(title, chart, alt, "")
+
+    def undrawn(self, title: str, why: str) -> Figure:
+        """The figure where there is nothing to draw: `why` says so, and what would be needed."""
+        return self._figure(title, None, "", why)
+
+    def _figure(self, title: str, chart: Spec | None, alt: str, empty: str) -> Figure:
+        sources = sources_of(self.version, [*self.rows, *self.also])
+        return Figure(
+            self.name,
+            title,
+            self.shows,
+            self.version.number,
+            self.fields,
+            tuple(self.rows),
+            chart,
+            alt,
+            empty,
+            self.caveats,
+            sources,
+        )
+
+
+def sources_of(version: Version, rows: Iterable[Row]) -> tuple[Source, ...]:
+    """The sources named in the rows' `source_ids` (joined by ;), in the order of first mention."""
+    named: dict[str, None] = {}
+    for row in rows:
+        for source_id in (row.get("source_ids") or "").split(";"):
+            if source_id:
+                named[source_id] = None
+    known = {row["source_id"]: row for row in version.rows("sources")}
+    return tuple(
+        Source(s, r["title"], r["publisher"], r["url"], r["published"], r["licence"]) for s, r in ((s, known[s]) for s in named)
+    )
+
+
+def notes_of(rows: Sequence[Row], key: str = "note") -> tuple[str, ...]:
+    """The distinct notes of the rows, in order, as caveats."""
+    return tuple(dict.fromkeys(str(row[key]) for row in rows if row.get(key)))

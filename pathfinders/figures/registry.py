@@ -1,0 +1,65 @@
+"""The figures by name, and their values kept by version and view."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pathfinders.figures.figure import Figure
+from pathfinders.links import View
+from pathfinders.versions import Version
+
+KEPT_FIGURES = 2000
+# A figure is some 10 to 60 KB, so this many are at most about 100 MB.
+Build = Callable[[Version, View], Figure]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A figure's name, the page that shows it, the choices it depends on and the function that makes it."""
+
+    name: str
+    page: str
+    uses: tuple[str, ...]
+    build: Build
+
+    @property
+    def about(self) -> str:
+        """What the figure shows, from its function's docstring."""
+        return (self.build.__doc__ or "").strip().split("\n")[0]
+
+
+KINDS: dict[str, Kind] = {}
+_kept: OrderedDict[tuple[int, int, str, View], Figure] = OrderedDict()
+_lock = threading.Lock()
+
+
+def figure(name: str, page: str, uses: tuple[str, ...] = ()) -> Callable[[Build], Build]:
+    """Registers a function `(version, view) -> Figure` under `name`. It must depend on nothing but the version and the
+    choices named in `uses`, because its values are kept by them."""
+
+    def register(build: Build) -> Build:
+        if name in KINDS:
+            raise ValueError(f"There are two figures named {name}.")
+        KINDS[name] = Kind(name, page, uses, build)
+        return build
+
+    return register
+
+
+def make(name: str, version: Version, view: View) -> Figure:
+    """The figure at a version and view, from memory where it was made before. Raises ValueError for an unknown name."""
+    if name not in KINDS:
+        raise ValueError(f"There is no figure {name!r}. Figures: {', '.join(sorted(KINDS))}.")
+    kind = KINDS[name]
+    key = (id(version), version.number, name, view.only(kind.uses))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = kind.build(version, view.only(kind.uses))
+    with _lock:
+        _kept[key] = made
+        if len(_kept) > KEPT_FIGURES:
+            _kept.popitem(last=False)
+    return made

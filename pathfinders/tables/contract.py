@@ -1,0 +1,132 @@
+"""The words of the table contract: what a column, a rule and a table are.
+
+Everything that touches a table reads it from here: the lake's schema, the checks and their messages, the data
+dictionary and the docs. Nothing about a column is written twice.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["text", "code", "integer", "decimal", "boolean", "date", "list"]
+
+SQL_TYPES: dict[Kind, str] = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "list": "VARCHAR",
+}
+KIND_WORDS: dict[Kind, str] = {
+    "text": "text",
+    "code": "a short code",
+    "integer": "a whole number",
+    "decimal": "a number",
+    "boolean": "true or false",
+    "date": "a date written YYYY-MM-DD",
+    "list": "one or more values joined by ;",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it holds, in which unit, and what may stand in it."""
+
+    name: str
+    kind: Kind
+    description: str
+    label: str
+    """The heading people read."""
+    unit: str = ""
+    required: bool = False
+    """Whether an empty cell is refused. Elsewhere an empty cell means unknown or not applicable, never zero."""
+    allowed: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+    """A regular expression that the whole cell must match."""
+    references: str = ""
+    """`table.column` in which the value, or each value of a list, must stand."""
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES[self.kind]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something that must hold within a row, or between rows.
+
+    `breaches` is SQL over the checked tables that selects `_row`, the line of each row that breaks the rule.
+    """
+
+    name: str
+    says: str
+    column: str
+    """The column in which a breach is reported."""
+    breaches: str
+    todo: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the contract."""
+
+    name: str
+    label: str
+    grain: str
+    """What one row is, as in "One row is ..."."""
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    """The columns that together name a row. Empty cells count as equal."""
+    rules: tuple[Rule, ...] = ()
+    reading_note: str = ""
+    """What a reader must know before using the numbers."""
+    by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {c.name: c for c in self.columns})
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns)
+
+
+def row_rule(table: str, name: str, says: str, column: str, holds: str, todo: str) -> Rule:
+    """A rule within one row: `holds` is an SQL condition; a row where it is unknown is let through."""
+    return Rule(name, says, column, f'SELECT _row FROM "{table}" WHERE NOT ({holds})', todo)
+
+
+def bounds_rule(table: str, earliest: str, latest: str) -> Rule:
+    """The rule that an earliest date is not after its latest date."""
+    return row_rule(
+        table,
+        f"{earliest}-not-after-{latest}",
+        f"{earliest} is not after {latest}",
+        earliest,
+        f"{earliest} <= {latest}",
+        "Swap the two dates, or correct the wrong one.",
+    )
+
+
+SOURCE = Column("source_id", "code", "The source of the row", "Source", required=True, references="sources.source_id")
+ALSO_SOURCES = Column(
+    "also_source_ids", "list", "Further sources that give the same fact", "Further sources", references="sources.source_id"
+)
+NOTE = Column("note", "text", "What a reader should know about this row", "Note")
+CONFIDENCE = Column(
+    "confidence",
+    "code",
+    "Whether the source states the value itself (stated) or it was worked out from what the source gives (inferred)",
+    "Stated or inferred",
+    required=True,
+    allowed=("stated", "inferred"),
+)
+TRUST_TYPES = ("Acute", "Acute specialist", "Ambulance", "Community", "Mental health")
+REGIONS = ("London", "Midlands and East of England", "North of England", "South of England")
+HEALTH_AUTHORITIES = (
+    "East Midlands", "East of England", "London", "North East", "North West", "South Central",
+    "South East Coast", "South West", "West Midlands", "Yorkshire and the Humber",
+)  # fmt: skip
+PRECISIONS = ("day", "month", "range")

@@ -1,0 +1,1 @@
+"""Reading files, checking them and explaining what is wrong with them."""

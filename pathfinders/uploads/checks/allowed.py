@@ -1,0 +1,25 @@
+"""Cells of a column with a list of allowed values hold one of them."""
+
+import duckdb
+
+from pathfinders.tables import Table
+from pathfinders.uploads.problems import Problem
+
+
+def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
+    """A problem for each value that is not among the column's allowed values."""
+    problems = []
+    for column in table.columns:
+        if not column.allowed:
+            continue
+        each = f"unnest(string_split(\"{column.name}\", ';'))" if column.kind == "list" else f'"{column.name}"'
+        found = con.execute(
+            f'SELECT _row, value FROM (SELECT _row, {each} AS value FROM "{table.name}")'
+            " WHERE value IS NOT NULL AND NOT list_contains($allowed, value) ORDER BY _row",
+            {"allowed": list(column.allowed)},
+        ).fetchall()
+        todo = f"Use one of: {', '.join(column.allowed)}."
+        problems += [
+            Problem("allowed", table.name, f"{v!r} is not an allowed value.", todo, row, column.name, v) for row, v in found
+        ]
+    return problems

@@ -1,0 +1,43 @@
+"""What a check returns, and what is raised when checks refuse a file."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one place of a table. Every check returns these and nothing else."""
+
+    check: str
+    table: str
+    message: str
+    todo: str
+    row: int | None = None
+    """Line in the file, counting the headings as line 1."""
+    column: str = ""
+    value: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        place = self.table
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", column {self.column}"
+        return f"{place}: {self.message} {self.todo}"
+
+
+class Refused(Exception):
+    """A file or a set of tables that the checks refuse."""
+
+    def __init__(self, problems: Sequence[Problem], what: str = "The data") -> None:
+        self.problems = tuple(problems)
+        shown = [f"  {problem}" for problem in self.problems[:20]]
+        more = len(self.problems) - len(shown)
+        if more > 0:
+            kinds = ", ".join(f"{n} {check}" for check, n in Counter(p.check for p in self.problems).most_common())
+            shown.append(f"  and {more} more ({kinds})")
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__("\n".join([f"{what} cannot be used: {count}.", *shown]))

@@ -1,0 +1,51 @@
+"""Turns the text of a sheet into typed columns, and reports every cell that is not what its column holds."""
+
+import duckdb
+import pyarrow as pa
+
+from pathfinders.tables import Column
+from pathfinders.tables.contract import KIND_WORDS
+from pathfinders.uploads.problems import Problem
+from pathfinders.uploads.read_csv import Sheet
+
+TODO = "Correct the cell, or leave it empty."
+
+
+def typed(sheet: Sheet) -> tuple[pa.Table, list[Problem]]:
+    """The sheet as an Arrow table with the contract's types and `_row`, and a problem for each cell that is not one.
+
+    A cell that cannot be read as its column's type is null in the table; the problems say so.
+    """
+    cells = {name: pa.array(values, pa.string()) for name, values in sheet.columns.items()}
+    text = pa.table({"_row": pa.array(sheet.rows, pa.int64()), **cells})
+    con = duckdb.connect()
+    con.register("incoming_rows", text)
+    con.execute("CREATE TABLE sheet_text AS FROM incoming_rows")
+    casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in sheet.table.columns)
+    table = con.execute(f"SELECT {casts}, _row FROM sheet_text ORDER BY _row").to_arrow_table()
+    problems = [
+        Problem("type", sheet.table.name, f"{value!r} is not {KIND_WORDS[c.kind]}.", TODO, row, c.name, value)
+        for c in sheet.table.columns
+        if c.sql_type != "VARCHAR"
+        for row, value in con.execute(
+            f'SELECT _row, "{c.name}" FROM sheet_text WHERE "{c.name}" IS NOT NULL AND ({_cast(c)}) IS NULL ORDER BY _row'
+        ).fetchall()
+    ]  # fmt: skip
+    return table, problems
+
+
+def _cast(column: Column) -> str:
+    """SQL that reads a text cell as the column's type, or gives null. Stricter than a plain cast: 1e3, 'inf', ' 1 ' and
+    2014-1-5 are refused rather than guessed."""
+    name = f'"{column.name}"'
+    match column.kind:
+        case "integer":
+            return f"CASE WHEN regexp_full_match({name}, '-?[0-9]+') THEN TRY_CAST({name} AS BIGINT) END"
+        case "decimal":
+            return f"CASE WHEN regexp_full_match({name}, '-?[0-9]+(\\.[0-9]+)?') THEN TRY_CAST({name} AS DOUBLE) END"
+        case "date":
+            return f"CASE WHEN regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN TRY_CAST({name} AS DATE) END"
+        case "boolean":
+            return f"CASE {name} WHEN 'true' THEN true WHEN 'false' THEN false END"
+        case _:
+            return name

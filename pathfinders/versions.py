@@ -1,0 +1,107 @@
+"""Reading: one version of the data, held in memory, and the few versions kept warm."""
+
+import threading
+import time
+from collections import OrderedDict
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from pathfinders.lake import Lake, LakeError, VersionInfo
+from pathfinders.queries import Scalar, find_query
+from pathfinders.tables import TABLES
+
+Row = dict[str, Any]
+WARM_VERSIONS = 4
+# How long the list of versions may be read from memory. A publish made elsewhere is seen at most this much later.
+FRESH_SECONDS = 1.0
+
+
+class Version:
+    """An immutable state of all tables in an in-memory DuckDB without access to anything outside.
+
+    Shared by all sessions; every call takes a cursor of its own. Anything derived from a version can be kept for as
+    long as the version is, because it can never change.
+    """
+
+    def __init__(self, info: VersionInfo, tables: dict[str, pa.Table]) -> None:
+        self.info = info
+        self._con = duckdb.connect()
+        for name, rows in tables.items():
+            self._con.register("incoming_rows", rows)
+            self._con.execute(f'CREATE TABLE "{name}" AS FROM incoming_rows')
+            self._con.unregister("incoming_rows")
+        self._con.execute("SET enable_external_access = false")
+        self._con.execute("SET lock_configuration = true")
+
+    @property
+    def number(self) -> int:
+        return self.info.number
+
+    def rows(self, query: str, **parameters: Scalar) -> list[Row]:
+        """The answer to a query of queries/ as a list of rows; unknown values are None.
+
+        Raises ValueError for a query or parameter that does not exist.
+        """
+        cursor = self._run(query, parameters)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def frame(self, query: str, **parameters: Scalar) -> pd.DataFrame:
+        """The answer to a query as a data frame, for statistics."""
+        return self._run(query, parameters).df()
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table of the contract. Raises KeyError for another name."""
+        return self._con.cursor().execute(f'FROM "{TABLES[name].name}"').to_arrow_table()
+
+    def _run(self, query: str, parameters: dict[str, Scalar]) -> duckdb.DuckDBPyConnection:
+        found = find_query(query)
+        return self._con.cursor().execute(found.sql, found.bind(parameters))
+
+
+class Versions:
+    """The versions of a lake, a bounded number of them warm."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self._lock = threading.Lock()
+        self._warm: OrderedDict[int, Version] = OrderedDict()
+        self._infos: list[VersionInfo] = []
+        self._read_at = -FRESH_SECONDS
+
+    def infos(self) -> list[VersionInfo]:
+        """Every version, oldest first. Raises LakeError where the lake cannot be opened and was never read."""
+        with self._lock:
+            if time.monotonic() - self._read_at >= FRESH_SECONDS:
+                self._infos = self.lake.versions()
+                self._read_at = time.monotonic()
+            return self._infos
+
+    def latest(self) -> Version:
+        """The newest version. Raises LakeError where there is none."""
+        infos = self.infos()
+        if not infos:
+            raise LakeError("The lake holds no version yet. Run 'python3 dev.py run', which publishes the bundled data.")
+        return self.open(infos[-1].number)
+
+    def open(self, number: int) -> Version:
+        """A version by number, from memory where it is warm. Raises LakeError where there is no such version."""
+        with self._lock:
+            if number not in self._warm:
+                info = next((i for i in self._infos if i.number == number), None) or self._find(number)
+                self._warm[number] = Version(info, self.lake.tables(number))
+                if len(self._warm) > WARM_VERSIONS:
+                    self._warm.popitem(last=False)
+            self._warm.move_to_end(number)
+            return self._warm[number]
+
+    def _find(self, number: int) -> VersionInfo:
+        self._infos = self.lake.versions()
+        for info in self._infos:
+            if info.number == number:
+                return info
+        newest = f"The newest is {self._infos[-1].number}." if self._infos else "There is none yet."
+        raise LakeError(f"There is no version {number}. {newest}")

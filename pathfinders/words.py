@@ -1,0 +1,66 @@
+"""Numbers, dates and lists as people read them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+QUALIFIERS = {"exact": "", "about": "about ", "more_than": "more than ", "at_least": "at least ", "at_most": "at most ",
+              "nearly": "nearly "}  # fmt: skip
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`count(2, "trust")` is "two trusts": words up to ten, as newspapers do."""
+    said = SMALL[number] if 0 <= number < len(SMALL) else f"{number:,}"
+    return f"{said} {one if number == 1 else many or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def number(value: float, digits: int = 0) -> str:
+    """1,860 or 0.97; a true minus sign."""
+    return f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def qualified(value: int, qualifier: str) -> str:
+    """ "about 12.8 million", "more than 250": a count with how exactly its source gives it."""
+    said = f"{value / 1e6:g} million" if value >= 1_000_000 and value % 10_000 == 0 else f"{value:,}"
+    return QUALIFIERS[qualifier] + said
+
+
+def pounds(amount: float) -> str:
+    """£100,000, £1 million, £132.6 million, £2.2 billion, £1.66."""
+    for size, word in ((1e9, " billion"), (1e6, " million")):
+        if amount >= size:
+            return f"£{round(amount / size, 2):g}{word}"
+    return f"£{amount:,.0f}" if amount == int(amount) else f"£{amount:,.2f}"
+
+
+def day(value: date) -> str:
+    """5 September 2014."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def between(earliest: date, latest: date) -> str:
+    """A date with bounds: "9 to 13 February 2015", "December 2010", "5 September to 17 December 2014"."""
+    if earliest == latest:
+        return day(earliest)
+    same_month = (earliest.year, earliest.month) == (latest.year, latest.month)
+    if same_month and earliest.day == 1 and (date(latest.year + latest.month // 12, latest.month % 12 + 1, 1) - latest).days == 1:
+        return f"{MONTHS[latest.month - 1]} {latest.year}"
+    if same_month:
+        return f"{earliest.day} to {day(latest)}"
+    if earliest.year == latest.year:
+        return f"{earliest.day} {MONTHS[earliest.month - 1]} to {day(latest)}"
+    return f"{day(earliest)} to {day(latest)}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

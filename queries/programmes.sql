@@ -1,0 +1,19 @@
+-- question: Which programmes are there, and what was each for?
+-- grain: one row a programme
+-- parameter: programme text =  | One programme; empty means all
+-- caveat: Only the first two programmes were studied in depth; the others come from a sample of sources.
+WITH listed AS (
+    SELECT programme_id, count(*) AS participants_listed, count(trust_code) AS trusts_listed
+    FROM participants
+    WHERE role = 'participant'
+    GROUP BY programme_id
+)
+SELECT
+    p.programme_id, p.name, p.lead_bodies, p.purpose, p.announced, p.applications_close, p.planned_end,
+    p.target_participants, p.fund_gbp, p.max_award_gbp, p.participant_kind, p.note,
+    coalesce(l.participants_listed, 0) AS participants_listed, coalesce(l.trusts_listed, 0) AS trusts_listed,
+    concat_ws(';', p.source_id, p.also_source_ids) AS source_ids
+FROM programmes AS p
+LEFT JOIN listed AS l USING (programme_id)
+WHERE $programme IS NULL OR p.programme_id = $programme
+ORDER BY trusts_listed DESC, participants_listed DESC, p.name
