@@ -1,0 +1,36 @@
+"""What tests share: the bundled tables as a version in memory, and as plain data frames for oracles."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from pathfinders.bundle import read_bundle
+from pathfinders.lake import VersionInfo
+from pathfinders.settings import BUNDLED
+from pathfinders.tables import TABLES
+from pathfinders.versions import Version
+
+DATE_COLUMNS = {t.name: [c.name for c in t.columns if c.kind == "date"] for t in TABLES.values()}
+
+
+@pytest.fixture(scope="session")
+def bundle() -> dict[str, pa.Table]:
+    """The bundled tables, checked, as they are published."""
+    return read_bundle()
+
+
+@pytest.fixture(scope="session")
+def version(bundle: dict[str, pa.Table]) -> Version:
+    """The bundled tables as version 1."""
+    tables = {name: rows.drop_columns(["_row"]) for name, rows in bundle.items()}
+    return Version(VersionInfo(1, 1, datetime(2026, 1, 1, tzinfo=UTC), "Test", "The bundled tables"), tables)
+
+
+@pytest.fixture(scope="session")
+def frames() -> dict[str, pd.DataFrame]:
+    """The bundled CSV files read with pandas alone, for oracles that share no code with the product."""
+    return {path.stem: pd.read_csv(path, keep_default_na=False, na_values=[""], parse_dates=DATE_COLUMNS[path.stem])
+            for path in sorted(Path(BUNDLED).glob("*.csv"))}  # fmt: skip
