@@ -8,7 +8,12 @@ st.set_page_config(page_title="NHS pathfinder programmes", page_icon="components
 write_style()
 
 PAGES = [
-    st.Page("pages/enrolment.py", title="Enrolment", url_path="enrolment", default=True),
+    st.Page("pages/briefing.py", title="Briefing", url_path="briefing", default=True),
+    st.Page("pages/enrolment.py", title="Enrolment", url_path="enrolment"),
     st.Page("pages/attrition.py", title="Attrition", url_path="attrition"),
+    st.Page("pages/funding.py", title="Funding", url_path="funding"),
+    st.Page("pages/engagement.py", title="Engagement and outcomes", url_path="engagement"),
+    st.Page("pages/trusts.py", title="Trusts", url_path="trusts"),
+    st.Page("pages/data.py", title="Data", url_path="data"),
 ]
 st.navigation(PAGES, position="top").run()

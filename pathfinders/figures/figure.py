@@ -88,19 +88,8 @@ class Draft:
 
     def _figure(self, title: str, chart: Spec | None, alt: str, empty: str) -> Figure:
         sources = sources_of(self.version, [*self.rows, *self.also])
-        return Figure(
-            self.name,
-            title,
-            self.shows,
-            self.version.number,
-            self.fields,
-            tuple(self.rows),
-            chart,
-            alt,
-            empty,
-            self.caveats,
-            sources,
-        )
+        about = (self.name, title, self.shows, self.version.number, self.fields, tuple(self.rows))
+        return Figure(*about, chart, alt, empty, self.caveats, sources)
 
 
 def sources_of(version: Version, rows: Iterable[Row]) -> tuple[Source, ...]:

@@ -1,6 +1,7 @@
 """How every chart looks, and the pieces charts are built from. Colours are set here, not in a theme, so that exports
 have them too; each reaches 3:1 against the light and the dark background."""
 
+import textwrap
 from typing import Any
 
 from pathfinders.figures.figure import Spec
@@ -45,6 +46,16 @@ def spec(traces: list[Trace], *, x: str = "", y: str = "", height: int = 420, **
         "hoverlabel": {"align": "left"},
     }
     return {"data": traces, "layout": _merged(house, layout)}
+
+
+def safe(text: str) -> str:
+    """Text from the data for a label or hover text: Plotly would read tags and entities in it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def wrapped(text: str, width: int = 22) -> str:
+    """Safe text over as many lines as it needs, so that labels of a bar leave room for the bar on a phone."""
+    return "<br>".join(safe(line) for line in textwrap.wrap(text, width)) or ""
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
