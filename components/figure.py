@@ -1,77 +1,93 @@
 """Shows a figure: the verdict as title, the chart, its table, caveats, sources and a download."""
 
-import csv
-import io
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from components.listing import listing
 from components.text import plain
+from pathfinders.exports.csv_file import figure_csv
 from pathfinders.figures import Field, Figure, make
 from pathfinders.links import View
 from pathfinders.versions import Version
 
-CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "locale": "en-GB"}
+CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+# Longer tables scroll in a grid that draws only what is seen.
+LONGEST_LISTING = 40
+SHOWN = "_shown"
+"""Where the names of the figures shown so far stand in the session state."""
 
 
 def show(name: str, version: Version, view: View) -> Figure:
     """Makes and shows the figure `name` at a version and view; returns it."""
     figure = make(name, version, view)
+    st.session_state.setdefault(SHOWN, []).append(name)
     with st.container(key=f"figure-{name}"):
         st.subheader(plain(figure.title), anchor=name)
-        st.caption(plain(figure.shows))
-        if figure.chart is None:
-            st.info(plain(figure.empty), icon=":material/info:")
-        else:
-            st.plotly_chart(figure.chart, key=f"chart-{name}", config=CHART_CONFIG, alt=figure.alt)
-        for caveat in figure.caveats[:2]:
-            st.caption(plain(caveat))
-        with st.container(horizontal=True):
-            as_table = st.toggle("Show as table", key=f"table-{name}", disabled=not figure.rows)
-            st.download_button(
-                "Download CSV", lambda: to_csv(figure), file_name=f"{name}-version-{figure.version}.csv", mime="text/csv",
-                key=f"csv-{name}", on_click="ignore", type="tertiary", disabled=not figure.rows,
-            )  # fmt: skip
-        if as_table and figure.rows:
+        if figure.is_list:
             _table(figure)
-        _notes(figure)
+        else:
+            st.caption(plain(figure.shows))
+            if figure.chart is None:
+                st.info(plain(figure.empty), icon=":material/info:")
+            else:
+                st.plotly_chart(figure.chart, key=f"chart-{name}", config=CHART_CONFIG, alt=figure.alt)
+        _foot(figure)
     return figure
 
 
-def to_csv(figure: Figure) -> bytes:
-    """The figure's table as CSV with a byte-order mark, so that Excel reads it as UTF-8."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([f.label for f in figure.fields])
-    writer.writerows([[row.get(f.key) for f in figure.fields] for row in figure.rows])
-    return text.getvalue().encode("utf-8-sig")
+def _foot(figure: Figure) -> None:
+    as_table = False
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if not figure.is_list and figure.rows:
+            as_table = st.toggle("Show as table", key=f"table-{figure.name}")
+        if figure.rows:
+            st.download_button(
+                "Download CSV", lambda: figure_csv(figure), file_name=f"{figure.name}-version-{figure.version}.csv",
+                mime="text/csv", key=f"csv-{figure.name}", on_click="ignore", type="tertiary", icon=":material/download:",
+            )  # fmt: skip
+    if as_table:
+        _table(figure)
+    if figure.caveats or figure.sources:
+        _notes(figure)
 
 
 def _table(figure: Figure) -> None:
+    if len(figure.rows) <= LONGEST_LISTING:
+        listing(figure)
+        return
     frame = pd.DataFrame([{f.label: row.get(f.key) for f in figure.fields} for row in figure.rows])
-    st.dataframe(frame, hide_index=True, column_config={f.label: _column(f) for f in figure.fields})
+    columns = {f.label: _column(f) for f in figure.fields}
+    st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table: {figure.shows}")
 
 
 def _column(field: Field) -> Any:
-    formats = {"integer": "localized", "gbp": "£%,.0f", "year": "%d"}
     match field.format:
         case "text":
             return st.column_config.TextColumn(field.label)
         case "date":
             return st.column_config.DateColumn(field.label, format="D MMM YYYY")
-        case "decimal" | "percent" | "ratio":
+        case "integer":
+            return st.column_config.NumberColumn(field.label, format="localized")
+        case "year":
+            return st.column_config.NumberColumn(field.label, format="%d")
+        case "gbp":
+            return st.column_config.NumberColumn(field.label, format="£%,.2f")
+        case _:
             return st.column_config.NumberColumn(field.label, format=f"%.{field.digits}f")
-        case kind:
-            return st.column_config.NumberColumn(field.label, format=formats[kind])
 
 
 def _notes(figure: Figure) -> None:
-    more = figure.caveats[2:]
-    label = "Caveats and sources" if more else "Sources"
-    with st.expander(f"{label} ({len(more) + len(figure.sources)})"):
-        for caveat in more:
+    caveats, sources = len(figure.caveats), len(figure.sources)
+    said = [f"{caveats} caveat{'s' * (caveats != 1)}"] * bool(caveats) + [f"{sources} source{'s' * (sources != 1)}"] * bool(
+        sources
+    )
+    with st.expander(" and ".join(said).capitalize()):
+        for caveat in figure.caveats:
             st.markdown(f"- {plain(caveat)}")
+        if sources:
+            st.markdown("**Sources**")
         for source in figure.sources:
             title = f"[{plain(source.title)}]({source.url})" if source.url else plain(source.title)
             when = f", {plain(source.published)}" if source.published else ""

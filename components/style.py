@@ -9,6 +9,30 @@ CSS = """
 [data-testid="stCaptionContainer"] p { opacity: .82; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
 [data-testid="stMetricValue"] { white-space: normal; line-height: 1.15; }
+table.listing { border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.45; }
+table.listing caption { text-align: left; padding: 0 0 .5rem; opacity: .82; font-size: .875rem; }
+table.listing th { text-align: left; font-weight: 600; vertical-align: bottom;
+  border-bottom: 2px solid currentColor; padding: .35rem .75rem .35rem 0; }
+table.listing td { border-bottom: 1px solid rgba(128, 140, 152, .4); padding: .45rem .75rem .45rem 0; vertical-align: top; }
+table.listing .number { text-align: right; font-variant-numeric: tabular-nums; }
+@media (max-width: 40rem) {
+  table.listing thead { position: absolute; left: -9999px; }
+  table.listing tr { display: block; border-bottom: 1px solid rgba(128, 140, 152, .6); padding: .5rem 0; }
+  table.listing td, table.listing td.number { display: block; border: 0; padding: .1rem 0; text-align: left; }
+  table.listing td:first-child { font-weight: 600; }
+  table.listing td:not(:first-child)::before { content: attr(data-label) ": "; opacity: .75; }
+  table.listing td:empty { display: none; }
+}
+dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: .25rem 0 .5rem; }
+dl.tiles div { border: 1px solid rgba(128, 140, 152, .5); border-radius: .4rem; padding: .6rem .8rem .7rem; }
+dl.tiles dt { font-size: .9rem; }
+dl.tiles dd { margin: 0; font-size: .8rem; line-height: 1.35; opacity: .85; }
+dl.tiles dd.said { font-size: 1.7rem; line-height: 1.3; font-weight: 650; opacity: 1; }
+@media (max-width: 40rem) { dl.tiles { grid-template-columns: 1fr 1fr; } dl.tiles dd.said { font-size: 1.4rem; } }
+ol.briefing a { color: inherit; text-underline-offset: .2em; white-space: nowrap; font-size: .95rem; }
+ol.briefing { padding-left: 1.4rem; max-width: 46rem; }
+ol.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem; }
+.said-of { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media print {
   header, [data-testid="stToolbar"], [data-testid="stDownloadButton"], [data-testid="stCheckbox"] { display: none !important; }
   .stApp, .stMain, .stMainBlockContainer { position: static !important; overflow: visible !important; height: auto !important; }

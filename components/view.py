@@ -11,21 +11,37 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 
 from components.text import plain
-from pathfinders.links import View, view_from
+from pathfinders.links import NAMES, View, not_understood, view_from
 
 T = TypeVar("T", str, int)
-VIEW, ADDRESS = "_view", "_address"
+VIEW, ADDRESS, LOST = "_view", "_address", "_lost"
 
 
 def current_view() -> View:
-    """The view the address asks for, over what the reader chose before; call once, before the first filter."""
+    """The view the address asks for, over what the reader chose before."""
     asked = dict(st.query_params)
     view: View = st.session_state.get(VIEW, View())
     if asked and asked != st.session_state.get(ADDRESS):
-        chosen = {name: value for name, value in vars(view_from(asked)).items() if value is not None}
-        view = view.choose(**chosen)
+        found = view_from(asked)
+        view = view.choose(**{name: getattr(found, name) for name in NAMES if getattr(found, name) is not None})
+        # A link without a version means the data as they are now, whatever was looked at before.
+        view = view.choose(version=found.version)
+        for lost in not_understood(asked):
+            note_lost(f"The address holds “{lost}”, which means nothing here; it was left out.")
     st.session_state[VIEW] = view
+    st.session_state[ADDRESS] = asked
     return view
+
+
+def note_lost(message: str) -> None:
+    """Keeps a message on what an address asked for and cannot be given, until the reader next chooses something."""
+    st.session_state.setdefault(LOST, []).append(message)
+
+
+def write_lost() -> None:
+    """Shows what the address asked for and cannot be given, with what is shown instead."""
+    for message in dict.fromkeys(st.session_state.get(LOST, [])):
+        st.warning(plain(message), icon=":material/link_off:")
 
 
 def choice(
@@ -57,22 +73,22 @@ def choice(
     else:
         st.segmented_control(**arguments, required=True)
     if asked is not None and asked != shown:
-        st.warning(
-            f"The address asks for {label.lower()} “{plain(str(asked)[:80])}”, which is not in this data. "
-            f"Shown instead: {plain(words(shown))}.", icon=":material/link_off:",
-        )  # fmt: skip
+        note_lost(f"{label} “{str(asked)[:80]}” is not in these data. Shown instead: {words(shown)}.")
     return view.choose(**{name: shown})
 
 
 def write_address(view: View, *names: str) -> None:
     """Writes the choices `names` of the view into the address; call once, after the last filter."""
-    st.session_state[VIEW] = st.session_state[VIEW].choose(**{name: getattr(view, name) for name in names})
-    address = view.only(names).query()
+    kept = (*names, "version")
+    st.session_state[VIEW] = st.session_state[VIEW].choose(**{name: getattr(view, name) for name in kept})
+    address = view.only(kept).query()
     if address != dict(st.query_params):
         st.query_params.from_dict(address)
     st.session_state[ADDRESS] = address
+    write_lost()
 
 
 def _chosen(name: str, key: str) -> None:
+    st.session_state.pop(LOST, None)
     st.session_state[VIEW] = st.session_state[VIEW].choose(**{name: st.session_state[key]})
     st.session_state[ADDRESS] = dict(st.query_params)

@@ -1,10 +1,28 @@
-"""Who took part, when, and how much of the country they covered."""
+"""Who left, when and why, and what stood in the way of those who stayed."""
+
+import streamlit as st
 
 from components import figure, filters, shell
+from components.text import plain
 from components.view import current_view, write_address
+from pathfinders.figures import make
+from pathfinders.figures.attrition_words import told_together
 
-version = shell.open_page("Enrolment", "Who was invited, who applied and who was chosen, when and where.")
+NAMES = ("retention", "who-left", "reasons", "ratings-and-withdrawal", "commissioning-groups", "barriers")
+
+version = shell.open_page("Attrition", "How many of those chosen stayed, who left, when and why, and what stood in the way.")
 view = filters.programme(version, current_view())
 write_address(view, "programme")
-figure.show("participants-over-time", version, view)
+made = [make(name, version, view) for name in NAMES]
+for known in made:
+    if not known.empty:
+        figure.show(known.name, version, view)
+unknown = [each for each in made if each.empty and each.name != "commissioning-groups"]
+if unknown:
+    st.header("What is not known for this programme", anchor="not-known")
+for titles, why in told_together(unknown):
+    st.markdown("".join(f"- {plain(title)}.\n" for title in titles))
+    st.info(plain(why), icon=":material/info:")
+st.header("Across all programmes", anchor="across")
+figure.show("attrition-across-programmes", version, view)
 shell.close_page(version)

@@ -1,10 +1,25 @@
-"""Who took part, when, and how much of the country they covered."""
+"""The answer before the chart: what can be said of a programme, in sentences."""
 
-from components import figure, filters, shell
+import streamlit as st
+
+from components import briefing, figure, filters, shell
 from components.view import current_view, write_address
+from pathfinders.briefing import sentences
+from pathfinders.figures import make
 
-version = shell.open_page("Enrolment", "Who was invited, who applied and who was chosen, when and where.")
+version = shell.open_page(
+    "NHS pathfinder programmes",
+    "Government invites NHS organisations to try something, picks some, supports them with a small fund and asks whether it "
+    "worked. Choose a programme to read what the published record supports saying.",
+)
 view = filters.programme(version, current_view())
 write_address(view, "programme")
-figure.show("participants-over-time", version, view)
+st.header("In short", anchor="in-short")
+briefing.show_tiles(make("headline-numbers", version, view))
+briefing.show_sentences(sentences(version, view), view)
+figure.show("programme-timeline", version, view)
+figure.show("programme-terms", version, view)
+figure.show("barriers", version, view)
+st.header("The numbers above", anchor=False)
+figure.show("headline-numbers", version, view)
 shell.close_page(version)

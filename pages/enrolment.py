@@ -1,10 +1,39 @@
 """Who took part, when, and how much of the country they covered."""
 
-from components import figure, filters, shell
-from components.view import current_view, write_address
+import streamlit as st
 
-version = shell.open_page("Enrolment", "Who was invited, who applied and who was chosen, when and where.")
+from components import figure, filters, shell
+from components.text import plain
+from components.view import current_view, write_address
+from pathfinders.figures import make
+
+SECTIONS = {
+    "Over time": ("participants-over-time",),
+    "Who applied": ("applied-and-chosen",),
+    "Where, and which kinds": ("participants-map", "participants-by-region", "participants-by-type"),
+    "How much they covered": ("coverage-by-wave",),
+    "The participants": ("participants-list",),
+}
+
+QUESTION = (
+    "Who was invited, who applied and who was chosen, when and where. A trust is an NHS body that runs hospitals, "
+    "ambulances, mental health or community services; a foundation trust is one with more freedom from central control."
+)
+
+version = shell.open_page("Enrolment", QUESTION)
 view = filters.programme(version, current_view())
 write_address(view, "programme")
-figure.show("participants-over-time", version, view)
+
+unavailable = []
+for heading, names in SECTIONS.items():
+    figures = [make(name, version, view) for name in names]
+    unavailable += [made for made in figures if made.chart is None and not made.rows]
+    told = [made.name for made in figures if made.chart is not None or made.rows]
+    if told:
+        st.header(heading)
+    for name in told:
+        figure.show(name, version, view)
+if unavailable:
+    st.header("Not known, or not applicable")
+    st.markdown("\n".join(f"- **{plain(made.title)}.** {plain(made.empty)}" for made in unavailable))
 shell.close_page(version)

@@ -1,10 +1,18 @@
-"""Who took part, when, and how much of the country they covered."""
+"""What was announced, allocated, requested and spent, and what that comes to per participant."""
+
+import streamlit as st
 
 from components import figure, filters, shell
-from components.view import current_view, write_address
+from components.view import choice, current_view, write_address
+from pathfinders.figures.funding_words import price_choices
 
-version = shell.open_page("Enrolment", "Who was invited, who applied and who was chosen, when and where.")
+version = shell.open_page("Funding", "What was announced, requested, allocated and spent, and what it comes to per participant.")
 view = filters.programme(version, current_view())
-write_address(view, "programme")
-figure.show("participants-over-time", version, view)
+prices = price_choices(version)
+view = choice("prices", "Amounts in", list(prices), view, words=lambda key: prices[key], kind="buttons")
+write_address(view, "programme", "prices")
+figure.show("funding-by-stage", version, view)
+st.header("Across all programmes", anchor="across")
+figure.show("fund-against-spend", version, view)
+figure.show("cost-per-participant", version, view)
 shell.close_page(version)

@@ -1,5 +1,6 @@
 """The bundled tables: read, checked and published as version 1 of a new lake."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,5 +31,5 @@ def read_bundle(folder: Path = BUNDLED) -> dict[str, pa.Table]:
     if not problems:
         problems = problems_in(tables)
     if problems:
-        raise Refused(problems, f"The bundled data in {folder}")
+        raise Refused([replace(p, file=f"{p.table}.csv") for p in problems], f"The bundled data in {folder}")
     return tables

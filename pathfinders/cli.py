@@ -12,11 +12,13 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from pathfinders.bundle import read_bundle, read_table
 from pathfinders.lake import Lake, LakeError
+from pathfinders.links import NAMES, not_understood, view_from
 from pathfinders.queries import Scalar, all_queries, find_query
-from pathfinders.settings import lake_settings
+from pathfinders.settings import BUNDLED, lake_settings
 from pathfinders.tables import TABLES
 from pathfinders.uploads.problems import Refused
 from pathfinders.versions import Version, Versions
@@ -46,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     setup = commands.add_parser("setup", help="publish the bundled data into a lake that holds no version yet")
+    setup.add_argument("--bundle", type=Path, default=BUNDLED, help="folder of the bundled tables")
     setup.set_defaults(run=_setup)
 
     versions = commands.add_parser("versions", help="list every version")
@@ -69,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--version", type=int, help="the version to ask; otherwise the newest")
     query.add_argument("--format", choices=("json", "csv"), default="json")
     query.set_defaults(run=_query)
+
+    figure = commands.add_parser("figure", help="make a figure: verdict, table, caveats and sources")
+    figure.add_argument("name", nargs="?", help="its name")
+    figure.add_argument("--list", action="store_true", help="list the figures")
+    figure.add_argument("--state", default="", metavar="QUERY", help="choices as in an address: 'programme=...&year=...'")
+    figure.add_argument("--version", type=int, help="the version to show; otherwise the newest")
+    figure.add_argument("--format", choices=("json", "csv"), default="json")
+    figure.set_defaults(run=_figure)
     return parser
 
 
@@ -77,8 +88,8 @@ def _add_signature(command: argparse.ArgumentParser) -> None:
     command.add_argument("--message", required=True)
 
 
-def _setup(_: argparse.Namespace, lake: Lake) -> None:
-    tables = read_bundle()
+def _setup(asked: argparse.Namespace, lake: Lake) -> None:
+    tables = read_bundle(asked.bundle)
     if lake.versions():
         return
     print("» Publishing the bundled data into the lake", flush=True)
@@ -99,7 +110,10 @@ def _publish(asked: argparse.Namespace, lake: Lake) -> None:
     rows, problems = read_table(asked.file, asked.table)
     if problems:
         raise Refused(problems, str(asked.file))
-    info = lake.publish({asked.table: rows}, asked.author, asked.message)
+    try:
+        info = lake.publish({asked.table: rows}, asked.author, asked.message)
+    except Refused as refused:
+        raise Refused(refused.problems, str(asked.file)) from None
     print(f"Published as version {info.number}.")
 
 
@@ -114,13 +128,36 @@ def _query(asked: argparse.Namespace, lake: Lake) -> None:
             print(f"{query.name}: {query.question}")
         return
     parameters = _parameters(asked.name, asked.param)
-    rows = _version(lake, asked.version).rows(asked.name, **parameters)
+    version = _version(lake, asked.version)
+    rows = version.rows(asked.name, **parameters)
     if asked.format == "json":
         _print_json(rows)
-    elif rows:
-        writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        return
+    names = list(rows[0] if rows else version.frame(asked.name, **parameters).columns)
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _figure(asked: argparse.Namespace, lake: Lake) -> None:
+    # Figures bring the statistics libraries, which the other commands do without.
+    from pathfinders.exports.csv_file import figure_csv
+    from pathfinders.exports.json_file import figure_data
+    from pathfinders.figures import KINDS, make
+
+    if asked.list or asked.name is None:
+        for kind in sorted(KINDS.values(), key=lambda kind: (kind.page, kind.name)):
+            print(f"{kind.name} ({', '.join(kind.uses) or 'no choices'}): {kind.about}")
+        return
+    query = dict(parse_qsl(asked.state, keep_blank_values=True))
+    if lost := not_understood(query):
+        raise ValueError(f"--state holds what no figure takes: {', '.join(lost)}. It takes: {', '.join(NAMES)}.")
+    view = view_from(query)
+    made = make(asked.name, _version(lake, asked.version or view.version), view)
+    if asked.format == "csv":
+        sys.stdout.write(figure_csv(made).decode("utf-8-sig"))
+    else:
+        _print_json(figure_data(made, view))
 
 
 def _parameters(name: str, pairs: Sequence[str]) -> dict[str, Scalar]:

@@ -15,7 +15,8 @@ def connect() -> duckdb.DuckDBPyConnection:
     The extensions come from their Python packages, DuckDB's own signed binaries, so that no network is needed; on a
     platform without such a package they are fetched once from DuckDB's repository.
     """
-    con = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    # Without the second setting, DuckDB takes a Python variable for a table that does not exist.
+    con = duckdb.connect(config={"autoinstall_known_extensions": "false", "python_enable_replacements": "false"})
     for package, name in EXTENSIONS.items():
         binary = _packaged(package)
         if binary is None:

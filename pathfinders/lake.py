@@ -6,57 +6,33 @@ is ever expired, because links may pin any version.
 
 import contextlib
 import json
-import threading
+import random
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from pathfinders import engine
+from pathfinders import lake_sql
+from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, version_in, versions_in
+from pathfinders.lake_open import Catalog
 from pathfinders.settings import LakeSettings
 from pathfinders.tables import TABLES, Table
 from pathfinders.uploads.check import problems_in
 from pathfinders.uploads.problems import Refused
 
+__all__ = ["Change", "Conflict", "Lake", "LakeError", "VersionInfo"]
+
 LOCK_SECONDS = 60
-# Inlining gave wrong rows at old versions in tests with DuckLake 1.0, so small changes are written as files too.
-ATTACH = (
-    "ATTACH {uri} AS lake (DATA_PATH {data}, DATA_INLINING_ROW_LIMIT 0, META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 5000{mode})"
-)
+# SQLite lets nobody wait for a commit that meets another writer, so the whole publish is tried again.
+RETRY_SECONDS = 10.0
+ARROW_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "DATE": pa.date32()}
 
 
-class LakeError(Exception):
-    """The lake cannot be opened or written. The message says what to do."""
-
-
-class Conflict(LakeError):
-    """Somebody else published since the version that this publish was made from."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """Rows of one table that a version added, changed and removed."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-
-
-@dataclass(frozen=True)
-class VersionInfo:
-    """What is known of a version: its number, who published it when (UTC) and why, and what it changed by table."""
-
-    number: int
-    snapshot: int
-    at: datetime
-    author: str
-    message: str
-    changes: Mapping[str, Change] = field(default_factory=dict)
-    restores: int | None = None
+class _Clash(Exception):
+    """A commit met another writer; nothing was written."""
 
 
 class Lake:
@@ -64,24 +40,21 @@ class Lake:
 
     def __init__(self, settings: LakeSettings) -> None:
         self.settings = settings
-        self._reader: duckdb.DuckDBPyConnection | None = None
-        self._opening = threading.Lock()
-
-    def exists(self) -> bool:
-        """Whether something stands where the catalogue should be, readable or not."""
-        return Path(self.settings.catalog.removeprefix("sqlite:")).exists()
+        self._catalog = Catalog(settings)
 
     def versions(self) -> list[VersionInfo]:
         """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot be opened."""
-        if not self.exists():
+        if self._catalog.is_new():
             return []
-        with self._reading() as con:
-            return _versions(con)
+        with self._catalog.reading() as con:
+            return versions_in(con)
 
     def tables(self, number: int) -> dict[str, pa.Table]:
         """Every table of the contract at a version, ordered by key. Raises LakeError for a version that is not there."""
-        with self._reading() as con:
-            info = _version(con, number)
+        if self._catalog.is_new():
+            raise LakeError(f"There is no version {number}: the lake is new.")
+        with self._catalog.reading() as con:
+            info = version_in(con, number)
             return {t.name: con.execute(_select_at(con, t, info.snapshot)).to_arrow_table() for t in TABLES.values()}
 
     def publish(
@@ -105,8 +78,27 @@ class Lake:
         unknown = set(tables) - set(TABLES)
         if unknown:
             raise ValueError(f"No such table: {', '.join(sorted(unknown))}. Tables: {', '.join(TABLES)}.")
+        patience = time.monotonic() + RETRY_SECONDS
+        while True:
+            try:
+                number = self._publish_once(tables, author, message, expected, restores)
+                break
+            except _Clash as clash:
+                if time.monotonic() > patience:
+                    raise LakeError(f"Somebody else is writing to the lake. Nothing was written: try again. ({clash})") from clash
+                time.sleep(random.uniform(0.05, 0.25))
+        with self._catalog.reading() as reader:
+            return version_in(reader, number)
+
+    def restore(self, number: int, author: str, message: str, *, expected: int | None = None) -> VersionInfo:
+        """Publishes the tables of version `number` again, as the next version. History is kept."""
+        return self.publish(self.tables(number), author, message, expected=expected, restores=number)
+
+    def _publish_once(
+        self, tables: Mapping[str, pa.Table], author: str, message: str, expected: int | None, restores: int | None
+    ) -> int:
         with self._writing() as con:
-            before = _versions(con)
+            before = versions_in(con)
             current = before[-1].number if before else 0
             if expected is not None and expected != current:
                 raise Conflict(f"Version {current} was published after version {expected}. Compare again, then publish.")
@@ -116,80 +108,37 @@ class Lake:
                 raise Refused(errors, "The publish")
             return _commit(con, candidate, tables, before, author, message, restores)
 
-    def restore(self, number: int, author: str, message: str, *, expected: int | None = None) -> VersionInfo:
-        """Publishes the tables of version `number` again, as the next version. History is kept."""
-        return self.publish(self.tables(number), author, message, expected=expected, restores=number)
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor of the one connection that reads: attaching costs more than most questions."""
-        with self._opening:
-            if self._reader is None:
-                self._reader = self._attach(read_only=True)
-            cursor = self._reader.cursor()
-        try:
-            yield cursor
-        except duckdb.Error as error:
-            self._reader = None
-            raise LakeError(f"The lake at {self.settings.catalog} cannot be read: {error}") from error
-        finally:
-            cursor.close()
-
-    def _attach(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-        con = engine.connect()
-        attach = ATTACH.format(
-            uri=_quoted(f"ducklake:{self.settings.catalog}"),
-            data=_quoted(self.settings.data),
-            mode=", READ_ONLY" if read_only else "",
-        )
-        try:
-            con.execute(attach)
-        except duckdb.Error as error:
-            con.close()
-            raise LakeError(
-                f"The lake at {self.settings.catalog} cannot be opened: {error}\n"
-                "Nothing was changed. Restore it from a backup, or move it away to start again from the bundled data."
-            ) from error
-        return con
-
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection inside a transaction, alone among writers: without the lock most concurrent commits fail."""
-        folder = self.settings.folder
-        folder.mkdir(parents=True, exist_ok=True)
         try:
-            lock = FileLock(folder / "publish.lock", timeout=LOCK_SECONDS).acquire()
+            self.settings.folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.settings.folder / "publish.lock", timeout=LOCK_SECONDS).acquire()
         except Timeout:
             raise LakeError(f"Somebody else has been publishing for {LOCK_SECONDS} seconds. Try again.") from None
-        with lock, contextlib.closing(self._attach(read_only=False)) as con:
-            con.execute("BEGIN")
-            try:
-                yield con
-            except BaseException:
-                # A failed commit has ended the transaction already; the first error is the one to report.
-                with contextlib.suppress(duckdb.Error):
-                    con.execute("ROLLBACK")
-                raise
+        except OSError as error:
+            raise LakeError(f"The lake at {self.settings.catalog} cannot be written: {error}") from error
+        with lock:
+            mode: Literal["WRITE", "CREATE"] = "CREATE" if self._catalog.is_new() else "WRITE"
+            if mode == "WRITE":
+                # Attaching to write sets SQLite's journal, so what cannot be read as a lake is found out before.
+                self.versions()
+            with contextlib.closing(self._catalog.attach(mode)) as con:
+                con.execute("BEGIN")
+                try:
+                    yield con
+                except duckdb.Error as error:
+                    _roll_back(con)
+                    raise LakeError(f"The publish could not be written, and nothing was changed: {error}") from error
+                except BaseException:
+                    _roll_back(con)
+                    raise
 
 
-def _versions(con: duckdb.DuckDBPyConnection) -> list[VersionInfo]:
-    found = []
-    for snapshot, at, author, message, extra in con.execute(
-        "SELECT snapshot_id, snapshot_time, author, commit_message, commit_extra_info FROM ducklake_snapshots('lake')"
-        " WHERE commit_extra_info IS NOT NULL ORDER BY snapshot_id"
-    ).fetchall():
-        more = json.loads(extra)
-        changes = {name: Change(*counts) for name, counts in more["changes"].items()}
-        found.append(VersionInfo(more["version"], snapshot, at, author, message, changes, more["restores"]))
-    return found
-
-
-def _version(con: duckdb.DuckDBPyConnection, number: int) -> VersionInfo:
-    versions = _versions(con)
-    for info in versions:
-        if info.number == number:
-            return info
-    raise LakeError(f"There is no version {number}. The newest is {versions[-1].number if versions else 'none'}.")
+def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    # A failed commit has ended the transaction already; the first error is the one to report.
+    with contextlib.suppress(duckdb.Error):
+        con.execute("ROLLBACK")
 
 
 def _candidate(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], snapshot: int | None) -> dict[str, pa.Table]:
@@ -212,10 +161,11 @@ def _conform(rows: pa.Table, table: Table) -> pa.Table:
     if missing:
         raise ValueError(f"{table.name} lacks {', '.join(missing)}.")
     keep = [*table.column_names, *(["_row"] if "_row" in rows.column_names else [])]
-    con = duckdb.connect()
-    con.register("given", rows.select(keep))
-    casts = [f'CAST("{c.name}" AS {c.sql_type}) AS "{c.name}"' for c in table.columns] + keep[len(table.columns) :]
-    return con.execute(f"SELECT {', '.join(casts)} FROM given").to_arrow_table()
+    types = [ARROW_TYPES[c.sql_type] for c in table.columns] + [pa.int64()] * (len(keep) - len(table.columns))
+    try:
+        return rows.select(keep).cast(pa.schema(list(zip(keep, types, strict=True))))
+    except pa.ArrowException as error:
+        raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
 
 
 def _commit(
@@ -226,12 +176,13 @@ def _commit(
     author: str,
     message: str,
     restores: int | None,
-) -> VersionInfo:
+) -> int:
+    """Writes the candidate and commits; returns the number of the new version."""
     number = before[-1].number + 1 if before else 1
     stale = {}
     for table in (TABLES[name] for name in TABLES if name in given):
         con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
-        old = _select_at(con, table, before[-1].snapshot) if before else _nothing(table)
+        old = _select_at(con, table, before[-1].snapshot) if before else lake_sql.nothing(table)
         con.execute(f'CREATE TEMP TABLE "gone {table.name}" AS ({old}) EXCEPT FROM incoming_rows')
         con.execute(f'CREATE TEMP TABLE "fresh {table.name}" AS FROM incoming_rows EXCEPT ({old})')
         con.unregister("incoming_rows")
@@ -254,35 +205,31 @@ def _commit(
     try:
         con.execute("COMMIT")
     except duckdb.TransactionException as error:
-        raise Conflict("Somebody else published at the same moment. Nothing was written: compare again, then publish.") from error
-    except duckdb.Error as error:
-        raise LakeError(f"The publish could not be written, and nothing was changed: {error}") from error
-    return _version(con, number)
+        raise _Clash(str(error)) from error
+    return number
 
 
 def _count_changes(con: duckdb.DuckDBPyConnection, table: Table) -> Change | None:
-    row = con.execute(
-        f"""SELECT (SELECT count(*) FROM "gone {table.name}"), (SELECT count(*) FROM "fresh {table.name}"),
-                   (SELECT count(*) FROM "gone {table.name}" AS a SEMI JOIN "fresh {table.name}" AS b ON {_same_key(table)})"""
-    ).fetchone()
+    row = con.execute(lake_sql.count_changes(table)).fetchone()
     assert row is not None
     gone, fresh, both = row
     return Change(fresh - both, both, gone - both) if gone or fresh else None
 
 
 def _apply(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    con.execute(f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE {_same_key(table)}')
-    names = ", ".join(f'"{name}"' for name in table.column_names)
-    con.execute(f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM "fresh {table.name}" ORDER BY {_key(table)}')
+    con.execute(f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE {lake_sql.same_key(table)}')
+    names, key = lake_sql.names_of(table), lake_sql.key_of(table)
+    con.execute(f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM "fresh {table.name}" ORDER BY {key}')
 
 
 def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:
-    """Creates what the contract has and the lake has not: tables, and columns added to the contract since."""
-    has: dict[str, set[str]] = {}
-    for name, column in con.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake'"
+    """Creates what the contract has and the lake has not: tables, and columns added or widened since. A column that the
+    contract dropped stays, empty in new rows."""
+    has: dict[str, dict[str, str]] = {}
+    for name, column, kind in con.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake'"
     ).fetchall():
-        has.setdefault(name, set()).add(column)
+        has.setdefault(name, {})[column] = kind
     if "guard" not in has:
         con.execute("CREATE TABLE lake.guard (version BIGINT)")
         con.execute("INSERT INTO lake.guard VALUES (0)")
@@ -292,35 +239,19 @@ def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f'CREATE TABLE lake."{table.name}" ({columns})')
             continue
         for column in table.columns:
-            if column.name not in has[table.name]:
+            kind = has[table.name].get(column.name, "")
+            if not kind:
                 con.execute(f'ALTER TABLE lake."{table.name}" ADD COLUMN "{column.name}" {column.sql_type}')
+            elif kind != column.sql_type:
+                con.execute(f'ALTER TABLE lake."{table.name}" ALTER "{column.name}" SET DATA TYPE {column.sql_type}')
 
 
 def _select_at(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> str:
-    """SQL for a table at a snapshot, with the contract's columns in order, rows ordered by key. A column or table that
-    the version did not have yet is empty."""
-    try:
-        has = {
-            row[0] for row in con.execute(f'DESCRIBE SELECT * FROM lake."{table.name}" AT (VERSION => {snapshot:d})').fetchall()
-        }
-    except duckdb.CatalogException:
-        return _nothing(table)
-    columns = [f'"{c.name}"' if c.name in has else f'NULL::{c.sql_type} AS "{c.name}"' for c in table.columns]
-    return f'SELECT {", ".join(columns)} FROM lake."{table.name}" AT (VERSION => {snapshot:d}) ORDER BY {_key(table)}'
-
-
-def _nothing(table: Table) -> str:
-    columns = [f'NULL::{c.sql_type} AS "{c.name}"' for c in table.columns]
-    return f"SELECT {', '.join(columns)} WHERE false"
-
-
-def _key(table: Table) -> str:
-    return ", ".join(f'"{name}"' for name in table.key)
-
-
-def _same_key(table: Table) -> str:
-    return " AND ".join(f'a."{name}" IS NOT DISTINCT FROM b."{name}"' for name in table.key)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    """SQL for a table at a snapshot. Asked on a cursor of its own, because to ask for a table that the version did not
+    have yet ends a transaction."""
+    with contextlib.closing(con.cursor()) as cursor:
+        try:
+            has = {row[0] for row in cursor.execute(lake_sql.describe_at(table, snapshot)).fetchall()}
+        except duckdb.CatalogException:
+            has = set()
+    return lake_sql.select_at(table, has, snapshot)

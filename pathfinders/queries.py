@@ -16,6 +16,8 @@ from pathfinders.settings import QUERIES
 Scalar = str | int | float | bool | date | None
 ParameterKind = Literal["text", "integer"]
 PARAMETER = re.compile(r"(?P<name>[a-z_]+) (?P<kind>text|integer) = (?P<default>[^|]*)\| (?P<meaning>.+)")
+# Eighteen digits fit a 64-bit integer, as the tables hold them.
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,9 @@ class Parameter:
             return None
         if self.kind == "text":
             return text
-        try:
-            return int(text)
-        except ValueError:
-            raise ValueError(f"{self.name} takes a whole number, not {text!r}.") from None
+        if not WHOLE_NUMBER.fullmatch(text):
+            raise ValueError(f"{self.name} takes a whole number, not {text[:80]!r}.")
+        return int(text)
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,14 @@ class LakeSettings:
     """The folder of the Parquet files."""
 
     @property
+    def catalog_file(self) -> Path:
+        """The file of a SQLite catalogue."""
+        return Path(self.catalog.removeprefix("sqlite:"))
+
+    @property
     def folder(self) -> Path:
         """The folder of a SQLite catalogue; the write lock lives beside it."""
-        return Path(self.catalog.removeprefix("sqlite:")).parent
+        return self.catalog_file.parent
 
 
 def lake_settings(folder: Path | None = None) -> LakeSettings:

@@ -68,17 +68,15 @@ class Versions:
     def __init__(self, lake: Lake) -> None:
         self.lake = lake
         self._lock = threading.Lock()
+        self._loading = threading.Lock()
         self._warm: OrderedDict[int, Version] = OrderedDict()
         self._infos: list[VersionInfo] = []
         self._read_at = -FRESH_SECONDS
 
     def infos(self) -> list[VersionInfo]:
-        """Every version, oldest first. Raises LakeError where the lake cannot be opened and was never read."""
+        """Every version, oldest first. Raises LakeError where the lake cannot be opened."""
         with self._lock:
-            if time.monotonic() - self._read_at >= FRESH_SECONDS:
-                self._infos = self.lake.versions()
-                self._read_at = time.monotonic()
-            return self._infos
+            return self._infos_now()
 
     def latest(self) -> Version:
         """The newest version. Raises LakeError where there is none."""
@@ -90,17 +88,41 @@ class Versions:
     def open(self, number: int) -> Version:
         """A version by number, from memory where it is warm. Raises LakeError where there is no such version."""
         with self._lock:
-            if number not in self._warm:
-                info = next((i for i in self._infos if i.number == number), None) or self._find(number)
-                self._warm[number] = Version(info, self.lake.tables(number))
-                if len(self._warm) > WARM_VERSIONS:
+            warm = self._find_warm(number)
+        if warm is not None:
+            return warm
+        # Only those who want a version that is not warm wait for one to be read, and none is read twice.
+        with self._loading:
+            with self._lock:
+                warm, info = self._find_warm(number), self._find(number)
+            if warm is not None:
+                return warm
+            version = Version(info, self.lake.tables(number))
+            with self._lock:
+                self._warm[number] = version
+                self._warm.move_to_end(number)
+                while len(self._warm) > WARM_VERSIONS:
                     self._warm.popitem(last=False)
-            self._warm.move_to_end(number)
-            return self._warm[number]
+            return version
+
+    def _find_warm(self, number: int) -> Version | None:
+        """The version if it is warm and is the lake's version of that number still: a lake can be replaced by another."""
+        self._infos_now()
+        warm = self._warm.get(number)
+        if warm is None or warm.info not in self._infos:
+            return None
+        self._warm.move_to_end(number)
+        return warm
+
+    def _infos_now(self, *, again: bool = False) -> list[VersionInfo]:
+        if again or time.monotonic() - self._read_at >= FRESH_SECONDS:
+            self._infos = self.lake.versions()
+            self._read_at = time.monotonic()
+        return self._infos
 
     def _find(self, number: int) -> VersionInfo:
-        self._infos = self.lake.versions()
-        for info in self._infos:
+        # A version published within the last second may not be in the list yet.
+        for info in (*self._infos, *self._infos_now(again=all(i.number != number for i in self._infos))):
             if info.number == number:
                 return info
         newest = f"The newest is {self._infos[-1].number}." if self._infos else "There is none yet."

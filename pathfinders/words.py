@@ -10,10 +10,14 @@ QUALIFIERS = {"exact": "", "about": "about ", "more_than": "more than ", "at_lea
               "nearly": "nearly "}  # fmt: skip
 
 
+def small(number: int) -> str:
+    """The number in words up to ten, as newspapers do; in figures beyond."""
+    return SMALL[number] if 0 <= number < len(SMALL) else f"{number:,}"
+
+
 def count(number: int, one: str, many: str = "") -> str:
-    """`count(2, "trust")` is "two trusts": words up to ten, as newspapers do."""
-    said = SMALL[number] if 0 <= number < len(SMALL) else f"{number:,}"
-    return f"{said} {one if number == 1 else many or one + 's'}"
+    """`count(2, "trust")` is "two trusts"."""
+    return f"{small(number)} {one if number == 1 else many or one + 's'}"
 
 
 def capital(text: str) -> str:
@@ -23,7 +27,7 @@ def capital(text: str) -> str:
 
 def number(value: float, digits: int = 0) -> str:
     """1,860 or 0.97; a true minus sign."""
-    return f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:z,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def qualified(value: int, qualifier: str) -> str:
@@ -32,10 +36,18 @@ def qualified(value: int, qualifier: str) -> str:
     return QUALIFIERS[qualifier] + said
 
 
+def counted(value: int, qualifier: str) -> str:
+    """ "nine", "at most 21": an exact count in words up to ten, any other with how exactly its source gives it."""
+    return small(value) if qualifier == "exact" else qualified(value, qualifier)
+
+
 def pounds(amount: float) -> str:
     """£100,000, £1 million, £132.6 million, £2.2 billion, £1.66."""
-    for size, word in ((1e9, " billion"), (1e6, " million")):
-        if amount >= size:
+    if amount < 0:
+        return "\N{MINUS SIGN}" + pounds(-amount)
+    # What would be rounded to a thousand million is a billion.
+    for least, size, word in ((999_995_000, 1e9, " billion"), (1e6, 1e6, " million")):
+        if amount >= least:
             return f"£{round(amount / size, 2):g}{word}"
     return f"£{amount:,.0f}" if amount == int(amount) else f"£{amount:,.2f}"
 
@@ -45,13 +57,18 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def month(value: date) -> str:
+    """September 2014."""
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
 def between(earliest: date, latest: date) -> str:
     """A date with bounds: "9 to 13 February 2015", "December 2010", "5 September to 17 December 2014"."""
     if earliest == latest:
         return day(earliest)
     same_month = (earliest.year, earliest.month) == (latest.year, latest.month)
     if same_month and earliest.day == 1 and (date(latest.year + latest.month // 12, latest.month % 12 + 1, 1) - latest).days == 1:
-        return f"{MONTHS[latest.month - 1]} {latest.year}"
+        return month(latest)
     if same_month:
         return f"{earliest.day} to {day(latest)}"
     if earliest.year == latest.year:

@@ -41,7 +41,8 @@ class Source:
 class Figure:
     """One figure at one version and view.
 
-    `chart` is None where there is nothing to draw: `empty` then says why, and what would be needed.
+    `chart` is None where the figure is a list, whose table is all there is to see, and where there is nothing to draw:
+    `empty` then says why, and what would be needed.
     """
 
     name: str
@@ -58,9 +59,14 @@ class Figure:
     caveats: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the table is all there is to see."""
+        return self.chart is None and not self.empty
+
     def __post_init__(self) -> None:
-        if self.chart is None and not self.empty:
-            raise ValueError(f"The figure {self.name} has no chart and does not say why.")
+        if self.is_list and not self.rows:
+            raise ValueError(f"The figure {self.name} has nothing to show and does not say why.")
         if self.chart is not None and not self.alt:
             raise ValueError(f"The figure {self.name} has a chart without alt text.")
 
@@ -81,6 +87,10 @@ class Draft:
     def drawn(self, title: str, chart: Spec, alt: str) -> Figure:
         """The figure with its verdict and chart."""
         return self._figure(title, chart, alt, "")
+
+    def listed(self, title: str) -> Figure:
+        """The figure as a list: its table is all there is to see."""
+        return self._figure(title, None, "", "")
 
     def undrawn(self, title: str, why: str) -> Figure:
         """The figure where there is nothing to draw: `why` says so, and what would be needed."""

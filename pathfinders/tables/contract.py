@@ -23,7 +23,7 @@ KIND_WORDS: dict[Kind, str] = {
     "code": "a short code",
     "integer": "a whole number",
     "decimal": "a number",
-    "boolean": "true or false",
+    "boolean": "true or false, in small letters",
     "date": "a date written YYYY-MM-DD",
     "list": "one or more values joined by ;",
 }

@@ -101,7 +101,7 @@ OUTCOMES = Table(
         row_rule("outcomes", "banding-fits-limits", "the banding fits the limits", "banding",
                  """CASE banding WHEN 'Higher than expected' THEN value >= upper_limit - 0.0001
                          WHEN 'Lower than expected' THEN value <= lower_limit + 0.0001
-                         ELSE value BETWEEN lower_limit - 0.0001 AND upper_limit + 0.0001 END""",
+                         WHEN 'As expected' THEN value BETWEEN lower_limit - 0.0001 AND upper_limit + 0.0001 END""",
                  "Check value, limits and banding against the publication."),
     ),
     "SHMI must not be used to rank trusts or to compare one with another. Periods overlap: never average them. Acute, "

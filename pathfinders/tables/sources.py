@@ -9,8 +9,8 @@ SOURCES = Table(
     (
         Column("source_id", "code", "Short name of the source", "Source", required=True,
                pattern=r"[a-z0-9]+(-[a-z0-9]+)*"),
-        Column("title", "text", "Title", "Title", required=True),
-        Column("publisher", "text", "Publisher", "Publisher", required=True),
+        Column("title", "text", "Title as its publisher gives it", "Title", required=True),
+        Column("publisher", "text", "Body, journal or site that published it", "Publisher", required=True),
         Column("url", "text", "Web address", "Address", pattern=r"https?://[^\s<>\"]+"),
         Column("published", "text", "Date of publication, as exactly as known", "Published",
                pattern=r"\d{4}(-\d{2}(-\d{2})?)?"),

@@ -19,9 +19,11 @@ class Problem:
     column: str = ""
     value: str = ""
     severity: Literal["error", "warning"] = "error"
+    file: str = ""
+    """The file it is about, where there is one of several."""
 
     def __str__(self) -> str:
-        place = self.table
+        place = self.file or self.table
         if self.row is not None:
             place += f", row {self.row}"
         if self.column:

@@ -34,16 +34,21 @@ def read_csv(path: Path, table: Table) -> Sheet:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise refuse("the file is missing.", "Put it back, or restore it from version control.") from None
+        raise refuse("the file is missing.", "Check its name, or restore it from version control.") from None
+    except OSError as error:
+        raise refuse(f"the file cannot be read ({error.strerror}).", "Give a CSV file that can be opened.") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise refuse("the file is not UTF-8 text here.", "Save it as 'CSV UTF-8'.", line) from None
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise refuse("a NUL byte stands here.", "Remove it; the file may be damaged.", line)
+    if not text.strip():
+        raise refuse("the file is empty.", f"Give it the heading row {','.join(table.column_names)} and one row a line.")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     cells: list[list[str]] = []
     rows: list[int] = []
+    start = 1
     try:
         headings = next(reader, [])
         problems = _heading_problems(headings, table)
@@ -62,7 +67,9 @@ def read_csv(path: Path, table: Table) -> Sheet:
                 rows.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        raise refuse(f"the row cannot be read ({error}).", "Look for an unclosed quotation mark.", reader.line_num) from None
+        raise refuse(
+            f"the row cannot be read ({error}).", "Look for a quotation mark that is not closed, or not doubled.", start
+        ) from None
     place = {name: headings.index(name) for name in table.column_names}
     columns: dict[str, list[str | None]] = {name: [row[i].strip() or None for row in cells] for name, i in place.items()}
     return Sheet(table, columns, rows)
@@ -75,12 +82,9 @@ def _heading_problems(headings: list[str], table: Table) -> list[Problem]:
             problems.append(Problem("columns", table.name, "the column stands there twice.", "Remove one.", 1, name))
         if name not in headings:
             problems.append(Problem("columns", table.name, "the column is missing.", "Add it to the heading row.", 1, name))
-    for name in headings:
+    todo = f"Remove it, or rename it to one of: {', '.join(table.column_names)}."
+    for place, name in enumerate(headings, start=1):
         if name not in table.by_name:
-            expected = ", ".join(table.column_names)
-            problems.append(
-                Problem(
-                    "columns", table.name, "the column is not known.", f"Remove it, or rename it to one of: {expected}.", 1, name
-                )
-            )
+            said, column = ("the column is not known.", name) if name else ("the column has no heading.", f"number {place}")
+            problems.append(Problem("columns", table.name, said, todo, 1, column))
     return problems

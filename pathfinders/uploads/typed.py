@@ -42,9 +42,11 @@ def _cast(column: Column) -> str:
         case "integer":
             return f"CASE WHEN regexp_full_match({name}, '-?[0-9]+') THEN TRY_CAST({name} AS BIGINT) END"
         case "decimal":
-            return f"CASE WHEN regexp_full_match({name}, '-?[0-9]+(\\.[0-9]+)?') THEN TRY_CAST({name} AS DOUBLE) END"
+            return f"CASE WHEN regexp_full_match({name}, '-?[0-9]{{1,18}}(\\.[0-9]+)?') THEN TRY_CAST({name} AS DOUBLE) END"
         case "date":
-            return f"CASE WHEN regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN TRY_CAST({name} AS DATE) END"
+            return (
+                f"CASE WHEN regexp_full_match({name}, '[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}') THEN TRY_CAST({name} AS DATE) END"
+            )
         case "boolean":
             return f"CASE {name} WHEN 'true' THEN true WHEN 'false' THEN false END"
         case _:

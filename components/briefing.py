@@ -1,0 +1,31 @@
+"""The briefing's sentences and headline tiles."""
+
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pathfinders.briefing import Sentence
+from pathfinders.figures import Figure
+from pathfinders.links import View
+
+
+def show_sentences(said: list[Sentence], view: View) -> None:
+    """A list of sentences, each with a link to its figure, opened where it stands on its page."""
+    items = "".join(
+        f"<li>{escape(sentence.text)} "
+        f'<a href="{escape(f"{sentence.page}?{urlencode(view.query())}#{sentence.figure}")}">'
+        f"Chart and sources<span class='said-of'> for: {escape(sentence.text)}</span></a></li>"
+        for sentence in said
+    )
+    st.html(f"<ol class='briefing'>{items}</ol>")
+
+
+def show_tiles(figure: Figure) -> None:
+    """The rows of the headline figure as tiles, two to a line on a phone."""
+    tiles = "".join(
+        f"<div><dt>{escape(row['headline'])}</dt><dd class='said'>{escape(row['said'])}</dd>"
+        f"<dd>{escape(row['detail'])}</dd></div>"
+        for row in figure.rows
+    )
+    st.html(f"<dl class='tiles'>{tiles}</dl>")

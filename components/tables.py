@@ -1,0 +1,191 @@
+"""Whole tables and their sources: what they hold, their dictionary, a look at their rows, their downloads, what rests on what."""
+
+import csv
+import io
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import streamlit as st
+
+from components.listing import listing
+from components.text import plain
+from pathfinders.figures import Field, Figure
+from pathfinders.provenance import figure_words, figures_by_source, row_counts, rows_by_source
+from pathfinders.settings import BUNDLED
+from pathfinders.tables import TABLES, Column, Table
+from pathfinders.tables.contract import KIND_WORDS
+from pathfinders.versions import Row, Version
+from pathfinders.words import listed
+
+PREVIEW_ROWS = 200
+OTHER_CHOICES = "No figure rests on it as it opens or for any programme; one can for another trust, year or indicator."
+
+
+def overview(version: Version) -> None:
+    """Shows every table with what a row of it is and how many rows it has."""
+    counts = row_counts(version)
+    rows = [{"table": t.label, "grain": t.grain, "rows": counts[t.name]} for t in TABLES.values()]
+    fields = (Field("table", "Table"), Field("grain", "One row is"), Field("rows", "Rows", "integer"))
+    _list("tables", f"The {len(rows)} tables at version {version.number}", version, fields, rows)
+
+
+def show_table(version: Version, table: Table) -> None:
+    """Shows one table: its grain and reading note, its downloads, its dictionary and rules, and its first rows."""
+    st.markdown(f"One row is {plain(table.grain)}. {plain(table.reading_note)}")
+    with st.container(horizontal=True):
+        _download(version, table, "CSV", "csv", "text/csv")
+        _download(version, table, "Parquet", "parquet", "application/vnd.apache.parquet")
+    with st.expander(f"Dictionary: the {len(table.columns)} columns of {plain(table.name)}, and their rules"):
+        fields = tuple(Field(key, label) for key, label in DICTIONARY.items())
+        _list("dictionary", f"The columns of {table.name}", version, fields, dictionary(table))
+        st.markdown("The checks refuse a file in which one of these does not hold:")
+        st.markdown("\n".join(f"- {plain(said)}" for said in rules(table)))
+    rows = version.table(table.name)
+    shown = rows.slice(0, PREVIEW_ROWS)
+    more = f"The first {PREVIEW_ROWS} of {rows.num_rows:,} rows; the downloads hold all of them."
+    st.caption(more if len(shown) < len(rows) else f"All {rows.num_rows:,} rows.")
+    columns = {c.name: _column(c) for c in table.columns}
+    alt = f"First rows of the table {table.label}"
+    st.dataframe(shown.to_pandas(), hide_index=True, column_config=columns, placeholder="", alt=alt)
+
+
+DICTIONARY = {
+    "column": "Column", "label": "Heading", "holds": "What it holds", "kind": "Type", "unit": "Unit", "empty": "May be empty",
+    "limits": "What may stand in it",
+}  # fmt: skip
+
+
+def dictionary(table: Table) -> list[Row]:
+    """What each column of a table holds, in words, from the contract; with the keys of DICTIONARY."""
+    return [
+        {"column": c.name, "label": c.label, "holds": c.description, "kind": KIND_WORDS[c.kind], "unit": c.unit or None,
+         "empty": "no" if c.required else "yes", "limits": _limits(c) or None}
+        for c in table.columns
+    ]  # fmt: skip
+
+
+def rules(table: Table) -> list[str]:
+    """What must hold within and between the rows of a table, in words."""
+    return [f"no two rows share the same {listed(table.key)}", *(rule.says for rule in table.rules)]
+
+
+def _limits(column: Column) -> str:
+    said = []
+    if column.allowed:
+        said.append("one of: " + ", ".join(column.allowed))
+    if column.minimum is not None:
+        said.append(f"at least {column.minimum:g}")
+    if column.maximum is not None:
+        said.append(f"at most {column.maximum:g}")
+    if column.references:
+        table, name = column.references.split(".")
+        said.append(f"must stand in {TABLES[table].label}, {name}")
+    if column.pattern:
+        said.append(f"text that matches {column.pattern}")
+    return "; ".join(said)
+
+
+def reading_notes() -> None:
+    """Shows what comes with the bundled data: cautions, notes on each table, what is missing, licences."""
+    text = (BUNDLED / "README.md").read_text(encoding="utf-8")
+    with st.expander("Cautions, notes on each table, what is missing, licences"):
+        # Two levels down, because the page has headings of its own.
+        st.markdown(re.sub(r"^#", "###", text, flags=re.MULTILINE))
+
+
+def show_sources(version: Version, told: list[Row]) -> bool:
+    """Shows every source with what rests on it; returns whether the reader asked for the figures too, which takes longer."""
+    asked = st.toggle("Also look up the figures that rest on each source", key="figures-by-source")
+    titles = {"title": "Title", "rows": "Rows", "publisher": "Publisher", "published": "Published", "licence_words": "Licence",
+              "tables": "Rows by table", "url": "Address"}  # fmt: skip
+    frame = pd.DataFrame([{label: row[key] for key, label in titles.items()} for row in told])
+    if asked:
+        with st.spinner("Making every figure to see what it rests on"):
+            found = figures_by_source(version)
+        frame.insert(2, "Figures", [len(found[row["source_id"]]) for row in told])
+    columns = {"Address": st.column_config.LinkColumn(display_text="Open"), "Title": st.column_config.TextColumn(width="medium")}
+    alt = f"The {len(told)} sources and the rows that rest on each"
+    st.dataframe(frame, hide_index=True, column_config=columns, placeholder="", alt=alt)
+    return asked
+
+
+def show_source(version: Version, source: Row, with_figures: bool) -> None:
+    """Shows one source: what it is, on what terms it is used, and the rows, and if wanted the figures, that rest on it."""
+    title = f"[{plain(source['title'])}]({source['url']})" if source["url"] else plain(source["title"])
+    when = f", {plain(source['published'])}" if source["published"] else ""
+    st.markdown(f"**{title}**. {plain(source['publisher'])}{when}.")
+    st.markdown(f"Licence: {plain(source['licence_words'])}. Code in the tables: `{source['source_id']}`.")
+    if source["note"]:
+        st.markdown(plain(source["note"]))
+    by_table = rows_by_source(version)[source["source_id"]]
+    st.markdown("Rows that rest on it:" if by_table else "No row rests on it.")
+    st.markdown("\n".join(f"- {plain(TABLES[name].label)}: {rows:,}" for name, rows in by_table.items()))
+    if with_figures:
+        kinds = figures_by_source(version)[source["source_id"]]
+        st.markdown("Figures that rest on it, as they open or for some programme:" if kinds else OTHER_CHOICES)
+        st.markdown("\n".join(f"- {plain(figure_words(kind))}" for kind in kinds))
+
+
+def table_csv(version: Version, table: Table) -> bytes:
+    """A whole table as CSV, in the form of the bundled files, so that `python -m pathfinders publish` reads it back.
+
+    UTF-8, a row of column names, LF line ends, ISO dates, empty cells for unknown. Text that a spreadsheet program would
+    take for a formula is left as it is: guarding it would change the data on the way back.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.column_names)
+    rows = version.table(table.name)
+    columns = [rows.column(name).to_pylist() for name in table.column_names]
+    writer.writerows([_cell(value) for value in row] for row in zip(*columns, strict=True))
+    return text.getvalue().encode("utf-8")
+
+
+def table_parquet(version: Version, table: Table) -> bytes:
+    """A whole table as Parquet, with the contract's types and, in each column's metadata, what it holds and its unit."""
+    rows = version.table(table.name).select(list(table.column_names))
+    described = [
+        rows.schema.field(c.name).with_metadata({"label": c.label, "description": c.description, "unit": c.unit})
+        for c in table.columns
+    ]
+    out = io.BytesIO()
+    pq.write_table(rows.cast(pa.schema(described)), out, compression="zstd")
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A value as the reader of CSV files takes it: never 1e-05, True or 64.0."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _list(name: str, shows: str, version: Version, fields: tuple[Field, ...], rows: list[Row]) -> None:
+    listing(Figure(name, shows, shows, version.number, fields, tuple(rows)))
+
+
+def _download(version: Version, table: Table, form: str, ending: str, mime: str) -> None:
+    make = table_csv if ending == "csv" else table_parquet
+    st.download_button(
+        f"Download {form}", lambda: make(version, table), file_name=f"{table.name}-version-{version.number}.{ending}", mime=mime,
+        key=f"table-{ending}", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+
+
+def _column(column: Column) -> Any:
+    if column.kind == "date":
+        return st.column_config.DateColumn(column.label, help=plain(column.description), format="D MMM YYYY")
+    return st.column_config.Column(column.label, help=plain(column.description))

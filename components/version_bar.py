@@ -1,0 +1,73 @@
+"""Which version a page shows, what has changed since, and the links that show the same view again."""
+
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.data import versions
+from components.text import plain
+from components.view import ADDRESS, VIEW
+from pathfinders.changes import Changed, changes_between
+from pathfinders.links import View
+from pathfinders.versions import Version
+from pathfinders.words import day
+
+
+def write_version_bar(place: DeltaGenerator, version: Version, shown: list[str]) -> None:
+    """Offers the links to the page; where an older version is pinned, says so and what has changed since in the figures
+    `shown`. Call it when the page is complete."""
+    with place:
+        _share(version)
+        newest = versions().latest()
+        if version.number != newest.number:
+            _pinned(version, newest, shown)
+
+
+def _pinned(version: Version, newest: Version, shown: list[str]) -> None:
+    info = version.info
+    st.info(
+        f"You are looking at version {info.number}, published {day(info.at.date())} by {plain(info.author)}. "
+        f"The newest is version {newest.number}, of {day(newest.info.at.date())}.",
+        icon=":material/history:",
+    )
+    changes = changes_between(shown, version, newest, st.session_state[VIEW])
+    with st.expander(f"What has changed here since: {len(changes) or 'no'} of {len(shown)} figures"):
+        for change in changes:
+            st.markdown(_said(change))
+        if not changes:
+            st.markdown("Every figure on this page says the same in the newest version.")
+    st.button("Show the newest version", on_click=_unpin, key="unpin")
+
+
+def _said(change: Changed) -> str:
+    if change.then != change.now:
+        said = f"**Then:** {plain(change.then)}  \n**Now:** {plain(change.now)}"
+    else:
+        said = (
+            f"**{plain(change.now)}:** the verdict is the same; "
+            + ("its table" if change.rows_changed else "its caveats")
+            + " changed"
+        )
+    said += "".join(f"  \nCaveat added: {plain(c)}" for c in change.caveats_added)
+    return said + "".join(f"  \nCaveat withdrawn: {plain(c)}" for c in change.caveats_withdrawn)
+
+
+def _share(version: Version) -> None:
+    asked: dict[str, str] = {k: v for k, v in st.session_state.get(ADDRESS, {}).items() if k != "version"}
+    with st.popover("Share this page", icon=":material/link:"):
+        st.markdown("**Live link:** shows the data as they are when it is opened")
+        st.code(_address(asked), language=None, wrap_lines=True)
+        st.markdown(f"**Pinned link:** shows version {version.number}, as you see it now")
+        st.code(_address({**asked, "version": str(version.number)}), language=None, wrap_lines=True)
+
+
+def _address(query: dict[str, str]) -> str:
+    page = urlsplit(str(st.context.url))
+    return f"{page.scheme}://{page.netloc}{page.path}" + (f"?{urlencode(query)}" if query else "")
+
+
+def _unpin() -> None:
+    view: View = st.session_state[VIEW]
+    st.session_state[VIEW] = view.choose(version=None)
+    st.session_state[ADDRESS] = dict(st.query_params)

@@ -1,0 +1,158 @@
+"""What is changed around Streamlit's own answers: previews in its page, compressed scripts, refusals as problem details.
+
+Websockets and everything not named here pass untouched.
+"""
+
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pathfinders.api.answer import FOR_EVER, REVALIDATE, Body, accepts_gzip, answer
+from pathfinders.api.kept import Kept
+from pathfinders.api.previews import preview_of, with_preview
+from pathfinders.api.problem import PROBLEM_TYPE, HttpProblem
+from pathfinders.versions import Versions
+
+KEPT_STATIC_BYTES = 32_000_000
+SCRIPTS = ("text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
+ROUTES = ("/api", "/healthz")
+STATIC = ("/static",)
+# What Streamlit serves beside its page; it answers any other address with the page.
+NOT_PAGES = (*ROUTES, *STATIC, "/_stcore", "/media", "/component", "/app/static", "/auth", "/oauth2callback", "/favicon.png",
+             "/manifest.json")  # fmt: skip
+# Headers about bytes that are changed here, so that they are answered here.
+ABOUT_BYTES = ("accept-encoding", "if-none-match", "if-modified-since", "range", "if-range")
+CHANGED = (
+    "content-length",
+    "content-encoding",
+    "etag",
+    "last-modified",
+    "accept-ranges",
+    "vary",
+    "cache-control",
+    "content-type",
+)
+
+
+def middleware(versions: Callable[[], Versions]) -> list[Middleware]:
+    """The middleware for `st.App`, reading what `versions` gives."""
+    return [Middleware(Problems), Middleware(PackedScripts), Middleware(Previews, versions=versions)]
+
+
+class Problems:
+    """Leaves compressing the routes' answers to the routes, and gives refusals by what stands before them the same form."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _under(scope, ROUTES):
+            return await self.app(scope, receive, send)
+        replaced = False
+
+        async def send_problem(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                replaced = Headers(raw=message["headers"]).get("content-type") != PROBLEM_TYPE
+                if replaced:
+                    problem = HttpProblem(message["status"], "This address cannot be answered. See /api/v1/openapi.json.")
+                    await problem.response()(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        packed = accepts_gzip(Headers(scope=scope)) and not _path(scope).endswith(".parquet")
+        return await self.app(_asking(scope, ("accept-encoding",), packed=packed), receive, send_problem)
+
+
+class PackedScripts:
+    """Compresses each of Streamlit's scripts and styles once; their names change whenever their content does."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.kept = Kept(KEPT_STATIC_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _reads(scope) or not _under(scope, STATIC):
+            return await self.app(scope, receive, send)
+        asked = Headers(scope=scope)
+        if "range" in asked or not accepts_gzip(asked):
+            return await self.app(scope, receive, send)
+        body = self.kept.find(_path(scope)) or await self._body(scope, receive)
+        if body is None:
+            return await self.app(scope, receive, send)
+        return await answer(scope["method"], asked, body, FOR_EVER)(scope, receive, send)
+
+    async def _body(self, scope: Scope, receive: Receive) -> Body | None:
+        """The file, compressed; None where it is not one that is kept for ever and can be compressed."""
+        status, headers, content = await _answer_of(self.app, _asking(scope, ABOUT_BYTES), receive)
+        kind = headers.get("content-type", "")
+        if status != 200 or kind.partition(";")[0] not in SCRIPTS or "immutable" not in headers.get("cache-control", ""):
+            return None
+        return await run_in_threadpool(self.kept.get, _path(scope), lambda: Body(content, kind, "static").packed)
+
+
+class Previews:
+    """Writes the preview of the address asked for into Streamlit's page."""
+
+    def __init__(self, app: ASGIApp, versions: Callable[[], Versions]) -> None:
+        self.app, self.versions = app, versions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _reads(scope) or _under(scope, NOT_PAGES):
+            return await self.app(scope, receive, send)
+        status, headers, content = await _answer_of(self.app, _asking(scope, ABOUT_BYTES), receive)
+        if status == 200 and headers.get("content-type", "").startswith("text/html"):
+            body = await run_in_threadpool(self._page, _path(scope), QueryParams(scope["query_string"]), content)
+            kept = {name: value for name, value in headers.items() if name not in CHANGED}
+            response = answer(scope["method"], Headers(scope=scope), body, REVALIDATE, kept)
+            return await response(scope, receive, send)
+        await send({"type": "http.response.start", "status": status, "headers": headers.raw})
+        await send({"type": "http.response.body", "body": content if scope["method"] == "GET" else b""})
+        return None
+
+    def _page(self, path: str, query: QueryParams, content: bytes) -> Body:
+        page = with_preview(content.decode(), preview_of(self.versions(), path, query))
+        return Body(page.encode("utf-8", "replace"), "text/html; charset=utf-8", "page")
+
+
+def _reads(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+
+
+def _path(scope: Scope) -> str:
+    """The path beneath the one that the app is mounted at."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    return path[len(root) :] if root and f"{path}/".startswith(f"{root}/") else path
+
+
+def _under(scope: Scope, places: tuple[str, ...]) -> bool:
+    path = _path(scope)
+    return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
+def _asking(scope: Scope, without: tuple[str, ...], *, packed: bool = False) -> Scope:
+    """The request without some headers; `packed` says that gzip is taken."""
+    headers = MutableHeaders(raw=[(n, v) for n, v in scope["headers"] if n.decode("latin-1").lower() not in without])
+    if packed:
+        headers["accept-encoding"] = "gzip"
+    return {**scope, "headers": headers.raw}
+
+
+async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
+    """Status, headers and body of what `app` answers to the request, asked for with GET."""
+    start: Message = {}
+    parts: list[bytes] = []
+
+    async def collect(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+        elif message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+
+    # Without extensions, so that a server which can send files by itself is not asked to.
+    await app({**scope, "method": "GET", "extensions": {}}, receive, collect)
+    return start["status"], Headers(raw=start["headers"]), b"".join(parts)

@@ -1,0 +1,92 @@
+"""What an address asks for: which version, and which choices of a view."""
+
+from dataclasses import dataclass
+
+from starlette.datastructures import QueryParams
+
+from pathfinders.api.problem import HttpProblem
+from pathfinders.figures.engagement_choices import years
+from pathfinders.links import FORMER_NAMES, NAMES, View, not_understood, view_from
+from pathfinders.tables import TABLES
+from pathfinders.versions import Version, Versions
+
+NAMED = {
+    "programme": ("Programme", "programmes", "programme_id", "name"),
+    "group": ("Trust type", "trusts", "trust_type", "trust_type"),
+    "indicator": ("Staff survey", "indicators", "indicator_id", "name"),
+    "outcome": ("Outcome", "indicators", "indicator_id", "name"),
+    "trust": ("Trust", "trusts", "trust_code", "name"),
+    "source": ("Source", "sources", "source_id", "title"),
+}
+"""Choices whose values stand in a column of a table: what people call them, table, column, and column of the name."""
+CHOSEN = {
+    "prices": ("Prices", {"cash": "prices of the day", "real": "constant prices"}),
+    "table": ("Table", {table.name: table.label for table in TABLES.values()}),
+}
+"""Choices among fixed values: what people call them, and each value's name."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The version an address asks for, and whether it names it: only then does its answer never change."""
+
+    version: Version
+    pinned: bool
+
+
+def asked_version(versions: Versions, query: QueryParams) -> Asked:
+    """The version of an address; the newest where it names none.
+
+    Raises HttpProblem (400, 404) where it is no number or not there, and LakeError where the data cannot be read.
+    """
+    given = query.getlist("version")
+    if not given:
+        return Asked(versions.latest(), pinned=False)
+    text = given[0]
+    if len(given) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise HttpProblem(400, "version takes one whole number, or is left out for the newest.")
+    infos = versions.infos()
+    if int(text) not in {info.number for info in infos}:
+        newest = f"The newest is {infos[-1].number}." if infos else "There is none yet."
+        raise HttpProblem(404, f"There is no version {int(text)}. {newest}")
+    return Asked(versions.open(int(text)), pinned=True)
+
+
+def refuse_all_but(query: QueryParams, known: tuple[str, ...]) -> None:
+    """Raises HttpProblem (400) where an address has other parameters, or one twice."""
+    for name, _ in query.multi_items():
+        if name not in known:
+            takes = f"It takes: {', '.join(known)}." if known else "It takes none."
+            raise HttpProblem(400, f"There is no parameter “{name[:80]}” here. {takes}")
+        if len(query.getlist(name)) > 1:
+            raise HttpProblem(400, f"{name} is given more than once.")
+
+
+def asked_view(version: Version, query: QueryParams, uses: tuple[str, ...]) -> View:
+    """The choices `uses` of an address; others that a page has are let through and left out.
+
+    Raises HttpProblem (400) where a parameter is unknown or unreadable, and (404) where the version has no such value.
+    """
+    refuse_all_but(query, (*NAMES, *FORMER_NAMES))
+    empty = [name for name, value in query.items() if not value]
+    unread = [f"{name}=" for name in empty] + not_understood(query)
+    if unread:
+        raise HttpProblem(400, f"This cannot be read: {', '.join(unread)[:200]}")
+    view = view_from(query).only(uses)
+    for name in uses:
+        value = getattr(view, name)
+        if value is not None and name_of(version, name, value) is None:
+            raise HttpProblem(404, f"Version {version.number} has no {name} “{str(value)[:80]}”.")
+    return view
+
+
+def name_of(version: Version, choice: str, value: str | int) -> str | None:
+    """What people call the value of a choice; None where the version has no such value."""
+    if choice == "year":
+        return str(value) if value in years(version) else None
+    if choice in CHOSEN:
+        return CHOSEN[choice][1].get(str(value))
+    _, table, key, name = NAMED[choice]
+    rows = version.table(table)
+    known = dict(zip(rows[key].to_pylist(), rows[name].to_pylist(), strict=True))
+    return None if value not in known else str(known[value])

@@ -1,0 +1,166 @@
+"""The routes under /api/v1 and /healthz."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from pathfinders.api.answer import FOR_EVER, REVALIDATE, Body, answer
+from pathfinders.api.asked import Asked, asked_version, asked_view, refuse_all_but
+from pathfinders.api.filters import filters_from
+from pathfinders.api.kept import Kept
+from pathfinders.api.openapi import document
+from pathfinders.api.problem import HttpProblem
+from pathfinders.api.tables import FORMATS, as_json, table_body, tables_data
+from pathfinders.exports.json_file import figure_data
+from pathfinders.figures import KINDS, make
+from pathfinders.lake import LakeError
+from pathfinders.tables import TABLES
+from pathfinders.versions import Versions
+
+log = logging.getLogger(__name__)
+
+Respond = Callable[[Request], Response]
+KEPT_BYTES = 64_000_000
+JSON = "application/json"
+
+
+def routes(versions: Callable[[], Versions]) -> list[Route]:
+    """The routes, reading what `versions` gives. Everything under /api that is not one of them is not found."""
+    api = _Api(versions)
+    paths: dict[str, Respond] = {
+        "/api/v1/versions": api.versions,
+        "/api/v1/tables": api.tables,
+        "/api/v1/tables/{file}": api.table,
+        "/api/v1/figures": api.figures,
+        "/api/v1/figures/{file}": api.figure,
+        "/api/v1/openapi.json": api.openapi,
+        "/healthz": api.health,
+    }
+    found = [Route(path, _Endpoint(respond)) for path, respond in paths.items()]
+    return [*found, *(Route(path, _Endpoint(_nothing_here, ())) for path in ("/api", "/api/{rest:path}"))]
+
+
+class _Endpoint:
+    """Runs a function of a request off the event loop, and turns what goes wrong into problem details."""
+
+    def __init__(self, respond: Respond, methods: tuple[str, ...] = ("GET", "HEAD")) -> None:
+        self.respond, self.methods = respond, methods
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await run_in_threadpool(self._response, request)
+        await response(scope, receive, send)
+
+    def _response(self, request: Request) -> Response:
+        try:
+            if self.methods and request.method not in self.methods:
+                allowed = ", ".join(self.methods)
+                raise HttpProblem(405, f"This address takes {allowed}, not {request.method}.", headers={"Allow": allowed})
+            return self.respond(request)
+        except HttpProblem as problem:
+            return problem.response()
+        except LakeError:
+            log.exception("The data cannot be read")
+            return HttpProblem(503, "The data cannot be read now. Try again later.").response()
+        except Exception:
+            log.exception("An answer failed: %s", request.url.path)
+            return HttpProblem(500, "The server failed to answer, and has noted why.").response()
+
+
+class _Api:
+    """The answers. Table files are kept, each made once for a version, table, format and filters."""
+
+    def __init__(self, versions: Callable[[], Versions]) -> None:
+        self.source = versions
+        self.kept = Kept(KEPT_BYTES)
+
+    def versions(self, request: Request) -> Response:
+        """Every version, newest first."""
+        refuse_all_but(request.query_params, ())
+        infos = self.source().infos()
+        data = [
+            {"version": i.number, "published": i.at.isoformat(), "author": i.author, "message": i.message, "restores": i.restores,
+             "changes": {name: asdict(change) for name, change in i.changes.items()}}
+            for i in reversed(infos)
+        ]  # fmt: skip
+        newest = infos[-1].number if infos else None
+        return _data(request, {"newest": newest, "versions": data}, str(newest), REVALIDATE)
+
+    def tables(self, request: Request) -> Response:
+        """Every table, its columns and its addresses."""
+        refuse_all_but(request.query_params, ("version",))
+        asked = asked_version(self.source(), request.query_params)
+        return _data(request, tables_data(asked.version), str(asked.version.number), _cache(asked))
+
+    def table(self, request: Request) -> Response:
+        """A table as a file, filtered by column."""
+        name, _, form = str(request.path_params["file"]).rpartition(".")
+        if name not in TABLES:
+            raise HttpProblem(404, f"There is no table “{name[:80]}”. Tables: {', '.join(TABLES)}.")
+        if form not in FORMATS:
+            raise HttpProblem(404, f"There is no format “{form[:80]}”. Formats: {', '.join(FORMATS)}.")
+        query = request.query_params
+        filters = filters_from(TABLES[name], [(key, text) for key, text in query.multi_items() if key != "version"])
+        asked = asked_version(self.source(), query)
+        version = asked.version
+        # Not the number alone, because a lake can be replaced by another.
+        key = (version.number, version.info.at, version.info.snapshot, name, form, filters)
+        body = self.kept.get(key, lambda: table_body(version, TABLES[name], form, filters))
+        file_name = f"{name}-version-{version.number}{'-part' if filters.wanted else ''}.{form}"
+        more = {"Content-Disposition": f'{"inline" if form == "json" else "attachment"}; filename="{file_name}"'}
+        return answer(request.method, request.headers, body, _cache(asked), more | _said(version.number))
+
+    def figures(self, request: Request) -> Response:
+        """Every figure, its page and the choices it takes."""
+        refuse_all_but(request.query_params, ())
+        listed = [
+            {"figure": k.name, "page": k.page, "about": k.about, "takes": list(k.uses),
+             "address": f"/api/v1/figures/{k.name}.json"}
+            for k in KINDS.values()
+        ]  # fmt: skip
+        return _data(request, {"figures": listed}, "figures", REVALIDATE)
+
+    def figure(self, request: Request) -> Response:
+        """A figure's verdict, table, caveats and sources."""
+        name, _, form = str(request.path_params["file"]).rpartition(".")
+        if name not in KINDS or form != "json":
+            raise HttpProblem(404, f"There is no figure file “{request.path_params['file'][:80]}”. See /api/v1/figures.")
+        asked = asked_version(self.source(), request.query_params)
+        view = asked_view(asked.version, request.query_params, KINDS[name].uses)
+        data = figure_data(make(name, asked.version, view), view)
+        return _data(request, data, str(asked.version.number), _cache(asked), _said(asked.version.number))
+
+    def openapi(self, request: Request) -> Response:
+        """These addresses, as an OpenAPI document."""
+        refuse_all_but(request.query_params, ())
+        return _data(request, document(), "openapi", REVALIDATE)
+
+    def health(self, request: Request) -> Response:
+        """Whether the data can be read, and their newest version."""
+        refuse_all_but(request.query_params, ())
+        data = as_json({"status": "ok", "version": self.source().latest().number})
+        return answer(request.method, request.headers, Body(data, JSON, "health"), "no-store")
+
+
+def _nothing_here(request: Request) -> Response:
+    raise HttpProblem(404, f"There is nothing at {request.url.path[:200]}. See /api/v1/openapi.json.")
+
+
+def _data(request: Request, data: Any, label: str, cache: str, more: dict[str, str] | None = None) -> Response:
+    return answer(request.method, request.headers, Body(as_json(data), JSON, label), cache, more)
+
+
+def _cache(asked: Asked) -> str:
+    return FOR_EVER if asked.pinned else REVALIDATE
+
+
+def _said(version: int) -> dict[str, str]:
+    """The header that says which version an answer rests on, for formats that do not say it themselves."""
+    return {"Data-Version": str(version)}

@@ -1,0 +1,114 @@
+"""The OpenAPI document, made from the table contract and the figures, so that it says what the routes do."""
+
+import functools
+from typing import Any
+
+from pathfinders.api.asked import CHOSEN, NAMED
+from pathfinders.api.columns import Schema, described, parameter_schema, value_schema
+from pathfinders.api.schemas import TEXT, WHOLE, figure_schema, figures_schema, object_of, tables_schema, versions_schema
+from pathfinders.api.tables import FORMATS
+from pathfinders.figures import KINDS, Kind
+from pathfinders.tables import TABLES, Table
+
+VERSION = {
+    "name": "version", "in": "query", "description": "The version; without it, the newest",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+}  # fmt: skip
+HEADERS = {
+    "ETag": ("Names the version and these bytes; send it back as If-None-Match", TEXT),
+    "Cache-Control": ("For ever where a version is named, to be revalidated where not", TEXT),
+}
+
+
+@functools.cache
+def document() -> dict[str, Any]:
+    """The whole document."""
+    health = object_of(status={"const": "ok"}, version=WHOLE)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "NHS pathfinder programmes",
+            "version": "1",
+            "description": "The tables and figures of the dashboard, at every version. An address with a version never changes "
+            "its answer. Unknown is null in JSON and Parquet and empty in CSV; it never means zero.",
+            "license": {"name": "Open Government Licence v3.0, where a row's source says so", "identifier": "OGL-UK-3.0"},
+        },
+        "paths": {
+            "/api/v1/versions": _path("listVersions", "Every version, newest first", versions_schema()),
+            "/api/v1/tables": _path("listTables", "Every table, its columns and addresses", tables_schema(), [VERSION]),
+            **{f"/api/v1/tables/{t.name}.{form}": _table(t, form) for t in TABLES.values() for form in FORMATS},
+            "/api/v1/figures": _path("listFigures", "Every figure and the choices it takes", figures_schema()),
+            **{f"/api/v1/figures/{kind.name}.json": _figure(kind) for kind in KINDS.values()},
+            "/api/v1/openapi.json": _path("describe", "This document", {"type": "object"}),
+            "/healthz": _path("health", "Whether the data can be read", health, caches=False),
+        },
+        "components": {"schemas": {"Problem": object_of(title=TEXT, status=WHOLE, detail=TEXT), "Figure": figure_schema()}},
+    }  # fmt: skip
+
+
+def _table(table: Table, form: str) -> dict[str, Any]:
+    filters = [
+        {"name": c.name, "in": "query", "style": "form", "explode": True,
+         "description": f"{described(c)}. Repeat it for several values{'' if c.required else '; empty for rows without one'}.",
+         "schema": {"type": "array", "items": parameter_schema(c)}}
+        for c in table.columns
+    ]  # fmt: skip
+    row = object_of(**{c.name: value_schema(c) for c in table.columns})
+    schemas: dict[str, Schema] = {"json": object_of(table=TEXT, version=WHOLE, rows={"type": "array", "items": row}), "csv": TEXT}
+    about = f"{table.label}: one row is {table.grain}. {table.reading_note}".strip()
+    name = f"{table.name}_{form}"
+    path = _path(name, about, schemas.get(form, {}), [VERSION, *filters], FORMATS[form].media_type)
+    path["get"]["responses"]["200"]["headers"] |= _headers({"Data-Version": ("The version of the data", WHOLE)})
+    if FORMATS[form].in_ranges:
+        path["get"]["responses"]["206"] = {
+            "description": "The part that Range asks for",
+            "content": {FORMATS[form].media_type: {}},
+        }
+        path["get"]["responses"]["416"] = _problem("Range lies beyond the end")
+    return path
+
+
+def _figure(kind: Kind) -> dict[str, Any]:
+    choices = [{"name": name, "in": "query", "schema": _choice_schema(name)} for name in kind.uses]
+    return _path(kind.name.replace("-", "_"), kind.about, {"$ref": "#/components/schemas/Figure"}, [VERSION, *choices])
+
+
+def _choice_schema(name: str) -> Schema:
+    if name == "year":
+        return {"type": "integer", "minimum": 1, "maximum": 9999}
+    if name in CHOSEN:
+        return {"type": "string", "enum": list(CHOSEN[name][1])}
+    _, table, key, _ = NAMED[name]
+    return parameter_schema(TABLES[table].by_name[key])
+
+
+def _path(
+    name: str,
+    about: str,
+    schema: Schema,
+    parameters: list[dict[str, Any]] | None = None,
+    media_type: str = "application/json",
+    *,
+    caches: bool = True,
+) -> dict[str, Any]:
+    found = {"description": "Found", "content": {media_type: {"schema": schema}}, "headers": _headers(HEADERS if caches else {})}
+    answers: dict[str, Any] = {"200": found, "400": _problem("A parameter is unknown or cannot be read")}
+    if caches:
+        answers["304"] = {"description": "The asker has it already"}
+    if parameters:
+        answers["404"] = _problem("There is no such version, or it has no such value")
+    answers["405"] = _problem("The method is not GET or HEAD")
+    answers["503"] = _problem("The data cannot be read now")
+    get = {"operationId": name, "summary": about, "parameters": parameters or [], "responses": answers}
+    return {"get": get}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def _headers(headers: dict[str, tuple[str, Schema]]) -> dict[str, Any]:
+    return {name: {"description": about, "required": True, "schema": schema} for name, (about, schema) in headers.items()}

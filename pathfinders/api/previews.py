@@ -1,0 +1,107 @@
+"""What a link shows before it is opened: title and description for the address asked for.
+
+Only what anybody may see stands in them: pages, and the public names that the data have for what is chosen. Nothing of
+an address itself is repeated.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from starlette.datastructures import QueryParams
+
+from pathfinders.api.asked import CHOSEN, NAMED, name_of
+from pathfinders.lake import LakeError
+from pathfinders.links import View, view_from
+from pathfinders.versions import Version, Versions
+from pathfinders.words import day
+
+SITE = "NHS pathfinder programmes"
+LONGEST_TITLE, LONGEST_DESCRIPTION = 140, 400
+LABELS = {"year": "Year"} | {name: told[0] for name, told in (*NAMED.items(), *CHOSEN.items())}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as its link introduces it: its title, what it answers and the choices it has, the one in the title first."""
+
+    title: str
+    about: str
+    choices: tuple[str, ...] = ("programme",)
+
+
+PAGES = {
+    "briefing": Page("Briefing", "What the published record supports saying of a programme, in sentences."),
+    "enrolment": Page("Enrolment", "Who was invited, who applied and who was chosen, when and where."),
+    "attrition": Page("Attrition", "Who left, when and for which stated reasons, and what stood in the way of those who stayed."),
+    "funding": Page("Funding", "What was announced, allocated and spent, and what that comes to for each participant.",
+                    ("programme", "prices")),
+    "engagement": Page("Engagement and outcomes", "Whether trusts with more engaged staff have better outcomes, and how firmly "
+                       "the data say so.", ("programme", "group", "indicator", "outcome", "year")),
+    "trusts": Page("Trusts", "What is known of one NHS trust, and what is not.", ("trust",)),
+    "data": Page("Data", "The tables behind the figures, their sources and their versions.", ("table", "source")),
+}  # fmt: skip
+HOME = Page(SITE, "Who took part in NHS pathfinder programmes, who left, what they cost, and what the data support saying.")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The title and description of an address."""
+
+    title: str
+    description: str
+
+
+def preview_of(versions: Versions, path: str, query: QueryParams) -> Preview:
+    """The preview of the address `path?query`. Never fails: what cannot be named is left out."""
+    page = PAGES.get(path.strip("/"), HOME)
+    view = view_from(dict(query.items()))
+    try:
+        known = {info.number for info in versions.infos()}
+        pinned = view.version in known
+        version = versions.open(view.version) if view.version is not None and pinned else versions.latest()
+    except LakeError:
+        return Preview(_titled(page, [], ""), page.about)
+    names = _chosen(page, view, version)
+    first = [name for choice, name in names.items() if choice == page.choices[0]]
+    said = [f"{LABELS[choice]}: {name}." for choice, name in names.items()]
+    pin, when = "", "The data as they are now."
+    if pinned:
+        pin = f"version {version.number}"
+        when = f"The data as at {pin}, published {day(version.info.at.date())}."
+    return Preview(_titled(page, first, pin), _short(" ".join([page.about, *said, when]), LONGEST_DESCRIPTION))
+
+
+def with_preview(html: str, preview: Preview) -> str:
+    """The page with the preview in its head and its language said to be British English."""
+    title, description = escape(preview.title), escape(preview.description)
+    tags = (
+        f"<title>{title}</title>",
+        f'<meta name="description" content="{description}" />',
+        '<meta property="og:type" content="website" />',
+        f'<meta property="og:site_name" content="{SITE}" />',
+        '<meta property="og:locale" content="en_GB" />',
+        f'<meta property="og:title" content="{title}" />',
+        f'<meta property="og:description" content="{description}" />',
+        '<meta name="twitter:card" content="summary" />',
+    )
+    told = "\n    ".join(tags)
+    html = re.sub(r"<html\b[^>]*>", '<html lang="en-GB">', html, count=1)
+    return re.sub(r"<title>.*?</title>|(?=</head>)", lambda _: told, html, count=1, flags=re.DOTALL)
+
+
+def _chosen(page: Page, view: View, version: Version) -> dict[str, str]:
+    asked = {choice: getattr(view, choice) for choice in page.choices}
+    names = {choice: name_of(version, choice, value) for choice, value in asked.items() if value is not None}
+    return {choice: name for choice, name in names.items() if name is not None}
+
+
+def _titled(page: Page, chosen: list[str], pin: str) -> str:
+    """ "Norfolk and Norwich University Hospitals – Trusts, version 3 | NHS pathfinder programmes"."""
+    own = ", ".join(part for part in (" – ".join([*chosen, *([page.title] if page.title != SITE else [])]), pin) if part)
+    return " | ".join(part for part in (_short(own, LONGEST_TITLE), SITE) if part)
+
+
+def _short(text: str, most: int) -> str:
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

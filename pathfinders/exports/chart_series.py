@@ -1,0 +1,67 @@
+"""A chart's series as plain values, with how each is drawn. Sizes are in points, colours as Plotly writes them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Place = Literal["r", "l", "t", "b", "ctr"]
+"""Where a label stands: right of its point, left, above (top), below (bottom) or over it, as PowerPoint names them."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A stroke."""
+
+    colour: str
+    width: float
+    dash: str = "solid"
+
+
+@dataclass(frozen=True)
+class Marker:
+    """One point's mark, by Plotly's name for it."""
+
+    symbol: str
+    size: float
+    colour: str
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """Text at a point, moved from its place by `right` and `down` points."""
+
+    lines: tuple[str, ...]
+    place: Place
+    right: float = 0.0
+    down: float = 0.0
+    bold: int = 0
+    """How many of the lines, from the first, are in bold."""
+    colour: str = ""
+    size: float = 11.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points in order; an unknown y is a gap. `role` tells the chart's data from its error bars, shapes, notes and
+    labels of axes."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float | None, ...]
+    line: Line | None = None
+    markers: tuple[Marker, ...] = ()
+    """One for all points, or one for each."""
+    labels: tuple[Label | None, ...] = ()
+    in_legend: bool = False
+    role: Literal["data", "spread", "shape", "note", "axis"] = "data"
+    thick: float | None = None
+    """The width of a bar in units of the axis across it: the line is then drawn that thick."""
+    across: Literal["x", "y"] = "y"
+    outline: bool = False
+    """Whether these are the edges of what the chart shades."""
+
+    def marker(self, place: int) -> Marker | None:
+        """The mark of the point at `place`."""
+        if not self.markers:
+            return None
+        return self.markers[place] if len(self.markers) == len(self.x) else self.markers[0]

@@ -1,0 +1,106 @@
+"""A Plotly trace as series of plain numbers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pathfinders.exports.chart_marks import Trace, labels_of, line_of, markers_of, spread_out, spreads_of
+from pathfinders.exports.chart_scale import NotNative, Scale
+from pathfinders.exports.chart_series import Line, Series
+from pathfinders.exports.wording import label_lines
+from pathfinders.figures import style
+
+
+def trace_series(trace: Trace, following: Trace, scales: list[Scale], layout: dict[str, Any], place: int) -> list[Series]:
+    colour = style.COLOURWAY[place % len(style.COLOURWAY)]
+    shown = trace.get("showlegend", bool(trace.get("name"))) and bool(layout.get("showlegend"))
+    name = " ".join(label_lines(trace.get("name") or f"Series {place + 1}"))
+    if trace["type"] == "bar":
+        return _bars(trace, scales, layout, name, shown, colour)
+    if trace["type"] != "scatter":
+        raise NotNative(f"A trace of type {trace['type']}.")
+    x = [scales[0].number(v) for v in trace["x"]]
+    y = [scales[1].number(v) for v in trace["y"]]
+    edge = _edge(trace, following)
+    line = line_of(trace, colour) or edge
+    looks = (markers_of(trace, len(x), colour), labels_of(trace, len(x)))
+    spreads = spreads_of(trace, name, x, y)
+    if (trace.get("line") or {}).get("shape", "linear") == "hv":
+        x, y = _steps(x, y)
+        looks = ((), ()) if not any(looks) else _refuse("Steps with marks.")
+    elif (trace.get("line") or {}).get("shape", "linear") != "linear":
+        raise NotNative("A line of another shape.")
+    return [*spreads, Series(name, _filled(x, y), tuple(None if a is None else b for a, b in zip(x, y, strict=True)), line, *looks,
+                   in_legend=shown, outline=bool(trace.get("fill")) and line is edge)]  # fmt: skip
+
+
+def _refuse(why: str) -> Any:
+    raise NotNative(why)
+
+
+def _edge(trace: Trace, following: Trace) -> Line | None:
+    """The line along the edge of what is shaded: PowerPoint's scatter charts shade nothing."""
+    for shaded in (trace, following if following.get("fill") == "tonexty" else {}):
+        if shaded.get("fill") in ("toself", "tonexty"):
+            return Line(_solid(shaded.get("fillcolor") or style.GREY), 1.25, "dash")
+    return None
+
+
+def _solid(colour: str) -> str:
+    """The colour without what it lets through."""
+    parts = colour.removeprefix("rgba(").rstrip(")").split(",")
+    return f"rgb({','.join(parts[:3])})" if colour.startswith("rgba(") else colour
+
+
+def _steps(x: list[float | None], y: list[float | None]) -> tuple[list[float | None], list[float | None]]:
+    """A line that goes across to each next point before it goes up or down."""
+    across: list[float | None] = x[:1]
+    up: list[float | None] = y[:1]
+    for (_, before), (here, now) in zip(zip(x, y, strict=True), list(zip(x, y, strict=True))[1:], strict=False):
+        across += [here, here]
+        up += [before, now]
+    return across, up
+
+
+def _filled(x: Sequence[float | None], y: Sequence[float | None]) -> tuple[float, ...]:
+    """The x of each point; a gap's is that of the point before it, as a blank x would shift the rest in a spreadsheet."""
+    found: list[float] = []
+    first = next((v for v in x if v is not None), 0.0)
+    for value in x:
+        found.append(value if value is not None else found[-1] if found else first)
+    return tuple(found)
+
+
+def _bars(trace: Trace, scales: list[Scale], layout: dict[str, Any], name: str, shown: bool, colour: str) -> list[Series]:
+    """Bars as thick lines from where each starts to where it ends, one series for each colour."""
+    flat = trace.get("orientation", "v") == "h"
+    along, across = ("x", "y") if flat else ("y", "x")
+    number = len(trace["x"])
+    if layout.get("barmode", "group") not in ("overlay", "group"):
+        raise NotNative("Stacked bars beside other marks.")
+    starts = spread_out(trace.get("base", 0.0), number)
+    colours = spread_out((trace.get("marker") or {}).get("color") or colour, number)
+    texts = labels_of({**trace, "mode": "text"}, number, "outside")
+    widths = {float(w) for w in spread_out(trace.get("width", 1 - float(layout.get("bargap", 0.2))), number)}
+    if len(widths) != 1:
+        raise NotNative("Bars of different widths.")
+    found: list[Series] = []
+    for one in dict.fromkeys(colours):
+        lengths: list[float | None] = []
+        places: list[float | None] = []
+        labels: list[Any] = []
+        for i in range(number):
+            length, place = scales["xy".index(along)].number(trace[along][i]), scales["xy".index(across)].number(trace[across][i])
+            if colours[i] != one or length is None or place is None:
+                continue
+            base = float(starts[i] or 0.0)
+            lengths += [base, base + length, None]
+            places += [place, place, None]
+            outside = replace(texts[i], place="r" if flat else "t", down=0.0) if texts and texts[i] else None
+            labels += [None, outside, None]
+        x, y = (lengths, places) if flat else (places, lengths)
+        found.append(Series(
+            name, _filled(x, y), tuple(y), Line(str(one), 1.0), labels=tuple(labels) if any(labels) else (),
+            in_legend=shown and not found, thick=widths.copy().pop(), across="y" if flat else "x",
+        ))  # fmt: skip
+    return found

@@ -1,0 +1,131 @@
+"""A figure as a picture that can stand alone: verdict, what is shown, caveats, sources, version and link drawn in."""
+
+import textwrap
+from typing import Any
+
+from pathfinders.exports.browser import Kind, NoBrowser, drawn
+from pathfinders.exports.chart_read import panels
+from pathfinders.exports.chart_scale import NotNative
+from pathfinders.exports.context import Context
+from pathfinders.exports.native_room import breadth, depth
+from pathfinders.exports.picture_text import with_text
+from pathfinders.exports.wording import LICENCES, notes, one_line, publishers, stop, version_line
+from pathfinders.figures import Figure
+from pathfinders.figures.figure import Spec
+from pathfinders.figures.style import safe
+from pathfinders.words import count
+
+__all__ = ["Kind", "NoBrowser", "NoPicture", "bare_image", "image"]
+
+WIDTH, EDGE = 1000, 20
+LINE = 1.32
+"""The height of a line in sizes of its letters."""
+PIXELS = 1.25
+"""Pixels in a point, generously."""
+TITLE, SHOWS, NOTE = 22, 14, 12
+"""Sizes of letters in pixels."""
+MOST_CAVEATS = 6
+INK, PALE_INK, PAPER, GRID = "#222222", "#595959", "#ffffff", "#e1e1e1"
+
+
+class NoPicture(ValueError):
+    """The figure has no chart: a list, or nothing to draw."""
+
+
+def image(figure: Figure, context: Context, kind: Kind) -> bytes:
+    """The figure as a PNG or SVG on white.
+
+    What does not fit into the picture, the other caveats and each source, is in its description: `desc` in an SVG, the
+    text "Description" in a PNG. Raises NoPicture, NoBrowser, and ValueError where the version is not the context's.
+    """
+    context.check([figure])
+    spec, height = _worded(figure, context)
+    return with_text(drawn(spec, WIDTH, height, kind), kind, one_line(figure.title), description(figure, context))
+
+
+def bare_image(figure: Figure, width: int, height: int) -> bytes:
+    """The chart alone as a PNG. Raises NoPicture and NoBrowser."""
+    spec = _light(figure)
+    spec["layout"] |= {"width": width, "height": height}
+    return drawn(spec, width, height, "png")
+
+
+def description(figure: Figure, context: Context) -> str:
+    """All that is said of the figure, as plain lines."""
+    chosen = "; ".join(one_line(text) for text in context.filters) or "none"
+    lines = [one_line(figure.title), one_line(figure.shows), one_line(figure.alt)]
+    for heading, said in notes(figure):
+        lines += [f"{heading}:", *said]
+    return "\n".join([*lines, f"Filters: {chosen}", version_line(context.info), one_line(context.link)])
+
+
+def _light(figure: Figure) -> Spec:
+    """The chart on white, whatever the page's theme."""
+    if figure.chart is None:
+        raise NoPicture(f"The figure {figure.name} has no chart: {figure.empty or 'it is a list'}")
+    layout: dict[str, Any] = dict(figure.chart["layout"])
+    layout |= {"paper_bgcolor": PAPER, "plot_bgcolor": PAPER}
+    layout["font"] = {"family": "Arial, Liberation Sans, sans-serif", "size": 14, **layout.get("font", {}), "color": INK}
+    for name in [name for name in layout if name.startswith(("xaxis", "yaxis"))]:
+        layout[name] = {"gridcolor": GRID, "linecolor": GRID, **layout[name]}
+    return {"data": figure.chart["data"], "layout": layout}
+
+
+def _worded(figure: Figure, context: Context) -> tuple[Spec, int]:
+    """The chart with the figure's words above and below it, and its height in pixels."""
+    spec = _light(figure)
+    layout = spec["layout"]
+    head = [
+        *((f"<b>{line}</b>", TITLE) for line in _lines(figure.title, TITLE)),
+        *((t, SHOWS) for t in _lines(figure.shows, SHOWS)),
+    ]
+    foot = [line for text in _foot(figure, context) for line in _lines(text, NOTE)]
+    left, axis = _axes_room(figure)
+    above = EDGE + sum(size * LINE for _, size in head) + (44 if layout.get("showlegend") else 20)
+    below = axis + len(foot) * NOTE * LINE + EDGE
+    height = round(above + max(280.0, float(layout.get("height", 420)) - 60) + below)
+    layout |= {"width": WIDTH, "height": height, "margin": {"l": left, "r": EDGE, "t": round(above), "b": round(below), "pad": 4}}
+    layout["title"] = {
+        "text": "<br>".join(f'<span style="font-size:{size}px">{text}</span>' for text, size in head),
+        "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+        "pad": {"l": EDGE, "t": EDGE}, "font": {"size": TITLE, "color": INK}, "automargin": False,
+    }  # fmt: skip
+    note = {
+        "text": "<br>".join(foot), "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
+        "xshift": EDGE - left, "yshift": -axis, "align": "left", "showarrow": False, "font": {"size": NOTE, "color": PALE_INK},
+    }  # fmt: skip
+    layout["annotations"] = [*layout.get("annotations", ()), note]
+    return spec, height
+
+
+def _foot(figure: Figure, context: Context) -> list[str]:
+    shown = [f"Caveat: {stop(caveat)}" for caveat in figure.caveats[:MOST_CAVEATS]]
+    left_out = len(figure.caveats) - len(shown)
+    more = [f"And {count(left_out, 'more caveat')}, in this picture's description and at the link."] if left_out else []
+    licences = "; ".join(dict.fromkeys(LICENCES.get(source.licence, source.licence) for source in figure.sources))
+    sources = [f"Sources: {publishers(figure)} ({licences})."] if figure.sources else []
+    chosen = "; ".join(one_line(text) for text in context.filters)
+    return [
+        *shown,
+        *more,
+        *sources,
+        *([f"Filters: {chosen}."] if chosen else []),
+        f"{version_line(context.info)}. {context.link}",
+    ]
+
+
+def _lines(text: str, size: int) -> list[str]:
+    """The text as safe lines that fit into the picture's width."""
+    fits = int((WIDTH - 2 * EDGE) / (size * 0.53))
+    return [safe(line) for line in textwrap.wrap(one_line(text), fits)]
+
+
+def _axes_room(figure: Figure) -> tuple[int, int]:
+    """Pixels that the vertical axes need on the left, and the lowest horizontal one below."""
+    assert figure.chart is not None
+    try:
+        found = panels(figure.chart)
+    except NotNative:
+        return 110, 70
+    wide = max((breadth(panel.y) for panel in found), default=0.0)
+    return round(EDGE + wide * PIXELS), round(20 + depth(found[-1].x) * PIXELS)

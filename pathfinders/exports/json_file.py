@@ -1,0 +1,30 @@
+"""A figure as plain data for a program."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from pathfinders.figures import Figure
+from pathfinders.links import View
+
+
+def figure_data(figure: Figure, view: View) -> dict[str, Any]:
+    """The verdict, what is shown, the table with its fields, caveats and sources; dates as ISO text, unknown as None."""
+    keys = [field.key for field in figure.fields]
+    return {
+        "figure": figure.name,
+        "verdict": figure.title,
+        "shows": figure.shows,
+        "version": figure.version,
+        "state": view.query(),
+        "nothing_drawn_because": figure.empty or None,
+        "fields": [asdict(field) for field in figure.fields],
+        "table": [{key: _plain(row.get(key)) for key in keys} for row in figure.rows],
+        "caveats": list(figure.caveats),
+        "sources": [asdict(source) for source in figure.sources],
+        "alt": figure.alt or None,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,1 @@
+"""Statistics: pure functions over frames, each naming its method and reference."""

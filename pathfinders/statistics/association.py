@@ -1,0 +1,168 @@
+"""How an outcome goes with a staff survey score: between trusts, within trusts, a year later, and the other way round.
+
+All are least squares with standard errors clustered by trust, because a trust's years are alike; an interval takes
+Student's t with one degree of freedom fewer than there are trusts. References: Cameron AC, Miller DL (2015), A practitioner's
+guide to cluster-robust inference, Journal of Human Resources 50 (clustered errors, their small-sample factor, and effects
+nested in clusters, section III.B); Wooldridge JM (2010), Econometric Analysis of Cross Section and Panel Data, 2nd edition,
+section 10.5 (within transformation).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from pathfinders.statistics.bootstrap import refusal
+from pathfinders.statistics.panel import Array, Panel, Whole, dummies
+from pathfinders.statistics.verdict import Estimate, Refusal, Verdict
+
+Comparison = Literal["pooled", "between", "within", "lagged", "reverse"]
+Weights = Literal["equal", "respondents"]
+Region = Literal["none", "region"]
+LATER: tuple[Comparison, ...] = ("lagged", "reverse")
+COMPARISONS: tuple[Comparison, ...] = ("pooled", "between", "within", "lagged", "reverse")
+
+
+@dataclass(frozen=True)
+class Association:
+    """How much of the one goes with a standard deviation of the other, over the analysed sample."""
+
+    effect: Estimate
+    """In the unit of what is explained, for each standard deviation of what explains it."""
+    standardised: Estimate
+    """In standard deviations of what is explained: like a correlation, it has no unit."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """The numbers of one regression. `matrix` (n, k) has the explaining variable, in its own unit, first."""
+
+    y: Array
+    matrix: Array
+    weights: Array
+    trust: NDArray[np.intp]
+    """Which trust each row is of, 0 to trusts - 1; rows of a trust stand together."""
+    codes: Whole
+    """What the panel calls each of the trusts."""
+    raw_y: Array
+    raw_x: Array
+    """Before trusts' means are taken off; their standard deviations, unweighted, are the units of the estimates."""
+    inside: bool
+    """Whether the comparison is within trusts, so that trusts' means are taken off and there is no constant."""
+
+    @property
+    def trusts(self) -> int:
+        return int(self.trust[-1]) + 1
+
+
+def associate(panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none") -> Association | Refusal:
+    """The association of a panel, or why there is none.
+
+    "pooled" has no year effects; "between" has; "within" has trust and year effects; "lagged" is the outcome on the score and
+    the outcome of the year before, with year effects; "reverse" is the score on the outcome and the score of the year before.
+    Rows whose weight is zero or not known are left out.
+    """
+    made = design(panel, comparison, weights, region)
+    return made if isinstance(made, Refusal) else fit(made)
+
+
+def design(panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none") -> Design | Refusal:
+    """The regression that a comparison asks for, or why it cannot be estimated."""
+    y, x, held, weight = _columns(panel, comparison)
+    if weights == "equal":
+        weight = np.ones_like(y)
+    keep = panel.known(y, x, held, weight) & (weight > 0)
+    inside = comparison == "within"
+    if inside:
+        keep &= np.bincount(panel.trust[keep], minlength=panel.trust.max(initial=0) + 1)[panel.trust] > 1
+    rows, y, x, held, weight = panel.where(keep), y[keep], x[keep], held[keep], weight[keep]
+    codes, trust = np.unique(rows.trust, return_inverse=True)
+    size = (len(codes), len(y))
+    if refused := _unusable(panel, comparison) or refusal(x, y, len(codes)):
+        return refused
+    terms = [x[:, None]]
+    if comparison in LATER:
+        terms.append(held[:, None])
+    if comparison != "pooled":
+        terms.append(dummies(rows.year))
+    if region == "region":
+        terms.append(dummies(rows.region))
+    matrix, explained = np.column_stack([*terms, np.ones(len(y))]), y
+    if inside:
+        matrix, explained = _less_mean(matrix[:, :-1], weight, trust), _less_mean(y[:, None], weight, trust)[:, 0]
+    if _nothing(explained, y) or _follows(matrix, weight, x):
+        why = "One of the two does not vary by itself once the years and all that is held fixed are taken off"
+        return Refusal(Verdict.NOT_COMPARABLE, why, *size)
+    if len(y) <= matrix.shape[1] + inside:
+        return Refusal(Verdict.TOO_FEW, "There are as many things held fixed as values", *size)
+    return Design(explained, matrix, weight, trust, codes, y, x, inside)
+
+
+def fit(made: Design) -> Association:
+    """Weighted least squares with errors clustered by trust."""
+    # Takes two seconds, which readers of other pages need not wait for.
+    from statsmodels.regression.linear_model import WLS
+
+    clusters = {"groups": made.trust, "use_correction": False}
+    model = WLS(made.y, made.matrix, weights=made.weights)
+    fitted = model.fit(cov_type="cluster", cov_kwds=clusters)
+    factor = small_sample(made.trusts, len(made.y), int(model.rank) + made.inside)
+    return association(made, float(fitted.params[0]), float(fitted.cov_params()[0, 0]) * factor)
+
+
+def small_sample(trusts: int, observations: int, parameters: int) -> float:
+    """The factor by which a clustered variance is too small: G / (G - 1) × (N - 1) / (N - K).
+
+    K counts the parameters: the rank of the matrix and, within trusts, the constant. Trust effects are nested in the
+    clusters and do not count.
+    """
+    return trusts / (trusts - 1) * (observations - 1) / (observations - parameters)
+
+
+def association(made: Design, slope: float, variance: float) -> Association:
+    """The slope of a design, in units of x and y, as estimates in standard deviations of the analysed sample."""
+    half = float(stats.t.ppf(0.975, made.trusts - 1)) * variance**0.5
+    each = Estimate(slope, slope - half, slope + half, made.trusts, len(made.y))
+    sd_x, sd_y = (float(v.std(ddof=1)) for v in (made.raw_x, made.raw_y))
+    return Association(each.times(sd_x), each.times(sd_x / sd_y))
+
+
+def _columns(panel: Panel, comparison: Comparison) -> tuple[Array, Array, Array, Array]:
+    """What is explained, what explains it, what is held fixed beside the years (0 where nothing is), and who answered."""
+    if comparison not in LATER:
+        return panel.outcome, panel.exposure, np.zeros_like(panel.outcome), panel.respondents
+    exposure, outcome, answered = (panel.before(v) for v in (panel.exposure, panel.outcome, panel.respondents))
+    if comparison == "lagged":
+        return panel.outcome, exposure, outcome, answered
+    return panel.exposure, outcome, exposure, answered
+
+
+def _unusable(panel: Panel, comparison: Comparison) -> Refusal | None:
+    both = panel.where(panel.known(panel.exposure, panel.outcome))
+    seen = np.unique(both.year)
+    if len(seen) != 1 or comparison in ("pooled", "between"):
+        return None
+    need = "a change within a trust" if comparison == "within" else "a value of the year before"
+    why = f"Both values are known for one year only, {seen[0]}, and {need} needs two"
+    return Refusal(Verdict.NOT_KNOWN, why, len(np.unique(both.trust)), len(both.year))
+
+
+def _less_mean(values: Array, weight: Array, trust: NDArray[np.intp]) -> Array:
+    """The values less their trust's weighted mean."""
+    totals = np.stack([np.bincount(trust, column * weight) for column in values.T], axis=1)
+    return np.asarray(values - (totals / np.bincount(trust, weight)[:, None])[trust])
+
+
+def _nothing(left: Array, raw: Array) -> bool:
+    """Whether nothing but rounding is left of the values."""
+    return bool(np.abs(left - left.mean()).max() <= 1e-10 * max(1e-300, float(np.ptp(raw))))
+
+
+def _follows(matrix: Array, weight: Array, raw: Array) -> bool:
+    """Whether the first column is, but for rounding, a combination of the others."""
+    root = np.sqrt(weight / weight.max())[:, None]
+    first, others = matrix[:, :1] * root, matrix[:, 1:] * root
+    rest = first - others @ np.linalg.lstsq(others, first, rcond=None)[0] if others.size else first
+    return bool(np.abs(rest).max() <= 1e-9 * float(np.ptp(raw)))

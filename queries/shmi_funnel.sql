@@ -1,0 +1,33 @@
+-- question: What were each trust's SHMI, its limits and its banding in one published period, and which trusts took part?
+-- grain: one row a trust
+-- parameter: programme text = mutuals-in-health | The programme whose participants are marked
+-- parameter: year integer =  | The calendar year wanted; empty means the newest. Where no period with limits is that year, the newest period of all
+-- caveat: SHMI must not be used to rank trusts or to compare one with another. Published periods overlap.
+WITH periods AS (
+    SELECT DISTINCT period_start, period_end, month(period_end) = 12 AND day(period_end) = 31 AS is_calendar_year
+    FROM outcomes
+    WHERE indicator_id = 'shmi' AND series = 'hscic_rolling'
+),
+wanted AS (
+    SELECT
+        coalesce(
+            max(period_end) FILTER (WHERE is_calendar_year AND ($year IS NULL OR year(period_end) = $year)), max(period_end)
+        ) AS period_end
+    FROM periods
+),
+chosen AS (
+    SELECT trust_code, string_agg(DISTINCT source_id, ';' ORDER BY source_id) AS source_ids
+    FROM participants
+    WHERE programme_id = $programme AND role = 'participant' AND trust_code IS NOT NULL
+    GROUP BY trust_code
+)
+SELECT
+    o.trust_code, t.name, o.period_start, o.period_end, o."value", o.observed, o.expected, o.lower_limit, o.upper_limit,
+    o.banding, o.note, c.trust_code IS NOT NULL AS is_participant,
+    concat_ws(';', o.source_id, c.source_ids) AS source_ids
+FROM outcomes AS o
+JOIN wanted USING (period_end)
+JOIN trusts AS t USING (trust_code)
+LEFT JOIN chosen AS c USING (trust_code)
+WHERE o.indicator_id = 'shmi' AND o.series = 'hscic_rolling'
+ORDER BY t.name, o.trust_code

@@ -1,0 +1,55 @@
+"""The running dashboard, read by the programs that people use: DuckDB, pandas and a plain HTTP client."""
+
+import importlib.util
+import urllib.request
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from tests.browser.conftest import lake_folder, server
+
+__all__ = ["lake_folder", "server"]
+
+
+@pytest.fixture(scope="module")
+def con() -> duckdb.DuckDBPyConnection:
+    """A DuckDB that reads over HTTP."""
+    found = importlib.util.find_spec("duckdb_extension_httpfs")
+    assert found is not None
+    assert found.origin is not None
+    con = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    con.load_extension(str(next(Path(found.origin).parent.rglob("httpfs.duckdb_extension"))))
+    return con
+
+
+def test_duckdb_reads_a_table_in_parts(server: str, con: duckdb.DuckDBPyConnection, frames: dict[str, pd.DataFrame]) -> None:
+    address = f"{server}/api/v1/tables/engagement.parquet"
+    counted = con.execute(f"SELECT count(*), avg(value) FROM '{address}?version=1' WHERE survey_year = 2015").fetchone()
+    expected = frames["engagement"].query("survey_year == 2015")["value"]
+    assert counted == (len(expected), pytest.approx(expected.mean(), rel=1e-12))
+    assert con.sql(f"FROM '{address}'").shape == frames["engagement"].shape
+
+
+def test_pandas_reads_a_table(server: str, frames: dict[str, pd.DataFrame]) -> None:
+    address = f"{server}/api/v1/tables/engagement"
+    read = pd.read_parquet(f"{address}.parquet?trust_code=RM1&survey_year=2019&survey_year=2018")
+    wanted = frames["engagement"].query("trust_code == 'RM1' and survey_year in (2018, 2019)")
+    assert sorted(read["value"]) == sorted(wanted["value"])
+    assert len(pd.read_csv(f"{address}.csv?version=1")) == len(frames["engagement"])
+    assert len(pd.DataFrame(pd.read_json(f"{address}.json")["rows"].tolist())) == len(frames["engagement"])
+
+
+def test_a_link_shows_what_it_is(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/enrolment?programme=mutuals-in-health&version=1") as response:
+        page = response.read().decode()
+    assert '<html lang="en-GB">' in page
+    assert "<title>Mutuals in Health: Pathfinder Programme – Enrolment, version 1 | NHS pathfinder programmes</title>" in page
+
+
+def test_the_server_is_well_and_still_streamlit(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/healthz") as response:
+        assert response.read() == b'{"status":"ok","version":1}'
+    with urllib.request.urlopen(f"{server}/_stcore/health") as response:
+        assert response.read() == b"ok"

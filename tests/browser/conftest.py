@@ -1,0 +1,99 @@
+"""A real server on a lake of its own, and a real browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pathfinders.settings import ROOT
+
+# Without them a browser without a network spends its time on failing look-ups.
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+IDLE = "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def lake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake of this run's own, with the bundled data as version 1."""
+    folder = tmp_path_factory.mktemp("lake")
+    subprocess.run([sys.executable, "-m", "pathfinders", "--lake", folder, "setup"], cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(lake_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running dashboard."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("server") / "log"
+    environment = {
+        **os.environ,
+        "PATHFINDERS_CATALOG": f"sqlite:{lake_folder / 'catalog.sqlite'}",
+        "PATHFINDERS_DATA": str(lake_folder / "files"),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            address = f"http://localhost:{port}"
+            _wait_for(f"{address}/_stcore/health", process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(10)
+    assert "Traceback" not in log.read_text(), f"The server's log holds an exception:\n{log.read_text()}"
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError(f"The server stopped:\n{log.read_text()}")
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not answer within 30 seconds:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh browser profile at desk size."""
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    yield context.new_page()
+    context.close()
+
+
+def visit(page: Page, address: str) -> None:
+    """Opens the address and waits until the page has been computed and drawn."""
+    page.goto(address)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    page.wait_for_selector("h1", timeout=30_000)
+    page.wait_for_function(IDLE, timeout=30_000)
+    page.wait_for_selector("[data-testid=stCaptionContainer]:has-text('Version ')", timeout=30_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=30_000)

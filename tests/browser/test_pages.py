@@ -1,0 +1,128 @@
+"""Every page, for every programme and for choices without data, in a real browser."""
+
+import csv
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from pathfinders.settings import BUNDLED
+from tests.browser.conftest import PHONE, settle, visit
+
+with (BUNDLED / "programmes.csv").open(encoding="utf-8") as _file:
+    PROGRAMMES = [row["programme_id"] for row in csv.DictReader(_file)]
+PAGES = ("briefing", "enrolment", "attrition", "funding", "engagement")
+CHOICES = (
+    "engagement?group=Ambulance&indicator=theme_engagement",
+    "engagement?group=Mental+health&indicator=staff_motivation_mean",
+    "engagement?indicator=work_stress_pct&year=2012",
+    "engagement?year=1066&indicator=nothing",
+    "trusts?trust=RXA",
+    "trusts?trust=RM1",
+    "trusts?trust=RYQ",
+    "trusts?trust=R0D",
+    "trusts?trust=5QT",
+    "data",
+    "data?table=outcomes",
+    "briefing?programme=nonsense",
+    "briefing?programme=%3Cscript%3Ealert(1)%3C/script%3E",
+    "funding?prices=real",
+)
+
+ALT = "[data-testid=stPlotlyChart][aria-label], [data-testid=stPlotlyChart] [aria-label]"
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as drawn: exceptions, and figures without title, content, source or alt text."""
+    found = [f"exception: {e.inner_text()}" for e in page.query_selector_all("[data-testid=stException]")]
+    figures = page.query_selector_all("[class*='st-key-figure-']")
+    if not figures and "/data" not in page.url:
+        found.append("no figure")
+    for figure in figures:
+        name = next(c for c in (figure.get_attribute("class") or "").split() if c.startswith("st-key-figure-"))
+        title = figure.query_selector("h3")
+        if title is None or len(title.inner_text()) < 10:
+            found.append(f"{name}: no title")
+        chart = figure.query_selector("[data-testid=stPlotlyChart]")
+        if chart is None and figure.query_selector("[data-testid=stAlert], table.listing, [data-testid=stDataFrame]") is None:
+            found.append(f"{name}: neither chart nor list nor explanation")
+        if chart is not None and not figure.query_selector(
+            "[aria-label]:is([data-testid=stPlotlyChart], [data-testid=stPlotlyChart] *)"
+        ):
+            found.append(f"{name}: no alt text")
+        if chart is not None and not (figure.query_selector(".main-svg path, .main-svg text")):
+            found.append(f"{name}: an empty chart")
+        if figure.query_selector("[data-testid=stAlert]") is None and "source" not in figure.inner_text().lower():
+            found.append(f"{name}: no source")
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_for_every_programme(browser: Browser, server: str, name: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    wrong = {}
+    for programme in PROGRAMMES:
+        visit(page, f"{server}/{name}?programme={programme}")
+        page.wait_for_timeout(400)
+        if found := faults(page):
+            wrong[programme] = found
+        if f"programme={programme}" not in page.url:
+            wrong.setdefault(programme, []).append(f"the address lost the programme: {page.url}")
+    context.close()
+    assert not wrong
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_page_for_choices_without_data(page: Page, server: str, choice: str) -> None:
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: alerts.append(dialog.message))
+    visit(page, f"{server}/{choice}")
+    page.wait_for_timeout(600)
+    assert not faults(page)
+    assert not alerts
+
+
+@pytest.mark.parametrize("name", [*PAGES, "trusts", "data"])
+def test_page_on_a_phone_does_not_scroll_sideways(browser: Browser, server: str, name: str) -> None:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", is_mobile=True, has_touch=True)
+    page = context.new_page()
+    visit(page, f"{server}/{name}")
+    page.wait_for_timeout(600)
+    wider = page.evaluate(
+        "[...document.querySelectorAll('.stMainBlockContainer *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
+        " && !e.closest('[data-testid=stDataFrame]') && !e.closest('.svg-container'))"
+        ".map(e => e.tagName + '.' + e.className)"
+    )
+    context.close()
+    assert wider == []
+
+
+def test_a_choice_survives_a_change_of_page_and_a_reload(page: Page, server: str) -> None:
+    visit(page, f"{server}/enrolment?programme=gp-consortia-pathfinders")
+    title = page.inner_text("h3")
+    page.click("[data-testid=stTopNavLink]:has-text('Funding')")
+    page.wait_for_url("**/funding?programme=gp-consortia-pathfinders**")
+    page.click("[data-testid=stTopNavLink]:has-text('Enrolment')")
+    page.wait_for_url("**/enrolment?programme=gp-consortia-pathfinders**")
+    settle(page)
+    assert page.inner_text("h3") == title
+    page.reload()
+    settle(page)
+    assert page.inner_text("h3") == title
+
+
+def test_an_unknown_programme_is_named_with_what_is_shown_instead(page: Page, server: str) -> None:
+    visit(page, f"{server}/briefing?programme=nonsense")
+    assert "asks for programme “nonsense”" in page.inner_text("[data-testid=stAlert]")
+    assert "Mutuals in Health" in page.inner_text("[data-testid=stAlert]")
+
+
+def test_a_briefing_sentence_leads_to_its_figure(page: Page, server: str) -> None:
+    visit(page, f"{server}/briefing?programme=mutuals-in-health")
+    link = page.locator("ol.briefing a").nth(2)
+    anchor = str(link.get_attribute("href")).split("#")[1]
+    link.click()
+    page.wait_for_selector(f"h3#{anchor}")
+    page.wait_for_timeout(2500)
+    top = page.evaluate(f"document.querySelector('#{anchor}').getBoundingClientRect().top")
+    assert 0 <= top < 700

@@ -1,0 +1,260 @@
+"""The attrition figures: hand-checked facts, what is not known, and what other data would change."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from pathfinders.figures import KINDS, Figure, make
+from pathfinders.lake import VersionInfo
+from pathfinders.links import View
+from pathfinders.versions import Row, Version
+
+Bundle = dict[str, pa.Table]
+MUTUALS, GP = "mutuals-in-health", "gp-consortia-pathfinders"
+NAMES = ("retention", "who-left", "reasons", "ratings-and-withdrawal", "commissioning-groups", "barriers",
+         "attrition-across-programmes")  # fmt: skip
+
+
+def changed(bundle: Bundle, name: str, change: Callable[[list[Row]], list[Row]]) -> Version:
+    """The bundled tables as a version, with the rows of one table changed."""
+    tables = {table: rows.drop_columns(["_row"]) for table, rows in bundle.items()}
+    tables[name] = pa.Table.from_pylist(change(tables[name].to_pylist()), tables[name].schema)
+    return Version(VersionInfo(1, 1, datetime(2026, 1, 1, tzinfo=UTC), "Test", "Changed"), tables)
+
+
+def of(version: Version, name: str, programme: str | None = MUTUALS) -> Figure:
+    return make(name, version, View(programme=programme))
+
+
+def caveats(figure: Figure) -> str:
+    return " | ".join(figure.caveats)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_programme_builds_and_explains_itself(version: Version, name: str) -> None:
+    for programme in version.rows("programmes"):
+        figure = of(version, name, programme["programme_id"])
+        assert figure.title
+        assert not figure.title.endswith(".")
+        assert not re.search("None(?! of)|nan", f"{figure.title} {figure.shows} {figure.alt} {caveats(figure)}")
+        if figure.chart is not None:
+            assert figure.alt.endswith(".")
+        if figure.rows:
+            assert figure.sources
+            assert {f.key for f in figure.fields} <= set().union(*figure.rows)
+        else:
+            assert "would be needed" in figure.empty or "belong to the GP consortia" in figure.empty
+        json.dumps(figure.chart, default=str)
+
+
+def test_all_belong_to_the_page() -> None:
+    assert {kind.name for kind in KINDS.values() if kind.page == "attrition"} == set(NAMES)
+    assert all(KINDS[name].uses == ("programme",) for name in NAMES[:-1])
+    assert KINDS["attrition-across-programmes"].uses == ()
+
+
+def test_retention_of_the_mutuals(version: Version) -> None:
+    figure = of(version, "retention")
+    assert figure.title == "Seven of nine stayed to the end (78%; 95% interval 36% to 94%)"
+    assert [(row["first_day"], row["last_day"], row["staying"]) for row in figure.rows] == [
+        (date(2014, 9, 5), date(2014, 12, 17), 9), (date(2015, 2, 7), date(2015, 2, 8), 8), (date(2015, 2, 9), date(2015, 2, 13), 7),
+    ]  # fmt: skip
+    assert "Kaplan-Meier" in caveats(figure)
+    assert "log-log" in caveats(figure)
+    assert "45% to 94%" in caveats(figure)
+    assert figure.rows[-1]["low"] == pytest.approx(36.475, abs=0.01)
+
+
+def test_retention_draws_both_curves_that_the_dates_allow(version: Version) -> None:
+    chart = of(version, "retention").chart
+    assert chart is not None
+    lowest, highest = chart["data"][:2]
+    assert lowest["x"][1:3] == [date(2015, 2, 7), date(2015, 2, 9)]
+    assert highest["x"][1:3] == [date(2015, 2, 8), date(2015, 2, 13)]
+    assert lowest["y"] == highest["y"] == pytest.approx([100, 800 / 9, 700 / 9, 700 / 9])
+    assert lowest["x"][0] == date(2014, 9, 5)
+    assert lowest["x"][-1] == date(2015, 9, 8)
+
+
+def test_no_retention_without_the_full_list(version: Version) -> None:
+    figure = of(version, "retention", GP)
+    assert figure.chart is None
+    assert "Only 14 of 257 are listed" in figure.empty
+    assert "merging, which is not leaving" in figure.empty
+    assert of(version, "retention", "gp-access-fund").empty.startswith("The sources name no participants")
+    assert "Four of 21 are counted as having left" in of(version, "retention", "cabinet-office-mutual-pathfinders").empty
+
+
+def test_retention_where_nobody_withdrew_names_wilson(bundle: Bundle) -> None:
+    stayed = changed(bundle, "participation_events", lambda rows: [row for row in rows if row["event"] != "withdrew"])
+    figure = of(stayed, "retention")
+    assert figure.title == "Nine of nine have not withdrawn (100%; 95% interval 70% to 100%)"
+    assert "Wilson's, because" in caveats(figure)
+
+
+def test_no_retention_where_some_withdrew_before_others_were_chosen(bundle: Bundle) -> None:
+    def later(rows: list[Row]) -> list[Row]:
+        for row in rows:
+            if row["participant_id"] == "RWE" and row["event"] == "selected":
+                row |= {"earliest_date": date(2015, 2, 10), "latest_date": date(2015, 3, 1)}
+        return rows
+
+    figure = of(changed(bundle, "participation_events", later), "retention")
+    assert figure.chart is None
+    assert "before others were chosen" in figure.empty
+
+
+def test_no_retention_without_a_date_of_selection(bundle: Bundle) -> None:
+    undated = changed(
+        bundle, "participation_events",
+        lambda rows: [row for row in rows if not (row["participant_id"] == "RWE" and row["event"] == "selected")],
+    )  # fmt: skip
+    assert of(undated, "retention").empty == "The date of selection is missing for one participant."
+    assert of(undated, "who-left").rows[-1]["chosen"] == "not known"
+
+
+def test_who_left(version: Version) -> None:
+    figure = of(version, "who-left")
+    assert figure.title == "Two of nine withdrew, 7 to 13 February 2015; seven completed"
+    by_name = {row["participant_id"]: row for row in figure.rows}
+    assert by_name["RM1"]["days"] == "52 to 156"
+    assert by_name["RMY"]["ended_when"] == "9 to 13 February 2015"
+    assert [row["participant_id"] for row in figure.rows[:2]] == ["RM1", "RMY"]
+    groups = of(version, "who-left", GP)
+    assert groups.title.startswith("None of the 14 participants listed by name is known to have withdrawn; one merged")
+    assert "work out no rates" in caveats(groups)
+    assert "esydoc" not in {row["participant_id"] for row in groups.rows}
+
+
+def test_who_left_draws_bounds_and_no_time_after_an_unknown_end(version: Version) -> None:
+    def bars(figure: Figure) -> dict[str, Any]:
+        assert figure.chart is not None
+        return {trace["name"]: trace for trace in figure.chart["data"]}
+
+    ended = bars(of(version, "who-left"))["Ended in this span"]
+    assert ended["x"][:2] == [date(2015, 2, 7), date(2015, 2, 8)]
+    # Of the 14 groups only one has a known end, and it can have come before its selection: nothing is certain between.
+    assert bars(of(version, "who-left", GP))["Taking part"]["x"] == []
+
+
+def test_reasons_keep_accounts_apart(version: Version) -> None:
+    figure = of(version, "reasons")
+    assert figure.title == (
+        "Pressure from a regulator was raised by others; the trusts themselves gave another route to the same end, demands on "
+        "leaders and staff opposition"
+    )
+    said = {(row["participant_id"], row["kind"]): row["said_by"] for row in figure.rows}
+    assert said[("RM1", "regulatory_pressure")] == "Suggested by the minister"
+    assert said[("RMY", "regulatory_pressure")] == "Context only"
+    assert said[("RMY", "staff_opposition")] == "Trust statement"
+    assert len(said) == 5
+    assert not {row["participant_id"] for row in figure.rows} & {"RP6", "RWE", "RMP"}
+
+
+def test_reasons_whose_account_is_not_recorded_say_so(version: Version) -> None:
+    figure = of(version, "reasons", GP)
+    assert {row["participant_id"]: row["said_by"] for row in figure.rows} == {
+        "esydoc": "Claim by the applicant", "red-house-group": "Not recorded", "wirral-nhs-alliance": "Not recorded",
+    }  # fmt: skip
+    assert "unrecorded for two reasons" in figure.title
+
+
+def test_ratings_beside_withdrawals(version: Version) -> None:
+    figure = of(version, "ratings-and-withdrawal")
+    assert figure.title == (
+        "One of the two that withdrew stood at Inadequate, and so did one of the seven that completed; for five no rating from "
+        "before is held"
+    )
+    assert "Norfolk and Suffolk withdrew 9 to 13 February 2015: rated Inadequate, 4 February 2015" in figure.caveats
+    assert "Tameside Hospital completed; it had been rated Inadequate, 17 July 2014" in figure.caveats
+    assert "eight up, three down and ten stayed" in caveats(figure)
+    assert "Care Quality Commission (CQC)" in figure.shows
+    assert figure.chart is not None
+    open_ended = next(t for t in figure.chart["data"] if t["name"] == "Special measures, end not found")
+    assert open_ended["x"][0] == date(2017, 10, 13)
+
+
+def test_a_rating_after_the_withdrawal_is_not_one_before(bundle: Bundle) -> None:
+    def afterwards(rows: list[Row]) -> list[Row]:
+        for row in rows:
+            if row["trust_code"] == "RMY" and row["published_latest"] == date(2015, 2, 4):
+                row |= {"published_earliest": date(2015, 2, 9), "published_latest": date(2015, 2, 10)}
+        return rows
+
+    figure = of(changed(bundle, "cqc_ratings", afterwards), "ratings-and-withdrawal")
+    assert figure.title.startswith("None of the two that withdrew stood at Inadequate, but so did one")
+
+
+def test_groups_without_counts_say_what_is_needed(bundle: Bundle) -> None:
+    figure = of(changed(bundle, "ccg_counts", lambda rows: rows[:1]), "commissioning-groups", GP)
+    assert figure.chart is None
+    assert figure.title == "How groups merged is not known"
+
+
+def test_groups_fell_by_merger(version: Version) -> None:
+    figure = of(version, "commissioning-groups", GP)
+    assert figure.title == "Groups became fewer by merging, not by dropping out: 268 in November 2011, 106 in April 2021"
+    assert {row["where"] for row in figure.rows} >= {"England", "London", "North East"}
+    assert figure.chart is not None
+    line = figure.chart["data"][0]
+    assert line["y"] == [268, 227, 212, 211, 209, 207, 195, 191, 135, 106, 0]
+    assert "do not apply" in of(version, "commissioning-groups").title
+
+
+def test_barriers_are_listed_and_not_counted(version: Version) -> None:
+    figure = of(version, "barriers")
+    assert figure.is_list
+    assert figure.title == "16 barriers were named; nobody counted how often each was met"
+    amounts = {row["barrier"]: row["amount"] for row in figure.rows if row["amount"]}
+    assert amounts == {
+        "VAT (trust estimate)": "£19 million, per trust per year",
+        "VAT (panel figure)": "£20 million, what it is per is not stated",
+    }
+
+
+def test_attrition_across_programmes(version: Version) -> None:
+    figure = of(version, "attrition-across-programmes")
+    assert figure.title == (
+        "How many left is known exactly for two of 11 programmes: 4 of 21 (19%) and two of nine (22%), too alike to tell apart; "
+        "for one more only a bound is known"
+    )
+    rows = {row["programme_id"]: row for row in figure.rows}
+    assert len(rows) == 11
+    mutuals = rows[MUTUALS]
+    assert (mutuals["low"], mutuals["high"]) == (pytest.approx(6.32, abs=0.01), pytest.approx(54.74, abs=0.01))
+    bound = rows["right-to-request"]
+    assert bound["share"] is None
+    assert bound["share_said"] == "at most 21 of 61, at most 34%"
+    assert sum(row["share_said"] == "not known" for row in rows.values()) == 8
+    assert rows["new-care-models-vanguards"]["left_said"] == "not known"
+    assert "No withdrawal found" in rows["integrated-care-pioneers"]["note"]
+
+
+def test_an_impossible_count_is_not_made_a_share(bundle: Bundle) -> None:
+    def more(rows: list[Row]) -> list[Row]:
+        for row in rows:
+            if row["measure"] == "withdrawn":
+                row["value"] = 1000
+        return rows
+
+    figure = of(changed(bundle, "programme_counts", more), "attrition-across-programmes")
+    assert figure.chart is None
+    assert "would be needed" in figure.empty
+
+
+def test_text_from_the_data_is_never_markup(bundle: Bundle) -> None:
+    hostile = '<img src=x onerror="alert(1)"> & <b>Trust</b>'
+
+    def rename(rows: list[Row]) -> list[Row]:
+        return [row | {"name": f"{hostile} {row['name']}"} for row in rows]
+
+    for table in ("participants", "programmes"):
+        version = changed(bundle, table, rename)
+        for name in NAMES:
+            figure = of(version, name)
+            assert "<img" not in json.dumps(figure.chart, default=str)

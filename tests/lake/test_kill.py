@@ -1,0 +1,96 @@
+"""kill -9 during publish, a hundred times at random moments: the lake opens, and holds the old or the new version, whole."""
+
+import random
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from pathfinders.lake import Lake
+from pathfinders.settings import lake_settings
+from tests.lake.edits import plain, state
+from tests.lake.writers import Contents, content_of, processes, publish_until_killed, set_up
+
+KILLS = 100
+AT_ONCE = 2
+STARTED_SECONDS = 120
+
+
+def _killed_once(folder: Path, bundle: Contents, rng: random.Random) -> tuple[int, float]:
+    """Lets a process publish, kills it at a random moment of the next publish; returns the number of the last publish
+    that was done, and how long a publish takes."""
+    context = processes()
+    receiver, sender = context.Pipe(duplex=False)
+    started = time.monotonic()
+    process = context.Process(target=publish_until_killed, args=(folder, bundle, sender))
+    process.start()
+    sender.close()
+    assert receiver.poll(STARTED_SECONDS), "a publish after a kill must succeed"
+    number: int = receiver.recv()
+    took = time.monotonic() - started
+    time.sleep(rng.random() * took)
+    process.kill()
+    process.join()
+    while receiver.poll():
+        try:
+            number = receiver.recv()
+        except EOFError:
+            break
+    return number, took
+
+
+def _whole(lake: Lake, number: int, bundle: Contents) -> bool:
+    found = lake.tables(number)
+    return all(plain(found[name]) == plain(rows) for name, rows in content_of(number, bundle).items())
+
+
+def _kill_again_and_again(folder: Path, bundle: Contents, kills: int, seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(kills):
+        number, _ = _killed_once(folder, bundle, rng)
+        lake = Lake(lake_settings(folder))
+        numbers = [info.number for info in lake.versions()]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert numbers[-1] in (number, number + 1)
+        assert _whole(lake, numbers[-1], bundle)
+    # The versions that were there before a kill are as they were, too.
+    for n in rng.sample(numbers[1:], 10):
+        assert _whole(lake, n, bundle)
+    unchanged = {"engagement", "funding", "indicators"}
+    assert all(plain(lake.tables(numbers[-1])[name]) == plain(bundle[name].drop_columns(["_row"])) for name in unchanged)
+    assert state(lake.tables(1)) == {name: plain(rows.drop_columns(["_row"])) for name, rows in bundle.items()}
+
+
+@pytest.mark.timeout(1200)
+def test_a_hundred_kills_leave_the_old_or_the_new_version_whole(folder: Path, bundle: dict[str, pa.Table]) -> None:
+    folders = [Path(shutil.copytree(folder, folder.parent / f"copy-{i}")) for i in range(AT_ONCE)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for result in [pool.submit(_kill_again_and_again, f, bundle, KILLS // AT_ONCE, i) for i, f in enumerate(folders)]:
+            result.result()
+
+
+def _after(seconds: float, target: Callable[[Path], None], folder: Path) -> None:
+    process = processes().Process(target=target, args=(folder,))
+    process.start()
+    process.join(seconds)
+    process.kill()
+    process.join()
+
+
+def test_a_first_start_that_is_killed_can_be_started_again(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    started = time.monotonic()
+    _after(STARTED_SECONDS, set_up, tmp_path / "timed")
+    took = time.monotonic() - started
+    for i in range(8):
+        folder = tmp_path / f"lake-{i}"
+        _after((0.3 + rng.random() * 0.7) * took, set_up, folder)
+        lake = Lake(lake_settings(folder))
+        assert [info.number for info in lake.versions()] in ([], [1])
+        if not lake.versions():
+            set_up(folder)
+        assert {name: rows.num_rows for name, rows in lake.tables(1).items()}["engagement"] == 6736

@@ -1,0 +1,67 @@
+"""What other processes do to a lake in the tests: publish, again and again, until they are done or killed."""
+
+import multiprocessing
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from pathlib import Path
+
+import pyarrow as pa
+
+from pathfinders.bundle import read_bundle
+from pathfinders.lake import Conflict, Lake
+from pathfinders.settings import lake_settings
+from tests.lake.edits import with_notes
+
+Contents = dict[str, pa.Table]
+
+
+def processes() -> BaseContext:
+    """How processes are started: from a server that has loaded the libraries already, where the system can."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.lake.writers"])
+    return context
+
+
+def content_of(number: int, bundle: Contents) -> Contents:
+    """What version `number` holds in the tables that change: several at once, so that half a write would show."""
+    note = f"as in version {number}"
+    changing = {"barriers": "per", "ccg_counts": "note", "trusts": "note", "participation_events": "note", "sources": "note"}
+    content = {name: with_notes(bundle[name].drop_columns(["_row"]), column, note) for name, column in changing.items()}
+    # Rows come and go as well as change.
+    content["outcomes"] = bundle["outcomes"].drop_columns(["_row"]).slice(number % 2 * 40)
+    content["barriers"] = content["barriers"].slice(number % 2)
+    return content
+
+
+def publish_until_killed(folder: Path, bundle: Contents, done: Connection) -> None:
+    """Publishes the next version again and again, and sends the number of each when it is done."""
+    lake = Lake(lake_settings(folder))
+    while True:
+        number = len(lake.versions()) + 1
+        lake.publish(content_of(number, bundle), "Writer", str(number), expected=number - 1)
+        done.send(number)
+
+
+def set_up(folder: Path) -> None:
+    """Publishes the bundled tables into a new lake, as the first start does."""
+    Lake(lake_settings(folder)).publish(read_bundle(), "Bundled data", "First", expected=0)
+
+
+def publish_some(folder: Path, writer: int, times: int, careful: bool, done: Connection) -> None:
+    """Publishes `times` versions that are this writer's alone; sends the text of each that was published and the number
+    it got, and how many conflicted. A careful writer says which version it started from."""
+    lake = Lake(lake_settings(folder))
+    barriers = lake.tables(1)["barriers"]
+    published, conflicts = {}, 0
+    for step in range(times):
+        text = f"writer {writer}, step {step}"
+        expected = lake.versions()[-1].number if careful else None
+        try:
+            info = lake.publish({"barriers": with_notes(barriers, "per", text)}, f"Writer {writer}", text, expected=expected)
+        except Conflict:
+            conflicts += 1
+        else:
+            published[text] = info.number
+    done.send((published, conflicts))

@@ -1,0 +1,111 @@
+"""The queries of engagement and outcomes against plain pandas on the bundled files."""
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pathfinders.versions import Version
+
+MEASURES = st.sampled_from(
+    ["staff_motivation_mean", "recommend_work_pct", "recommend_care_pct", "work_stress_pct", "theme_engagement", "theme_morale",
+     "shmi", "unheard-of"]
+)  # fmt: skip
+GROUPS = st.sampled_from(["Acute", "Acute specialist", "Ambulance", "Community", "Mental health", "unheard-of"])
+PROGRAMMES = st.sampled_from(["mutuals-in-health", "gp-consortia-pathfinders", None])
+YEARS = st.sampled_from([None, 2012, 2015, 2016, 2019, 2030])
+often = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+Frames = dict[str, pd.DataFrame]
+
+
+def by_year(frames: Frames, measure: str) -> pd.DataFrame:
+    """Trust, year, value of a measure, wherever it is held."""
+    survey = frames["engagement"].rename(columns={"survey_year": "year"})
+    ends = frames["outcomes"].query("series == 'calendar_year'")
+    ends = ends.assign(year=ends["period_end"].dt.year)
+    every = pd.concat([survey[survey["indicator_id"] == measure], ends[ends["indicator_id"] == measure]])
+    return every.merge(frames["trusts"][["trust_code", "name", "trust_type"]], on="trust_code")
+
+
+def participants(frames: Frames, programme: str | None) -> set[str]:
+    took = frames["participants"].query("role == 'participant'")
+    return set(took.loc[took["programme_id"] == programme, "trust_code"].dropna())
+
+
+@given(measure=MEASURES, group=GROUPS)
+@often
+def test_measure_spread(version: Version, frames: Frames, measure: str, group: str) -> None:
+    found = version.rows("measure_spread", measure=measure, group=group)
+    rows = by_year(frames, measure).query("trust_type == @group")
+    expected = {int(year): own for year, own in rows.groupby("year")}
+    assert [row["year"] for row in found] == sorted(expected)
+    for row in found:
+        own = expected[row["year"]]
+        quantiles = own["value"].quantile([0.1, 0.25, 0.5, 0.75, 0.9]).tolist()
+        assert [row[k] for k in ("p10", "p25", "p50", "p75", "p90")] == pytest.approx(quantiles, abs=1e-9)
+        assert row["trusts"] == len(own)
+        assert row["source_ids"] == ";".join(sorted(set(own["source_id"])))
+
+
+@given(measure=MEASURES, group=GROUPS, programme=PROGRAMMES, year=YEARS)
+@often
+def test_measure_values(
+    version: Version, frames: Frames, measure: str, group: str, programme: str | None, year: int | None
+) -> None:
+    found = version.rows("measure_values", measure=measure, group=group, programme=programme, year=year)
+    rows = by_year(frames, measure).query("trust_type == @group")
+    rows = (rows if year is None else rows[rows["year"] == year]).sort_values(["trust_code", "year"])
+    part = participants(frames, programme)
+    expected = [(r.trust_code, r.year, r.value, r.trust_code in part) for r in rows.itertuples()]
+    assert [(r["trust_code"], r["year"], r["value"], r["participant"]) for r in found] == expected
+
+
+@given(indicator=MEASURES.filter(lambda m: m != "shmi"), group=GROUPS, programme=PROGRAMMES, year=YEARS)
+@often
+def test_engagement_panel(
+    version: Version, frames: Frames, indicator: str, group: str, programme: str | None, year: int | None
+) -> None:
+    found = version.frame("engagement_panel", indicator=indicator, outcome="shmi", group=group, programme=programme, year=year)
+    exposure = by_year(frames, indicator)[["trust_code", "year", "value", "respondents"]]
+    outcome = by_year(frames, "shmi")[["trust_code", "year", "value"]]
+    both = exposure.merge(outcome, how="outer", on=["trust_code", "year"], suffixes=("_x", "_y"))
+    both = both.merge(frames["trusts"], on="trust_code").query("trust_type == @group")
+    both = (both if year is None else both[both["year"] == year]).sort_values(["trust_code", "year"])
+    assert found["trust_code"].tolist() == both["trust_code"].tolist()
+    assert found["year"].tolist() == both["year"].tolist()
+    for ours, theirs in (("exposure", "value_x"), ("outcome", "value_y"), ("respondents", "respondents")):
+        assert found[ours].astype(float).tolist() == pytest.approx(both[theirs].astype(float).tolist(), abs=1e-9, nan_ok=True)
+    assert found["participant"].tolist() == both["trust_code"].isin(participants(frames, programme)).tolist()
+    assert found["region"].tolist() == both["region"].tolist()
+
+
+def test_took_over_is_only_of_trusts_that_were_there_before(version: Version, frames: Frames) -> None:
+    panel = version.frame("engagement_panel").drop_duplicates("trust_code").set_index("trust_code")
+    trusts = frames["trusts"].set_index("trust_code")
+    expected: dict[str, pd.Timestamp] = {}
+    for _, row in trusts[trusts["successor_code"].notna()].iterrows():
+        for code in str(row["successor_code"]).split(";"):
+            opened = trusts.loc[code, "opened"]
+            if pd.notna(row["closed"]) and (pd.isna(opened) or opened < row["closed"]):
+                expected[code] = min(expected.get(code, row["closed"]), row["closed"])
+    known = panel["took_over"].dropna()
+    assert known.to_dict() == {code: day for code, day in expected.items() if code in panel.index}
+    assert "RRK" in known.index
+    assert "R0A" not in known.index
+
+
+def test_measures(version: Version, frames: Frames) -> None:
+    found = {row["indicator_id"]: row for row in version.rows("measures")}
+    names = frames["indicators"]["indicator_id"]
+    expected = {name: own for name in names if len(own := by_year(frames, name))}
+    assert set(found) == set(expected)
+    for name, own in expected.items():
+        row = found[name]
+        assert (row["first_year"], row["last_year"]) == (own["year"].min(), own["year"].max())
+        assert row["trusts"] == own["trust_code"].nunique()
+
+
+def test_benchmark_groups(version: Version, frames: Frames) -> None:
+    found = {row["trust_type"]: row["trusts"] for row in version.rows("benchmark_groups")}
+    assert found == frames["trusts"]["trust_type"].value_counts().to_dict()
+    assert next(iter(found)) == "Acute"

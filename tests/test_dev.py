@@ -1,0 +1,107 @@
+"""dev.py: the two commands a newcomer types, before anything is installed."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dev
+from tests.oracles import ROOT, imports
+
+DEV = ROOT / "dev.py"
+
+
+def test_needs_the_standard_library_only() -> None:
+    assert {name.split(".")[0] for name in imports(DEV)} <= sys.stdlib_module_names
+
+
+def test_is_python_3_11() -> None:
+    compiled = ast.parse(DEV.read_text(encoding="utf-8"), feature_version=(3, 11))
+    assert ast.get_docstring(compiled)
+
+
+@pytest.mark.parametrize("arguments", [[], ["serve"], ["run", "now"], ["--help"], [""]])
+def test_wrong_arguments_say_what_is_right_and_end_with_2(arguments: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-S", "-E", DEV, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "python3 dev.py run" in done.stdout
+    assert "python3 dev.py test" in done.stdout
+
+
+def test_runs_from_any_folder_without_the_project_on_the_path(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-I", DEV], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == ""
+
+
+def test_chromium_names_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "/somewhere/chromium")
+    assert dev.find_browser() == "/somewhere/chromium"
+
+
+def test_without_chromium_the_path_is_searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    browser = tmp_path / "google-chrome"
+    browser.write_text("#!/bin/sh\n")
+    browser.chmod(0o755)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if os.name == "posix":
+        assert dev.find_browser() == str(browser)
+
+
+def test_an_installed_environment_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    calls: list[object] = []
+    monkeypatch.setattr(dev.subprocess, "check_call", calls.append)
+    monkeypatch.setattr(dev.venv, "create", lambda *_, **__: calls.append("venv"))
+    for name, value in {"ROOT": tmp_path, "VENV": tmp_path / "v", "PYTHON": tmp_path / "v" / "python"}.items():
+        monkeypatch.setattr(dev, name, value)
+    (tmp_path / "requirements.txt").write_text("duckdb==1.5.5\n")
+    (tmp_path / "v").mkdir()
+    dev.install("requirements.txt")
+    assert calls[0] == "venv"
+    assert len(calls) == 3
+    (tmp_path / "v" / "python").write_text("")
+    dev.install("requirements.txt")
+    assert len(calls) == 3
+    (tmp_path / "requirements.txt").write_text("duckdb==1.5.6\n")
+    dev.install("requirements.txt")
+    assert len(calls) == 5
+
+
+def test_a_failed_set_up_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "install", lambda _: None)
+    monkeypatch.setattr(dev.subprocess, "call", lambda command, **_: 1 if "setup" in command else pytest.fail("served"))
+    assert dev.run() == 1
+
+
+def test_the_first_check_that_fails_ends_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(dev, "install", lambda _: None)
+    monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
+
+    def call(command: list[str], **_: object) -> int:
+        ran.append(command[2])
+        return 3 if command[2] == "mypy" else 0
+
+    monkeypatch.setattr(dev.subprocess, "call", call)
+    assert dev.test() == 3
+    assert ran == ["ruff", "ruff", "mypy"]
+
+
+def test_without_a_browser_the_tests_say_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "install", lambda _: None)
+    monkeypatch.setattr(dev, "find_browser", lambda: None)
+    assert dev.test() == 1
+    assert "install Chromium" in capsys.readouterr().out
+
+
+def test_ci_runs_the_test_command_and_nothing_else() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("#!")
+    assert [line for line in lines[1:] if not line.startswith(("set ", "cd "))] == ["python3 dev.py test"]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
