@@ -1,19 +1,33 @@
-"""The dashboard's entry: its pages and what they share."""
+"""The dashboard's entry: its pages, what they share, and the HTTP routes beside them.
+
+`streamlit run app.py` reads this file twice over: once as a module, for the server in `app`, and as the script of every
+session.
+"""
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
+from components.data import versions
 from components.style import write_style
+from pathfinders import api
+from pathfinders.api.previews import PAGES
+from pathfinders.settings import ROOT
 
-st.set_page_config(page_title="NHS pathfinder programmes", page_icon="components/icon.png", layout="wide")
-write_style()
 
-PAGES = [
-    st.Page("pages/briefing.py", title="Briefing", url_path="briefing", default=True),
-    st.Page("pages/enrolment.py", title="Enrolment", url_path="enrolment"),
-    st.Page("pages/attrition.py", title="Attrition", url_path="attrition"),
-    st.Page("pages/funding.py", title="Funding", url_path="funding"),
-    st.Page("pages/engagement.py", title="Engagement and outcomes", url_path="engagement"),
-    st.Page("pages/trusts.py", title="Trusts", url_path="trusts"),
-    st.Page("pages/data.py", title="Data", url_path="data"),
-]
-st.navigation(PAGES, position="top").run()
+def main() -> None:
+    """Lays out the pages; what each session runs."""
+    st.set_page_config(page_title="NHS pathfinder programmes", page_icon="components/icon.png", layout="wide")
+    write_style()
+    pages = [
+        st.Page(f"pages/{name}.py", title=page.title, url_path=name, default=name == "briefing") for name, page in PAGES.items()
+    ]
+    st.navigation(pages, position="top").run()
+
+
+if __name__ == "__main__":
+    main()
+else:
+    # A folder named pages/ would be read in Streamlit's older way until st.navigation has run once, so that a link to a
+    # page, as the first request to a new server, would show that page without the rest.
+    PagesManager.uses_pages_directory = False
+    app = st.App(ROOT / "app.py", routes=api.routes(versions), middleware=api.middleware(versions))

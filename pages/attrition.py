@@ -21,8 +21,7 @@ unknown = [each for each in made if each.empty and each.name != "commissioning-g
 if unknown:
     st.header("What is not known for this programme", anchor="not-known")
 for titles, why in told_together(unknown):
-    st.markdown("".join(f"- {plain(title)}.\n" for title in titles))
-    st.info(plain(why), icon=":material/info:")
+    st.markdown(f"**{plain('. '.join(titles))}.** {plain(why)}")
 st.header("Across all programmes", anchor="across")
 figure.show("attrition-across-programmes", version, view)
 shell.close_page(version)

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from pathfinders import lake_sql
 from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, version_in, versions_in
 from pathfinders.lake_open import Catalog
+from pathfinders.lake_rows import conform
 from pathfinders.settings import LakeSettings
 from pathfinders.tables import TABLES, Table
 from pathfinders.uploads.check import problems_in
@@ -28,7 +29,6 @@ __all__ = ["Change", "Conflict", "Lake", "LakeError", "VersionInfo"]
 LOCK_SECONDS = 60
 # SQLite lets nobody wait for a commit that meets another writer, so the whole publish is tried again.
 RETRY_SECONDS = 10.0
-ARROW_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "DATE": pa.date32()}
 
 
 class _Clash(Exception):
@@ -147,25 +147,12 @@ def _candidate(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], s
     candidate = {}
     for table in TABLES.values():
         if table.name in tables:
-            candidate[table.name] = _conform(tables[table.name], table)
+            candidate[table.name] = conform(tables[table.name], table)
         elif snapshot is not None:
             candidate[table.name] = con.execute(_select_at(con, table, snapshot)).to_arrow_table()
         else:
             raise ValueError(f"The first version needs every table; {table.name} is missing.")
     return candidate
-
-
-def _conform(rows: pa.Table, table: Table) -> pa.Table:
-    """The rows with the contract's columns and types, and `_row` where there is one."""
-    missing = [name for name in table.column_names if name not in rows.column_names]
-    if missing:
-        raise ValueError(f"{table.name} lacks {', '.join(missing)}.")
-    keep = [*table.column_names, *(["_row"] if "_row" in rows.column_names else [])]
-    types = [ARROW_TYPES[c.sql_type] for c in table.columns] + [pa.int64()] * (len(keep) - len(table.columns))
-    try:
-        return rows.select(keep).cast(pa.schema(list(zip(keep, types, strict=True))))
-    except pa.ArrowException as error:
-        raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
 
 
 def _commit(

@@ -87,7 +87,7 @@ def views_of(version: Version, kind: Kind) -> list[View]:
 
 def figure_words(kind: Kind) -> str:
     """A figure as a reader finds it: "Participants over time, on the page Enrolment"."""
-    return f"{capital(kind.name.replace('-', ' '))}, on the page {capital(kind.page)}"
+    return f"{capital(kind.name.replace('-', ' ').replace('shmi', 'SHMI'))}, on the page {capital(kind.page)}"
 
 
 def sources_told(version: Version) -> list[Row]:

@@ -38,6 +38,7 @@ class Version:
 
     @property
     def number(self) -> int:
+        """The number that links pin."""
         return self.info.number
 
     def rows(self, query: str, **parameters: Scalar) -> list[Row]:

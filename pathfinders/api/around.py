@@ -25,16 +25,8 @@ NOT_PAGES = (*ROUTES, *STATIC, "/_stcore", "/media", "/component", "/app/static"
              "/manifest.json")  # fmt: skip
 # Headers about bytes that are changed here, so that they are answered here.
 ABOUT_BYTES = ("accept-encoding", "if-none-match", "if-modified-since", "range", "if-range")
-CHANGED = (
-    "content-length",
-    "content-encoding",
-    "etag",
-    "last-modified",
-    "accept-ranges",
-    "vary",
-    "cache-control",
-    "content-type",
-)
+CHANGED = ("content-length", "content-encoding", "etag", "last-modified", "accept-ranges", "vary", "cache-control",
+           "content-type")  # fmt: skip
 
 
 def middleware(versions: Callable[[], Versions]) -> list[Middleware]:

@@ -11,6 +11,7 @@ from pathfinders.figures import style
 Trace = dict[str, Any]
 DASHES = {"solid", "dot", "dash", "longdash", "dashdot"}
 SIDES: dict[str, Place] = {"left": "l", "right": "r"}
+UPRIGHT: dict[str, Place] = {"top": "t", "bottom": "b"}
 LINE_HEIGHT = 1.25
 """Of a line of text, in sizes of its letters."""
 
@@ -30,18 +31,10 @@ def markers_of(trace: Trace, number: int, fallback: str) -> tuple[Marker, ...]:
         return ()
     drawn = trace.get("marker") or {}
     edge = (drawn.get("line") or {}).get("color")
-    looks = {
-        "symbol": drawn.get("symbol", "circle"),
-        "size": drawn.get("size", 6),
-        "colour": drawn.get("color") or edge or fallback,
-        "opacity": drawn.get("opacity", 1.0),
-    }
-    each = [
-        dict(zip(looks, values, strict=True)) for values in zip(*(spread_out(v, number) for v in looks.values()), strict=True)
-    ]
-    if not each:
-        return ()
-    marks = tuple(Marker(str(e["symbol"]), float(e["size"]), str(e["colour"]), float(e["opacity"])) for e in each)
+    colours = drawn.get("color") or edge or fallback
+    looks = (drawn.get("symbol", "circle"), drawn.get("size", 6), colours, drawn.get("opacity", 1.0))
+    each = zip(*(spread_out(look, number) for look in looks), strict=True)
+    marks = tuple(Marker(str(symbol), float(size), str(colour), float(opacity)) for symbol, size, colour, opacity in each)
     return marks[:1] if len(set(marks)) == 1 else marks
 
 
@@ -70,13 +63,9 @@ def placed(text: str, position: str, *, right: float = 0.0, down: float = 0.0, c
     lines = tuple(label_lines(text))
     vertical, _, horizontal = position.partition(" ")
     side = SIDES.get(horizontal)
-    lift = (len(lines) * size * LINE_HEIGHT) / 2 + 3
-    if side is None:
-        place: Place = {"top": "t", "bottom": "b"}.get(vertical, "ctr")  # type: ignore[assignment]
-    else:
-        place = side
-        down += {"top": -lift, "bottom": lift}.get(vertical, 0.0)
-    return Label(lines, place, right, down, _bold(str(text)), colour, size)
+    place: Place = side or UPRIGHT.get(vertical, "ctr")
+    blank = len(lines) * {"top": 1, "bottom": -1}.get(vertical, 0) if side else 0
+    return Label(lines, place, right, down, blank, _bold(str(text)), colour, size)
 
 
 def _bold(text: str) -> int:

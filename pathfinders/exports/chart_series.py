@@ -28,12 +28,14 @@ class Marker:
 
 @dataclass(frozen=True)
 class Label:
-    """Text at a point, moved from its place by `right` and `down` points."""
+    """Text at a point, moved from its place by `right` and `down` points, and raised by half a line for each of `blank`
+    empty lines beneath it, or lowered where that is negative."""
 
     lines: tuple[str, ...]
     place: Place
     right: float = 0.0
     down: float = 0.0
+    blank: int = 0
     bold: int = 0
     """How many of the lines, from the first, are in bold."""
     colour: str = ""
@@ -59,9 +61,3 @@ class Series:
     across: Literal["x", "y"] = "y"
     outline: bool = False
     """Whether these are the edges of what the chart shades."""
-
-    def marker(self, place: int) -> Marker | None:
-        """The mark of the point at `place`."""
-        if not self.markers:
-            return None
-        return self.markers[place] if len(self.markers) == len(self.x) else self.markers[0]

@@ -25,17 +25,19 @@ def trace_series(trace: Trace, following: Trace, scales: list[Scale], layout: di
     line = line_of(trace, colour) or edge
     looks = (markers_of(trace, len(x), colour), labels_of(trace, len(x)))
     spreads = spreads_of(trace, name, x, y)
-    if (trace.get("line") or {}).get("shape", "linear") == "hv":
-        x, y = _steps(x, y)
-        looks = ((), ()) if not any(looks) else _refuse("Steps with marks.")
-    elif (trace.get("line") or {}).get("shape", "linear") != "linear":
-        raise NotNative("A line of another shape.")
-    return [*spreads, Series(name, _filled(x, y), tuple(None if a is None else b for a, b in zip(x, y, strict=True)), line, *looks,
-                   in_legend=shown, outline=bool(trace.get("fill")) and line is edge)]  # fmt: skip
+    shape = (trace.get("line") or {}).get("shape", "linear")
+    if shape not in ("linear", "hv"):
+        raise NotNative(f"A line of shape {shape}.")
+    stepped = shape == "hv" and line is not None
+    across, up = _steps(x, y) if stepped else (x, y)
+    outline = bool(trace.get("fill")) and line is edge
+    drawn = Series(name, _filled(across), _gapped(across, up), line, *(((), ()) if stepped else looks), shown, outline=outline)
+    marks = [Series(name, _filled(x), _gapped(x, y), None, *looks)] if stepped and any(looks) else []
+    return [*spreads, drawn, *marks]
 
 
-def _refuse(why: str) -> Any:
-    raise NotNative(why)
+def _gapped(x: Sequence[float | None], y: Sequence[float | None]) -> tuple[float | None, ...]:
+    return tuple(None if across is None else up for across, up in zip(x, y, strict=True))
 
 
 def _edge(trace: Trace, following: Trace) -> Line | None:
@@ -62,7 +64,7 @@ def _steps(x: list[float | None], y: list[float | None]) -> tuple[list[float | N
     return across, up
 
 
-def _filled(x: Sequence[float | None], y: Sequence[float | None]) -> tuple[float, ...]:
+def _filled(x: Sequence[float | None]) -> tuple[float, ...]:
     """The x of each point; a gap's is that of the point before it, as a blank x would shift the rest in a spreadsheet."""
     found: list[float] = []
     first = next((v for v in x if v is not None), 0.0)
@@ -100,7 +102,7 @@ def _bars(trace: Trace, scales: list[Scale], layout: dict[str, Any], name: str, 
             labels += [None, outside, None]
         x, y = (lengths, places) if flat else (places, lengths)
         found.append(Series(
-            name, _filled(x, y), tuple(y), Line(str(one), 1.0), labels=tuple(labels) if any(labels) else (),
+            name, _filled(x), tuple(y), Line(str(one), 1.0), labels=tuple(labels) if any(labels) else (),
             in_legend=shown and not found, thick=widths.copy().pop(), across="y" if flat else "x",
         ))  # fmt: skip
     return found

@@ -108,7 +108,8 @@ def labels_xml(labels: Sequence[Label | None], width: float, height: float) -> s
             else ""
         )
         colour = rgb(label.colour)[0] if label.colour else TEXT
-        text = paragraphs(label.lines, label.size, bold=label.bold, colour=colour, align=ALIGN.get(label.place, "ctr"))
+        lines = (*("",) * -label.blank, *label.lines, *("",) * label.blank)
+        text = paragraphs(lines, label.size, bold=label.bold, colour=colour, align=ALIGN.get(label.place, "ctr"))
         found += (
             f'<c:dLbl><c:idx val="{number}"/>{moved}<c:tx><c:rich>{text}</c:rich></c:tx>'
             f'{UNBROKEN}<c:dLblPos val="{label.place}"/>{VALUE_SHOWN}</c:dLbl>'
@@ -119,15 +120,12 @@ def labels_xml(labels: Sequence[Label | None], width: float, height: float) -> s
 def looks_xml(series: Series, thick: float | None) -> list[str]:
     """A series' line and marks, in the order PowerPoint wants them. `thick` is a bar's width in points."""
     line = stroke(series.line, thick) if thick is not None else stroke(series.line)
-    found = [
-        f"<c:spPr {NAMESPACES}>{line}</c:spPr>",
-        marker_xml(series.marker(0)).replace("<c:marker>", f"<c:marker {NAMESPACES}>", 1),
-    ]
+    first = marker_xml(series.markers[0] if series.markers else None)
+    found = [f"<c:spPr {NAMESPACES}>{line}</c:spPr>", first.replace("<c:marker>", f"<c:marker {NAMESPACES}>", 1)]
     if len(series.markers) > 1:
-        found += [
-            f'<c:dPt {NAMESPACES}><c:idx val="{i}"/>{marker_xml(m)}<c:bubble3D val="0"/></c:dPt>'
-            for i, m in enumerate(series.markers)
-        ]
+        for place, marker in enumerate(series.markers):
+            own = f'<c:idx val="{place}"/>{marker_xml(marker)}<c:bubble3D val="0"/>'
+            found.append(f"<c:dPt {NAMESPACES}>{own}</c:dPt>")
     return found
 
 
@@ -156,7 +154,8 @@ def axis_xml(axis: Axis, other: Axis, *, key: str, ids: tuple[str, str], named: 
         f'<c:delete val="{int(not axis.visible)}"/><c:axPos val="{position}"/>{grid if axis.visible and axis.grid else ""}{title}'
         f'<c:numFmt formatCode="{written}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="{"none" if named else "nextTo"}"/>{edge}{look}<c:crossAx val="{ids[1]}"/>'
-        f'<c:crosses val="{"max" if turned else "min"}"/><c:crossBetween val="midCat"/><c:majorUnit val="{axis.step!r}"/></c:valAx>'
+        f'<c:crosses val="{"max" if turned else "min"}"/><c:crossBetween val="midCat"/>'
+        f'<c:majorUnit val="{axis.step!r}"/></c:valAx>'
     )
 
 

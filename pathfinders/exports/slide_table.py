@@ -66,9 +66,8 @@ def _page(
 def _widths(table: Sequence[tuple[str, ...]], size: float) -> tuple[float, ...]:
     """Columns as wide as their longest word at least, and wider by the root of how much they say."""
     columns = list(zip(*table, strict=True))
-    least = [
-        max(max((len(w) for w in cell.split()), default=1) for cell in column) * size * 0.56 + 2 * SIDE for column in columns
-    ]
+    longest = [max(max((len(word) for word in cell.split()), default=1) for cell in column) for column in columns]
+    least = [letters * size * 0.6 + 2 * SIDE + 3 for letters in longest]
     says = [max(len(cell) for cell in column) ** 0.5 * (sum(map(len, column)) / len(column)) ** 0.5 for column in columns]
     spare = INSIDE - sum(least)
     if spare <= 0:

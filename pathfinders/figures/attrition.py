@@ -69,9 +69,7 @@ def _why_not(spells: list[Row], counts: Row) -> str:
     chosen, qualifier = counts["chosen"], counts["chosen_qualifier"]
     if not spells and counts["left_count"] is not None and chosen is not None:
         gone = f"{capital(counted(counts['left_count'], counts['left_qualifier']))} of {qualified(chosen, qualifier)}"
-        return (
-            f"{gone} are counted as having left, but none is named or dated. A list of participants with dates would be needed."
-        )
+        return f"{gone} left, but none is named or dated. A list of participants with dates would be needed."
     if not spells:
         return NO_LIST
     if chosen is None or qualifier != "exact" or len(spells) < chosen:

@@ -91,7 +91,8 @@ def _chart(rows: list[Row]) -> Spec:
         "y": [y for row in bounds for y in (row["place"], row["place"], None)],
     }  # fmt: skip
     labels = {
-        "type": "scatter", "mode": "text", "hoverinfo": "skip", "x": [0.5] * len(rows), "y": [row["place"] - 0.1 for row in rows],
+        "type": "scatter", "mode": "text", "hoverinfo": "skip",
+        "x": [0.5] * len(rows), "y": [row["place"] - 0.15 for row in rows],
         "text": [_label(row) for row in rows], "textfont": {"size": 13}, "cliponaxis": False,
         "textposition": ["middle right" if row["kind"] == "unknown" else "top right" for row in rows],
     }  # fmt: skip

@@ -42,12 +42,12 @@ def commissioning_groups(version: Version, view: View) -> Figure:
     )
     series = [row for row in drawn if row["stage"] != "emerging_consortia"]
     draft = Draft("commissioning-groups", version, shows, FIELDS, rows, (NO_CROSSWALK, *notes_of(series)) if series else ())
-    if len(series) < 2:
+    standing = [row for row in series if row["value"] > 0]
+    if len(standing) < 2:
         if here:
             return draft.undrawn("How groups merged is not known", "Counts at two or more dates would be needed.")
         why = f"These counts belong to the GP consortia, not to {programme.name}."
         return draft.undrawn("Counts of commissioning groups do not apply here", why)
-    standing = [row for row in series if row["value"] > 0]
     first, last = standing[0], standing[-1]
     alt = "Falling line of the number of groups in England. " + "; ".join(
         f"{row['when']}, {row['stage_words'].lower()}: {row['value']}" for row in drawn

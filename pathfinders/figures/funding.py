@@ -86,7 +86,8 @@ def _chart(rows: list[Row]) -> Spec:
     edges = [{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": x, "x1": x, "line": {"color": style.PALE, "width": 1}}
              for x in range(first, last + 1)]  # fmt: skip
     labels = [_label(row) for row in rows]
-    return style.spec(traces, height=rows_height(labels, 80), xaxis=xaxis, yaxis=places_axis(labels), shapes=edges)
+    return style.spec(traces, height=rows_height(labels, 80), xaxis=xaxis, yaxis=places_axis(labels) | {"showgrid": False},
+                      shapes=edges)  # fmt: skip
 
 
 def _label(row: Row) -> str:

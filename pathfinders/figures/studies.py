@@ -119,7 +119,7 @@ def _caveats(version: Version, rows: list[Row], relevant: list[Row]) -> tuple[st
         over_time + " Others set trusts side by side, which cannot show what changes when engagement does.",
         f"{capital(count(len(measured), 'finding'))} with a number measured the participants in {one}.",
         f"The table has {count(len(rows) - len(relevant), 'further finding')} on other questions.",
-        "Published studies are not all studies: those that find a link are published more readily.",
+        "Published studies are not all studies: those that find a link may be published more readily.",
     )
 
 

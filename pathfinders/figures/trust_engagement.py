@@ -51,7 +51,7 @@ def _why(trust: Trust, own: list[Row], group: bool) -> tuple[str, str]:
     if own:
         held = f"{count(len(own), 'single survey value')} {'is' if len(own) == 1 else 'are'} held"
         return (
-            f"{capital(held)} for this trust, without a group to set beside",
+            f"{capital(held)} for this trust, with no group to set beside {'it' if len(own) == 1 else 'them'}",
             f"Before the themes of 2019, too few {trust.kind} trusts have values in this collection to draw their spread. "
             f"What is held stands in the table. {NEEDED}",
         )

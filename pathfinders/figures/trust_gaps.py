@@ -10,6 +10,7 @@ from pathfinders.words import capital, count, day, listed, small
 
 FIELDS = (Field("about", "About"), Field("gap", "What is not known here"), Field("means", "What that means"))
 CAVEAT = "Not held in this collection is not the same as not existing: each line says which it is, where that is known."
+NOT_APPLICABLE = "Not applicable"
 Gap = tuple[str, str, str]
 """About what, what is not known, and what that means."""
 
@@ -23,8 +24,11 @@ def trust_gaps(version: Version, view: View) -> Figure:
     gaps = [*_identity(trust), *_programmes(held), *_ratings(held), *_survey(held, covered), *_mortality(trust, covered)]
     rows = [{"about": about, "gap": gap, "means": means, "source_ids": trust.source_ids} for about, gap, means in gaps]
     draft = Draft("trust-gaps", version, f"{trust.words}: what this collection leaves open", FIELDS, rows, (CAVEAT,))
-    things = capital(count(len(rows), "thing"))
-    return draft.listed(f"{things} about this trust {'is' if len(rows) == 1 else 'are'} not known from this collection")
+    besides = sum(means.startswith(NOT_APPLICABLE) for _, _, means in gaps)
+    unknown = len(gaps) - besides
+    things = capital(count(unknown, "thing"))
+    said = f"{things} about this trust {'is' if unknown == 1 else 'are'} not known from this collection"
+    return draft.listed(said + (f"; {small(besides)} {'does' if besides == 1 else 'do'} not apply to it" if besides else ""))
 
 
 def _identity(trust: Trust) -> list[Gap]:
@@ -89,7 +93,11 @@ def _mortality(trust: Trust, covered: list[Row]) -> list[Gap]:
     shmi = [row for row in covered if row["series"] in ("hscic_rolling", "calendar_year")]
     if trust.trust_type != "Acute" and not any(row["is_held"] for row in shmi):
         return [
-            (about, "How its deaths compare with those expected", f"Not applicable: SHMI does not exist for {trust.kind} trusts.")
+            (
+                about,
+                "How its deaths compare with those expected",
+                f"{NOT_APPLICABLE}: SHMI does not exist for {trust.kind} trusts.",
+            )
         ]
     gaps: list[Gap] = []
     missing = [row for row in shmi if row["was_open"] and not row["is_held"] and row["trusts_of_type"] >= MIN_GROUP]

@@ -1,6 +1,6 @@
 """A trust's Care Quality Commission ratings, by domain, as a strip through time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from pathfinders.figures import style
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
@@ -115,5 +115,6 @@ def _bounds(rows: list[Row]) -> style.Trace:
 
 
 def _around(dates: list[date]) -> list[date]:
-    """A range of whole years around the dates, so that no marker stands on the edge."""
-    return [date(min(dates).year, 1, 1), date(max(dates).year + 1, 1, 1)]
+    """A range around the dates that keeps markers and their letters off the edges."""
+    margin = max(timedelta(days=200), (max(dates) - min(dates)) / 12)
+    return [min(dates) - margin, max(dates) + margin]

@@ -92,7 +92,8 @@ def without_changed(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame without the trusts that opened, closed or took over another between its first and last year."""
     first, last = frame["year"].min(), frame["year"].max()
     changed = [_changed(frame, column, first, last) for column in ("closed", "opened", "took_over")]
-    return frame.loc[~np.any(changed, axis=0), :]
+    kept: pd.DataFrame = frame.loc[~np.any(changed, axis=0), :]
+    return kept
 
 
 def _changed(frame: pd.DataFrame, column: str, first: int, last: int) -> NDArray[np.bool_]:

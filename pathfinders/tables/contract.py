@@ -51,6 +51,7 @@ class Column:
 
     @property
     def sql_type(self) -> str:
+        """The type of the column in the lake and in every version."""
         return SQL_TYPES[self.kind]
 
 
@@ -90,6 +91,7 @@ class Table:
 
     @property
     def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the file."""
         return tuple(c.name for c in self.columns)
 
 

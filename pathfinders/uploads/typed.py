@@ -8,7 +8,7 @@ from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.uploads.problems import Problem
 from pathfinders.uploads.read_csv import Sheet
 
-TODO = "Correct the cell, or leave it empty."
+CORRECT = "Correct the cell, or leave it empty."
 
 
 def typed(sheet: Sheet) -> tuple[pa.Table, list[Problem]]:
@@ -24,7 +24,7 @@ def typed(sheet: Sheet) -> tuple[pa.Table, list[Problem]]:
     casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in sheet.table.columns)
     table = con.execute(f"SELECT {casts}, _row FROM sheet_text ORDER BY _row").to_arrow_table()
     problems = [
-        Problem("type", sheet.table.name, f"{value!r} is not {KIND_WORDS[c.kind]}.", TODO, row, c.name, value)
+        Problem("type", sheet.table.name, f"{value!r} is not {KIND_WORDS[c.kind]}.", CORRECT, row, c.name, value)
         for c in sheet.table.columns
         if c.sql_type != "VARCHAR"
         for row, value in con.execute(

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pyarrow as pa
@@ -121,8 +122,17 @@ def test_the_page_opens_on_every_table_and_a_source() -> None:
     assert not app.exception
     assert [header.value for header in app.header] == ["Tables", "How to read the data", "Sources"]
     assert app.selectbox(key="choose-table").value == next(iter(TABLES))
-    overview = app.get("html")[0].proto.body if app.get("html") else ""
-    assert all(table.label in overview for table in TABLES.values()) or not overview
+    overview, columns = (html.proto.body for html in app.get("html"))
+    assert all(escape(table.label) in overview and escape(table.grain) in overview for table in TABLES.values())
+    assert all(f">{name}<" in columns for name in next(iter(TABLES.values())).column_names)
+
+
+def test_the_figures_that_rest_on_a_source_are_looked_up_when_asked_for() -> None:
+    app = open_page(source="cqc-rmp-2014")
+    assert not any("on the page Trusts" in said.value for said in app.markdown)
+    app.toggle(key="figures-by-source").set_value(True).run()
+    assert not app.exception
+    assert any("Trust ratings, on the page Trusts" in said.value for said in app.markdown)
 
 
 def test_the_address_chooses_the_table_and_the_source() -> None:

@@ -25,7 +25,7 @@ def test_every_programme_builds_in_both_prices_and_explains_itself(version: Vers
     for name, programme, prices in product(NAMES, version.rows("programmes"), ("cash", "real")):
         figure = of(version, name, programme["programme_id"], prices)
         assert figure.title
-        assert not re.search("None|nan", f"{figure.title} {figure.shows} {figure.alt} {caveats(figure)}")
+        assert not re.search(r"\bNone\b|\bnan\b", f"{figure.title} {figure.shows} {figure.alt} {caveats(figure)}")
         assert figure.chart is None or figure.alt.endswith(".")
         if figure.rows:
             assert figure.sources

@@ -236,6 +236,8 @@ def test_gaps_do_not_count_years_in_which_the_trust_was_not_open(version: Versio
 def test_gaps_say_where_a_measure_does_not_apply(version: Version) -> None:
     means = gaps(version, "RXA")["How its deaths compare with those expected"]
     assert means == "Not applicable: SHMI does not exist for mental health trusts."
+    told = of(version, "trust-gaps", "RXA").title
+    assert told == "Four things about this trust are not known from this collection; one does not apply to it"
     assert "When its latest spell in special measures ended" in gaps(version, "RMY")
 
 

@@ -20,27 +20,26 @@ AT_ONCE = 2
 STARTED_SECONDS = 120
 
 
-def _killed_once(folder: Path, bundle: Contents, rng: random.Random) -> tuple[int, float]:
-    """Lets a process publish, kills it at a random moment of the next publish; returns the number of the last publish
-    that was done, and how long a publish takes."""
+def _killed_once(folder: Path, bundle: Contents, rng: random.Random) -> int:
+    """Lets a process publish and kills it at a random moment of the next publish; returns the number of the last
+    publish that was done."""
     context = processes()
     receiver, sender = context.Pipe(duplex=False)
-    started = time.monotonic()
     process = context.Process(target=publish_until_killed, args=(folder, bundle, sender))
     process.start()
     sender.close()
     assert receiver.poll(STARTED_SECONDS), "a publish after a kill must succeed"
-    number: int = receiver.recv()
-    took = time.monotonic() - started
+    number, took = receiver.recv()
     time.sleep(rng.random() * took)
     process.kill()
     process.join()
     while receiver.poll():
         try:
-            number = receiver.recv()
+            number, took = receiver.recv()
         except EOFError:
             break
-    return number, took
+    assert isinstance(number, int)
+    return number
 
 
 def _whole(lake: Lake, number: int, bundle: Contents) -> bool:
@@ -51,14 +50,14 @@ def _whole(lake: Lake, number: int, bundle: Contents) -> bool:
 def _kill_again_and_again(folder: Path, bundle: Contents, kills: int, seed: int) -> None:
     rng = random.Random(seed)
     for _ in range(kills):
-        number, _ = _killed_once(folder, bundle, rng)
+        number = _killed_once(folder, bundle, rng)
         lake = Lake(lake_settings(folder))
         numbers = [info.number for info in lake.versions()]
         assert numbers == list(range(1, len(numbers) + 1))
         assert numbers[-1] in (number, number + 1)
         assert _whole(lake, numbers[-1], bundle)
     # The versions that were there before a kill are as they were, too.
-    for n in rng.sample(numbers[1:], 10):
+    for n in rng.sample(numbers[1:], min(10, len(numbers) - 1)):
         assert _whole(lake, n, bundle)
     unchanged = {"engagement", "funding", "indicators"}
     assert all(plain(lake.tables(numbers[-1])[name]) == plain(bundle[name].drop_columns(["_row"])) for name in unchanged)

@@ -1,6 +1,7 @@
 """What other processes do to a lake in the tests: publish, again and again, until they are done or killed."""
 
 import multiprocessing
+import time
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -36,12 +37,14 @@ def content_of(number: int, bundle: Contents) -> Contents:
 
 
 def publish_until_killed(folder: Path, bundle: Contents, done: Connection) -> None:
-    """Publishes the next version again and again, and sends the number of each when it is done."""
+    """Publishes the next version again and again, and sends of each its number and how long it took."""
     lake = Lake(lake_settings(folder))
     while True:
         number = len(lake.versions()) + 1
-        lake.publish(content_of(number, bundle), "Writer", str(number), expected=number - 1)
-        done.send(number)
+        content = content_of(number, bundle)
+        started = time.monotonic()
+        lake.publish(content, "Writer", str(number), expected=number - 1)
+        done.send((number, time.monotonic() - started))
 
 
 def set_up(folder: Path) -> None:

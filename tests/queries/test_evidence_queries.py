@@ -47,29 +47,28 @@ def chosen_of(frames: dict[str, pd.DataFrame], programme: str) -> pd.DataFrame:
 @many
 @given(programme=st.sampled_from(PROGRAMMES), measure=st.sampled_from(MEASURES))
 def test_pathfinder_panel(version: Version, frames: dict[str, pd.DataFrame], programme: str, measure: str) -> None:
-    chosen = chosen_of(frames, programme).set_index("trust_code")
-    trusts = frames["trusts"].set_index("trust_code")
+    chosen = {row["trust_code"]: row for row in records(chosen_of(frames, programme))}
+    trusts = {row["trust_code"]: row for row in records(frames["trusts"])}
     survey = frames["engagement"].query("indicator_id == @measure")
     deaths = frames["outcomes"].query("indicator_id == @measure and series == 'calendar_year'")
     values: dict[Any, Any] = {(r["trust_code"], r["survey_year"]): (r["value"], r["source_id"]) for r in records(survey)}
     values |= {(r["trust_code"], r["period_end"].year): (r["value"], r["source_id"]) for r in records(deaths)}
-    types = set(trusts.loc[chosen.index, "trust_type"])
-    keys: list[Any] = [k for k in values if trusts.loc[k[0], "trust_type"] in types]
+    types = {trusts[code]["trust_type"] for code in chosen}
+    keys: list[Any] = [k for k in values if trusts[k[0]]["trust_type"] in types]
     with_values = {code for code, _ in keys}
-    keys += [(code, None) for code in chosen.index if code not in with_values]
+    keys += [(code, None) for code in chosen if code not in with_values]
     keys.sort(key=lambda k: (k[0], k[1] or 0))
 
     found = version.rows("pathfinder_panel", programme=programme, indicator=measure)
     assert [(r["trust_code"], r["year"]) for r in found] == keys
     for row, (code, year) in zip(found, keys, strict=True):
         value, source = values[(code, year)] if year is not None else (None, None)
-        took_part = code in chosen.index
-        about = chosen.loc[code] if took_part else None
+        about = chosen.get(code)
         assert row["value"] == value
-        assert (row["name"], row["trust_type"], row["region"]) == tuple(trusts.loc[code, ["name", "trust_type", "region"]])
-        assert row["is_participant"] == took_part
-        assert row["withdrew"] == (about is not None and bool(about["withdrew"]))
-        assert row["completed"] == (about is not None and bool(about["completed"]))
+        assert all(row[column] == trusts[code][column] for column in ("name", "trust_type", "region"))
+        assert row["is_participant"] == (about is not None)
+        assert row["withdrew"] == (about is not None and about["withdrew"])
+        assert row["completed"] == (about is not None and about["completed"])
         if about is not None:
             assert row["chosen_earliest"] == about["chosen_earliest"].date()
             assert row["chosen_latest"] == about["chosen_latest"].date()

@@ -1,5 +1,8 @@
 """Correlations and their intervals against SciPy on rows that are really copied."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +16,7 @@ from pathfinders.statistics.verdict import Estimate, Refusal, Verdict, judge
 from pathfinders.versions import Version
 from tests.statistics.generated import panel
 
-ORACLES = {"pearson": stats.pearsonr, "spearman": stats.spearmanr}
+ORACLES: dict[Kind, Callable[[Any, Any], Any]] = {"pearson": stats.pearsonr, "spearman": stats.spearmanr}
 
 
 def estimated(frame: pd.DataFrame, kind: Kind = "pearson") -> Estimate:

@@ -49,5 +49,5 @@ def test_a_higher_confidence_is_wider() -> None:
 
 @pytest.mark.parametrize("case", [(0, 0), (1, -1), (-1, 5), (6, 5), (1, 5, 0.0), (1, 5, 1.0)])
 def test_refuses_what_is_no_proportion(case: tuple[int, int]) -> None:
-    with pytest.raises(ValueError, match="proportion|successes|confidence"):
+    with pytest.raises(ValueError, match=r"proportion|successes|confidence"):
         wilson(*case)

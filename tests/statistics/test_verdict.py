@@ -98,8 +98,11 @@ def test_strength(r: float, words: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["The effect of motivation", "Because of this", "It led to fewer deaths", "Motivation causes it", "Its impact", "What drives it",
-     "Due to staff", "Engagement improves care", "It resulted in less", "Mortality was lowered", "which reduced deaths"],
+    [
+        "The effect of motivation", "Because of this", "It led to fewer deaths", "Motivation causes it", "Its impact",
+        "What drives it", "Due to staff", "Engagement improves care", "It resulted in less", "Mortality was lowered",
+        "which reduced deaths",
+    ],
 )  # fmt: skip
 def test_causal_words_are_refused(text: str) -> None:
     assert causal_words(text)
@@ -108,8 +111,9 @@ def test_causal_words_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Trusts with more motivated staff had lower mortality ratios", "with year effects", "No link that can be told from chance"]
-)  # fmt: skip
+    "text",
+    ["Trusts with more motivated staff had lower mortality ratios", "with year effects", "No link that can be told from chance"],
+)
 def test_words_of_association_are_let_through(text: str) -> None:
     refuse_causal(text)
 

@@ -1,0 +1,260 @@
+"""The house rules: layout, which way imports run, who writes, sizes, and what no file may hold."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pathfinders.settings import ROOT as PRODUCT_ROOT
+from tests.oracles import ROOT, imports, python_files, texts
+
+TOP = {
+    ".ci", ".gitignore", ".streamlit", "README.md", "app.py", "components", "data", "dev.py", "docs", "pages", "pathfinders",
+    "pyproject.toml", "queries", "requirements-dev.txt", "requirements.txt", "tests",
+}  # fmt: skip
+IN_PATHFINDERS = {"api", "exports", "figures", "official", "statistics", "tables", "uploads"}
+MOST_LINES = 250
+PRODUCT = [path for path in python_files() if "tests" not in path.relative_to(ROOT).parts]
+# Put together here, so that this file does not hold what it looks for.
+UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME"]) + r")\b")
+MACHINE = re.compile(
+    r"(?:^|[\s\"'`(=:])/(?:" + "|".join(["wo" + "rk", "tm" + "p", "ho" + "me", "ro" + "ot", "Us" + "ers"]) + r")/\w"
+)
+HOSTS = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "index" + "-url", "registry" + r"\.npmjs"]))
+
+
+def _tracked() -> list[Path]:
+    """Every file of the project: what git has, or would add."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return sorted({ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()})
+
+
+def _lines() -> Iterator[tuple[str, int, str]]:
+    """Every line of every text file of the project, with its place."""
+    for path in _tracked():
+        try:
+            content = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(content.splitlines(), start=1):
+            yield str(path.relative_to(ROOT)), number, line
+
+
+def _short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_the_top_of_the_house() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in _tracked()} <= TOP
+    assert PRODUCT_ROOT == ROOT
+
+
+def test_the_folders_of_pathfinders() -> None:
+    folders = {p.parent.relative_to(ROOT / "pathfinders").parts[0] for p in python_files("pathfinders")
+               if p.parent != ROOT / "pathfinders"}  # fmt: skip
+    assert folders <= IN_PATHFINDERS
+    assert {path.suffix for path in _tracked() if path.is_relative_to(ROOT / "queries")} == {".sql"}
+
+
+def test_pages_are_flat_and_named_in_the_entry() -> None:
+    names = {path.name for path in python_files("pages")}
+    assert {path.parent for path in python_files("pages")} == {ROOT / "pages"}
+    entry = (ROOT / "app.py").read_text(encoding="utf-8")
+    assert {name for name in names if f"pages/{name}" not in entry} == set()
+
+
+@pytest.mark.parametrize(
+    ("folder", "forbidden"),
+    [
+        ("pathfinders", ("streamlit", "components", "pages", "tests", "app")),
+        ("components", ("pages", "tests", "app")),
+        ("pages", ("tests", "app", "pages")),
+        ("tests", ("pages",)),
+    ],
+)
+def test_imports_run_one_way(folder: str, forbidden: tuple[str, ...]) -> None:
+    wrong = [(_short(path), name) for path in python_files(folder) for name in imports(path) if name.split(".")[0] in forbidden]
+    assert wrong == []
+
+
+def test_tables_and_uploads_know_nothing_of_the_lake_or_of_figures() -> None:
+    above = ("pathfinders.lake", "pathfinders.versions", "pathfinders.figures", "pathfinders.exports", "pathfinders.api")
+    wrong = [(_short(path), name) for path in [*python_files("pathfinders/tables"), *python_files("pathfinders/uploads/checks")]
+             for name in imports(path) if name.startswith(above)]  # fmt: skip
+    assert wrong == []
+
+
+def test_pages_hold_no_sql_and_no_statistics() -> None:
+    libraries = {"duckdb", "scipy", "statsmodels", "numpy", "pandas", "pyarrow", "plotly", "math", "sqlite3"}
+    sql = re.compile(r"\bSELECT\b|\bFROM \w+ (WHERE|JOIN|GROUP)\b|\bORDER BY\b")
+    for path in python_files("pages"):
+        assert {name.split(".")[0] for name in imports(path)} & libraries == set(), path.name
+        assert [name for name in imports(path) if name.startswith("pathfinders.statistics")] == []
+        assert [text for _, text in texts(path) if sql.search(text)] == [], path.name
+
+
+def test_components_hold_no_sql_and_no_statistics() -> None:
+    libraries = {"duckdb", "scipy", "statsmodels", "numpy", "sqlite3"}
+    for path in python_files("components"):
+        assert {name.split(".")[0] for name in imports(path)} & libraries == set(), path.name
+        assert [text for _, text in texts(path) if re.search(r"\bSELECT\b", text)] == [], path.name
+
+
+WRITES = re.compile(
+    r"\b(ATTACH|INSERT INTO|DELETE FROM|UPDATE \S+ SET|ALTER TABLE|DROP (TABLE|SCHEMA)|CREATE( OR REPLACE)?( TEMP)? TABLE|COPY |"
+    r"EXPORT DATABASE|COMMIT|set_commit_message)"
+)
+# What other files than lake.py may say: tables in a DuckDB of their own, in memory, and how a lake is attached.
+IN_MEMORY = {
+    "pathfinders/versions.py": {"CREATE TABLE"}, "pathfinders/uploads/check.py": {"CREATE TABLE"},
+    "pathfinders/uploads/typed.py": {"CREATE TABLE"}, "pathfinders/lake_open.py": {"ATTACH"},
+}  # fmt: skip
+
+
+def test_only_the_lake_writes() -> None:
+    found: dict[str, set[str]] = {}
+    for path in PRODUCT:
+        for _, text in texts(path):
+            for match in WRITES.finditer(text):
+                found.setdefault(_short(path), set()).add(match[1].strip())
+    lake = found.pop("pathfinders/lake.py")
+    assert {"INSERT INTO", "DELETE FROM", "ALTER TABLE", "COMMIT", "set_commit_message"} <= lake
+    assert found == IN_MEMORY
+
+
+def test_queries_only_read() -> None:
+    for path in (ROOT / "queries").glob("*.sql"):
+        assert not WRITES.search(path.read_text(encoding="utf-8")), path.name
+
+
+def test_only_the_lake_attaches_to_write() -> None:
+    asking = [
+        _short(path)
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "attach"
+        if not (node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == "READ_ONLY")
+    ]
+    assert asking == ["pathfinders/lake.py"]
+
+
+def test_no_file_is_written_outside_the_lake() -> None:
+    """Exports are made in memory; what a library must write goes to a temporary folder."""
+    writing = re.compile(r"\.write_(text|bytes)\(|\bopen\([^)]*[\"'](w|a|x|wb|ab|xb|r\+)[\"']")
+    wrong = []
+    for path in PRODUCT:
+        content = path.read_text(encoding="utf-8")
+        if writing.search(content) and "tempfile" not in content and path != ROOT / "dev.py":
+            wrong.append(_short(path))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=_short)
+def test_files_are_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_half_the_files_are_about_a_hundred_lines() -> None:
+    sizes = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in PRODUCT)
+    assert sizes[len(sizes) // 2] <= 130
+
+
+def _undocumented(body: list[ast.stmt], inside: str = "") -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if not ast.get_docstring(node):
+                yield f"{inside}{node.name}"
+            if isinstance(node, ast.ClassDef):
+                yield from _undocumented(node.body, f"{node.name}.")
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=_short)
+def test_what_others_call_has_a_docstring(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "the module says what it is for"
+    assert list(_undocumented(tree.body)) == []
+
+
+def test_tests_say_what_they_are_for() -> None:
+    modules = [p for p in python_files("tests") if p.read_text(encoding="utf-8")]
+    assert [_short(p) for p in modules if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))] == []
+
+
+def test_only_the_terminal_prints() -> None:
+    printing = {
+        _short(path)
+        for path in python_files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "breakpoint", "input")
+    }
+    assert {name for name in printing if not name.startswith("tests/bench")} <= {"pathfinders/cli.py", "dev.py"}
+
+
+def test_no_error_is_caught_blindly() -> None:
+    blind = [
+        (_short(path), node.lineno)
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler) and node.type is None
+    ]
+    assert blind == []
+
+
+def test_a_rule_is_set_aside_only_with_a_reason() -> None:
+    aside = re.compile(r"#\s*(noqa|type:\s*ignore)(.*)")
+    wrong = []
+    for name, number, line in _lines():
+        match = aside.search(line) if name.endswith(".py") and name != "tests/test_house.py" else None
+        if match and not re.match(r"(: [A-Z]+\d+(, [A-Z]+\d+)*|\[[a-z, -]+\]) - \w", match[2]):
+            wrong.append((name, number))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("what", [UNFINISHED, MACHINE, HOSTS], ids=["unfinished", "machine", "hosts"])
+def test_no_file_holds_what_belongs_elsewhere(what: re.Pattern[str]) -> None:
+    assert [(name, number, line.strip()[:80]) for name, number, line in _lines() if what.search(line)] == []
+
+
+def test_text_files_end_with_a_line_end_and_have_no_tabs_or_blanks_at_line_ends() -> None:
+    wrong = [(name, number) for name, number, line in _lines() if line != line.rstrip() or "\t" in line]
+    assert wrong == []
+
+
+PIN = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(\[[a-z,]+\])?==(?P<version>\d[\w.]*)(?P<where> ; .+)?")
+
+
+def _pins(file: str) -> dict[str, set[str]]:
+    pins: dict[str, set[str]] = {}
+    for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.strip().startswith("#"):
+            match = PIN.fullmatch(line)
+            assert match, f"{file}: {line!r} pins no exact version"
+            pins.setdefault(match["name"].lower(), set()).add(match["version"])
+    return pins
+
+
+def test_requirements_pin_exact_versions_and_agree() -> None:
+    run, dev = _pins("requirements.txt"), _pins("requirements-dev.txt")
+    assert set(run) <= set(dev)
+    assert {name for name in run if run[name] != dev[name]} == set()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for wanted in project["project"]["dependencies"]:
+        name, _, version = re.sub(r"\[.*?\]", "", wanted).partition("==")
+        assert run[name.lower()] == {version}, wanted
+    assert run["duckdb"] == run["duckdb-extension-ducklake"] == run["duckdb-extension-sqlite-scanner"]
+    assert tuple(map(int, next(iter(run["streamlit"])).split(".")[:2])) >= (1, 67)
+
+
+def test_what_the_product_imports_is_asked_for() -> None:
+    asked = {name.replace("-", "_") for name in _pins("requirements.txt")}
+    ours = {"pathfinders", "components", "pages", "tests"}
+    imported = {name.split(".")[0] for path in PRODUCT for name in imports(path) if not name.startswith(".")}
+    other_names = {"pptx": "python_pptx", "yaml": "pyyaml", "PIL": "pillow"}
+    needed = {other_names.get(name, name).lower() for name in imported - ours - set(sys.stdlib_module_names)}
+    assert needed - asked == set()
