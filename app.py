@@ -12,6 +12,7 @@ from components.style import write_style
 from pathfinders import api
 from pathfinders.api.previews import PAGES
 from pathfinders.settings import ROOT
+from pathfinders.warm import warm_in_background
 
 
 def main() -> None:
@@ -30,4 +31,5 @@ else:
     # A folder named pages/ would be read in Streamlit's older way until st.navigation has run once, so that a link to a
     # page, as the first request to a new server, would show that page without the rest.
     PagesManager.uses_pages_directory = False
+    warm_in_background(versions)
     app = st.App(ROOT / "app.py", routes=api.routes(versions), middleware=api.middleware(versions))

@@ -1,7 +1,7 @@
 """The choices at the top of the pages, said once so that they mean the same on each."""
 
 from components.view import choice
-from pathfinders.figures.engagement_choices import groups, indicators, outcomes, years
+from pathfinders.figures.engagement.choices import groups, indicators, outcomes, years
 from pathfinders.figures.programme import programmes
 from pathfinders.links import View
 from pathfinders.statistics.defaults import defaults

@@ -1,26 +1,20 @@
 """Whole tables and their sources: what they hold, their dictionary, a look at their rows, their downloads, what rests on what."""
 
-import csv
-import io
 import re
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import streamlit as st
 
 from components.listing import listing
 from components.text import plain
+from pathfinders.exports.table_file import table_csv, table_parquet
 from pathfinders.figures import Field, Figure
 from pathfinders.provenance import figure_words, figures_by_source, row_counts, rows_by_source
 from pathfinders.settings import BUNDLED
 from pathfinders.tables import TABLES, Column, Table
-from pathfinders.tables.contract import KIND_WORDS
+from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
 from pathfinders.versions import Row, Version
-from pathfinders.words import listed
 
 PREVIEW_ROWS = 200
 OTHER_CHOICES = "No figure rests on it as it opens or for any programme; one can for another trust, year or indicator."
@@ -52,42 +46,6 @@ def show_table(version: Version, table: Table) -> None:
     columns = {c.name: _column(c) for c in table.columns}
     alt = f"First rows of the table {table.label}"
     st.dataframe(shown.to_pandas(), hide_index=True, column_config=columns, placeholder="", alt=alt)
-
-
-DICTIONARY = {
-    "column": "Column", "label": "Heading", "holds": "What it holds", "kind": "Type", "unit": "Unit", "empty": "May be empty",
-    "limits": "What may stand in it",
-}  # fmt: skip
-
-
-def dictionary(table: Table) -> list[Row]:
-    """What each column of a table holds, in words, from the contract; with the keys of DICTIONARY."""
-    return [
-        {"column": c.name, "label": c.label, "holds": c.description, "kind": KIND_WORDS[c.kind], "unit": c.unit or None,
-         "empty": "no" if c.required else "yes", "limits": _limits(c) or None}
-        for c in table.columns
-    ]  # fmt: skip
-
-
-def rules(table: Table) -> list[str]:
-    """What must hold within and between the rows of a table, in words."""
-    return [f"no two rows share the same {listed(table.key)}", *(rule.says for rule in table.rules)]
-
-
-def _limits(column: Column) -> str:
-    said = []
-    if column.allowed:
-        said.append("one of: " + ", ".join(column.allowed))
-    if column.minimum is not None:
-        said.append(f"at least {column.minimum:g}")
-    if column.maximum is not None:
-        said.append(f"at most {column.maximum:g}")
-    if column.references:
-        table, name = column.references.split(".")
-        said.append(f"must stand in {TABLES[table].label}, {name}")
-    if column.pattern:
-        said.append(f"text that matches {column.pattern}")
-    return "; ".join(said)
 
 
 def reading_notes() -> None:
@@ -131,48 +89,6 @@ def show_source(version: Version, source: Row, with_figures: bool) -> None:
         st.markdown("\n".join(f"- {plain(figure_words(kind))}" for kind in kinds))
 
 
-def table_csv(version: Version, table: Table) -> bytes:
-    """A whole table as CSV, in the form of the bundled files, so that `python -m pathfinders publish` reads it back.
-
-    UTF-8, a row of column names, LF line ends, ISO dates, empty cells for unknown. Text that a spreadsheet program would
-    take for a formula is left as it is: guarding it would change the data on the way back.
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.column_names)
-    rows = version.table(table.name)
-    columns = [rows.column(name).to_pylist() for name in table.column_names]
-    writer.writerows([_cell(value) for value in row] for row in zip(*columns, strict=True))
-    return text.getvalue().encode("utf-8")
-
-
-def table_parquet(version: Version, table: Table) -> bytes:
-    """A whole table as Parquet, with the contract's types and, in each column's metadata, what it holds and its unit."""
-    rows = version.table(table.name).select(list(table.column_names))
-    described = [
-        rows.schema.field(c.name).with_metadata({"label": c.label, "description": c.description, "unit": c.unit})
-        for c in table.columns
-    ]
-    out = io.BytesIO()
-    pq.write_table(rows.cast(pa.schema(described)), out, compression="zstd")
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    """A value as the reader of CSV files takes it: never 1e-05, True or 64.0."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return format(Decimal(repr(value)), "f").removesuffix(".0")
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
-
-
 def _list(name: str, shows: str, version: Version, fields: tuple[Field, ...], rows: list[Row]) -> None:
     listing(Figure(name, shows, shows, version.number, fields, tuple(rows)))
 
@@ -180,8 +96,8 @@ def _list(name: str, shows: str, version: Version, fields: tuple[Field, ...], ro
 def _download(version: Version, table: Table, form: str, ending: str, mime: str) -> None:
     make = table_csv if ending == "csv" else table_parquet
     st.download_button(
-        f"Download {form}", lambda: make(version, table), file_name=f"{table.name}-version-{version.number}.{ending}", mime=mime,
-        key=f"table-{ending}", on_click="ignore", icon=":material/download:",
+        f"Download {form}", lambda: make(table, version.table(table.name)), mime=mime, key=f"table-{ending}", on_click="ignore",
+        file_name=f"{table.name}-version-{version.number}.{ending}", icon=":material/download:",
     )  # fmt: skip
 
 

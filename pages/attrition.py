@@ -6,7 +6,7 @@ from components import figure, filters, shell
 from components.text import plain
 from components.view import current_view, write_address
 from pathfinders.figures import make
-from pathfinders.figures.attrition_words import told_together
+from pathfinders.figures.attrition.words import told_together
 
 NAMES = ("retention", "who-left", "reasons", "ratings-and-withdrawal", "commissioning-groups", "barriers")
 

@@ -5,14 +5,14 @@ import streamlit as st
 from components import figure, filters, shell
 from components.text import plain
 from components.view import current_view, write_address
-from pathfinders.figures import KINDS, make
+from pathfinders.figures import make
 
 QUESTION = (
     "Do NHS trusts whose staff are more engaged have lower mortality, and did the pathfinders move differently from others? "
     "Mortality is SHMI, the Summary Hospital-level Mortality Indicator: deaths in hospital or within 30 days of leaving it, "
     "divided by the number expected. At 1 there are as many as expected."
 )
-MORE = ("pathfinders-before-and-after", "shmi-funnel", "published-studies")
+MORE = ("pathfinders-before-and-after", "pathfinders-before-and-after-shmi", "shmi-funnel", "published-studies")
 
 version = shell.open_page("Engagement and outcomes", QUESTION)
 view = current_view()
@@ -37,9 +37,7 @@ figure.show("association-headline", version, view)
 with st.spinner("Estimating the link in every reasonable way"):
     make("robustness", version, view)
 figure.show("robustness", version, view)
-more = [name for name in MORE if name in KINDS]
-if more:
-    st.header("The pathfinders, and other evidence", anchor="more")
-for name in more:
+st.header("The pathfinders, and other evidence", anchor="more")
+for name in MORE:
     figure.show(name, version, view)
 shell.close_page(version)

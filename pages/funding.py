@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import figure, filters, shell
 from components.view import choice, current_view, write_address
-from pathfinders.figures.funding_words import price_choices
+from pathfinders.figures.funding.words import price_choices
 
 version = shell.open_page("Funding", "What was announced, requested, allocated and spent, and what it comes to per participant.")
 view = filters.programme(version, current_view())

@@ -3,15 +3,18 @@
 import threading
 import time
 from collections import OrderedDict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from pathfinders.lake import Lake, LakeError, VersionInfo
 from pathfinders.queries import Scalar, find_query
 from pathfinders.tables import TABLES
+
+if TYPE_CHECKING:
+    # DuckDB imports it when a frame is asked for; most commands ask for none and start sooner without.
+    import pandas as pd
 
 Row = dict[str, Any]
 WARM_VERSIONS = 4
@@ -50,7 +53,7 @@ class Version:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def frame(self, query: str, **parameters: Scalar) -> pd.DataFrame:
+    def frame(self, query: str, **parameters: Scalar) -> "pd.DataFrame":
         """The answer to a query as a data frame, for statistics."""
         return self._run(query, parameters).df()
 

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,8 @@ def test_without_chromium_the_path_is_searched(monkeypatch: pytest.MonkeyPatch, 
 
 def test_an_installed_environment_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     calls: list[object] = []
-    monkeypatch.setattr(dev.subprocess, "check_call", calls.append)
-    monkeypatch.setattr(dev.venv, "create", lambda *_, **__: calls.append("venv"))
+    monkeypatch.setattr(subprocess, "check_call", calls.append)
+    monkeypatch.setattr(venv, "create", lambda *_, **__: calls.append("venv"))
     for name, value in {"ROOT": tmp_path, "VENV": tmp_path / "v", "PYTHON": tmp_path / "v" / "python"}.items():
         monkeypatch.setattr(dev, name, value)
     (tmp_path / "requirements.txt").write_text("duckdb==1.5.5\n")
@@ -73,7 +74,7 @@ def test_an_installed_environment_is_left_alone(monkeypatch: pytest.MonkeyPatch,
 
 def test_a_failed_set_up_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "install", lambda _: None)
-    monkeypatch.setattr(dev.subprocess, "call", lambda command, **_: 1 if "setup" in command else pytest.fail("served"))
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: 1 if "setup" in command else pytest.fail("served"))
     assert dev.run() == 1
 
 
@@ -86,7 +87,7 @@ def test_the_first_check_that_fails_ends_the_tests(monkeypatch: pytest.MonkeyPat
         ran.append(command[2])
         return 3 if command[2] == "mypy" else 0
 
-    monkeypatch.setattr(dev.subprocess, "call", call)
+    monkeypatch.setattr(subprocess, "call", call)
     assert dev.test() == 3
     assert ran == ["ruff", "ruff", "mypy"]
 

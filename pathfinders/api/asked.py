@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.datastructures import QueryParams
 
 from pathfinders.api.problem import HttpProblem
-from pathfinders.figures.engagement_choices import years
+from pathfinders.figures.engagement.choices import years
 from pathfinders.links import FORMER_NAMES, NAMES, View, not_understood, view_from
 from pathfinders.tables import TABLES
 from pathfinders.versions import Version, Versions

@@ -18,11 +18,7 @@ ONE_OF_A_LIST = "[^;]+"
 
 
 def parse(column: Column, text: str) -> Cell:
-    """The cell value that `text` stands for; empty stands for an empty cell. Raises ValueError, saying what would be right."""
-    if text == "":
-        if column.required:
-            raise ValueError(f"{column.name} is never empty.")
-        return None
+    """The cell value that `text` stands for. Raises ValueError, saying what would be right."""
     try:
         value = _typed(column, text)
     except (ValueError, OverflowError):
@@ -57,8 +53,8 @@ def parameter_schema(column: Column) -> Schema:
         case _ if _pattern(column):
             schema = {"type": "string", "pattern": f"^({_pattern(column)})$"}
         case _:
-            return {"type": "string", "minLength": int(column.required)}
-    return schema if column.required else {"anyOf": [schema, {"type": "string", "enum": [""]}]}
+            schema = {"type": "string", "minLength": 1}
+    return schema
 
 
 def value_schema(column: Column) -> Schema:
@@ -86,14 +82,18 @@ def _typed(column: Column, text: str) -> Cell:
         case "date" if DAY.fullmatch(text):
             return date.fromisoformat(text)
         case "text" | "code" | "list":
-            if (column.allowed and text not in column.allowed) or not re.fullmatch(_pattern(column) or r"(?s:.*)", text):
-                raise ValueError(text)
-            return text
+            if text and (not column.allowed or text in column.allowed) and re.fullmatch(_pattern(column) or "(?s:.*)", text):
+                return text
     raise ValueError(text)
 
 
 def _pattern(column: Column) -> str:
-    """The pattern of a column, or of the one its values stand in; of one member where it holds lists."""
+    """The pattern of a column of codes, or of the one its values stand in; of one member where it holds lists.
+
+    The patterns of free text use classes such as white space that JSON Schema takes otherwise than Python.
+    """
+    if column.kind == "text":
+        return ""
     if column.pattern or not column.references:
         return column.pattern or (ONE_OF_A_LIST if column.kind == "list" else "")
     table, name = column.references.split(".")
@@ -104,4 +104,5 @@ def _wanted(column: Column) -> str:
     if column.allowed:
         return f"one of {', '.join(column.allowed)}"
     words = {"integer": "a whole number", "decimal": "a number", "boolean": "true or false", "date": "a date as YYYY-MM-DD"}
-    return words.get(column.kind, f"text of the form {_pattern(column)}")
+    pattern = _pattern(column)
+    return words.get(column.kind, f"text of the form {pattern}" if pattern else "text")

@@ -1,4 +1,4 @@
-"""The rows of a table that an address asks for: `?trust_code=RM1&trust_code=RMP&survey_year=2019`."""
+"""The rows of a table that an address asks for: `?trust_code=RM1&trust_code=RMP&survey_year=2019&empty=note`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +10,18 @@ from pathfinders.api.columns import Cell, parse
 from pathfinders.api.problem import HttpProblem
 from pathfinders.tables import Column, Table
 
+EMPTY = "empty"
+"""The parameter that names columns whose empty cells are wanted."""
+
+
+def optional_columns(table: Table) -> list[str]:
+    """The columns of a table that may have empty cells."""
+    return [c.name for c in table.columns if not c.required]
+
 
 @dataclass(frozen=True)
 class Filters:
-    """The values wanted by column. A row stays where each column named holds one of its values."""
+    """The values wanted by column, None for an empty cell. A row stays where each column named holds one of its values."""
 
     wanted: tuple[tuple[str, tuple[Cell, ...]], ...] = ()
 
@@ -28,6 +36,9 @@ def filters_from(table: Table, query: Iterable[tuple[str, str]]) -> Filters:
     """The filters of an address. Raises HttpProblem (400) for a column the table lacks or a value it cannot hold."""
     wanted: dict[str, dict[Cell, None]] = {}
     for name, text in query:
+        if name == EMPTY:
+            wanted.setdefault(_optional(table, text), {})[None] = None
+            continue
         if name not in table.by_name:
             raise HttpProblem(400, f"{table.name} has no column “{name[:80]}”. It has: {', '.join(table.column_names)}.")
         try:
@@ -36,6 +47,12 @@ def filters_from(table: Table, query: Iterable[tuple[str, str]]) -> Filters:
             raise HttpProblem(400, str(wrong)) from None
     # In one order, so that equal questions have one answer, made once.
     return Filters(tuple((name, tuple(sorted(wanted[name], key=repr))) for name in sorted(wanted)))
+
+
+def _optional(table: Table, name: str) -> str:
+    if name not in (known := optional_columns(table)):
+        raise HttpProblem(400, f"empty takes a column of {table.name} with empty cells, not “{name[:80]}”: {', '.join(known)}.")
+    return name
 
 
 def _stays(column: Column, values: tuple[Cell, ...], cells: pa.ChunkedArray) -> pa.Array:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pathfinders.api.asked import CHOSEN, NAMED
 from pathfinders.api.columns import Schema, described, parameter_schema, value_schema
+from pathfinders.api.filters import EMPTY, optional_columns
 from pathfinders.api.schemas import TEXT, WHOLE, figure_schema, figures_schema, object_of, tables_schema, versions_schema
 from pathfinders.api.tables import FORMATS
 from pathfinders.figures import KINDS, Kind
@@ -47,12 +48,10 @@ def document() -> dict[str, Any]:
 
 
 def _table(table: Table, form: str) -> dict[str, Any]:
-    filters = [
-        {"name": c.name, "in": "query", "style": "form", "explode": True,
-         "description": f"{described(c)}. Repeat it for several values{'' if c.required else '; empty for rows without one'}.",
-         "schema": {"type": "array", "items": parameter_schema(c)}}
-        for c in table.columns
-    ]  # fmt: skip
+    filters = [_filter(c.name, f"{described(c)}. Repeat it for several values.", parameter_schema(c)) for c in table.columns]
+    if optional_columns(table):
+        columns = {"type": "string", "enum": optional_columns(table)}
+        filters.append(_filter(EMPTY, "A column whose empty cells are wanted, too", columns))
     row = object_of(**{c.name: value_schema(c) for c in table.columns})
     schemas: dict[str, Schema] = {"json": object_of(table=TEXT, version=WHOLE, rows={"type": "array", "items": row}), "csv": TEXT}
     about = f"{table.label}: one row is {table.grain}. {table.reading_note}".strip()
@@ -66,6 +65,11 @@ def _table(table: Table, form: str) -> dict[str, Any]:
         }
         path["get"]["responses"]["416"] = _problem("Range lies beyond the end")
     return path
+
+
+def _filter(name: str, about: str, schema: Schema) -> dict[str, Any]:
+    listed = {"type": "array", "items": schema}
+    return {"name": name, "in": "query", "style": "form", "explode": True, "description": about, "schema": listed}
 
 
 def _figure(kind: Kind) -> dict[str, Any]:

@@ -54,7 +54,8 @@ class _Browser:
         return await made.__aenter__()
 
     def draw(self, spec: Spec, options: dict[str, Any]) -> bytes:
-        return self._wait(self._kaleido.calc_fig(spec, opts=options))
+        made: bytes = self._wait(self._kaleido.calc_fig(spec, opts=options))
+        return made
 
     def close(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """How a Plotly trace is drawn: its lines, marks, labels and error bars."""
 
 from collections.abc import Sequence
+from math import ceil, floor
 from typing import Any
 
 from pathfinders.exports.chart_scale import NotNative
@@ -12,6 +13,8 @@ Trace = dict[str, Any]
 DASHES = {"solid", "dot", "dash", "longdash", "dashdot"}
 SIDES: dict[str, Place] = {"left": "l", "right": "r"}
 UPRIGHT: dict[str, Place] = {"top": "t", "bottom": "b"}
+NUDGE = 12.0
+"""Points sideways that labels stand off their points anyhow."""
 LINE_HEIGHT = 1.25
 """Of a line of text, in sizes of its letters."""
 
@@ -54,8 +57,9 @@ def labels_of(trace: Trace, number: int, default: str = "middle center") -> tupl
     font = trace.get("textfont") or {}
     texts = spread_out(trace["text"], number)
     places = spread_out(trace.get("textposition", default), number)
-    looks = {"colour": font.get("color") or "", "size": float(font.get("size", 14)) * 0.85}
-    return tuple(placed(text, place, **looks) if text else None for text, place in zip(texts, places, strict=True))
+    colour, size = str(font.get("color") or ""), float(font.get("size", 14)) * 0.85
+    pairs = zip(texts, places, strict=True)
+    return tuple(placed(text, place, colour=colour, size=size) if text else None for text, place in pairs)
 
 
 def placed(text: str, position: str, *, right: float = 0.0, down: float = 0.0, colour: str = "", size: float = 11.0) -> Label:
@@ -64,8 +68,11 @@ def placed(text: str, position: str, *, right: float = 0.0, down: float = 0.0, c
     vertical, _, horizontal = position.partition(" ")
     side = SIDES.get(horizontal)
     place: Place = side or UPRIGHT.get(vertical, "ctr")
-    blank = len(lines) * {"top": 1, "bottom": -1}.get(vertical, 0) if side else 0
-    return Label(lines, place, right, down, blank, _bold(str(text)), colour, size)
+    raised = len(lines) * {"top": 1, "bottom": -1}.get(vertical, 0) if side else 0
+    # Half a line each: a label moved by hand is left where it is by some programs when the chart changes its size.
+    shift = -down / (size * LINE_HEIGHT / 2)
+    blank = raised + (ceil(shift) if shift > 0 else floor(shift))
+    return Label(lines, place, right if abs(right) > NUDGE else 0.0, blank, _bold(str(text)), colour, size)
 
 
 def _bold(text: str) -> int:

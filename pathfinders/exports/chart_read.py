@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pathfinders.exports.chart_marks import Trace
 from pathfinders.exports.chart_scale import Axis, NotNative, Scale
 from pathfinders.exports.chart_series import Series
 from pathfinders.exports.chart_signs import Number, note_series, shape_series
-from pathfinders.exports.chart_traces import Trace, trace_series
+from pathfinders.exports.chart_traces import trace_series
 from pathfinders.exports.wording import label_lines
 from pathfinders.figures.figure import Spec
 
@@ -53,14 +54,19 @@ def _panel(layout: dict[str, Any], traces: list[Trace], pair: tuple[str, str]) -
     x = scales[0].axis(_reach(series, "x"), bars="h" in bars, horizontal=True)
     y = scales[1].axis(_reach(series, "y"), bars="v" in bars, horizontal=False)
     here = [_number(scale, axis) for scale, axis in zip(scales, (x, y), strict=True)]
-    if pair == ("x", "y"):
-        series += [shape_series(shape, *here) for shape in layout.get("shapes") or ()]
-        for note in layout.get("annotations") or ():
-            if not (_is_heading(note) and "domain" in axes[1]):
-                series += note_series(note, *here)
+    series += [shape_series(shape, *here) for shape in layout.get("shapes") or () if _belongs(shape, pair)]
+    for note in layout.get("annotations") or ():
+        if _belongs(note, pair) and not (_is_heading(note) and "domain" in axes[1]):
+            series += note_series(note, *here)
     bottom, top = axes[1].get("domain") or (0.0, 1.0)
     square = float(axes[1].get("scaleratio", 1)) if axes[1].get("scaleanchor") == pair[0] else None
     return Panel(tuple(series), x, y, bool(layout.get("showlegend")), bottom, top, "", square)
+
+
+def _belongs(sign: dict[str, Any], pair: tuple[str, str]) -> bool:
+    """Whether a shape or note stands on these axes; one that names none stands on the first."""
+    named = {str(sign.get(ref, ref[0])).removesuffix(" domain") for ref in ("xref", "yref")} - {"paper"}
+    return bool(named & set(pair)) if named else pair == ("x", "y")
 
 
 def _is_heading(note: dict[str, Any]) -> bool:
@@ -92,4 +98,10 @@ def _number(scale: Scale, axis: Axis) -> Number:
 
 def _reach(series: Sequence[Series], key: str) -> list[float]:
     """Every number that an axis must hold."""
-    return [value for one in series for value in getattr(one, key) if value is not None]
+    return [
+        value + side * (one.thick or 0.0) / 2
+        for one in series
+        for side in ((-1, 1) if one.thick and one.across == key else (0,))
+        for value in getattr(one, key)
+        if value is not None
+    ]

@@ -78,7 +78,8 @@ class Scale:
             low, step, written = _date_ticks(low, high, 8 if horizontal else 6, min(numbers, default=low))
         else:
             step = float(self.layout.get("dtick") or _step((high - low) / (8 if horizontal else 6)))
-            low = _first_tick(low, step, numbers) if not named and self.kind == "number" else low
+            counted = self.kind == "number" and not named and self.layout.get("visible", True)
+            low = _first_tick(low, step, numbers) if counted else low
             written = _number_format(step, self.layout, max(abs(low), abs(high)), self._years(low, high))
         return Axis(
             low, high, step, written, " ".join(label_lines((self.layout.get("title") or {}).get("text") or "")), turned,

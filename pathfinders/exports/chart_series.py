@@ -28,13 +28,12 @@ class Marker:
 
 @dataclass(frozen=True)
 class Label:
-    """Text at a point, moved from its place by `right` and `down` points, and raised by half a line for each of `blank`
+    """Text at a point, moved from its place by `right` points, and raised by half a line for each of `blank`
     empty lines beneath it, or lowered where that is negative."""
 
     lines: tuple[str, ...]
     place: Place
     right: float = 0.0
-    down: float = 0.0
     blank: int = 0
     bold: int = 0
     """How many of the lines, from the first, are in bold."""

@@ -16,7 +16,7 @@ HORIZONTAL = {"left": "right", "right": "left", "center": "center"}
 
 def shape_series(shape: dict[str, Any], x: Number, y: Number) -> Series:
     """A line, or the outline of a band."""
-    across, up = shape.get("xref") == "paper", shape.get("yref") == "paper"
+    across, up = (_is_share(shape.get(ref)) for ref in ("xref", "yref"))
     x0, x1, y0, y1 = x(shape["x0"], across), x(shape["x1"], across), y(shape["y0"], up), y(shape["y1"], up)
     drawn = shape.get("line") or {}
     if shape.get("type") == "line":
@@ -30,7 +30,7 @@ def shape_series(shape: dict[str, Any], x: Number, y: Number) -> Series:
 
 def note_series(note: dict[str, Any], x: Number, y: Number) -> list[Series]:
     """A note's text, and the line that leads to it where it has one."""
-    at = x(note["x"], note.get("xref") == "paper"), y(note["y"], note.get("yref") == "paper")
+    at = x(note["x"], _is_share(note.get("xref"))), y(note["y"], _is_share(note.get("yref")))
     shift = float(note.get("xshift", 0)), -float(note.get("yshift", 0))
     found: list[Series] = []
     end = at
@@ -50,6 +50,10 @@ def note_series(note: dict[str, Any], x: Number, y: Number) -> list[Series]:
     return [*found, Series("Note", (end[0],), (end[1],), labels=(label,), role="note")]
 
 
+def _is_share(reference: object) -> bool:
+    return reference == "paper" or str(reference).endswith(" domain")
+
+
 def _upright(note: dict[str, Any]) -> str:
     anchor = note.get("yanchor", "auto")
     if anchor != "auto":
@@ -61,6 +65,6 @@ def _sideways(note: dict[str, Any]) -> str:
     anchor = note.get("xanchor", "auto")
     if anchor != "auto":
         return str(anchor)
-    if note.get("xref") == "paper" and isinstance(note["x"], (int, float)):
+    if _is_share(note.get("xref")) and isinstance(note["x"], (int, float)):
         return "left" if note["x"] < 1 / 3 else "right" if note["x"] > 2 / 3 else "center"
     return "center"

@@ -1,10 +1,10 @@
 """A Plotly trace as series of plain numbers."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from pathfinders.exports.chart_marks import Trace, labels_of, line_of, markers_of, spread_out, spreads_of
+from pathfinders.exports.chart_bars import bar_series, filled
+from pathfinders.exports.chart_marks import Trace, labels_of, line_of, markers_of, spreads_of
 from pathfinders.exports.chart_scale import NotNative, Scale
 from pathfinders.exports.chart_series import Line, Series
 from pathfinders.exports.wording import label_lines
@@ -16,7 +16,7 @@ def trace_series(trace: Trace, following: Trace, scales: list[Scale], layout: di
     shown = trace.get("showlegend", bool(trace.get("name"))) and bool(layout.get("showlegend"))
     name = " ".join(label_lines(trace.get("name") or f"Series {place + 1}"))
     if trace["type"] == "bar":
-        return _bars(trace, scales, layout, name, shown, colour)
+        return bar_series(trace, scales, layout, name, shown, colour)
     if trace["type"] != "scatter":
         raise NotNative(f"A trace of type {trace['type']}.")
     x = [scales[0].number(v) for v in trace["x"]]
@@ -31,8 +31,8 @@ def trace_series(trace: Trace, following: Trace, scales: list[Scale], layout: di
     stepped = shape == "hv" and line is not None
     across, up = _steps(x, y) if stepped else (x, y)
     outline = bool(trace.get("fill")) and line is edge
-    drawn = Series(name, _filled(across), _gapped(across, up), line, *(((), ()) if stepped else looks), shown, outline=outline)
-    marks = [Series(name, _filled(x), _gapped(x, y), None, *looks)] if stepped and any(looks) else []
+    drawn = Series(name, filled(across), _gapped(across, up), line, *(((), ()) if stepped else looks), shown, outline=outline)
+    marks = [Series(name, filled(x), _gapped(x, y), None, *looks)] if stepped and any(looks) else []
     return [*spreads, drawn, *marks]
 
 
@@ -62,47 +62,3 @@ def _steps(x: list[float | None], y: list[float | None]) -> tuple[list[float | N
         across += [here, here]
         up += [before, now]
     return across, up
-
-
-def _filled(x: Sequence[float | None]) -> tuple[float, ...]:
-    """The x of each point; a gap's is that of the point before it, as a blank x would shift the rest in a spreadsheet."""
-    found: list[float] = []
-    first = next((v for v in x if v is not None), 0.0)
-    for value in x:
-        found.append(value if value is not None else found[-1] if found else first)
-    return tuple(found)
-
-
-def _bars(trace: Trace, scales: list[Scale], layout: dict[str, Any], name: str, shown: bool, colour: str) -> list[Series]:
-    """Bars as thick lines from where each starts to where it ends, one series for each colour."""
-    flat = trace.get("orientation", "v") == "h"
-    along, across = ("x", "y") if flat else ("y", "x")
-    number = len(trace["x"])
-    if layout.get("barmode", "group") not in ("overlay", "group"):
-        raise NotNative("Stacked bars beside other marks.")
-    starts = spread_out(trace.get("base", 0.0), number)
-    colours = spread_out((trace.get("marker") or {}).get("color") or colour, number)
-    texts = labels_of({**trace, "mode": "text"}, number, "outside")
-    widths = {float(w) for w in spread_out(trace.get("width", 1 - float(layout.get("bargap", 0.2))), number)}
-    if len(widths) != 1:
-        raise NotNative("Bars of different widths.")
-    found: list[Series] = []
-    for one in dict.fromkeys(colours):
-        lengths: list[float | None] = []
-        places: list[float | None] = []
-        labels: list[Any] = []
-        for i in range(number):
-            length, place = scales["xy".index(along)].number(trace[along][i]), scales["xy".index(across)].number(trace[across][i])
-            if colours[i] != one or length is None or place is None:
-                continue
-            base = float(starts[i] or 0.0)
-            lengths += [base, base + length, None]
-            places += [place, place, None]
-            outside = replace(texts[i], place="r" if flat else "t", down=0.0) if texts and texts[i] else None
-            labels += [None, outside, None]
-        x, y = (lengths, places) if flat else (places, lengths)
-        found.append(Series(
-            name, _filled(x), tuple(y), Line(str(one), 1.0), labels=tuple(labels) if any(labels) else (),
-            in_legend=shown and not found, thick=widths.copy().pop(), across="y" if flat else "x",
-        ))  # fmt: skip
-    return found

@@ -7,7 +7,7 @@ from pathfinders.exports.browser import Kind, NoBrowser, drawn
 from pathfinders.exports.chart_read import panels
 from pathfinders.exports.chart_scale import NotNative
 from pathfinders.exports.context import Context
-from pathfinders.exports.native_room import breadth, depth
+from pathfinders.exports.native_room import breadth, depth, room
 from pathfinders.exports.picture_text import with_text
 from pathfinders.exports.wording import LICENCES, notes, one_line, publishers, stop, version_line
 from pathfinders.figures import Figure
@@ -18,12 +18,16 @@ from pathfinders.words import count
 __all__ = ["Kind", "NoBrowser", "NoPicture", "bare_image", "image"]
 
 WIDTH, EDGE = 1000, 20
+HEIGHT = 400.0
+"""A chart's height, about, for how its labels spread."""
 LINE = 1.32
 """The height of a line in sizes of its letters."""
 PIXELS = 1.25
 """Pixels in a point, generously."""
 TITLE, SHOWS, NOTE = 22, 14, 12
 """Sizes of letters in pixels."""
+RISEN = 15
+"""Pixels that Plotly lifts a title by for each line after the first."""
 MOST_CAVEATS = 6
 INK, PALE_INK, PAPER, GRID = "#222222", "#595959", "#ffffff", "#e1e1e1"
 
@@ -75,20 +79,19 @@ def _worded(figure: Figure, context: Context) -> tuple[Spec, int]:
     """The chart with the figure's words above and below it, and its height in pixels."""
     spec = _light(figure)
     layout = spec["layout"]
-    head = [
-        *((f"<b>{line}</b>", TITLE) for line in _lines(figure.title, TITLE)),
-        *((t, SHOWS) for t in _lines(figure.shows, SHOWS)),
-    ]
+    title, shows = _lines(figure.title, TITLE), _lines(figure.shows, SHOWS)
     foot = [line for text in _foot(figure, context) for line in _lines(text, NOTE)]
-    left, axis = _axes_room(figure)
-    above = EDGE + sum(size * LINE for _, size in head) + (44 if layout.get("showlegend") else 20)
+    left, right, axis = _axes_room(figure)
+    above = 2 * EDGE + (len(title) * TITLE + len(shows) * SHOWS) * LINE + (44 if layout.get("showlegend") else 20)
     below = axis + len(foot) * NOTE * LINE + EDGE
     height = round(above + max(280.0, float(layout.get("height", 420)) - 60) + below)
-    layout |= {"width": WIDTH, "height": height, "margin": {"l": left, "r": EDGE, "t": round(above), "b": round(below), "pad": 4}}
+    layout |= {"width": WIDTH, "height": height}
+    layout["margin"] = {"l": left, "r": right, "t": round(above), "b": round(below), "pad": 4}
     layout["title"] = {
-        "text": "<br>".join(f'<span style="font-size:{size}px">{text}</span>' for text, size in head),
-        "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
-        "pad": {"l": EDGE, "t": EDGE}, "font": {"size": TITLE, "color": INK}, "automargin": False,
+        "text": "<br>".join(f"<b>{line}</b>" for line in title), "font": {"size": TITLE, "color": INK},
+        "subtitle": {"text": "<br>".join(shows), "font": {"size": SHOWS, "color": PALE_INK}},
+        "x": EDGE / WIDTH, "xref": "container", "xanchor": "left", "y": 1 - (EDGE + (len(title) - 1) * RISEN) / height,
+        "yref": "container", "yanchor": "top", "automargin": False,
     }  # fmt: skip
     note = {
         "text": "<br>".join(foot), "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
@@ -105,27 +108,23 @@ def _foot(figure: Figure, context: Context) -> list[str]:
     licences = "; ".join(dict.fromkeys(LICENCES.get(source.licence, source.licence) for source in figure.sources))
     sources = [f"Sources: {publishers(figure)} ({licences})."] if figure.sources else []
     chosen = "; ".join(one_line(text) for text in context.filters)
-    return [
-        *shown,
-        *more,
-        *sources,
-        *([f"Filters: {chosen}."] if chosen else []),
-        f"{version_line(context.info)}. {context.link}",
-    ]
+    filters = [f"Filters: {chosen}."] if chosen else []
+    return [*shown, *more, *sources, *filters, f"{version_line(context.info)}. {one_line(context.link)}"]
 
 
 def _lines(text: str, size: int) -> list[str]:
     """The text as safe lines that fit into the picture's width."""
-    fits = int((WIDTH - 2 * EDGE) / (size * 0.53))
+    fits = int((WIDTH - 2 * EDGE) / (size * 0.51))
     return [safe(line) for line in textwrap.wrap(one_line(text), fits)]
 
 
-def _axes_room(figure: Figure) -> tuple[int, int]:
-    """Pixels that the vertical axes need on the left, and the lowest horizontal one below."""
+def _axes_room(figure: Figure) -> tuple[int, int, int]:
+    """Pixels that the chart's labels need on the left, on the right and below."""
     assert figure.chart is not None
     try:
         found = panels(figure.chart)
     except NotNative:
-        return 110, 70
+        return 110, EDGE, 70
     wide = max((breadth(panel.y) for panel in found), default=0.0)
-    return round(EDGE + wide * PIXELS), round(20 + depth(found[-1].x) * PIXELS)
+    right = max((room(panel, WIDTH / PIXELS, HEIGHT).right for panel in found), default=0.0)
+    return round(EDGE + wide * PIXELS), max(EDGE, round(right * PIXELS)), round(20 + depth(found[-1].x) * PIXELS)

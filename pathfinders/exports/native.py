@@ -15,34 +15,37 @@ from pathfinders.exports import native_xml as xml
 from pathfinders.exports.chart_read import Panel
 from pathfinders.exports.chart_scale import Axis
 from pathfinders.exports.chart_series import Label, Series
-from pathfinders.exports.native_room import TICKS, Room, room, roomy
-from pathfinders.exports.wording import visible
+from pathfinders.exports.native_room import TICKS, Room, outside, room, roomy
+from pathfinders.exports.wording import sheet_text, visible
 
 SPACE = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-MAP_LETTERS = 9.0
+MAP_LETTERS, SMALLEST = 9.0, 9.0
+BROKEN = 0.195
+"""The share of a chart's width at which lines of labels are broken."""
 DATE_FORMATS = ("yyyy", "mmm yyyy", "d mmm yyyy")
 
 
 def draw(slide: Slide, panels: Sequence[Panel], left: float, top: float, width: float, height: float) -> list[GraphicFrame]:
     """Draws panels onto a slide, one chart each, within a box in points; returns their shapes from the top down."""
     shares = [panel.top - panel.bottom for panel in panels]
+    around = [outside(panel, width) for panel in panels]
     frames = []
-    for panel, share in zip(panels, shares, strict=True):
-        tall = height * share / sum(shares)
+    for panel, share, apart in zip(panels, shares, around, strict=True):
+        tall = apart + (height - sum(around)) * share / sum(shares)
         frames.append(_draw(slide, panel, left, top, width, tall))
         top += tall
     return frames
 
 
 def _draw(slide: Slide, panel: Panel, left: float, top: float, width: float, height: float) -> GraphicFrame:
-    panel = roomy(panel if panel.square is None else _small(panel), height)
+    panel = roomy(_lettered(panel, width), height)
     space = room(panel, width, height)
     x, y = _aligned(panel.x), _aligned(panel.y)
     series = [*panel.series, *_axis_labels(x, y)]
     data = XyChartData(number_format="d mmm yyyy" if x.written in DATE_FORMATS else "General")
     longest = max(len(one.x) for one in series)
     for number, one in enumerate(series):
-        added = data.add_series(_harmless(one.name), number_format="General")
+        added = data.add_series(sheet_text(one.name), number_format="General")
         # LibreOffice leaves out what is shorter than the longest series where that is not the first.
         gaps = longest - len(one.x) if number == 0 else 0
         for across, up in zip((*one.x, *one.x[-1:] * gaps), (*one.y, *[None] * gaps), strict=True):
@@ -87,7 +90,7 @@ def _look(element: etree._Element, one: Series, space: Room, x: Axis, y: Axis) -
     if one.thick is not None:
         unit = space.plot_height / (y.high - y.low) if one.across == "y" else space.plot_width / (x.high - x.low)
         thick = one.thick * unit
-    pieces = [*xml.looks_xml(one, thick), xml.labels_xml(one.labels, space.width, space.height)]
+    pieces = [*xml.looks_xml(one, thick), xml.labels_xml(one.labels, space.width)]
     values = element.find(f"{SPACE}xVal")
     for piece in pieces:
         if piece:
@@ -104,12 +107,17 @@ def _aligned(axis: Axis) -> Axis:
     return replace(axis, grid=False)
 
 
-def _small(panel: Panel) -> Panel:
-    """A map with smaller labels: it is much smaller than on a page."""
-    smaller = [
-        replace(one, labels=tuple(label and replace(label, size=MAP_LETTERS) for label in one.labels)) for one in panel.series
-    ]
-    return replace(panel, series=tuple(smaller))
+def _lettered(panel: Panel, width: float) -> Panel:
+    """The panel with letters small enough: a map is smaller than on a page, and long labels would be broken."""
+
+    def fit(label: Label | None) -> Label | None:
+        if label is None:
+            return None
+        longest = max((len(line) for line in label.lines), default=0) or 1
+        size = max(SMALLEST, MAP_LETTERS if panel.square else min(label.size, BROKEN * width / (longest * 0.47)))
+        return replace(label, size=size, blank=round(label.blank * label.size / size))
+
+    return replace(panel, series=tuple(replace(one, labels=tuple(fit(label) for label in one.labels)) for one in panel.series))
 
 
 def _axis_labels(x: Axis, y: Axis) -> list[Series]:
@@ -126,10 +134,3 @@ def _axis_labels(x: Axis, y: Axis) -> list[Series]:
         places = tuple(place for place, _ in x.named)
         found.append(Series("Labels of the horizontal axis", places, (edge,) * len(places), labels=labels, role="axis"))
     return found
-
-
-def _harmless(name: str) -> str:
-    """A series' name that the spreadsheet inside the chart does not take for a formula or a link."""
-    plain = visible(name)
-    risky = plain.startswith(("=", "{=", "+", "-", "@", "internal:", "external:", "mailto:")) or "://" in plain
-    return f"'{plain}" if risky else plain

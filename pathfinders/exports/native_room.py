@@ -29,6 +29,11 @@ class Room:
     plot_width: float
     plot_height: float
 
+    @property
+    def right(self) -> float:
+        """The room beside the plot on the right."""
+        return self.width - self.left - self.plot_width
+
 
 def text_width(lines: Sequence[str], size: float) -> float:
     """About how wide the longest line is."""
@@ -76,6 +81,11 @@ def room(panel: Panel, width: float, height: float) -> Room:
         left, top = left + (plot_width - narrow) / 2, top + (plot_height - low) / 2
         plot_width, plot_height = narrow, low
     return Room(width, height, left, top, max(plot_width, width / 4), max(plot_height, height / 4))
+
+
+def outside(panel: Panel, width: float) -> float:
+    """The height above and below a panel's plot."""
+    return 16.0 + _legend(panel, width) + TITLE * bool(panel.title) + depth(panel.x)
 
 
 def _legend(panel: Panel, width: float) -> float:
@@ -137,6 +147,7 @@ def _rising(panel: Panel, plot: float) -> float:
             share = panel.y.share(y)
             below = (share if panel.y.reversed else 1 - share) * plot
             tall = len(label.lines) * label.size * LINE_HEIGHT
-            reach = {"t": tall + 4, "b": -4.0}.get(label.place, tall / 2) - label.down
+            raised = label.blank * label.size * LINE_HEIGHT / 2
+            reach = {"t": tall + 4, "b": -4.0}.get(label.place, tall / 2) + raised
             most = max(most, reach - below)
     return min(most, plot / 4)

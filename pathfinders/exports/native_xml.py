@@ -93,8 +93,8 @@ NO_LEADERS = (
 ALIGN = {"r": "l", "l": "r"}
 
 
-def labels_xml(labels: Sequence[Label | None], width: float, height: float) -> str:
-    """Labels of single points in a chart of this size in points; nothing at the other points."""
+def labels_xml(labels: Sequence[Label | None], width: float) -> str:
+    """Labels of single points in a chart as wide in points; nothing at the other points."""
     if not any(labels):
         return ""
     found = ""
@@ -102,9 +102,8 @@ def labels_xml(labels: Sequence[Label | None], width: float, height: float) -> s
         if label is None:
             continue
         moved = (
-            f'<c:layout><c:manualLayout><c:x val="{label.right / width:.5f}"/><c:y val="{label.down / height:.5f}"/>'
-            "</c:manualLayout></c:layout>"
-            if label.right or label.down
+            f'<c:layout><c:manualLayout><c:x val="{label.right / width:.5f}"/><c:y val="0"/></c:manualLayout></c:layout>'
+            if label.right
             else ""
         )
         colour = rgb(label.colour)[0] if label.colour else TEXT

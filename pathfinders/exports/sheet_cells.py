@@ -1,5 +1,6 @@
 """A cell of a workbook: numbers as numbers, dates as dates, text as text, and what is not known said so."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from math import isfinite
@@ -17,6 +18,7 @@ from pathfinders.figures.written import written
 NOT_AVAILABLE = "[x]"
 LONGEST_TEXT = 32_000
 CUT = " … (cut short: a cell holds no more)"
+LINE_POINTS = 15.5
 NARROWEST, WIDEST = 11, 60
 """Of columns, in letters."""
 
@@ -33,7 +35,8 @@ class Formats:
         self.title = self._make(bold=True, font_size=16)
         self.heading = self._make(bold=True, font_size=14)
         self.head = self._make(bold=True, text_wrap=True, valign="top", bottom=1)
-        self.link = self._make(font_color="#0563C1", underline=1)
+        self.address = self._make(font_color="#0563C1", underline=1)
+        self.link = self._make(font_color="#0563C1", underline=1, text_wrap=True, valign="top")
 
     def of(self, field: Field, values: Iterable[Any]) -> Format:
         """The look of a column's values."""
@@ -58,7 +61,7 @@ def number_format(field: Field, values: Iterable[Any]) -> str:
         case "integer":
             return "#,##0"
         case "gbp":
-            pence = any(isinstance(v, Real) and isfinite(v) and v != int(v) for v in values)
+            pence = any(isinstance(v, Real) and isfinite(v) and float(v) % 1 for v in values)
             return "£#,##0.00" if pence else "£#,##0"
         case _:
             return "#,##0" + ("." + "0" * field.digits if field.digits else "")
@@ -83,6 +86,12 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, look: Format, field
     else:
         text = visible(str(value))
         sheet.write_string(row, column, text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + CUT, look)
+
+
+def tall(texts: Sequence[str], wide: Sequence[int]) -> float:
+    """The height of a row in points, so that text over several lines is seen whole. Excel allows 409."""
+    lines = max((len(textwrap.wrap(text, max(5, width - 1))) or 1 for text, width in zip(texts, wide, strict=True)), default=1)
+    return min(409.0, lines * LINE_POINTS + 2)
 
 
 def widths(figure: Figure, labels: Sequence[str]) -> list[int]:

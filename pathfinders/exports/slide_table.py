@@ -19,6 +19,10 @@ SIDE, ABOVE = 5.0, 2.5
 LINE_HEIGHT = 1.22
 HEAD, BAND, PAPER = RGBColor(0x1D, 0x4E, 0x79), RGBColor(0xF2, 0xF5, 0xF8), RGBColor(0xFF, 0xFF, 0xFF)
 FEW_SLIDES = 2
+LONGEST_WORD = 13
+"""Letters that a column is made wide enough for; longer words, mostly addresses, are broken."""
+WEIGHTS = ((0.5, 0.5), (1.0, 0.0), (0.0, 1.0), (0.5, 0.25), (0.25, 0.75), (0.75, 0.0))
+"""Powers of a column's longest and mean text, of which the best for a table is taken."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +68,28 @@ def _page(
 
 
 def _widths(table: Sequence[tuple[str, ...]], size: float) -> tuple[float, ...]:
-    """Columns as wide as their longest word at least, and wider by the root of how much they say."""
+    """Columns as wide as their longest word at least, the rest shared out so that the table is low."""
     columns = list(zip(*table, strict=True))
     longest = [max(max((len(word) for word in cell.split()), default=1) for cell in column) for column in columns]
-    least = [letters * size * 0.6 + 2 * SIDE + 3 for letters in longest]
-    says = [max(len(cell) for cell in column) ** 0.5 * (sum(map(len, column)) / len(column)) ** 0.5 for column in columns]
+    least = [min(letters, LONGEST_WORD) * size * 0.6 + 2 * SIDE + 3 for letters in longest]
     spare = INSIDE - sum(least)
     if spare <= 0:
         return tuple(width * INSIDE / sum(least) for width in least)
-    wished = [max(0.0, amount * size * 0.5 + 2 * SIDE - width) for amount, width in zip(says, least, strict=True)]
-    share = spare / (sum(wished) or 1.0)
-    return (
-        tuple(width + wish * share for width, wish in zip(least, wished, strict=True))
-        if any(wished)
-        else tuple(width + spare / len(least) for width in least)
-    )
+    most = [max(map(len, column)) for column in columns]
+    mean = [sum(map(len, column)) / len(column) for column in columns]
+    tried = [_shared(least, spare, [a**p * b**q for a, b in zip(most, mean, strict=True)], size) for p, q in WEIGHTS]
+    return min(tried, key=lambda widths: sum(_height(row, widths, size) for row in table))
+
+
+def _shared(least: Sequence[float], spare: float, weights: Sequence[float], size: float) -> tuple[float, ...]:
+    """The widths when what is spare goes to the columns that want more than the least, by weight."""
+    wished = [max(0.0, weight * size * 0.5 + 2 * SIDE - width) for weight, width in zip(weights, least, strict=True)]
+    total = sum(wished) or float(len(least))
+    return tuple(width + (wish if sum(wished) else 1.0) * spare / total for width, wish in zip(least, wished, strict=True))
 
 
 def _height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
-    lines = max(lines_of(cell, width - 2 * SIDE, size * 1.04) for cell, width in zip(row, widths, strict=True))
+    lines = max(lines_of(cell, width - 2 * SIDE, size) for cell, width in zip(row, widths, strict=True))
     return lines * size * LINE_HEIGHT + 2 * ABOVE
 
 

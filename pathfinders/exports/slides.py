@@ -9,10 +9,11 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from pathfinders.exports import native, slide_table
-from pathfinders.exports.chart_read import panels
+from pathfinders.exports.chart_read import Panel, panels
 from pathfinders.exports.chart_scale import NotNative
 from pathfinders.exports.context import Context
 from pathfinders.exports.image import NoBrowser, bare_image
+from pathfinders.exports.native_bars import draw_bars, is_bars
 from pathfinders.exports.slide_parts import (
     EDGE,
     GREY,
@@ -33,6 +34,9 @@ from pathfinders.figures import Figure
 
 SHOWS_TOP, FLOOR = 100.0, 502.0
 SHOWS_SIZES = (14.0, 13.0, 12.0, 11.0)
+MOST_LINES = 40
+"""Lines of notes on a chart that can still be read on a slide."""
+TABLE_INSTEAD = "The chart holds too much text for a slide: this is its table."
 OUTLINED = "On this slide, what the figure shades is drawn as a dashed outline."
 
 
@@ -68,20 +72,34 @@ def _cover(made: Deck, context: Context) -> None:
 
 def _figure(made: Deck, figure: Figure, context: Context) -> None:
     slide = add_slide(made, figure.title, context)
-    try:
-        found = panels(figure.chart) if figure.chart is not None else []
-    except NotNative:
-        found = []
+    found, drawable = _panels(figure)
     outlined = [OUTLINED] if any(series.outline for panel in found for series in panel.series) else []
+    outlined += [TABLE_INSTEAD] if figure.chart is not None and not drawable else []
     top = _shows(slide, " ".join([stop(figure.shows), *outlined]))
     if found:
-        frames = native.draw(slide, found, EDGE, top, INSIDE, FLOOR - top)
+        box = (EDGE, top, INSIDE, FLOOR - top)
+        whole = figure.chart if figure.chart is not None and is_bars(figure.chart) else None
+        frames = [draw_bars(slide, whole, *box)] if whole is not None else native.draw(slide, found, *box)
         for number, frame in enumerate(frames):
             part = f" Part {number + 1} of {len(frames)}." if len(frames) > 1 else ""
             describe(frame, stop(figure.alt) + part, f"Chart {number + 1}")
-    elif figure.chart is None or not _picture(slide, figure, top):
+    elif not drawable or not _picture(slide, figure, top):
         _table(made, slide, figure, context, top)
     add_notes(slide, figure, context, also=outlined)
+
+
+def _panels(figure: Figure) -> tuple[list[Panel], bool]:
+    """The chart's panels where PowerPoint can draw them, and whether it can be drawn on a slide at all."""
+    if figure.chart is None:
+        return [], False
+    try:
+        found = panels(figure.chart)
+    except NotNative:
+        return [], True
+    lines = sum(
+        len(label.lines) for panel in found for one in panel.series if one.role == "note" for label in one.labels if label
+    )
+    return (found, True) if lines <= MOST_LINES else ([], False)
 
 
 def _shows(slide: Slide, text: str) -> float:

@@ -26,6 +26,13 @@ def visible(text: str) -> str:
     return FORBIDDEN.sub("", text)
 
 
+def sheet_text(text: str) -> str:
+    """The text without what a spreadsheet takes for a formula or a link: an apostrophe comes before it."""
+    plain = visible(text)
+    risky = plain.startswith(("=", "{=", "+", "-", "@", "internal:", "external:", "mailto:")) or "://" in plain
+    return f"'{plain}" if risky else plain
+
+
 def one_line(text: str) -> str:
     """The text on one line."""
     return " ".join(visible(text).split())

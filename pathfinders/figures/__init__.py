@@ -1,4 +1,4 @@
-"""Figures, one module a page or part of one. Importing this package registers them all."""
+"""Figures, one package a page. Importing this package registers them all."""
 
 import importlib
 import pkgutil
@@ -6,7 +6,7 @@ import pkgutil
 from pathfinders.figures.figure import Field, Figure, Source
 from pathfinders.figures.registry import KINDS, Kind, make
 
-for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_module.name}")
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)
 
 __all__ = ["KINDS", "Field", "Figure", "Kind", "Source", "make"]

@@ -64,8 +64,6 @@ def cell_of(cell: Any) -> Any:
 
 def text_of(cell: Any) -> str:
     """A cell as an address says it."""
-    if cell is None:
-        return ""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, date):
@@ -102,7 +100,7 @@ def test_filters_keep_the_rows_that_pandas_keeps(client: TestClient, data: st.Da
             kept = [row for row in kept if set((row[column.name] or "").split(";")) & {value or "" for value in values}]
         else:
             kept = [row for row in kept if row[column.name] in values]
-        query += [(column.name, text_of(value)) for value in values]
+        query += [("empty", column.name) if value is None else (column.name, text_of(value)) for value in values]
     form = data.draw(st.sampled_from(FORMS))
     assert read(client, table, form, [("version", "1"), *query]) == kept
 
@@ -132,15 +130,24 @@ def test_every_table_is_listed_with_its_columns_and_working_addresses(
         assert [client.head(address).status_code for address in table["files"].values()] == [200] * 3
 
 
-def test_no_column_has_the_name_of_the_parameter_version() -> None:
-    assert [t.name for t in TABLES.values() if "version" in t.by_name] == []
+def test_no_column_has_the_name_of_another_parameter() -> None:
+    assert [t.name for t in TABLES.values() if {"version", "empty"} & set(t.by_name)] == []
+
+
+def test_a_value_or_an_empty_cell(client: TestClient) -> None:
+    rows = read(client, "programme_counts", "json", [("region", "London"), ("empty", "region"), ("version", "1")])
+    expected = [row for row in bundled("programme_counts") if row["region"] in ("London", None)]
+    assert rows == expected
+    assert {row["region"] for row in rows} == {"London", None}
 
 
 @pytest.mark.parametrize(
     ("query", "says"),
     [
         ("colour=red", "engagement has no column “colour”"),
-        ("trust_code=", "trust_code is never empty"),
+        ("trust_code=", "trust_code takes text of the form"),
+        ("note=", "note takes text, not “”"),
+        ("empty=trust_code", "empty takes a column of engagement with empty cells, not “trust_code”: respondents,"),
         ("trust_code=rm1", "trust_code takes text of the form [RT][0-9A-Z]{2}"),
         ("trust_code=RM1' OR 1=1 --", "trust_code takes text"),
         ("survey_year=twenty", "survey_year takes a whole number, not “twenty”"),

@@ -3,7 +3,6 @@
 The heaviest page and a bare Streamlit page take turns in one run, so that their ratio holds when the machine's speed drifts.
 """
 
-import os
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dev import find_browser
 from pathfinders.settings import ROOT
 from tests.browser.conftest import DESK, IDLE, QUIET, free_port
 
@@ -54,7 +54,7 @@ BARE = Contender("bare page", "tests/bench/bare.py", "/", "Power", ("2", "3"))
 def run() -> None:
     """Prints medians in milliseconds and the ratio of the heaviest page to the bare one."""
     with serving(HEAVIEST) as heavy, serving(BARE) as bare, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
         first: dict[str, list[float]] = {HEAVIEST.name: [], BARE.name: []}
         change: dict[str, list[float]] = {HEAVIEST.name: [], BARE.name: []}
         for round_number in range(ROUNDS + 1):
@@ -72,7 +72,7 @@ def run() -> None:
 
 def time_page(browser: Browser, address: str, contender: Contender) -> tuple[float, float]:
     """Milliseconds from opening the address to the first chart, and from a change of filter to the last chart redrawn."""
-    context = browser.new_context(viewport=DESK, locale="en-GB")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESK, locale="en-GB")
     page = context.new_page()
     page.goto(address, wait_until="commit")
     page.wait_for_selector(

@@ -1,8 +1,10 @@
 """axe-core on every page, light and dark, at both widths."""
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.browser.conftest import DESK, PHONE, visit
 
@@ -12,8 +14,8 @@ LOOKS = [("light", DESK), ("dark", PHONE)]
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("scheme", "size"), LOOKS, ids=["light-1440", "dark-390"])
-def test_page_has_no_serious_violation(browser: Browser, server: str, name: str, scheme: str, size: dict[str, int]) -> None:
-    context = browser.new_context(viewport=size, locale="en-GB", color_scheme=scheme)  # type: ignore[arg-type]
+def test_page_has_no_serious_violation(browser: Browser, server: str, name: str, scheme: Literal["light", "dark"], size: ViewportSize) -> None:
+    context = browser.new_context(viewport=size, locale="en-GB", color_scheme=scheme)
     page = context.new_page()
     visit(page, f"{server}/{name}")
     page.wait_for_timeout(800)

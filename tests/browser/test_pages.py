@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pathfinders.settings import BUNDLED
-from tests.browser.conftest import PHONE, settle, visit
+from tests.browser.conftest import DESK, PHONE, settle, visit
 
 with (BUNDLED / "programmes.csv").open(encoding="utf-8") as _file:
     PROGRAMMES = [row["programme_id"] for row in csv.DictReader(_file)]
@@ -58,7 +58,7 @@ def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_for_every_programme(browser: Browser, server: str, name: str) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context = browser.new_context(viewport=DESK, locale="en-GB")
     page = context.new_page()
     wrong = {}
     for programme in PROGRAMMES:

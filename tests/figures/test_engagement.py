@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.figures import KINDS, Figure
-from pathfinders.figures.engagement_choices import groups, indicators
-from pathfinders.figures.engagement_layout import apart, short_name
+from pathfinders.figures.engagement.choices import groups, indicators
+from pathfinders.figures.engagement.layout import apart, short_name
 from pathfinders.links import View
 from pathfinders.statistics.verdict import causal_words
 from pathfinders.versions import Version

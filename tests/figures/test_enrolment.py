@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathfinders.figures import KINDS, Figure, make
-from pathfinders.figures.enrolment_applied import share_chosen
-from pathfinders.figures.enrolment_basis import percent
+from pathfinders.figures.enrolment.applied import share_chosen
+from pathfinders.figures.enrolment.basis import percent
 from pathfinders.figures.programme import programmes
 from pathfinders.links import View
 from pathfinders.versions import Version

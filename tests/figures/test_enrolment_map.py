@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pathfinders.figures import Figure, make
-from pathfinders.figures.enrolment_labels import MARKER, Box, Label, place_labels, spread
-from pathfinders.figures.enrolment_map import NEAREST, outline, short
+from pathfinders.figures.enrolment.map import NEAREST, outline, short
+from pathfinders.figures.enrolment.map_labels import MARKER, Box, Label, place_labels, spread
 from pathfinders.links import View
 from pathfinders.versions import Version
 from tests.changed import with_table

@@ -12,7 +12,7 @@ import pytest
 from scipy.stats import poisson
 
 from pathfinders.figures import KINDS, make
-from pathfinders.figures.funnel import period
+from pathfinders.figures.engagement.funnel import period
 from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
 from pathfinders.versions import Version

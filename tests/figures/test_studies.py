@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.figures import KINDS, make
-from pathfinders.figures.studies import bounded_kind, comparable, is_better, is_relevant, said
+from pathfinders.figures.engagement.studies import bounded_kind, comparable, is_better, is_relevant, said
 from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
 from pathfinders.versions import Version

@@ -6,9 +6,9 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.figures import KINDS, Figure, make
-from pathfinders.figures.trust_chosen import DEFAULT_TRUST, trust_of
-from pathfinders.figures.trust_gaps import _years
-from pathfinders.figures.trust_spread import place, standing
+from pathfinders.figures.trusts.chosen import DEFAULT_TRUST, trust_of
+from pathfinders.figures.trusts.gaps import _years
+from pathfinders.figures.trusts.spread import place, standing
 from pathfinders.links import View
 from pathfinders.tables import TABLES
 from pathfinders.versions import Row, Version

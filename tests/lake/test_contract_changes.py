@@ -61,10 +61,10 @@ def test_the_next_publish_fills_them_and_the_old_version_stays(old_lake: Lake, t
 
 
 def test_a_publish_of_another_table_brings_the_schema_along(old_lake: Lake, tables: Tables) -> None:
-    sources = with_notes(tables["sources"], "note", "x")
-    # Barriers with an amount and no `per` break today's rule, but only what changes is checked again.
-    assert old_lake.publish({"sources": sources}, "Now", "New").number == 2
-    assert plain(old_lake.tables(2)["sources"]) == plain(sources)
+    evidence = with_notes(tables["evidence"], "sample", "x")
+    # Barriers with an amount and no `per` break today's rule, but only what changes and what refers to it is checked.
+    assert old_lake.publish({"evidence": evidence}, "Now", "New").number == 2
+    assert plain(old_lake.tables(2)["evidence"]) == plain(evidence)
     assert old_lake.tables(2)["gdp_deflators"].num_rows == 0
     halves = with_cell(tables["barriers"], 0, amount_gbp=0.5, per="head")
     old_lake.publish({"barriers": halves}, "Now", "Widened")

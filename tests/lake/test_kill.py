@@ -85,7 +85,7 @@ def test_a_first_start_that_is_killed_can_be_started_again(tmp_path: Path) -> No
     started = time.monotonic()
     _after(STARTED_SECONDS, set_up, tmp_path / "timed")
     took = time.monotonic() - started
-    for i in range(8):
+    for i in range(5):
         folder = tmp_path / f"lake-{i}"
         _after((0.3 + rng.random() * 0.7) * took, set_up, folder)
         lake = Lake(lake_settings(folder))

@@ -3,7 +3,7 @@
 import multiprocessing
 import time
 from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from tests.lake.edits import with_notes
 Contents = dict[str, pa.Table]
 
 
-def processes() -> BaseContext:
+def processes() -> ForkServerContext | SpawnContext:
     """How processes are started: from a server that has loaded the libraries already, where the system can."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")

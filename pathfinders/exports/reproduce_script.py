@@ -1,0 +1,121 @@
+# /// script
+# requires-python = ">=3.10"
+# dependencies = ["duckdb==1.5.5"]
+# ///
+"""Recomputes every query behind a figure from the Parquet files beside this script, with DuckDB alone, and compares
+each answer with the one in this bundle, and the figure's table with both. Exit code 0: all equal; 1: something differs.
+"""
+
+import json
+import math
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+HERE = Path(__file__).resolve().parent
+CLOSE = 1e-9
+"""Numbers with decimals may differ by this share: the order of a sum may change its last digits."""
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: dates as ISO text, numbers as numbers, what is no number as text."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are equal; unknown equals only unknown."""
+    if isinstance(one, float) or isinstance(other, float):
+        numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (one, other))
+        return numbers and math.isclose(one, other, rel_tol=CLOSE, abs_tol=1e-12)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and bool(one == other)
+
+
+def connect(folder: Path, tables: list[str]) -> duckdb.DuckDBPyConnection:
+    """The bundle's tables in a DuckDB that reads nothing else."""
+    con = duckdb.connect()
+    for name in tables:
+        path = str(folder / "tables" / f"{name}.parquet")
+        con.execute(f'CREATE TABLE "{name}" AS SELECT * FROM read_parquet(?)', [path])
+    con.execute("SET enable_external_access = false")
+    return con
+
+
+def recompute(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """A query's answer as columns and rows."""
+    cursor = con.execute(sql, parameters) if parameters else con.execute(sql)
+    columns = [column[0] for column in cursor.description or []]
+    return {"columns": columns, "rows": [[plain(value) for value in row] for row in cursor.fetchall()]}
+
+
+def differences(answer: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
+    """Where an answer differs from the recorded one, in words; none where they are equal."""
+    if answer["columns"] != recorded["columns"]:
+        return [f"columns {answer['columns']} instead of {recorded['columns']}"]
+    if len(answer["rows"]) != len(recorded["rows"]):
+        return [f"{len(answer['rows'])} rows instead of {len(recorded['rows'])}"]
+    return [
+        f"row {number}, {column}: recomputed {one!r}, recorded {other!r}"
+        for number, (mine, theirs) in enumerate(zip(answer["rows"], recorded["rows"]), 1)  # noqa: B905 - same length
+        for column, one, other in zip(answer["columns"], mine, theirs)  # noqa: B905 - same length
+        if not same(one, other)
+    ]
+
+
+def table_differences(figure: dict[str, Any], answers: list[dict[str, Any]]) -> list[str]:
+    """Where the figure's table differs from the query it takes columns from."""
+    traced = figure["traced"]
+    if not traced:
+        return []
+    answer = answers[traced["query"]]
+    found = []
+    for number, (row, place) in enumerate(zip(figure["table"], traced["rows"]), 1):  # noqa: B905 - same length
+        for key in traced["columns"]:
+            value = answer["rows"][place][answer["columns"].index(key)]
+            if not same(value, row[key]):
+                found.append(f"row {number}, {key}: recomputed {value!r}, in the figure {row[key]!r}")
+    return found
+
+
+def report(what: str, found: list[str]) -> bool:
+    """Prints whether something is equal, or where it differs."""
+    print(f"{what}: {'differs' if found else 'equal'}")
+    for line in found[:10]:
+        print(f"  {line}")
+    return not found
+
+
+def main(folder: Path = HERE) -> int:
+    """Recomputes and compares everything; returns the exit code."""
+    bundle = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+    figure = json.loads((folder / "figure.json").read_text(encoding="utf-8"))
+    con = connect(folder, bundle["tables"])
+    good, answers = True, []
+    for query in bundle["queries"]:
+        sql = (folder / query["sql"]).read_text(encoding="utf-8")
+        answer = recompute(con, sql, query["parameters"])
+        recorded = json.loads((folder / query["answer"]).read_text(encoding="utf-8"))
+        good &= report(f"{query['sql']} ({len(answer['rows'])} rows)", differences(answer, recorded))
+        answers.append(answer)
+    if figure["traced"] and good:
+        columns = ", ".join(figure["traced"]["columns"])
+        good &= report(f"figure.json (columns {columns})", table_differences(figure, answers))
+    print("All equal." if good else "Something differs.")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Figures on who left, when and why."""

@@ -1,0 +1,190 @@
+"""How withdrawal sits beside CQC ratings and special measures."""
+
+import itertools
+from datetime import date
+
+from pathfinders.figures import style
+from pathfinders.figures.attrition.words import LEGEND, bars, places_axis, rows_height, short, when
+from pathfinders.figures.figure import Draft, Field, Figure, Spec
+from pathfinders.figures.programme import programme_of
+from pathfinders.figures.registry import figure
+from pathfinders.links import View
+from pathfinders.versions import Row, Version
+from pathfinders.words import capital, count, day, listed, small
+
+FIELDS = (
+    Field("name", "Trust"), Field("happened", "What happened"), Field("when", "When"), Field("confidence", "Stated or inferred"),
+    Field("note", "Note"),
+)  # fmt: skip
+SCALE = ("Inadequate", "Requires improvement", "Good", "Outstanding")
+EXPLAINED = (
+    "The Care Quality Commission (CQC) inspects care in England and rates each trust Outstanding, Good, Requires improvement or "
+    "Inadequate. Special measures meant closer oversight and help for trusts with serious failings"
+)
+NOT_RATED = (
+    "No Care Quality Commission (CQC) rating of a participant in this programme is held. The CQC rates trusts and other "
+    "providers, not groups formed for a programme; a list of its trusts, and their ratings, would be needed."
+)
+BESIDE = "Ratings stand beside the withdrawals; nothing here says that one bore on the other. Rating histories have gaps"
+
+
+@figure("ratings-and-withdrawal", "attrition", ("programme",))
+def ratings_and_withdrawal(version: Version, view: View) -> Figure:
+    """Overall CQC ratings and special measures of a programme's trusts, with the days on which they withdrew or completed."""
+    programme = programme_of(version, view)
+    chosen = {"programme": programme.programme_id}
+    trusts = [row for row in version.rows("participant_spells", **chosen) if row["trust_code"]]
+    spells = [row | {"place": place} for place, row in enumerate(trusts)]
+    places = {row["participant_id"]: row["place"] for row in spells}
+    ratings = [row | {"place": places[row["participant_id"]]} for row in version.rows("participant_ratings", **chosen)]
+    measures = [row | {"place": places[row["participant_id"]]} for row in version.rows("participant_special_measures", **chosen)]
+    rows = [*_rated(ratings), *_measured(measures), *_ended(spells)]
+    rows.sort(key=lambda row: (row["place"], row["first"], row["happened"]))
+    shows = f"{programme.name}: overall CQC ratings of its trusts by date of publication. {EXPLAINED}"
+    if not ratings:
+        title = "How withdrawal sits beside ratings is not known"
+        return Draft("ratings-and-withdrawal", version, shows, FIELDS, ()).undrawn(title, NOT_RATED)
+    caveats = (*_details(spells, ratings), BESIDE, _moves(ratings))
+    draft = Draft("ratings-and-withdrawal", version, shows, FIELDS, rows, caveats)
+    alt = "Timeline of ratings, one line a trust. " + " ".join(
+        f"{short(row['name'])}, {row['when']}: {row['happened']}." for row in rows
+    )
+    return draft.drawn(_verdict(spells, ratings), _chart(spells, ratings, measures), alt)
+
+
+def _rated(ratings: list[Row]) -> list[Row]:
+    return [
+        row | {"happened": f"Rated {row['rating']}", "when": when(row, "published_earliest", "published_latest"),
+               "first": row["published_earliest"]}
+        for row in ratings
+    ]  # fmt: skip
+
+
+def _measured(measures: list[Row]) -> list[Row]:
+    rows = []
+    for row in measures:
+        dates = when(row, "entered", "entered_latest")
+        rows.append(row | {"happened": _moved("Entered", row["entered_basis"]), "when": dates, "first": row["entered"]})
+        if row["left_latest"] is not None:
+            dates = when(row, "left_earliest", "left_latest")
+            said = {"happened": _moved("Left", row["left_basis"]), "when": dates, "first": row["left_earliest"], "note": None}
+            rows.append(row | said)
+    return rows
+
+
+def _moved(verb: str, basis: str | None) -> str:
+    return f"{verb} special measures" + (f" ({basis})" if basis else "")
+
+
+def _ended(spells: list[Row]) -> list[Row]:
+    words = {"withdrew": "Withdrew from the programme", "completed": "Completed the programme", "merged": "Merged"}
+    return [
+        row | {"happened": words[row["end_event"]], "when": when(row, "end_earliest", "end_latest"), "first": row["end_earliest"]}
+        for row in spells
+        if row["end_event"]
+    ]
+
+
+def _rating_before(row: Row, ratings: list[Row]) -> Row | None:
+    """The last rating certain to have been published before the first day on which the participant's time can have ended."""
+    first = row["end_earliest"]
+    own = [rating for rating in ratings if rating["participant_id"] == row["participant_id"]]
+    earlier = [rating for rating in own if first is not None and rating["published_latest"] <= first]
+    return max(earlier, key=lambda rating: rating["published_latest"], default=None)
+
+
+def _verdict(spells: list[Row], ratings: list[Row]) -> str:
+    gone = [row for row in spells if row["end_event"] == "withdrew"]
+    stayed = [row for row in spells if row["end_event"] == "completed"]
+    low, low_stayed = (sum(_inadequate(row, ratings) for row in rows) for rows in (gone, stayed))
+    if not gone:
+        rated = count(len({row["trust_code"] for row in ratings}), "trust")
+        return f"Ratings of {rated} are held; none is known to have withdrawn"
+    said = f"{capital(_how_many(low))} of the {small(len(gone))} that withdrew stood at Inadequate"
+    if stayed:
+        same = "and so" if (low > 0) == (low_stayed > 0) else "but so"
+        said += f", {same} did {_how_many(low_stayed)} of the {small(len(stayed))} that completed"
+    unrated = sum(_rating_before(row, ratings) is None for row in (*gone, *stayed))
+    return said + (f"; for {small(unrated)} no rating from before is held" if unrated else "")
+
+
+def _how_many(number: int) -> str:
+    return small(number) if number else "none"
+
+
+def _inadequate(row: Row, ratings: list[Row]) -> bool:
+    before = _rating_before(row, ratings)
+    return before is not None and before["rating"] == "Inadequate"
+
+
+def _details(spells: list[Row], ratings: list[Row]) -> tuple[str, ...]:
+    """For each that withdrew, and each that completed while rated Inadequate, the rating last published before."""
+    said = []
+    for row in spells:
+        before = _rating_before(row, ratings)
+        if row["end_event"] == "withdrew":
+            known = f"rated {before['rating']}, {day(before['published_latest'])}" if before else ""
+            held = known or "no rating from before is held"
+            said.append(f"{short(row['name'])} withdrew {when(row, 'end_earliest', 'end_latest')}: {held}")
+        elif row["end_event"] == "completed" and _inadequate(row, ratings) and before is not None:
+            said.append(f"{short(row['name'])} completed; it had been rated Inadequate, {day(before['published_latest'])}")
+    return tuple(said)
+
+
+def _moves(ratings: list[Row]) -> str:
+    """How ratings moved from one to the next, whatever their trust did."""
+    steps = [
+        SCALE.index(later["rating"]) - SCALE.index(earlier["rating"])
+        for earlier, later in itertools.pairwise(ratings)
+        if earlier["participant_id"] == later["participant_id"] and {earlier["rating"], later["rating"]} <= set(SCALE)
+    ]
+    ups, downs = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    ways = listed([f"{small(ups)} up", f"{small(downs)} down", f"{small(len(steps) - ups - downs)} stayed"])
+    return f"From one overall rating to the next, among all these trusts, {ways}"
+
+
+def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Spec:
+    last = max(row["published_latest"] for row in ratings)
+    known = [row | {"left": row["left_latest"]} for row in measures if row["left_latest"]]
+    open_ended = [row | {"left": max(last, row["entered"])} for row in measures if not row["left_latest"]]
+    gone = [row for row in spells if row["end_event"] == "withdrew"]
+    done = [row for row in spells if row["end_event"] == "completed"]
+    traces = [
+        bars(known, "entered", "left", "rgba(213, 94, 0, 0.30)", 20, "Special measures"),
+        bars(open_ended, "entered", "left", "rgba(213, 94, 0, 0.14)", 20, "Special measures, end not found"),
+        bars(ratings, "published_earliest", "published_latest", style.GREY, 3, "Day known within bounds"),
+        bars(done, "end_earliest", "end_latest", style.BAND, 26, "Completed in this span"),
+        _moments(gone),
+        *(_markers([row for row in ratings if row["rating"] == rating], rating) for rating in reversed(SCALE)),
+    ]
+    names = {row["place"]: row for row in spells}
+    labels = [_label(names[place]) if place in names else "" for place in range(max(names) + 1)]
+    starts = [row["published_earliest"] for row in ratings] + [row["entered"] for row in measures]
+    xaxis = {**style.DATES, "nticks": 5, "range": [date(min(starts).year, 1, 1), date(last.year, 12, 31)]}
+    return style.spec(traces, height=rows_height(labels, 170), showlegend=True, xaxis=xaxis, yaxis=places_axis(labels),
+                      legend=LEGEND)  # fmt: skip
+
+
+def _label(row: Row) -> str:
+    withdrew = "<br><i>withdrew</i>" if row["end_event"] == "withdrew" else ""
+    return style.wrapped(short(row["name"]), 21) + withdrew
+
+
+def _moments(gone: list[Row]) -> style.Trace:
+    return {
+        "type": "scatter", "mode": "markers", "name": "Withdrew", "showlegend": bool(gone),
+        "x": [row["end_latest"] for row in gone], "y": [row["place"] for row in gone], "hoverinfo": "text",
+        "marker": {"symbol": "line-ns", "size": 30, "color": style.PURPLE, "line": {"width": 4, "color": style.PURPLE}},
+        "hovertext": [f"{style.safe(short(row['name']))}<br>withdrew {when(row, 'end_earliest', 'end_latest')}" for row in gone],
+    }  # fmt: skip
+
+
+def _markers(rows: list[Row], rating: str) -> style.Trace:
+    return {
+        "type": "scatter", "mode": "markers", "name": rating, "showlegend": bool(rows), "cliponaxis": False,
+        "x": [row["published_latest"] for row in rows], "y": [row["place"] for row in rows], "hoverinfo": "text",
+        "marker": {"symbol": style.RATING_SYMBOLS[rating], "color": style.RATING_COLOURS[rating], "size": 13},
+        "hovertext": [
+            f"{style.safe(short(row['name']))}<br>{rating}, {when(row, 'published_earliest', 'published_latest')}" for row in rows
+        ],
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Figures on the link between engagement and outcomes, and on how pathfinders moved."""

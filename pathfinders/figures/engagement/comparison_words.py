@@ -1,0 +1,159 @@
+"""What is said about a comparison of pathfinders with other trusts: verdict, alt text and caveats."""
+
+from collections import Counter
+
+from pathfinders.figures.engagement.comparison_study import COMPARISONS, UNITS, Results, Study, span
+from pathfinders.statistics.difference import MATCHES, Difference
+from pathfinders.statistics.verdict import Refusal, Verdict, judge
+from pathfinders.versions import Row
+from pathfinders.words import capital, count, day, listed, number, small
+
+SHMI = (
+    "SHMI must not be used to rank trusts or to compare one trust with another. This sets the average change of a group of "
+    "trusts beside that of others, over calendar years, which do not overlap."
+)
+
+
+def title(study: Study, results: Results) -> str:
+    """The verdict, by intention to treat: no firmer than the weaker of the two comparisons."""
+    found = {c: r for c in COMPARISONS if isinstance(r := results[c], Difference)}
+    verdicts = {judge(r.estimate).verdict for r in found.values()}
+    measure, there = name(study.measure), study.against("others")
+    who = f"the {count(len(study.counted), 'pathfinder')} with data"
+    if len(verdicts) > 1:
+        both = listed([f"{_estimate(study, r)} against {study.against(c)}" for c, r in found.items()])
+        return f"Whether {measure} changed differently in {who} depends on the comparison: {both}"
+    verdict = verdicts.pop()
+    if verdict is Verdict.NO_DIFFERENCE:
+        said = f"{capital(who)} and {there} show {verdict} in how {measure} changed"
+    else:
+        said = f"The change in {measure} was {verdict} in {who} than in {there}"
+    return f"{said}: {_estimate(study, found['others'])}"
+
+
+def name(measure: Row) -> str:
+    """The measure as a noun in a sentence."""
+    return "mortality (SHMI)" if measure["indicator_id"] == "shmi" else f"“{measure['name']}”"
+
+
+def alt(study: Study, results: Results) -> str:
+    """The chart in words."""
+    said = [f"Lines of the difference in {name(study.measure)} between pathfinders and comparison trusts, by year."]
+    for c in COMPARISONS:
+        if isinstance(result := results[c], Difference):
+            years = zip(study.panel.years, result.difference_by_year, strict=True)
+            said.append(f"Against {study.against(c)}: {', '.join(f'{y} {study.said(v, unit=False)}' for y, v in years)}.")
+    if isinstance(main := results["others"], Difference):
+        inside = (main.random_low <= main.difference_by_year) & (main.difference_by_year <= main.random_high)
+        said.append(
+            f"Of {len(study.panel.years)} years {int(inside.sum())} lie within the band that holds 95% of random sets of trusts."
+        )
+    return " ".join(said)
+
+
+def caveats(study: Study, results: Results, stayed: Results) -> tuple[str, ...]:
+    """What a reader must know, most important first."""
+    years, shmi = study.panel.years, study.measure["indicator_id"] == "shmi"
+    said = (
+        SHMI if shmi else "",
+        _who(study),
+        _seen(study, results),
+        _without(study, stayed),
+        _chance(study, results),
+        _periods(study),
+        _matching(study, results),
+        "Trusts put themselves forward and were picked, so a difference, or none, does not show what taking part did.",
+        f"Counted are the {len(study.panel.trusts)} {study.kind} with a value in every year from {years[0]} to {years[-1]}; "
+        "trusts that merged, opened or closed, or miss a year, are left out.",
+        "" if shmi else study.measure["comparability_note"],
+    )
+    return tuple(filter(None, said))
+
+
+def _estimate(study: Study, result: Difference) -> str:
+    digits = UNITS[study.measure["unit"]][1]
+    return f"{study.said(result.change.estimate)} ({result.estimate.interval(digits)})"
+
+
+def _who(study: Study) -> str:
+    everyone, counted = study.participants, study.counted
+    withdrew, completed = (sum(p[key] for p in everyone) for key in ("withdrew", "completed"))
+    said = [
+        f"{capital(count(len(everyone), 'trust'))} took part: {small(withdrew)} withdrew and {small(completed)} completed",
+        f"Counted, withdrawn or not: {listed([_named(p) for p in counted])}",
+    ]
+    other = Counter(p["trust_type"].lower() for p in everyone if p["trust_type"] != study.trust_type)
+    if other:
+        kinds = listed([f"{small(n)} {kind}" for kind, n in sorted(other.items())])
+        said.append(
+            f"The other {small(other.total())} are of other trust types ({kinds}): they have no run of values on this measure "
+            "and could not be compared with these"
+        )
+    gaps = [_named(p) for p in everyone if p["trust_type"] == study.trust_type and p not in counted]
+    if gaps:
+        said.append(f"Left out because a year is missing: {listed(gaps)}")
+    return ". ".join(said) + "."
+
+
+def _named(participant: Row) -> str:
+    short = str(participant["name"]).removesuffix(" NHS Foundation Trust").removesuffix(" NHS Trust")
+    return short + (" (withdrew)" if participant["withdrew"] else "")
+
+
+def _seen(study: Study, results: Results) -> str:
+    seen = [
+        f"{study.said(r.change.detectable)} against {study.against(c)}"
+        for c in COMPARISONS
+        if isinstance(r := results[c], Difference)
+    ]
+    return (
+        f"With {count(len(study.counted), 'pathfinder')}, the smallest difference that would have been told from chance four "
+        f"times in five is {listed(seen)}."
+    )
+
+
+def _without(study: Study, stayed: Results) -> str:
+    if not stayed:
+        return "No trust with data withdrew." if any(p["withdrew"] for p in study.participants) else ""
+    said = [
+        f"{_estimate(study, r) if isinstance(r, Difference) else r.why} against {study.against(c)}" for c, r in stayed.items()
+    ]
+    left = sum(not p["withdrew"] for p in study.counted)
+    return (
+        f"Without those that withdrew ({count(left, 'pathfinder')}): {listed(said)}. Leaving is no accident, so those that "
+        "stayed are a selected few, and of twenty such intervals about one leaves out nought by chance alone. The title keeps "
+        "to all that were chosen."
+    )
+
+
+def _chance(study: Study, results: Results) -> str:
+    found = {c: r for c in COMPARISONS if isinstance(r := results[c], Difference)}
+    said = listed([f"{_share(r.change.p)} against {study.against(c)}" for c, r in found.items()])
+    sets = found["others"].sets
+    how = f"all {sets.possible:,}" if sets.exact else f"{len(sets.indices) - 1:,} random"
+    return (
+        f"Of {how} sets of {count(len(study.counted), 'trust')}, the share that moved at least as far, up or down, is {said}. "
+        "The band and the intervals come from these sets."
+    )
+
+
+def _share(p: float) -> str:
+    return f"{number(100 * p)}%" if p >= 0.01 else "less than 1%"
+
+
+def _periods(study: Study) -> str:
+    said = f"Before is {span(study.before)}, after is {span(study.after)}"
+    if study.between:
+        said += f"; {span(study.between)}, when the trusts were chosen, is shown and counts as neither"
+    end = study.programme.planned_end
+    return said + (f". The work was planned to end on {day(end)}." if end else ".")
+
+
+def _matching(study: Study, results: Results) -> str:
+    matched = results["matched"]
+    if isinstance(matched, Refusal):
+        return f"There is no matched comparison. {matched.why}."
+    return (
+        f"Matched: each pathfinder against the {small(MATCHES)} other {study.kind} of its region whose mean in "
+        f"{span(study.before)} was nearest to its own; {matched.compared} trusts in all."
+    )

@@ -1,0 +1,198 @@
+"""Engagement and outcomes, all estimates of the link side by side."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pathfinders.figures import style
+from pathfinders.figures.engagement.choices import Choice, choice_of
+from pathfinders.figures.engagement.words import (
+    METHODS,
+    NOTHING,
+    Estimates,
+    group_words,
+    needed,
+    outcome_caveats,
+    own_unit,
+    whole,
+)  # fmt: skip
+from pathfinders.figures.figure import Draft, Field, Figure, Spec
+from pathfinders.figures.registry import figure
+from pathfinders.links import View
+from pathfinders.statistics.association import associate
+from pathfinders.statistics.bootstrap import correlation
+from pathfinders.statistics.panel import changes, pairs, panel_of
+from pathfinders.statistics.verdict import Estimate, Refusal, Result, Verdict, judge
+from pathfinders.versions import Row, Version
+from pathfinders.words import capital, count, listed, number, small
+
+FIELDS = (
+    Field("what", "Comparison"),
+    Field("value", "Estimate, standard deviations", "decimal", 2),
+    Field("lower", "95% interval from", "decimal", 2),
+    Field("upper", "95% interval to", "decimal", 2),
+    Field("verdict", "Verdict"),
+    Field("trusts", "Trusts", "integer"),
+    Field("observations", "Trust-years", "integer"),
+    Field("own", "In its own unit"),
+    Field("method", "Method"),
+)
+NAMES = {
+    "between": "Between trusts",
+    "regional": "Same region",
+    "within": "Within trusts",
+    "lagged": "One year later",
+    "reverse": "Other way round",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One estimate of the figure."""
+
+    what: str
+    kind: str
+    result: Result
+    own: str = ""
+
+
+@figure("association-headline", "engagement", ("indicator", "outcome", "group"))
+def association_headline(version: Version, view: View) -> Figure:
+    """All estimates of a link: by year, over all years, between trusts, within trusts, a year later, and the other way round."""
+    choice = choice_of(version, view)
+    if choice is None:
+        return Draft("association-headline", version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
+    frame = version.frame(
+        "engagement_panel", indicator=choice.indicator.indicator_id, outcome=choice.outcome.indicator_id, group=choice.group
+    )
+    both = pairs(frame)
+    about = f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}"
+    if isinstance(overall := correlation(both), Refusal):
+        draft = Draft("association-headline", version, about, FIELDS, ())
+        title = f"Whether {choice.indicator.short} and {choice.outcome.short} go together among {group_words(choice)}"
+        return draft.undrawn(f"{title}: {overall.verdict}", needed(choice, frame, overall.why))
+    changed = changes(both)
+    when = f"{changed.first_year}" if changed.first_year == changed.last_year else f"{changed.first_year}-{changed.last_year}"
+    lines, estimates = _lines(choice, frame, both, overall)
+    shows = (
+        f"{about}, {when}: {overall.trusts:,} trusts, {overall.observations:,} trust-years. Correlations, and standard "
+        "deviations of one for each standard deviation of the other, with 95% intervals"
+    )
+    caveats = (_leaning(choice, estimates), _changed_words(both), *_about_rows(both), *outcome_caveats(choice),
+               *choice.indicator.caveats)  # fmt: skip
+    rows = [_row(line) for line in lines]
+    draft = Draft("association-headline", version, shows, FIELDS, rows, caveats, tuple(_sources(both)))
+    title = whole(choice, estimates, when)
+    alt = f"Dots with intervals. {title}. " + "; ".join(f"{line.what}: {_said(line.result)}" for line in lines) + "."
+    return draft.drawn(title, _chart(lines), alt)
+
+
+def _lines(choice: Choice, frame: pd.DataFrame, both: pd.DataFrame, overall: Estimate) -> tuple[list[Line], Estimates]:
+    seen = sorted(int(y) for y in both["year"].unique())
+    lines = [Line(str(year), "year", correlation(both[both["year"] == year])) for year in seen]
+    if len(seen) > 1:
+        lines.append(Line("All years", "pearson", overall))
+    lines.append(Line("By rank" + (", all years" if len(seen) > 1 else ""), "spearman", correlation(both, "spearman")))
+    panel = panel_of(frame)
+    estimates = {
+        "between": associate(panel, "between"), "regional": associate(panel, "between", region="region"),
+        "within": associate(panel, "within"), "lagged": associate(panel, "lagged"), "reverse": associate(panel, "reverse"),
+    }  # fmt: skip
+    for comparison, found in estimates.items():
+        if isinstance(found, Refusal):
+            lines.append(Line(NAMES[comparison], comparison, found))
+        else:
+            own = own_unit(choice, comparison, found.effect)
+            lines.append(Line(NAMES[comparison], comparison, found.standardised, own))
+    return lines, estimates
+
+
+def _row(line: Line) -> Row:
+    row: Row = {"what": line.what, "verdict": capital(judge(line.result).verdict), "trusts": line.result.trusts,
+                "observations": line.result.observations, "own": line.own or None, "method": METHODS[line.kind]}  # fmt: skip
+    if isinstance(line.result, Refusal):
+        return row | {"value": None, "lower": None, "upper": None, "verdict": f"{row['verdict']}. {line.result.why}"}
+    return row | {"value": line.result.value, "lower": line.result.lower, "upper": line.result.upper}
+
+
+def _sources(both: pd.DataFrame) -> list[Row]:
+    return [{"source_ids": named} for named in dict.fromkeys(both["source_ids"])]
+
+
+def _said(result: Result) -> str:
+    if isinstance(result, Refusal):
+        return str(result.verdict)
+    return f"{number(result.value, 2)}, {result.interval()}"
+
+
+def _leaning(choice: Choice, estimates: Estimates) -> str:
+    """Which way the link leans in time: whether the score or the outcome goes first."""
+    later, earlier = estimates["lagged"], estimates["reverse"]
+    if isinstance(later, Refusal) or isinstance(earlier, Refusal):
+        return "Which of the two goes first in time cannot be told from one year."
+    after, before = judge(later.standardised), judge(earlier.standardised)
+    words = {Verdict.HIGHER: "higher", Verdict.LOWER: "lower"}
+    first = (
+        f"After a year with {choice.indicator.more}, {choice.outcome.short} was "
+        + (f"{words[after.verdict]} than its own year before would suggest" if after.differs else "no different that can be told "
+           "from chance, given its own year before")
+        + f" ({_said(later.standardised)})"
+    )  # fmt: skip
+    second = (
+        f"the other way round, after a year with a higher {choice.outcome.bare}, {choice.indicator.short} was "
+        + (f"{words[before.verdict]} than its own year before would suggest" if before.differs else "no different that can be "
+           "told from chance")
+        + f" ({_said(earlier.standardised)})"
+    )  # fmt: skip
+    return f"{first}; {second}."
+
+
+def _changed_words(both: pd.DataFrame) -> str:
+    changed = changes(both)
+    trusts = both["trust_code"].nunique()
+    parts = [
+        (changed.closed, "closed"),
+        (changed.opened, "opened"),
+        (changed.took_over, "took over another under their own code"),
+    ]
+    said = listed([f"{small(n)} {what}" for n, what in parts if n]) or "none opened, closed or took over another"
+    return (
+        f"Of the {count(trusts, 'trust code')}, {said} in {changed.first_year}-{changed.last_year}. Nothing is joined across "
+        "codes: a merged trust's successor with a new code counts as another trust."
+    )
+
+
+def _about_rows(both: pd.DataFrame) -> tuple[str, ...]:
+    inferred = sorted(int(y) for y in both.loc[both["period_confidence"] == "inferred", "year"].unique())
+    said = f"The outcome's twelve months are inferred to be the calendar year in {listed([str(y) for y in inferred])}."
+    return (said,) if inferred else ()
+
+
+def _chart(lines: list[Line]) -> Spec:
+    drawn = [(line, line.result) for line in lines if isinstance(line.result, Estimate)]
+    traces = []
+    for differs, name, colour in (
+        (True, "Can be told from chance", style.BLUE),
+        (False, "Cannot be told from chance", style.GREY),
+    ):
+        some = [(line, e) for line, e in drawn if judge(e).differs is differs]
+        traces.append({
+            "type": "scatter", "mode": "markers", "name": name, "showlegend": bool(some),
+            "x": [e.value for _, e in some], "y": [line.what for line, _ in some],
+            "marker": {"size": 12, "color": colour, "symbol": "circle" if differs else "circle-open", "line": {"width": 2}},
+            "error_x": {"type": "data", "symmetric": False, "array": [e.upper - e.value for _, e in some],
+                        "arrayminus": [e.value - e.lower for _, e in some], "color": colour, "thickness": 2, "width": 0},
+            "hoverinfo": "text", "hovertext": [f"{line.what}: {_said(e)}" for line, e in some],
+        })  # fmt: skip
+    labels = [
+        {"text": judge(line.result).verdict, "x": 0, "y": line.what, "xanchor": "left", "xshift": 8, "showarrow": False}
+        for line in lines if isinstance(line.result, Refusal)
+    ]  # fmt: skip
+    none = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": style.GREY, "width": 2}}
+    order = [line.what for line in lines]
+    return style.spec(
+        traces, x="Standard deviations; 0 is no link", height=120 + 34 * len(lines), showlegend=True, shapes=[none],
+        annotations=labels, margin={"t": 40},
+        # The text axis would otherwise take names that are numbers for numbers.
+        yaxis={"type": "category", "categoryorder": "array", "categoryarray": order, "range": [len(order) - 0.5, -0.5]},
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Figures on who took part, when and where."""

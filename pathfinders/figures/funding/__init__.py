@@ -1,0 +1,1 @@
+"""Figures on what was announced, allocated and spent."""

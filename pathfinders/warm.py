@@ -1,0 +1,22 @@
+"""Makes what the first reader would otherwise wait for: the statistics libraries loaded, and every figure as its page opens."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+
+from pathfinders.figures import KINDS, make
+from pathfinders.lake import LakeError
+from pathfinders.links import View
+from pathfinders.versions import Versions
+
+
+def warm_in_background(versions: Callable[[], Versions]) -> None:
+    """Starts making every figure of the newest version at its default view. Where the lake cannot be read, the pages say so."""
+    threading.Thread(target=_warm, args=(versions,), daemon=True, name="warm").start()
+
+
+def _warm(versions: Callable[[], Versions]) -> None:
+    with contextlib.suppress(LakeError):
+        version = versions().latest()
+        for name in KINDS:
+            make(name, version, View())

@@ -1,0 +1,278 @@
+"""`python -m pathfinders` as a terminal runs it: answers, messages and exit statuses."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pathfinders.cli import main
+from tests.oracles import DATA, ROOT, cells, write_cells
+
+Done = subprocess.CompletedProcess[str]
+
+
+def run(lake: Path | None, *arguments: str | Path, **environment: str) -> Done:
+    """Runs a command in a process of its own."""
+    folder: list[str | Path] = ["--lake", lake] if lake else []
+    command: list[str | Path] = [sys.executable, "-m", "pathfinders", *folder, *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, encoding="utf-8", env={**os.environ, **environment}
+    )
+
+
+def answer(done: Done) -> Any:
+    """What a command printed as JSON."""
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a lake that `setup` made; only for reading."""
+    folder = tmp_path_factory.mktemp("cli") / "a lake"
+    done = run(folder, "setup")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = sum(len(cells(path.stem)) for path in DATA.glob("*.csv"))
+    assert done.stdout.splitlines() == [
+        "» Publishing the bundled data into the lake", f"» Published {rows:,} rows as version 1"
+    ]  # fmt: skip
+    return folder
+
+
+@pytest.fixture
+def lake(made: Path, tmp_path: Path) -> Path:
+    """The folder of a lake that a test may change."""
+    return Path(shutil.copytree(made, tmp_path / "lake"))
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """A CSV file of the barriers without the first."""
+    return write_cells(tmp_path, "barriers", cells("barriers")[1:])
+
+
+SIGNED = ("--author", "Ann O'Nym", "--message", "Fewer £")
+
+
+def test_versions_publish_and_restore(lake: Path, changed: Path) -> None:
+    done = run(lake, "publish", changed, "--table", "barriers", *SIGNED)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Published as version 2.\n", "")
+    done = run(lake, "restore", "1", "--author", "B", "--message", "Back")
+    assert (done.returncode, done.stdout) == (0, "Version 1 restored as version 3.\n")
+    infos = answer(run(lake, "versions", "--json"))
+    assert [info["number"] for info in infos] == [1, 2, 3]
+    assert [info["restores"] for info in infos] == [None, None, 1]
+    assert (infos[1]["author"], infos[1]["message"]) == ("Ann O'Nym", "Fewer £")
+    assert infos[1]["changes"] == {"barriers": {"added": 0, "changed": 0, "removed": 1}}
+    assert infos[2]["changes"] == {"barriers": {"added": 1, "changed": 0, "removed": 0}}
+    lines = run(lake, "versions").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["1", "2", "3"]
+    assert lines[1].endswith("Ann O'Nym  Fewer £")
+    programme = cells("barriers")[0]["programme_id"]
+    own = sum(row["programme_id"] == programme for row in cells("barriers"))
+    for number, rows in ((None, own), (1, own), (2, own - 1)):
+        pinned = [] if number is None else ["--version", str(number)]
+        assert len(answer(run(lake, "query", "barriers_named", "--param", f"programme={programme}", *pinned))) == rows
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_times_are_in_utc_wherever_the_reader_is(made: Path, zone: str) -> None:
+    at = datetime.fromisoformat(answer(run(made, "versions", "--json", TZ=zone))[0]["at"])
+    assert at.utcoffset() == datetime.now(UTC).utcoffset()
+    assert 0 <= (datetime.now(UTC) - at).total_seconds() < 3600
+
+
+def test_setup_leaves_a_lake_with_versions_alone(lake: Path) -> None:
+    done = run(lake, "setup")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert len(answer(run(lake, "versions", "--json"))) == 1
+
+
+def test_the_lake_of_the_settings(lake: Path, tmp_path: Path) -> None:
+    settings = {"PATHFINDERS_CATALOG": f"sqlite:{lake / 'catalog.sqlite'}", "PATHFINDERS_DATA": str(lake / "files")}
+    assert len(answer(run(None, "versions", "--json", **settings))) == 1
+    nothing = {name: value.replace(str(lake), str(tmp_path / "none")) for name, value in settings.items()}
+    assert answer(run(None, "versions", "--json", **nothing)) == []
+
+
+# Refused: exit status 1
+
+
+def test_a_file_that_the_checks_refuse(lake: Path, tmp_path: Path) -> None:
+    rows = cells("trusts")
+    rows[6] |= {"trust_type": "Acut"}
+    rows[8] |= {"successor_code": "Z9Z"}
+    path = write_cells(tmp_path, "trusts", rows)
+    done = run(lake, "publish", path, "--table", "trusts", *SIGNED)
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = done.stderr.splitlines()
+    assert lines[0] == f"{path} cannot be used: 2 problems."
+    assert lines[1].startswith("  trusts, row 8, column trust_type: 'Acut' is not an allowed value. Use one of: Acute, ")
+    assert lines[2].startswith("  trusts, row 10, column successor_code: 'Z9Z' does not stand in trusts.")
+    assert len(answer(run(lake, "versions", "--json"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "the file is missing"), (b"", "the file is empty"), (b"a,b\n1,2\n", "the column is missing"),
+        ("programme_id,barrier\n£".encode("cp1252"), "not UTF-8"), (b'"a', "row 1"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read(lake: Path, tmp_path: Path, content: bytes | None, says: str) -> None:
+    path = tmp_path / "given.csv"
+    if content is not None:
+        path.write_bytes(content)
+    done = run(lake, "publish", path, "--table", "barriers", *SIGNED)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert str(path) in done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("restore", "9", *SIGNED), ("query", "programmes", "--version", "9")])
+def test_a_version_that_is_not_there(made: Path, command: tuple[str, ...]) -> None:
+    done = run(made, *command)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "There is no version 9. The newest is 1.\n"
+
+
+def test_a_lake_without_versions(tmp_path: Path) -> None:
+    assert answer(run(tmp_path / "none", "versions", "--json")) == []
+    done = run(tmp_path / "none", "query", "programmes")
+    assert done.returncode == 1
+    assert "The lake holds no version yet" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+# Wrong usage: exit status 2
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ((), "the following arguments are required: COMMAND"),
+        (("serve",), "invalid choice: 'serve'"),
+        (("publish", "x.csv", "--table", "barrier", *SIGNED), "invalid choice: 'barrier'"),
+        (("publish", "x.csv", "--table", "barriers", "--author", "A"), "required: --message"),
+        (("restore", "first", *SIGNED), "invalid int value: 'first'"),
+        (("restore", "1", *SIGNED), "Nothing to publish: the tables are as in version 1."),
+        (
+            ("publish", str(DATA / "barriers.csv"), "--table", "barriers", "--author", " ", "--message", "B"),
+            "A publish needs an author and a message.",
+        ),
+        (("publish", str(DATA / "barriers.csv"), "--table", "barriers", *SIGNED), "Nothing to publish"),
+        (("query", "programme"), "There is no query 'programme'. Queries: "),
+        (("query", "programmes", "--param", "programme"), "--param takes NAME=VALUE, not 'programme'."),
+        (("query", "programmes", "--param", "colour=red"), "takes no parameter colour. It takes: programme."),
+        (("query", "engagement_panel", "--param", "year=soon"), "year takes a whole number, not 'soon'."),
+        (("query", "programmes", "--format", "xml"), "invalid choice: 'xml'"),
+    ],
+)
+def test_wrong_usage(made: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], says: str) -> None:
+    try:
+        status: object = main(["--lake", str(made), *command])
+    except SystemExit as ended:
+        status = ended.code
+    said = capsys.readouterr()
+    assert (status, said.out) == (2, "")
+    assert says in said.err
+
+
+def test_wrong_usage_ends_the_process_with_2(made: Path) -> None:
+    done = run(made, "restore", "1", *SIGNED)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "python -m pathfinders: Nothing to publish: the tables are as in version 1.\n"
+
+
+# Queries against pandas
+
+
+def test_without_a_name_the_questions_are_listed(made: Path) -> None:
+    lines = run(made, "query").stdout.splitlines()
+    assert sorted(line.split(":")[0] for line in lines) == sorted(path.stem for path in (ROOT / "queries").glob("*.sql"))
+    assert all(line.endswith("?") for line in lines)
+
+
+@pytest.mark.parametrize("programme", ["mutuals-in-health", "gp-consortia-pathfinders", "none-such", "'; DROP TABLE trusts; --"])
+def test_a_query_as_json_and_as_csv_equals_pandas(made: Path, programme: str) -> None:
+    counts = pd.DataFrame(cells("programme_counts"))
+    own = counts[counts["programme_id"] == programme]
+    asked = ("query", "programme_counts", "--param", f"programme={programme}", "--param", "measure=")
+    rows = answer(run(made, *asked))
+    columns = ["wave", "as_of_earliest", "as_of_latest", "region", "measure", "qualifier", "basis", "confidence", "note"]
+    expected = sorted(own[[*columns, "value"]].astype(str).itertuples(index=False, name=None))
+    assert sorted((*(row[name] or "" for name in columns), str(row["value"])) for row in rows) == expected
+    done = run(made, *asked, "--format", "csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    table = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert sorted(tuple(row[name] for name in (*columns, "value")) for row in table) == expected
+    assert done.stdout.splitlines()[0].split(",")[:3] == ["wave", "as_of_earliest", "as_of_latest"]
+    assert [row["source_ids"] for row in table] == [row["source_ids"] for row in rows]
+
+
+def test_a_number_as_parameter_and_numbers_in_the_answer(made: Path) -> None:
+    panel = pd.DataFrame(cells("engagement"))
+    year = panel[(panel["indicator_id"] == "staff_motivation_mean") & (panel["survey_year"] == "2014")]
+    rows = answer(run(made, "query", "engagement_panel", "--param", "year=2014"))
+    found = {row["trust_code"]: row["exposure"] for row in rows if row["exposure"] is not None}
+    acute = {row["trust_code"] for row in cells("trusts") if row["trust_type"] == "Acute"}
+    expected = {code: float(value) for code, value in zip(year["trust_code"], year["value"], strict=True) if code in acute}
+    assert found == pytest.approx(expected, rel=1e-9)
+
+
+# Bad bundled data
+
+
+def _bundle(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DATA, tmp_path / "bundle", ignore=shutil.ignore_patterns("lake", "outline")))
+
+
+def test_a_good_bundle_elsewhere(tmp_path: Path) -> None:
+    folder = _bundle(tmp_path)
+    write_cells(folder, "barriers", cells("barriers")[1:])
+    assert run(tmp_path / "lake", "setup", "--bundle", folder).returncode == 0
+    rows = {info["number"]: info["changes"]["barriers"]["added"] for info in answer(run(tmp_path / "lake", "versions", "--json"))}
+    assert rows == {1: 18}
+
+
+@pytest.mark.parametrize("damage", ["missing", "ragged", "unknown column", "out of range", "lost source"])
+def test_bad_bundled_data_stops_the_start_and_writes_nothing(tmp_path: Path, damage: str) -> None:
+    folder = _bundle(tmp_path)
+    lines = (folder / "funding.csv").read_text(encoding="utf-8").splitlines()
+    source = cells("gdp_deflators")[0]["source_id"]
+    match damage:
+        case "missing":
+            (folder / "funding.csv").unlink()
+            says = ["funding.csv: the file is missing.", "restore it from version control."]
+        case "ragged":
+            (folder / "funding.csv").write_text("\n".join([*lines[:3], lines[3] + ",", *lines[4:], ""]), encoding="utf-8")
+            says = ["funding.csv, row 4: the row has 12 cells, the heading row 11.", "Look for a missing comma"]
+        case "unknown column":
+            (folder / "funding.csv").write_text("\n".join([lines[0].replace("note", "remark"), *lines[1:], ""]), encoding="utf-8")
+            says = ["funding.csv, row 1, column unit_note: the column is missing.", "column remark: the column is not known."]
+        case "out of range":
+            rows = cells("engagement")
+            rows[10] |= {"response_rate": "101"}
+            write_cells(folder, "engagement", rows)
+            says = ["engagement.csv, row 12, column response_rate: 101.0 is out of range.", "at least 0 and at most 100"]
+        case _:
+            write_cells(folder, "sources", [row for row in cells("sources") if row["source_id"] != source])
+            says = [f"gdp_deflators.csv, row 2, column source_id: '{source}' does not stand in sources.", "Correct it, or add it"]
+    done = run(tmp_path / "lake", "setup", "--bundle", folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"The bundled data in {folder} cannot be used: ")
+    for part in says:
+        assert part in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "lake").exists()
