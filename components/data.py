@@ -1,13 +1,13 @@
 """The versions of the data, shared by all sessions."""
 
-import streamlit as st
+import functools
 
 from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
 from pathfinders.versions import Versions
 
 
-@st.cache_resource(show_spinner="Opening the data")
+@functools.cache
 def versions() -> Versions:
-    """The lake's versions, shared by all sessions of this process."""
+    """The lake's versions, shared by all sessions of this process and by the HTTP routes."""
     return Versions(Lake(lake_settings()))

@@ -1,5 +1,6 @@
 """Reading: one version of the data, held in memory, and the few versions kept warm."""
 
+import itertools
 import threading
 import time
 from collections import OrderedDict
@@ -20,6 +21,8 @@ Row = dict[str, Any]
 WARM_VERSIONS = 4
 # How long the list of versions may be read from memory. A publish made elsewhere is seen at most this much later.
 FRESH_SECONDS = 1.0
+_identities = itertools.count()
+# Versions of different lakes can share a number within one process; what is kept of one must not be taken for another's.
 
 
 class Version:
@@ -31,6 +34,7 @@ class Version:
 
     def __init__(self, info: VersionInfo, tables: dict[str, pa.Table]) -> None:
         self.info = info
+        self.identity = next(_identities)
         self._con = duckdb.connect()
         for name, rows in tables.items():
             self._con.register("incoming_rows", rows)

@@ -1,7 +1,5 @@
 """Tables as files, and what tables there are."""
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,37 +8,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pathfinders.api.answer import Body
 from pathfinders.api.columns import described
 from pathfinders.api.filters import Filters
+from pathfinders.exports.table_file import table_csv, table_parquet
 from pathfinders.tables import TABLES, Table
 from pathfinders.versions import Version
 
 Write = Callable[[Version, Table, pa.Table], bytes]
 
 
-def _parquet(version: Version, table: Table, rows: pa.Table) -> bytes:
-    about = {"table": table.name, "version": str(version.number), "reading_note": table.reading_note}
-    buffer = io.BytesIO()
-    pq.write_table(rows.replace_schema_metadata(about), buffer)
-    return buffer.getvalue()
+def _parquet(_version: Version, table: Table, rows: pa.Table) -> bytes:
+    return table_parquet(table, rows)
 
 
 def _csv(_version: Version, table: Table, rows: pa.Table) -> bytes:
-    """As the bundled files are: UTF-8, LF line ends, ISO dates, true and false in small letters, unknown cells empty."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.column_names)
-    writer.writerows(zip(*([_cell(cell) for cell in rows[name].to_pylist()] for name in table.column_names), strict=True))
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return table_csv(table, rows)
 
 
 def _json(version: Version, table: Table, rows: pa.Table) -> bytes:

@@ -12,6 +12,7 @@ from pathfinders.versions import Version
 KEPT_FIGURES = 2000
 # A figure is some 10 to 60 KB, so this many are at most about 100 MB.
 Build = Callable[[Version, View], Figure]
+Key = tuple[int, int, str, View]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-_kept: OrderedDict[tuple[int, int, str, View], Figure] = OrderedDict()
+_kept: OrderedDict[Key, Figure] = OrderedDict()
+_making: dict[Key, threading.Lock] = {}
 _lock = threading.Lock()
 
 
@@ -52,14 +54,29 @@ def make(name: str, version: Version, view: View) -> Figure:
     if name not in KINDS:
         raise ValueError(f"There is no figure {name!r}. Figures: {', '.join(sorted(KINDS))}.")
     kind = KINDS[name]
-    key = (id(version), version.number, name, view.only(kind.uses))
+    key = (version.identity, version.number, name, view.only(kind.uses))
+    # Of several readers who ask at once, one makes the figure and the others wait for it.
+    with _lock:
+        turn = _making.setdefault(key, threading.Lock())
+    with turn:
+        found = _recall(key)
+        if found is None:
+            found = kind.build(version, view.only(kind.uses))
+            _keep(key, found)
+    with _lock:
+        _making.pop(key, None)
+    return found
+
+
+def _recall(key: Key) -> Figure | None:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
-    made = kind.build(version, view.only(kind.uses))
+        return _kept.get(key)
+
+
+def _keep(key: Key, made: Figure) -> None:
     with _lock:
         _kept[key] = made
         if len(_kept) > KEPT_FIGURES:
             _kept.popitem(last=False)
-    return made

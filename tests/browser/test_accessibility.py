@@ -14,7 +14,9 @@ LOOKS = [("light", DESK), ("dark", PHONE)]
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("scheme", "size"), LOOKS, ids=["light-1440", "dark-390"])
-def test_page_has_no_serious_violation(browser: Browser, server: str, name: str, scheme: Literal["light", "dark"], size: ViewportSize) -> None:
+def test_page_has_no_serious_violation(
+    browser: Browser, server: str, name: str, scheme: Literal["light", "dark"], size: ViewportSize
+) -> None:
     context = browser.new_context(viewport=size, locale="en-GB", color_scheme=scheme)
     page = context.new_page()
     visit(page, f"{server}/{name}")
