@@ -9,12 +9,16 @@ from pathfinders.briefing import Sentence
 from pathfinders.figures import Figure
 from pathfinders.links import View
 
+# The first page stands at the root, not under its name.
+BRIEFING, HOME = "briefing", "./"
+
 
 def show_sentences(said: list[Sentence], view: View) -> None:
     """A list of sentences, each with a link to its figure, opened where it stands on its page."""
+    query = urlencode(view.query())
     items = "".join(
         f"<li>{escape(sentence.text)} "
-        f'<a href="{escape(f"{sentence.page}?{urlencode(view.query())}#{sentence.figure}")}">'
+        f'<a href="{escape(f"{HOME if sentence.page == BRIEFING else sentence.page}?{query}#{sentence.figure}")}">'
         f"Chart and sources<span class='said-of'> for: {escape(sentence.text)}</span></a></li>"
         for sentence in said
     )

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components.listing import listing
+from components.take_away import figure_downloads
 from components.text import plain
 from pathfinders.exports.csv_file import figure_csv
 from pathfinders.figures import Field, Figure, make
@@ -33,11 +34,11 @@ def show(name: str, version: Version, view: View) -> Figure:
                 st.info(plain(figure.empty), icon=":material/info:")
             else:
                 st.plotly_chart(figure.chart, key=f"chart-{name}", config=CHART_CONFIG, alt=figure.alt)
-        _foot(figure)
+        _foot(figure, version, view)
     return figure
 
 
-def _foot(figure: Figure) -> None:
+def _foot(figure: Figure, version: Version, view: View) -> None:
     as_table = False
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if not figure.is_list and figure.rows:
@@ -47,6 +48,7 @@ def _foot(figure: Figure) -> None:
                 "Download CSV", lambda: figure_csv(figure), file_name=f"{figure.name}-version-{figure.version}.csv",
                 mime="text/csv", key=f"csv-{figure.name}", on_click="ignore", type="tertiary", icon=":material/download:",
             )  # fmt: skip
+            figure_downloads(figure, version, view)
     if as_table:
         _table(figure)
     if figure.caveats or figure.sources:

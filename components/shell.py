@@ -9,7 +9,7 @@ from components.data import versions
 from components.figure import SHOWN
 from components.text import plain
 from components.version_bar import write_version_bar
-from components.view import current_view, note_lost
+from components.view import TITLE, current_view, note_lost
 from pathfinders.lake import LakeError
 from pathfinders.versions import Version
 from pathfinders.words import day
@@ -30,6 +30,7 @@ def open_page(title: str, question: str) -> Version:
     if time.monotonic() - last["at"] > COLLECT_SECONDS:
         last["at"] = time.monotonic()
         gc.collect()
+    st.session_state[TITLE] = title
     st.title(title, anchor=False)
     st.markdown(question)
     try:

@@ -23,7 +23,9 @@ table.listing .number { text-align: right; font-variant-numeric: tabular-nums; }
   table.listing td:not(:first-child)::before { content: attr(data-label) ": "; opacity: .75; }
   table.listing td:empty { display: none; }
 }
-dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: .25rem 0 .5rem; }
+dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem;
+  margin: .25rem 0 .5rem !important; padding: 0; }
+[data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; }
 dl.tiles div { border: 1px solid rgba(128, 140, 152, .5); border-radius: .4rem; padding: .6rem .8rem .7rem; }
 dl.tiles dt { font-size: .9rem; }
 dl.tiles dd { margin: 0; font-size: .8rem; line-height: 1.35; opacity: .85; }

@@ -1,13 +1,12 @@
 """Which version a page shows, what has changed since, and the links that show the same view again."""
 
-from urllib.parse import urlencode, urlsplit
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.data import versions
+from components.take_away import page_downloads
 from components.text import plain
-from components.view import ADDRESS, VIEW
+from components.view import ADDRESS, VIEW, address_of
 from pathfinders.changes import Changed, changes_between
 from pathfinders.links import View
 from pathfinders.versions import Version
@@ -18,7 +17,9 @@ def write_version_bar(place: DeltaGenerator, version: Version, shown: list[str])
     """Offers the links to the page; where an older version is pinned, says so and what has changed since in the figures
     `shown`. Call it when the page is complete."""
     with place:
-        _share(version)
+        with st.container(horizontal=True):
+            _share(version)
+            page_downloads(version, shown, st.session_state[VIEW])
         newest = versions().latest()
         if version.number != newest.number:
             _pinned(version, newest, shown)
@@ -57,14 +58,9 @@ def _share(version: Version) -> None:
     asked: dict[str, str] = {k: v for k, v in st.session_state.get(ADDRESS, {}).items() if k != "version"}
     with st.popover("Share this page", icon=":material/link:"):
         st.markdown("**Live link:** shows the data as they are when it is opened")
-        st.code(_address(asked), language=None, wrap_lines=True)
+        st.code(address_of(asked), language=None, wrap_lines=True)
         st.markdown(f"**Pinned link:** shows version {version.number}, as you see it now")
-        st.code(_address({**asked, "version": str(version.number)}), language=None, wrap_lines=True)
-
-
-def _address(query: dict[str, str]) -> str:
-    page = urlsplit(str(st.context.url))
-    return f"{page.scheme}://{page.netloc}{page.path}" + (f"?{urlencode(query)}" if query else "")
+        st.code(address_of({**asked, "version": str(version.number)}), language=None, wrap_lines=True)
 
 
 def _unpin() -> None:

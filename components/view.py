@@ -7,6 +7,7 @@ replaces what it does not know, and forgets on a change of page.
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from components.text import plain
 from pathfinders.links import NAMES, View, not_understood, view_from
 
 T = TypeVar("T", str, int)
-VIEW, ADDRESS, LOST = "_view", "_address", "_lost"
+VIEW, ADDRESS, LOST, TITLE = "_view", "_address", "_lost", "_title"
 
 
 def current_view() -> View:
@@ -92,3 +93,9 @@ def _chosen(name: str, key: str) -> None:
     st.session_state.pop(LOST, None)
     st.session_state[VIEW] = st.session_state[VIEW].choose(**{name: st.session_state[key]})
     st.session_state[ADDRESS] = dict(st.query_params)
+
+
+def address_of(query: dict[str, str]) -> str:
+    """The address of this page with the choices of a query."""
+    page = urlsplit(str(st.context.url))
+    return f"{page.scheme}://{page.netloc}{page.path}" + (f"?{urlencode(query)}" if query else "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -44,7 +44,13 @@ def routes(versions: Callable[[], Versions]) -> list[Route]:
         "/healthz": api.health,
     }
     found = [Route(path, _Endpoint(respond)) for path, respond in paths.items()]
-    return [*found, *(Route(path, _Endpoint(_nothing_here, ())) for path in ("/api", "/api/{rest:path}"))]
+    nothing = [Route(path, _Endpoint(_nothing_here, ())) for path in ("/api", "/api/{rest:path}")]
+    return [*found, *nothing, Route("/briefing", _home)]
+
+
+def _home(request: Request) -> RedirectResponse:
+    """The briefing is the first page and stands at /; its name leads there too, with the choices of the address."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
 class _Endpoint:

@@ -19,6 +19,8 @@ from pathfinders.exports.native_room import TICKS, Room, outside, room, roomy
 from pathfinders.exports.wording import sheet_text, visible
 
 SPACE = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+MANY = 4
+"""Panels that stand in two columns."""
 MAP_LETTERS, SMALLEST = 9.0, 9.0
 BROKEN = 0.195
 """The share of a chart's width at which lines of labels are broken."""
@@ -27,13 +29,17 @@ DATE_FORMATS = ("yyyy", "mmm yyyy", "d mmm yyyy")
 
 def draw(slide: Slide, panels: Sequence[Panel], left: float, top: float, width: float, height: float) -> list[GraphicFrame]:
     """Draws panels onto a slide, one chart each, within a box in points; returns their shapes from the top down."""
+    if len(panels) >= MANY:
+        wide, tall = width / 2, height / -(-len(panels) // 2)
+        places = [(left + wide * (i % 2), top + tall * (i // 2)) for i in range(len(panels))]
+        return [_draw(slide, panel, *place, wide, tall) for panel, place in zip(panels, places, strict=True)]
     shares = [panel.top - panel.bottom for panel in panels]
     around = [outside(panel, width) for panel in panels]
     frames = []
     for panel, share, apart in zip(panels, shares, around, strict=True):
-        tall = apart + (height - sum(around)) * share / sum(shares)
-        frames.append(_draw(slide, panel, left, top, width, tall))
-        top += tall
+        high = apart + (height - sum(around)) * share / sum(shares)
+        frames.append(_draw(slide, panel, left, top, width, high))
+        top += high
     return frames
 
 

@@ -72,14 +72,14 @@ def _cover(made: Deck, context: Context) -> None:
 
 def _figure(made: Deck, figure: Figure, context: Context) -> None:
     slide = add_slide(made, figure.title, context)
-    found, drawable = _panels(figure)
+    bars = figure.chart if figure.chart is not None and is_bars(figure.chart) else None
+    found, drawable = _panels(figure) if bars is None else ([], True)
     outlined = [OUTLINED] if any(series.outline for panel in found for series in panel.series) else []
     outlined += [TABLE_INSTEAD] if figure.chart is not None and not drawable else []
     top = _shows(slide, " ".join([stop(figure.shows), *outlined]))
-    if found:
+    if found or bars is not None:
         box = (EDGE, top, INSIDE, FLOOR - top)
-        whole = figure.chart if figure.chart is not None and is_bars(figure.chart) else None
-        frames = [draw_bars(slide, whole, *box)] if whole is not None else native.draw(slide, found, *box)
+        frames = native.draw(slide, found, *box) if bars is None else [draw_bars(slide, bars, *box)]
         for number, frame in enumerate(frames):
             part = f" Part {number + 1} of {len(frames)}." if len(frames) > 1 else ""
             describe(frame, stop(figure.alt) + part, f"Chart {number + 1}")
@@ -96,9 +96,8 @@ def _panels(figure: Figure) -> tuple[list[Panel], bool]:
         found = panels(figure.chart)
     except NotNative:
         return [], True
-    lines = sum(
-        len(label.lines) for panel in found for one in panel.series if one.role == "note" for label in one.labels if label
-    )
+    noted = [one for panel in found for one in panel.series if one.role == "note"]
+    lines = sum(len(label.lines) for one in noted for label in one.labels if label)
     return (found, True) if lines <= MOST_LINES else ([], False)
 
 

@@ -34,6 +34,7 @@ ALT = "[data-testid=stPlotlyChart][aria-label], [data-testid=stPlotlyChart] [ari
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as drawn: exceptions, and figures without title, content, source or alt text."""
     found = [f"exception: {e.inner_text()}" for e in page.query_selector_all("[data-testid=stException]")]
+    found += [f"dialog: {d.inner_text()}" for d in page.query_selector_all("[role=dialog]")]
     figures = page.query_selector_all("[class*='st-key-figure-']")
     if not figures and "/data" not in page.url:
         found.append("no figure")
@@ -89,9 +90,8 @@ def test_page_on_a_phone_does_not_scroll_sideways(browser: Browser, server: str,
     visit(page, f"{server}/{name}")
     page.wait_for_timeout(600)
     wider = page.evaluate(
-        "[...document.querySelectorAll('.stMainBlockContainer *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
-        " && !e.closest('[data-testid=stDataFrame]') && !e.closest('.svg-container'))"
-        ".map(e => e.tagName + '.' + e.className)"
+        "[document.documentElement, ...document.querySelectorAll('.stMain, .stMainBlockContainer')]"
+        ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => `${e.className}: ${e.scrollWidth} > ${e.clientWidth}`)"
     )
     context.close()
     assert wider == []
@@ -113,7 +113,7 @@ def test_a_choice_survives_a_change_of_page_and_a_reload(page: Page, server: str
 
 def test_an_unknown_programme_is_named_with_what_is_shown_instead(page: Page, server: str) -> None:
     visit(page, f"{server}/briefing?programme=nonsense")
-    assert "asks for programme “nonsense”" in page.inner_text("[data-testid=stAlert]")
+    assert "Programme “nonsense” is not in these data" in page.inner_text("[data-testid=stAlert]")
     assert "Mutuals in Health" in page.inner_text("[data-testid=stAlert]")
 
 

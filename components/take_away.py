@@ -1,0 +1,83 @@
+"""Takes figures away: a page as slides or as a workbook, a figure as a sentence, a picture or a bundle that recomputes it.
+
+Everything is made only when its button is pressed.
+"""
+
+from datetime import date
+from functools import lru_cache, partial
+
+import streamlit as st
+
+from components.view import ADDRESS, TITLE, address_of
+from pathfinders.api.asked import name_of
+from pathfinders.api.previews import LABELS
+from pathfinders.exports.browser import Kind, NoBrowser, find_browser
+from pathfinders.exports.context import Context
+from pathfinders.exports.image import image
+from pathfinders.exports.reproduce import bundle
+from pathfinders.exports.sentence import sentence
+from pathfinders.exports.slides import deck
+from pathfinders.exports.workbook import workbook
+from pathfinders.figures import Figure, make
+from pathfinders.links import View, view_from
+from pathfinders.versions import Version
+
+POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+PICTURES: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml"}
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def context_of(version: Version) -> Context:
+    """What an export of this page says of itself: the choices in words, and the pinned link to it."""
+    asked: dict[str, str] = {**st.session_state.get(ADDRESS, {}), "version": str(version.number)}
+    return Context(
+        st.session_state[TITLE], _in_words(version, tuple(asked.items())), address_of(asked), version.info, date.today()
+    )
+
+
+@lru_cache(maxsize=32)
+def _in_words(version: Version, asked: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    view = view_from(dict(asked))
+    named = {name: name_of(version, name, getattr(view, name)) for name, _ in asked if name != "version"}
+    return tuple(f"{LABELS[name]}: {said}" for name, said in named.items() if said)
+
+
+def page_downloads(version: Version, shown: list[str], view: View) -> None:
+    """A button with the page's figures as slides and as a workbook."""
+    with st.popover("Take this page away", icon=":material/download:"):
+        context = context_of(version)
+        name = f"{context.title.lower().replace(' ', '-')}-version-{version.number}"
+
+        def figures() -> list[Figure]:
+            return [make(figure, version, view) for figure in dict.fromkeys(shown)]
+
+        st.download_button("Slides (PowerPoint)", lambda: deck(figures(), context), f"{name}.pptx", POWERPOINT, on_click="ignore")
+        st.download_button("Workbook (Excel)", lambda: workbook(figures(), context), f"{name}.xlsx", EXCEL, on_click="ignore")
+        st.caption("Made when you press: it takes a few seconds.")
+
+
+def figure_downloads(figure: Figure, version: Version, view: View) -> None:
+    """A button with one figure as a sentence, as a picture, and as a bundle that recomputes it."""
+    name = f"{figure.name}-version-{figure.version}"
+    with st.popover("More", key=f"more-{figure.name}", type="tertiary"):
+        context = context_of(version)
+        st.caption("As a sentence, to copy")
+        st.code(sentence(figure, context), language=None, wrap_lines=True)
+        if figure.chart is not None and _can_draw():
+            for kind, mime in PICTURES.items():
+                st.download_button(
+                    f"Picture ({kind.upper()})", partial(image, figure, context, kind), f"{name}.{kind}", mime,
+                    key=f"{kind}-{figure.name}", on_click="ignore",
+                )  # fmt: skip
+        st.download_button(
+            "Recompute it (zip: SQL, data and a script)", lambda: bundle(figure.name, version, view), f"{name}.zip",
+            "application/zip", key=f"zip-{figure.name}", on_click="ignore",
+        )  # fmt: skip
+
+
+def _can_draw() -> bool:
+    try:
+        find_browser()
+    except NoBrowser:
+        return False
+    return True

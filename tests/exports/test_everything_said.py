@@ -1,0 +1,134 @@
+"""What a figure says on screen is in every export: compared for every figure at its defaults and for every programme."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from pathfinders.exports.context import Context
+from pathfinders.exports.image import description
+from pathfinders.exports.json_file import figure_data
+from pathfinders.exports.reproduce import bundle
+from pathfinders.exports.sentence import sentence
+from pathfinders.exports.slides import deck
+from pathfinders.exports.workbook import workbook
+from pathfinders.figures import KINDS, Figure
+from pathfinders.figures.written import written
+from pathfinders.links import View
+from pathfinders.versions import Version
+from tests.exports.read_deck import notes_of, text_of
+
+LICENCES = {"OGL-UK-3.0": "Open Government Licence v3.0", "cited": "cited for facts only", "public-domain": "public domain"}
+
+
+def squeezed(text: str) -> str:
+    """Text without differences of spaces and of capital letters."""
+    return " ".join(text.split()).casefold()
+
+
+def missing(figure: Figure, text: str) -> list[str]:
+    """What the figure says and the text does not."""
+    said = [figure.title, figure.shows, figure.empty.rstrip("."), *(caveat.rstrip(".") for caveat in figure.caveats)]
+    for source in figure.sources:
+        said += [source.title.rstrip("."), source.publisher, LICENCES[source.licence], source.url or "", source.published or ""]
+    found = squeezed(text)
+    return [part for part in said if squeezed(part.rstrip(".")) not in found]
+
+
+def around(context: Context) -> list[str]:
+    """What stands around every figure."""
+    return [f"version {context.info.number}", context.info.author, context.info.message, context.link, *context.filters]
+
+
+def test_there_are_figures_of_every_sort(every_figure: list[Figure]) -> None:
+    assert len(every_figure) > len(KINDS) > 20
+    assert {"drawn", "list", "undrawn"} == {
+        "drawn" if figure.chart else "list" if figure.is_list else "undrawn" for figure in every_figure
+    }
+
+
+def test_a_deck_says_everything(every_deck: list[tuple[Figure, list[Any]]], context: Context) -> None:
+    for figure, (cover, *slides) in every_deck:
+        assert missing(figure, notes_of(slides[0])) == [], figure.name
+        text = text_of(slides[0])
+        assert squeezed(figure.title) in squeezed(slides[0].shapes.title.text_frame.text)
+        assert squeezed(figure.shows.rstrip(".")) in squeezed(text)
+        assert squeezed(figure.empty.rstrip(".")) in squeezed(text)
+        for part in around(context):
+            assert squeezed(part) in squeezed(notes_of(slides[0])), figure.name
+            assert squeezed(part) in squeezed(text_of(cover))
+        for slide in slides:
+            assert "Version 1" in text_of(slide)
+            assert context.link in text_of(slide)
+
+
+def test_a_list_or_undrawn_figure_shows_its_whole_table_on_slides(every_deck: list[tuple[Figure, list[Any]]]) -> None:
+    for figure, slides in every_deck:
+        if figure.chart is None:
+            text = squeezed("\n".join(text_of(slide) for slide in slides))
+            for row in figure.rows:
+                for field in figure.fields:
+                    assert squeezed(written(row.get(field.key), field)) in text, (figure.name, field.key)
+
+
+def test_a_workbook_says_everything(every_figure: list[Figure], context: Context) -> None:
+    for figure in every_figure:
+        book = load_workbook(io.BytesIO(workbook([figure], context)))
+        cover, sheet = (["\n".join(str(c.value) for row in one.rows for c in row if c.value is not None)][0] for one in book)
+        assert missing(figure, sheet) == [], figure.name
+        for part in around(context):
+            assert squeezed(part) in squeezed(sheet)
+            assert squeezed(part) in squeezed(cover)
+        assert "Open Government Licence v3.0" in cover
+        assert squeezed(figure.title) in squeezed(cover)
+
+
+def test_a_pictures_description_says_everything(every_figure: list[Figure], context: Context) -> None:
+    for figure in every_figure:
+        text = description(figure, context)
+        assert missing(figure, text) == [], figure.name
+        assert squeezed(figure.alt) in squeezed(text)
+        assert all(squeezed(part) in squeezed(text) for part in around(context))
+
+
+def test_a_sentence_says_verdict_period_version_caveat_and_link(every_figure: list[Figure], context: Context) -> None:
+    for figure in every_figure:
+        text = sentence(figure, context)
+        said = [figure.title.rstrip("."), figure.shows.rstrip("."), "version 1, published 1 January 2026", context.link]
+        said += [figure.empty] if figure.empty else [caveat.rstrip(".") for caveat in figure.caveats[:1]]
+        assert [part for part in said if squeezed(part) not in squeezed(text)] == [], figure.name
+        assert "\n" not in text
+        others = 0 if figure.empty else len(figure.caveats) - 1
+        assert ("more caveat" in text) == (others > 0)
+
+
+def test_figure_data_says_everything(every_figure: list[Figure], context: Context) -> None:
+    for figure in every_figure:
+        data = figure_data(figure, View())
+        text = json.dumps(data, ensure_ascii=False).replace("OGL-UK-3.0", LICENCES["OGL-UK-3.0"])
+        text = text.replace('"cited"', LICENCES["cited"]).replace('"public-domain"', LICENCES["public-domain"])
+        assert missing(figure, text.replace('\\"', '"')) == [], figure.name
+        assert data["version"] == context.info.number
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_a_bundles_readme_says_everything(name: str, version: Version) -> None:
+    kind = KINDS[name]
+    with zipfile.ZipFile(io.BytesIO(bundle(name, version, View()))) as archive:
+        text = archive.read("README.md").decode("utf-8")
+    figure = kind.build(version, View().only(kind.uses))
+    assert missing(figure, text) == []
+    assert version.info.author in text
+
+
+def test_another_versions_figure_is_refused(every_figure: list[Figure], context: Context) -> None:
+    other = replace(context, info=replace(context.info, number=2))
+    for export in (deck, workbook):
+        with pytest.raises(ValueError, match="of version 1, not 2"):
+            export(every_figure[:1], other)
+    with pytest.raises(ValueError, match="of version 1, not 2"):
+        sentence(every_figure[0], other)

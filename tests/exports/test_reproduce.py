@@ -1,0 +1,193 @@
+"""Bundles recompute themselves with DuckDB alone, and notice a number that was changed."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pathfinders.exports.recording import RecordingVersion, tables_read
+from pathfinders.exports.reproduce import SCRIPT, bundle
+from pathfinders.exports.reproduce_script import main, plain, same
+from pathfinders.figures import KINDS
+from pathfinders.links import View
+from pathfinders.queries import all_queries
+from pathfinders.tables import TABLES
+from pathfinders.versions import Version
+
+MUTUALS = View(programme="mutuals-in-health")
+
+
+def unpacked(name: str, version: Version, folder: Path, view: View = MUTUALS) -> Path:
+    with zipfile.ZipFile(io.BytesIO(bundle(name, version, view))) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the bundle's script as somebody elsewhere would: nothing of this project can be imported."""
+    command = [sys.executable, "-I", str(folder / "reproduce.py")]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_the_script_runs_by_itself(version: Version, tmp_path: Path) -> None:
+    done = run(unpacked("participants-over-time", version, tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All equal." in done.stdout
+    assert "figure.json (columns" in done.stdout
+    assert "differs" not in done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_every_figure_can_be_recomputed(name: str, version: Version, tmp_path: Path) -> None:
+    folder = unpacked(name, version, tmp_path)
+    assert main(folder) == 0
+    held = json.loads((folder / "bundle.json").read_text())
+    assert held["queries"]
+    assert {path.stem for path in (folder / "tables").iterdir()} == set(held["tables"])
+    script = (folder / "reproduce.py").read_text()
+    assert "pathfinders" not in script
+    assert set(re.findall(r"^(?:import|from) (\w+)", script, re.MULTILINE)) <= {*sys.stdlib_module_names, "duckdb"}
+
+
+def change(path: Path, edit: Callable[[Any], None]) -> None:
+    held = json.loads(path.read_text(encoding="utf-8"))
+    edit(held)
+    path.write_text(json.dumps(held), encoding="utf-8")
+
+
+def answer_of(folder: Path, query: str) -> Path:
+    return next(path for path in (folder / "answers").iterdir() if query in path.name)
+
+
+def test_a_changed_answer_is_noticed(version: Version, tmp_path: Path) -> None:
+    folder = unpacked("participants-over-time", version, tmp_path)
+
+    def edit(answer: Any) -> None:
+        answer["rows"][0][answer["columns"].index("value")] += 1
+
+    change(answer_of(folder, "programme-counts"), edit)
+    done = run(folder)
+    assert done.returncode == 1
+    assert "value: recomputed 9, recorded 10" in done.stdout
+    assert "Something differs." in done.stdout
+
+
+def test_a_changed_number_in_the_figures_table_is_noticed(version: Version, tmp_path: Path) -> None:
+    folder = unpacked("participants-over-time", version, tmp_path)
+
+    def edit(figure: Any) -> None:
+        figure["table"][0]["value"] += 1
+
+    change(folder / "figure.json", edit)
+    done = run(folder)
+    assert done.returncode == 1
+    assert "in the figure" in done.stdout
+
+
+def test_a_changed_table_is_noticed(version: Version, tmp_path: Path) -> None:
+    folder = unpacked("participants-over-time", version, tmp_path)
+    path = folder / "tables" / "programme_counts.parquet"
+    rows = pq.read_table(path)
+    values = [value + 1 for value in rows.column("value").to_pylist()]
+    changed = rows.set_column(rows.column_names.index("value"), "value", pa.array(values, rows.schema.field("value").type))
+    pq.write_table(changed, path)
+    assert run(folder).returncode == 1
+
+
+@pytest.mark.parametrize("edit", [lambda rows: rows.pop(), lambda rows: rows.append(rows[0]), lambda rows: rows.reverse()])
+def test_rows_left_out_added_or_moved_are_noticed(edit: Callable[[list[Any]], Any], version: Version, tmp_path: Path) -> None:
+    folder = unpacked("participants-over-time", version, tmp_path)
+    change(answer_of(folder, "programmes"), lambda answer: edit(answer["rows"]))
+    assert main(folder) == 1
+
+
+def test_only_the_tables_that_are_read_are_in_the_bundle(version: Version, tmp_path: Path) -> None:
+    folder = unpacked("participants-over-time", version, tmp_path)
+    names = {path.stem for path in (folder / "tables").iterdir()}
+    assert names == {"programmes", "participants", "programme_counts", "sources"}
+    for name in names:
+        assert pq.read_table(folder / "tables" / f"{name}.parquet").equals(version.table(name))
+
+
+def test_the_tables_of_every_query_suffice_to_run_it(version: Version) -> None:
+    for query in all_queries().values():
+        names = tables_read(query.sql)
+        assert names, query.name
+        con = duckdb.connect()
+        for name in names:
+            con.register("rows_in", version.table(name))
+            con.execute(f'CREATE TABLE "{name}" AS FROM rows_in')
+        parameters = query.bind({})
+        held = con.execute(query.sql, parameters).fetchall() if parameters else con.execute(query.sql).fetchall()
+        assert len(held) == len(version.rows(query.name))
+        for left_out in names:
+            con.execute(f'ALTER TABLE "{left_out}" RENAME TO hidden')
+            with pytest.raises(duckdb.CatalogException):
+                con.execute(query.sql, parameters) if parameters else con.execute(query.sql)
+            con.execute(f'ALTER TABLE hidden RENAME TO "{left_out}"')
+
+
+def test_a_recording_remembers_each_question_once(version: Version) -> None:
+    recording = RecordingVersion(version)
+    assert recording.rows("programmes") == version.rows("programmes")
+    recording.rows("programmes", programme=None)
+    assert recording.frame("sources").equals(version.frame("sources"))
+    assert recording.table("barriers").equals(version.table("barriers"))
+    assert [asked.query for asked in recording.asked] == ["programmes", "sources"]
+    assert list(recording.tables) == ["barriers"]
+    assert recording.number == version.number
+
+
+def test_the_same_figure_gives_the_same_bytes(version: Version) -> None:
+    assert bundle("retention", version, MUTUALS) == bundle("retention", version, MUTUALS)
+
+
+def test_the_readme_says_what_is_not_recomputed(version: Version, tmp_path: Path) -> None:
+    statistics = (unpacked("retention", version, tmp_path / "a") / "README.md").read_text()
+    assert "worked out from them in Python" in statistics
+    straight = (unpacked("participants-over-time", version, tmp_path / "b") / "README.md").read_text()
+    assert "come straight from a query" in straight
+    assert "“How exact”" in straight.partition("other columns")[2]
+
+
+def test_the_script_asks_for_the_duckdb_in_use() -> None:
+    assert f"duckdb=={duckdb.__version__}" in SCRIPT.read_text()
+    assert f"duckdb=={duckdb.__version__}" in (SCRIPT.parent / "reproduce_readme.py").read_text()
+
+
+def test_an_unknown_figure_is_refused(version: Version) -> None:
+    with pytest.raises(ValueError, match="There is no figure 'nothing'"):
+        bundle("nothing", version, View())
+
+
+@pytest.mark.parametrize(
+    "pair", [(None, 0), (0, False), (1, "1"), (None, ""), (1.0, 1.001), ("a", "A"), ([1], [1, 2]), (1.5, None)]
+)
+def test_unequal_values_are_not_the_same(pair: tuple[Any, Any]) -> None:
+    assert not same(*pair)
+    assert not same(*reversed(pair))
+
+
+@pytest.mark.parametrize("pair", [(None, None), (1, 1), (1.0, 1), (1.0, 1 + 1e-12), ("nan", plain(float("nan"))), ([1.0], [1])])
+def test_equal_values_are_the_same(pair: tuple[Any, Any]) -> None:
+    assert same(*pair)
+
+
+def test_every_table_named_is_one_of_the_contract() -> None:
+    assert tables_read('WITH sources AS (SELECT 1 AS a) SELECT * FROM programmes, (SELECT * FROM "trusts") AS t') == [
+        "programmes",
+        "trusts",
+    ]
+    assert set(tables_read("SELECT * FROM sources")) <= set(TABLES)
+    with pytest.raises(ValueError, match="cannot read"):
+        tables_read("DELETE FROM sources")
