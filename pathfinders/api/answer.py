@@ -33,6 +33,7 @@ class Body:
 
     @functools.cached_property
     def etag(self) -> str:
+        """A strong tag: the same one is never given to other bytes."""
         digest = hashlib.sha256(self.content).hexdigest()[:24]
         return f'"{self.label}-{digest}{"-" + self.encoding if self.encoding else ""}"'
 

@@ -12,6 +12,7 @@ from pathfinders.figures import style
 
 
 def trace_series(trace: Trace, following: Trace, scales: list[Scale], layout: dict[str, Any], place: int) -> list[Series]:
+    """What one trace draws, as series of a native chart; raises NotNative where PowerPoint has no such mark."""
     colour = style.COLOURWAY[place % len(style.COLOURWAY)]
     shown = trace.get("showlegend", bool(trace.get("name"))) and bool(layout.get("showlegend"))
     name = " ".join(label_lines(trace.get("name") or f"Series {place + 1}"))

@@ -22,8 +22,8 @@ TAG = re.compile(r"</?(?:b|i|em|strong|sub|sup|span|a)(?:\s[^<>]*)?>")
 
 
 def visible(text: str) -> str:
-    """The text without what a document cannot hold."""
-    return FORBIDDEN.sub("", text)
+    """The text without what a document cannot hold, its lines ended alike."""
+    return FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def sheet_text(text: str) -> str:

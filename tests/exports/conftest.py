@@ -1,12 +1,18 @@
 """Every registered figure, at its defaults and for every programme, made once."""
 
+import io
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from pathfinders.exports.context import Context
+from pathfinders.exports.reproduce import bundle
 from pathfinders.exports.slides import deck
+from pathfinders.exports.workbook import workbook
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.links import View
 from pathfinders.versions import Version
@@ -33,3 +39,15 @@ def context(version: Version) -> Context:
 def every_deck(every_figure: list[Figure], context: Context) -> list[tuple[Figure, list[Any]]]:
     """Each figure with the slides of a deck of it alone, the cover first."""
     return [(figure, slides_of(deck([figure], context))) for figure in every_figure]
+
+
+@pytest.fixture(scope="session")
+def every_book(every_figure: list[Figure], context: Context) -> list[tuple[Figure, Workbook]]:
+    """Each figure with a workbook of it alone."""
+    return [(figure, load_workbook(io.BytesIO(workbook([figure], context)))) for figure in every_figure]
+
+
+@pytest.fixture(scope="session")
+def bundle_of(version: Version) -> Callable[[str], bytes]:
+    """A figure's bundle at its defaults, made once."""
+    return cache(lambda name: bundle(name, version, View()))

@@ -3,20 +3,20 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook
 
 from pathfinders.exports.context import Context
 from pathfinders.exports.image import description
 from pathfinders.exports.json_file import figure_data
-from pathfinders.exports.reproduce import bundle
 from pathfinders.exports.sentence import sentence
 from pathfinders.exports.slides import deck
 from pathfinders.exports.workbook import workbook
-from pathfinders.figures import KINDS, Figure
+from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.written import written
 from pathfinders.links import View
 from pathfinders.versions import Version
@@ -75,9 +75,8 @@ def test_a_list_or_undrawn_figure_shows_its_whole_table_on_slides(every_deck: li
                     assert squeezed(written(row.get(field.key), field)) in text, (figure.name, field.key)
 
 
-def test_a_workbook_says_everything(every_figure: list[Figure], context: Context) -> None:
-    for figure in every_figure:
-        book = load_workbook(io.BytesIO(workbook([figure], context)))
+def test_a_workbook_says_everything(every_book: list[tuple[Figure, Workbook]], context: Context) -> None:
+    for figure, book in every_book:
         cover, sheet = (["\n".join(str(c.value) for row in one.rows for c in row if c.value is not None)][0] for one in book)
         assert missing(figure, sheet) == [], figure.name
         for part in around(context):
@@ -116,12 +115,10 @@ def test_figure_data_says_everything(every_figure: list[Figure], context: Contex
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
-def test_a_bundles_readme_says_everything(name: str, version: Version) -> None:
-    kind = KINDS[name]
-    with zipfile.ZipFile(io.BytesIO(bundle(name, version, View()))) as archive:
+def test_a_bundles_readme_says_everything(name: str, version: Version, bundle_of: Callable[[str], bytes]) -> None:
+    with zipfile.ZipFile(io.BytesIO(bundle_of(name))) as archive:
         text = archive.read("README.md").decode("utf-8")
-    figure = kind.build(version, View().only(kind.uses))
-    assert missing(figure, text) == []
+    assert missing(make(name, version, View()), text) == []
     assert version.info.author in text
 
 

@@ -1,5 +1,6 @@
 """The briefing's queries against plain pandas on the bundled files."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,10 @@ many = settings(deadline=None, max_examples=40, suppress_health_check=[HealthChe
 
 def sources(row: pd.Series) -> str:
     return ";".join(str(row[c]) for c in ("source_id", "also_source_ids") if not pd.isna(row[c]))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
 
 
 def headline_counts(frames: dict[str, pd.DataFrame], programme: str) -> dict[str, tuple[int, str, date, str]]:
@@ -63,22 +68,22 @@ def test_headline_counts_are_the_known_ones(version: Version) -> None:
 
 def programme_moments(frames: dict[str, pd.DataFrame], programme: str) -> set[tuple[Any, ...]]:
     found: set[tuple[Any, ...]] = set()
-    own = frames["programmes"].set_index("programme_id")
-    if programme in own.index:
+    for own in records(frames["programmes"]):
         for name in ("announced", "applications_close", "planned_end"):
-            when = own.loc[programme, name]
-            if not pd.isna(when):
+            when = own[name]
+            if own["programme_id"] == programme and not pd.isna(when):
                 found.add((name, when.date(), when.date(), None, None))
     events = frames["participation_events"].merge(frames["participants"], on=["programme_id", "participant_id"])
     events = events[(events.programme_id == programme) & events.trust_code.notna()]
     events = events[events.event.isin(["selected", "withdrew", "completed"])]
-    for (event, first, last), group in events.groupby(["event", "earliest_date", "latest_date"]):
-        found.add((event, first.date(), last.date(), len(group), "exact"))
+    shared = Counter((r["event"], r["earliest_date"].date(), r["latest_date"].date()) for r in records(events))
+    found |= {(*moment, number, "exact") for moment, number in shared.items()}
     if events.empty:
         counts = frames["programme_counts"]
         counts = counts[(counts.programme_id == programme) & counts.region.isna()]
-        for r in counts[counts.measure.isin(["new_participants", "outcome_achieved"])].itertuples():
-            found.add((f"{r.measure}:{r.wave}", r.as_of_earliest.date(), r.as_of_latest.date(), int(r.value), r.qualifier))
+        for r in records(counts[counts.measure.isin(["new_participants", "outcome_achieved"])]):
+            moment = f"{r['measure']}:{r['wave']}"
+            found.add((moment, r["as_of_earliest"].date(), r["as_of_latest"].date(), int(r["value"]), r["qualifier"]))
     return found
 
 
@@ -109,11 +114,11 @@ def test_programmes(version: Version, frames: dict[str, pd.DataFrame], programme
     listed = frames["participants"][frames["participants"].role == "participant"]
     rows = {r["programme_id"]: r for r in version.rows("programmes", programme=programme)}
     assert set(rows) == set(expected.programme_id)
-    for r in expected.itertuples():
-        answer = rows[r.programme_id]
-        group = listed[listed.programme_id == r.programme_id]
+    for r in records(expected):
+        answer = rows[r["programme_id"]]
+        group = listed[listed.programme_id == r["programme_id"]]
         assert (answer["participants_listed"], answer["trusts_listed"]) == (len(group), int(group.trust_code.notna().sum()))
-        assert answer["fund_gbp"] == (None if pd.isna(r.fund_gbp) else pytest.approx(r.fund_gbp, abs=1e-9))
+        assert answer["fund_gbp"] == (None if pd.isna(r["fund_gbp"]) else pytest.approx(r["fund_gbp"], abs=1e-9))
 
 
 def test_programmes_with_trusts_come_first(version: Version) -> None:
