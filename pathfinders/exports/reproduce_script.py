@@ -69,8 +69,8 @@ def differences(answer: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
         return [f"{len(answer['rows'])} rows instead of {len(recorded['rows'])}"]
     return [
         f"row {number}, {column}: recomputed {one!r}, recorded {other!r}"
-        for number, (mine, theirs) in enumerate(zip(answer["rows"], recorded["rows"]), 1)  # noqa: B905 - same length
-        for column, one, other in zip(answer["columns"], mine, theirs)  # noqa: B905 - same length
+        for number, (mine, theirs) in enumerate(zip(answer["rows"], recorded["rows"], strict=True), 1)
+        for column, one, other in zip(answer["columns"], mine, theirs, strict=True)
         if not same(one, other)
     ]
 
@@ -82,7 +82,7 @@ def table_differences(figure: dict[str, Any], answers: list[dict[str, Any]]) -> 
         return []
     answer = answers[traced["query"]]
     found = []
-    for number, (row, place) in enumerate(zip(figure["table"], traced["rows"]), 1):  # noqa: B905 - same length
+    for number, (row, place) in enumerate(zip(figure["table"], traced["rows"], strict=True), 1):
         for key in traced["columns"]:
             value = answer["rows"][place][answer["columns"].index(key)]
             if not same(value, row[key]):

@@ -5,7 +5,7 @@ from pathfinders.tables.contract import SOURCE, Column, Table
 SOURCES = Table(
     "sources",
     "Sources",
-    "a source that at least one table uses",
+    "a source that a table or the map uses",
     (
         Column("source_id", "code", "Short name of the source", "Source", required=True,
                pattern=r"[a-z0-9]+(-[a-z0-9]+)*"),

@@ -103,3 +103,14 @@ def test_hostile_text_stays_text(text: str) -> None:
         assert native.part.chart_workbook.xlsx_part is not None
     as_list = made_up(**(vars(figure) | {"chart": None, "alt": ""}))
     slides_of(deck([as_list], CONTEXT))
+
+
+def test_shapes_have_numbers_of_their_own_and_slides_a_footer(every_deck: Decks) -> None:
+    for _, slides in every_deck:
+        for slide in slides[1:]:
+            numbers = [shape.shape_id for shape in slide.shapes]
+            assert len(numbers) == len(set(numbers))
+            footers = [shape for shape in slide.placeholders if shape._element.ph.get("type") == "ftr"]
+            assert next(shape._element.ph.get("type") for shape in slide.placeholders) == "title"
+            link = footers[0].text_frame.paragraphs[0].runs[-1]
+            assert link.hyperlink.address == link.text

@@ -183,11 +183,11 @@ def test_the_first_version_needs_every_table(tmp_path: Path, tables: Tables) -> 
 
 
 def test_numbers_have_no_gaps_after_refusals(lake: Lake, tables: Tables) -> None:
-    for i in range(3):
+    for i in range(2):
         lake.publish({"barriers": with_notes(tables["barriers"], "per", str(i))}, "A", "B")
         with pytest.raises(Refused):
             lake.publish({"barriers": with_notes(tables["barriers"], "source_id", "none")}, "A", "B")
-    assert [info.number for info in lake.versions()] == [1, 2, 3, 4]
+    assert [info.number for info in lake.versions()] == [1, 2, 3]
 
 
 def test_a_lake_in_a_folder_with_quotes_and_blanks(tmp_path: Path, tables: Tables) -> None:
