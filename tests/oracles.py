@@ -15,7 +15,7 @@ Cells = list[dict[str, str]]
 
 def cells(table: str) -> Cells:
     """The rows of one bundled table as text; an empty cell is an empty string."""
-    return list(_cells(table))
+    return [dict(row) for row in _cells(table)]
 
 
 @functools.cache
