@@ -21,14 +21,22 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
     file: str = ""
     """The file it is about, where there is one of several."""
+    sheet: str = ""
+    """The sheet of a workbook, as its tab is named."""
+    cell: str = ""
+    """The cell as a spreadsheet names it, like B17."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as far as that is known: file or table, sheet, cell or row, column."""
+        parts = [self.file or self.table]
+        parts += [f"sheet {self.sheet}"] if self.sheet else []
+        parts += [f"cell {self.cell}"] if self.cell else [f"row {self.row}"] if self.row is not None else []
+        parts += [f"column {self.column}"] if self.column else []
+        return ", ".join(parts)
 
     def __str__(self) -> str:
-        place = self.file or self.table
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.column:
-            place += f", column {self.column}"
-        return f"{place}: {self.message} {self.todo}"
+        return f"{self.place}: {self.message} {self.todo}"
 
 
 class Refused(Exception):
