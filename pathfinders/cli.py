@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from pathfinders.access import local
 from pathfinders.bundle import read_bundle, read_table
+from pathfinders.cli_uploads import add_commands
 from pathfinders.lake import Lake, LakeError
 from pathfinders.links import NAMES, not_understood, view_from
 from pathfinders.queries import Scalar, all_queries, find_query
@@ -66,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_signature(restore)
     restore.set_defaults(run=_restore)
 
+    add_commands(commands)
+
     query = commands.add_parser("query", help="answer a question of queries/")
     query.add_argument("name", nargs="?", help="its name; without one, the questions are listed")
     query.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter; empty means none")
@@ -93,7 +97,7 @@ def _setup(asked: argparse.Namespace, lake: Lake) -> None:
     if lake.versions():
         return
     print("» Publishing the bundled data into the lake", flush=True)
-    info = lake.publish(tables, "Bundled data", "The tables that come with the dashboard", expected=0)
+    info = lake.publish(tables, local("Bundled data"), "The tables that come with the dashboard", expected=0)
     print(f"» Published {sum(change.added for change in info.changes.values()):,} rows as version {info.number}", flush=True)
 
 
@@ -111,14 +115,14 @@ def _publish(asked: argparse.Namespace, lake: Lake) -> None:
     if problems:
         raise Refused(problems, str(asked.file))
     try:
-        info = lake.publish({asked.table: rows}, asked.author, asked.message)
+        info = lake.publish({asked.table: rows}, local(asked.author), asked.message)
     except Refused as refused:
         raise Refused(refused.problems, str(asked.file)) from None
     print(f"Published as version {info.number}.")
 
 
 def _restore(asked: argparse.Namespace, lake: Lake) -> None:
-    info = lake.restore(asked.number, asked.author, asked.message)
+    info = lake.restore(asked.number, local(asked.author), asked.message)
     print(f"Version {asked.number} restored as version {info.number}.")
 
 

@@ -7,8 +7,10 @@ is ever expired, because links may pin any version.
 import contextlib
 import json
 import random
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Literal
 
 import duckdb
@@ -16,15 +18,17 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from pathfinders import lake_sql
+from pathfinders.access import NotAllowed, Person
 from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, version_in, versions_in
 from pathfinders.lake_open import Catalog
-from pathfinders.lake_rows import conform
+from pathfinders.lake_record import ADD, FILE, GROWS, MAKE, Entry, What, read_record
+from pathfinders.lake_rows import candidate_at, count_changes, select_at
 from pathfinders.settings import LakeSettings
 from pathfinders.tables import TABLES, Table
 from pathfinders.uploads.check import problems_in
 from pathfinders.uploads.problems import Refused
 
-__all__ = ["Change", "Conflict", "Lake", "LakeError", "VersionInfo"]
+__all__ = ["Change", "Conflict", "Entry", "Lake", "LakeError", "VersionInfo"]
 
 LOCK_SECONDS = 60
 # SQLite lets nobody wait for a commit that meets another writer, so the whole publish is tried again.
@@ -55,12 +59,12 @@ class Lake:
             raise LakeError(f"There is no version {number}: the lake is new.")
         with self._catalog.reading() as con:
             info = version_in(con, number)
-            return {t.name: con.execute(_select_at(con, t, info.snapshot)).to_arrow_table() for t in TABLES.values()}
+            return {t.name: con.execute(select_at(con, t, info.snapshot)).to_arrow_table() for t in TABLES.values()}
 
     def publish(
         self,
         tables: Mapping[str, pa.Table],
-        author: str,
+        by: Person,
         message: str,
         *,
         expected: int | None = None,
@@ -69,11 +73,24 @@ class Lake:
         """Publishes `tables`, each the whole new content of its table, as the next version, in one transaction.
 
         Tables not given stay as they are. `expected` is the version the change was made from: where another has been
-        published since, Conflict is raised and nothing is written. Raises Refused where the checks find an error,
-        ValueError without an author, a message or a change, and LakeError where the lake cannot be written.
+        published since, Conflict is raised and nothing is written. Raises NotAllowed where `by` may not write, Refused
+        where the checks find an error, ValueError without an author, a message or a change, and LakeError where the lake
+        cannot be written. What is refused to somebody is put on record.
         """
-        author, message = author.strip(), message.strip()
-        if not author or not message:
+        what = "publish" if restores is None else f"restore version {restores}"
+        try:
+            if not by.may_write:
+                raise NotAllowed(by.why_not or "You may not publish.")
+            return self._publish(tables, by, message.strip(), expected, restores)
+        except (NotAllowed, Refused, Conflict) as refused:
+            reason = str(refused).splitlines()[0]
+            self.note(by, "refused", f"To {what}: {reason}")
+            raise
+
+    def _publish(
+        self, tables: Mapping[str, pa.Table], by: Person, message: str, expected: int | None, restores: int | None
+    ) -> VersionInfo:
+        if not by.name or not message:
             raise ValueError("A publish needs an author and a message.")
         unknown = set(tables) - set(TABLES)
         if unknown:
@@ -81,7 +98,7 @@ class Lake:
         patience = time.monotonic() + RETRY_SECONDS
         while True:
             try:
-                number = self._publish_once(tables, author, message, expected, restores)
+                number = self._publish_once(tables, by, message, expected, restores)
                 break
             except _Clash as clash:
                 if time.monotonic() > patience:
@@ -90,23 +107,44 @@ class Lake:
         with self._catalog.reading() as reader:
             return version_in(reader, number)
 
-    def restore(self, number: int, author: str, message: str, *, expected: int | None = None) -> VersionInfo:
-        """Publishes the tables of version `number` again, as the next version. History is kept."""
-        return self.publish(self.tables(number), author, message, expected=expected, restores=number)
+    def restore(self, number: int, by: Person, message: str, *, expected: int | None = None) -> VersionInfo:
+        """Publishes the tables of version `number` again, as the next version. History is kept. Raises as publish does."""
+        return self.publish(self.tables(number), by, message, expected=expected, restores=number)
+
+    def note(self, who: Person, what: What, detail: str, *, once: str | None = None) -> None:
+        """Puts a line on record; with `once`, only where none with the same text there is on record yet.
+
+        Raises LakeError where it cannot be written.
+        """
+        line = (datetime.now(UTC).isoformat(), who.name or "somebody not signed in", who.email, what, detail, once)
+        try:
+            self.settings.folder.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(sqlite3.connect(self.settings.folder / FILE, timeout=LOCK_SECONDS)) as con, con:
+                for statement in (MAKE, *GROWS):
+                    con.execute(statement)
+                con.execute(ADD, line)
+        except (OSError, sqlite3.Error) as error:
+            raise LakeError(f"The record beside the lake cannot be written: {error}") from error
+
+    def record(self, reader: Person) -> list[Entry]:
+        """Who did what, newest first. Raises NotAllowed where `reader` is not a manager."""
+        if not reader.may_write:
+            raise NotAllowed(reader.why_not or "Only managers may read the record.")
+        return read_record(self.settings.folder, self.versions())
 
     def _publish_once(
-        self, tables: Mapping[str, pa.Table], author: str, message: str, expected: int | None, restores: int | None
+        self, tables: Mapping[str, pa.Table], by: Person, message: str, expected: int | None, restores: int | None
     ) -> int:
         with self._writing() as con:
             before = versions_in(con)
             current = before[-1].number if before else 0
             if expected is not None and expected != current:
                 raise Conflict(f"Version {current} was published after version {expected}. Compare again, then publish.")
-            candidate = _candidate(con, tables, before[-1].snapshot if before else None)
+            candidate = candidate_at(con, tables, before[-1].snapshot if before else None)
             errors = [p for p in problems_in(candidate, tables if before else None) if p.severity == "error"]
             if errors:
                 raise Refused(errors, "The publish")
-            return _commit(con, candidate, tables, before, author, message, restores)
+            return _commit(con, candidate, tables, before, by, message, restores)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -141,26 +179,12 @@ def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("ROLLBACK")
 
 
-def _candidate(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], snapshot: int | None) -> dict[str, pa.Table]:
-    """Every table as it would be. The old state is read before the first write of the transaction, because inside one
-    `AT (VERSION => n)` sees the transaction's own changes."""
-    candidate = {}
-    for table in TABLES.values():
-        if table.name in tables:
-            candidate[table.name] = conform(tables[table.name], table)
-        elif snapshot is not None:
-            candidate[table.name] = con.execute(_select_at(con, table, snapshot)).to_arrow_table()
-        else:
-            raise ValueError(f"The first version needs every table; {table.name} is missing.")
-    return candidate
-
-
 def _commit(
     con: duckdb.DuckDBPyConnection,
     candidate: Mapping[str, pa.Table],
     given: Mapping[str, pa.Table],
     before: list[VersionInfo],
-    author: str,
+    by: Person,
     message: str,
     restores: int | None,
 ) -> int:
@@ -169,11 +193,11 @@ def _commit(
     stale = {}
     for table in (TABLES[name] for name in TABLES if name in given):
         con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
-        old = _select_at(con, table, before[-1].snapshot) if before else lake_sql.nothing(table)
+        old = select_at(con, table, before[-1].snapshot) if before else lake_sql.nothing(table)
         con.execute(f'CREATE TEMP TABLE "gone {table.name}" AS ({old}) EXCEPT FROM incoming_rows')
         con.execute(f'CREATE TEMP TABLE "fresh {table.name}" AS FROM incoming_rows EXCEPT ({old})')
         con.unregister("incoming_rows")
-        stale[table.name] = _count_changes(con, table)
+        stale[table.name] = count_changes(con, table)
     if before and not any(stale.values()):
         raise ValueError(f"Nothing to publish: the tables are as in version {before[-1].number}.")
     _fit_schema(con)
@@ -185,22 +209,16 @@ def _commit(
     extra = {
         "version": number,
         "restores": restores,
+        "email": by.email,
         "changes": {name: [c.added, c.changed, c.removed] for name, c in changes.items()},
     }
     con.execute("CALL lake.set_commit_message($author, $message, extra_info => $extra)",
-                {"author": author, "message": message, "extra": json.dumps(extra)})  # fmt: skip
+                {"author": by.name, "message": message, "extra": json.dumps(extra)})  # fmt: skip
     try:
         con.execute("COMMIT")
     except duckdb.TransactionException as error:
         raise _Clash(str(error)) from error
     return number
-
-
-def _count_changes(con: duckdb.DuckDBPyConnection, table: Table) -> Change | None:
-    row = con.execute(lake_sql.count_changes(table)).fetchone()
-    assert row is not None
-    gone, fresh, both = row
-    return Change(fresh - both, both, gone - both) if gone or fresh else None
 
 
 def _apply(con: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -231,14 +249,3 @@ def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:
                 con.execute(f'ALTER TABLE lake."{table.name}" ADD COLUMN "{column.name}" {column.sql_type}')
             elif kind != column.sql_type:
                 con.execute(f'ALTER TABLE lake."{table.name}" ALTER "{column.name}" SET DATA TYPE {column.sql_type}')
-
-
-def _select_at(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> str:
-    """SQL for a table at a snapshot. Asked on a cursor of its own, because to ask for a table that the version did not
-    have yet ends a transaction."""
-    with contextlib.closing(con.cursor()) as cursor:
-        try:
-            has = {row[0] for row in cursor.execute(lake_sql.describe_at(table, snapshot)).fetchall()}
-        except duckdb.CatalogException:
-            has = set()
-    return lake_sql.select_at(table, has, snapshot)

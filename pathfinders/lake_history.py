@@ -36,6 +36,8 @@ class VersionInfo:
     message: str
     changes: Mapping[str, Change] = field(default_factory=dict)
     restores: int | None = None
+    email: str = ""
+    """The author's e-mail address, where they signed in with one. For managers only."""
 
 
 def versions_in(con: duckdb.DuckDBPyConnection) -> list[VersionInfo]:
@@ -47,7 +49,10 @@ def versions_in(con: duckdb.DuckDBPyConnection) -> list[VersionInfo]:
     ).fetchall():
         more = json.loads(extra)
         changes = {name: Change(*counts) for name, counts in more["changes"].items()}
-        found.append(VersionInfo(more["version"], snapshot, at.astimezone(UTC), author, message, changes, more["restores"]))
+        email = more.get("email", "")
+        found.append(
+            VersionInfo(more["version"], snapshot, at.astimezone(UTC), author, message, changes, more["restores"], email)
+        )
     return found
 
 

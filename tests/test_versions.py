@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from pathfinders.access import local
 from pathfinders.lake import Lake, LakeError
 from pathfinders.settings import lake_settings
 from pathfinders.versions import FRESH_SECONDS, WARM_VERSIONS, Version, Versions
@@ -25,9 +26,11 @@ Publish = Callable[[str], int]
 def _made_once(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("versions") / "lake"
     lake = Lake(lake_settings(folder))
-    lake.publish(bundle, "A", "1")
+    lake.publish(bundle, local("A"), "1")
     for number in range(2, WARM_VERSIONS + 3):
-        lake.publish({"barriers": with_notes(bundle["barriers"].drop_columns(["_row"]), "per", str(number))}, "A", str(number))
+        lake.publish(
+            {"barriers": with_notes(bundle["barriers"].drop_columns(["_row"]), "per", str(number))}, local("A"), str(number)
+        )
     return folder
 
 
@@ -162,7 +165,7 @@ def test_who_wants_a_warm_version_does_not_wait_for_another_to_be_read(lake: Lak
 def test_a_publish_made_elsewhere_is_seen_within_about_a_second(lake: Lake) -> None:
     versions = Versions(lake)
     before = versions.latest().number
-    Lake(lake.settings).restore(1, "B", "Elsewhere")
+    Lake(lake.settings).restore(1, local("B"), "Elsewhere")
     assert FRESH_SECONDS <= 1
     versions._read_at -= FRESH_SECONDS
     assert versions.latest().number == before + 1
@@ -180,7 +183,7 @@ def test_the_list_is_not_read_again_within_a_second(lake: Lake, monkeypatch: pyt
 def test_a_version_published_a_moment_ago_can_be_opened_at_once(lake: Lake) -> None:
     versions = Versions(lake)
     newest = versions.latest().number
-    made = lake.restore(1, "B", "Now")
+    made = lake.restore(1, local("B"), "Now")
     assert versions.open(made.number).number == newest + 1
 
 
@@ -209,7 +212,7 @@ def test_another_lake_in_the_same_place_is_shown_and_not_the_one_in_memory(lake:
     versions = Versions(lake)
     versions.open(1)
     shutil.rmtree(lake.settings.folder)
-    Lake(lake.settings).publish({**bundle, "barriers": bundle["barriers"].slice(5)}, "Another", "Lake")
+    Lake(lake.settings).publish({**bundle, "barriers": bundle["barriers"].slice(5)}, local("Another"), "Lake")
     versions._read_at = -FRESH_SECONDS
     assert versions.latest().info.author == "Another"
     assert versions.open(1).table("barriers").num_rows == bundle["barriers"].num_rows - 5

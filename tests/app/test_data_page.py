@@ -13,6 +13,7 @@ import streamlit as st
 from hypothesis import HealthCheck, given, settings, strategies
 from streamlit.testing.v1 import AppTest
 
+from pathfinders.access import local
 from pathfinders.bundle import read_bundle, read_table
 from pathfinders.exports.table_file import table_csv, table_parquet
 from pathfinders.lake import Lake
@@ -31,7 +32,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, bundle: dict[str, pa.Tab
     folder = tmp_path_factory.mktemp("lake")
     settings_of_it = lake_settings(folder)
     tables = {name: rows.drop_columns(["_row"]) for name, rows in bundle.items()}
-    Lake(settings_of_it).publish(tables, "Test", "The bundled tables")
+    Lake(settings_of_it).publish(tables, local("Test"), "The bundled tables")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATHFINDERS_CATALOG", settings_of_it.catalog)
         patch.setenv("PATHFINDERS_DATA", settings_of_it.data)

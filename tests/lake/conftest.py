@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from pathfinders.access import local
 from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
 
@@ -14,7 +15,7 @@ from pathfinders.settings import lake_settings
 @pytest.fixture(scope="session")
 def _made_once(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lake") / "made"
-    Lake(lake_settings(folder)).publish(bundle, "Bundled data", "The first version")
+    Lake(lake_settings(folder)).publish(bundle, local("Bundled data"), "The first version")
     return folder
 
 

@@ -7,6 +7,8 @@ import pyarrow as pa
 import pytest
 
 from pathfinders import lake as lake_module
+from pathfinders import lake_rows
+from pathfinders.access import local
 from pathfinders.lake import Change, Lake
 from pathfinders.settings import lake_settings
 from pathfinders.tables import TABLES
@@ -19,7 +21,7 @@ Tables = dict[str, pa.Table]
 
 def _contract(monkeypatch: pytest.MonkeyPatch, tables: dict[str, Table]) -> None:
     """Replaces the contract wherever it has been imported."""
-    for module in (lake_module, check):
+    for module in (lake_module, lake_rows, check):
         monkeypatch.setattr(module, "TABLES", tables)
 
 
@@ -35,7 +37,7 @@ def old_lake(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) ->
     with monkeypatch.context() as then:
         _contract(then, {name: older if name == "barriers" else t for name, t in TABLES.items() if name != "gdp_deflators"})
         lake = Lake(lake_settings(tmp_path / "old"))
-        lake.publish({n: rows for n, rows in tables.items() if n != "gdp_deflators"}, "Then", "Old")
+        lake.publish({n: rows for n, rows in tables.items() if n != "gdp_deflators"}, local("Then"), "Old")
     return Lake(lake.settings)
 
 
@@ -53,7 +55,7 @@ def test_the_next_publish_fills_them_and_the_old_version_stays(old_lake: Lake, t
     before = {name: plain(rows) for name, rows in old_lake.tables(1).items()}
     new = {"barriers": tables["barriers"], "gdp_deflators": tables["gdp_deflators"]}
     with_amounts = sum(value is not None for value in tables["barriers"]["per"].to_pylist())
-    info = old_lake.publish(new, "Now", "New", expected=1)
+    info = old_lake.publish(new, local("Now"), "New", expected=1)
     assert info.changes == {"barriers": Change(0, with_amounts, 0), "gdp_deflators": Change(17, 0, 0)}
     assert {name: plain(rows) for name, rows in old_lake.tables(2).items()} == {n: plain(rows) for n, rows in tables.items()}
     for reader in (old_lake, Lake(old_lake.settings)):
@@ -63,11 +65,11 @@ def test_the_next_publish_fills_them_and_the_old_version_stays(old_lake: Lake, t
 def test_a_publish_of_another_table_brings_the_schema_along(old_lake: Lake, tables: Tables) -> None:
     evidence = with_notes(tables["evidence"], "sample", "x")
     # Barriers with an amount and no `per` break today's rule, but only what changes and what refers to it is checked.
-    assert old_lake.publish({"evidence": evidence}, "Now", "New").number == 2
+    assert old_lake.publish({"evidence": evidence}, local("Now"), "New").number == 2
     assert plain(old_lake.tables(2)["evidence"]) == plain(evidence)
     assert old_lake.tables(2)["gdp_deflators"].num_rows == 0
     halves = with_cell(tables["barriers"], 0, amount_gbp=0.5, per="head")
-    old_lake.publish({"barriers": halves}, "Now", "Widened")
+    old_lake.publish({"barriers": halves}, local("Now"), "Widened")
     assert plain(old_lake.tables(3)["barriers"]) == plain(halves)
 
 
@@ -79,7 +81,7 @@ def test_a_column_that_the_contract_dropped_is_left_out_and_comes_back(
     with monkeypatch.context() as later:
         _contract(later, {**TABLES, "barriers": newer})
         changed = with_notes(tables["barriers"], "description", "Another").drop_columns(["per"])
-        lake.publish({"barriers": changed}, "Later", "Without per")
+        lake.publish({"barriers": changed}, local("Later"), "Without per")
         assert "per" not in lake.tables(1)["barriers"].column_names
         assert plain(lake.tables(2)["barriers"]) == plain(changed)
     assert plain(lake.tables(1)["barriers"]) == plain(tables["barriers"])
@@ -93,4 +95,4 @@ def test_a_new_column_is_empty_in_every_version_before(lake: Lake, tables: Table
         rows = tables["barriers"].append_column("seen", pa.nulls(tables["barriers"].num_rows, pa.date32()))
         assert plain(lake.tables(1)["barriers"]) == plain(rows)
         with pytest.raises(ValueError, match="Nothing to publish"):
-            lake.publish({"barriers": rows}, "A", "B")
+            lake.publish({"barriers": rows}, local("A"), "B")

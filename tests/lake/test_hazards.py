@@ -15,6 +15,8 @@ import pytest
 from filelock import FileLock
 
 from pathfinders import lake as lake_module
+from pathfinders import lake_rows
+from pathfinders.access import local
 from pathfinders.lake import Lake, LakeError
 from pathfinders.lake_history import versions_in
 from pathfinders.lake_open import Catalog
@@ -51,7 +53,7 @@ def _files(folder: Path) -> set[Path]:
 def test_a_change_of_one_row_is_written_as_a_file_and_not_into_the_catalogue(folder: Path, lake: Lake, tables: Tables) -> None:
     for step in range(3):
         before = _files(folder)
-        lake.publish({"barriers": with_cell(tables["barriers"], 0, description=f"Another {step}")}, "A", "B")
+        lake.publish({"barriers": with_cell(tables["barriers"], 0, description=f"Another {step}")}, local("A"), "B")
         new = [path.relative_to(folder / "files" / "main").parts[0] for path in _files(folder) - before]
         assert new.count("barriers") >= 1
         assert set(new) <= {"barriers", "guard"}
@@ -66,7 +68,7 @@ def test_a_change_of_one_row_is_written_as_a_file_and_not_into_the_catalogue(fol
 
 def test_a_removed_row_is_not_written_into_the_catalogue_either(folder: Path, lake: Lake, tables: Tables) -> None:
     before = _files(folder)
-    lake.publish({"outcomes": tables["outcomes"].slice(1)}, "A", "B")
+    lake.publish({"outcomes": tables["outcomes"].slice(1)}, local("A"), "B")
     assert any("outcomes" in path.parts for path in _files(folder) - before)
 
 
@@ -80,7 +82,7 @@ def test_a_publish_waits_for_a_busy_catalogue(folder: Path, lake: Lake, tables: 
         assert len(lake.versions()) == 1
         assert plain(Lake(lake.settings).tables(1)["barriers"]) == plain(tables["barriers"])
         assert holder.poll() is None, "reading does not wait"
-        assert lake.publish({"barriers": tables["barriers"].slice(1)}, "A", "B").number == 2
+        assert lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B").number == 2
 
 
 def test_a_catalogue_that_stays_busy_is_said_and_nothing_is_written(
@@ -89,10 +91,10 @@ def test_a_catalogue_that_stays_busy_is_said_and_nothing_is_written(
     monkeypatch.setattr(lake_module, "RETRY_SECONDS", 1)
     with _held(folder, 60) as holder:
         with pytest.raises(LakeError, match="Nothing was written: try again"):
-            lake.publish({"barriers": tables["barriers"].slice(1)}, "A", "B")
+            lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
         holder.kill()
     assert [info.number for info in lake.versions()] == [1]
-    assert lake.publish({"barriers": tables["barriers"].slice(2)}, "A", "B").number == 2
+    assert lake.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "B").number == 2
     assert plain(lake.tables(2)["barriers"]) == plain(tables["barriers"].slice(2))
 
 
@@ -127,7 +129,7 @@ def test_writers_in_several_processes_all_commit_or_conflict(folder: Path, lake:
 
 def test_threads_of_one_process_publish_and_read_at_once(lake: Lake, tables: Tables) -> None:
     def publish(text: str) -> int:
-        return lake.publish({"barriers": with_notes(tables["barriers"], "per", text)}, "A", text).number
+        return lake.publish({"barriers": with_notes(tables["barriers"], "per", text)}, local("A"), text).number
 
     def read(_: int) -> int:
         assert lake.versions()[0].number == 1
@@ -143,8 +145,8 @@ def test_threads_of_one_process_publish_and_read_at_once(lake: Lake, tables: Tab
 def test_a_lock_that_somebody_keeps_is_said(folder: Path, lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lake_module, "LOCK_SECONDS", 0.2)
     with FileLock(folder / "publish.lock"), pytest.raises(LakeError, match=r"publishing for 0\.2 seconds. Try again\."):
-        lake.publish({"barriers": tables["barriers"].slice(1)}, "A", "B")
-    assert lake.publish({"barriers": tables["barriers"].slice(1)}, "A", "B").number == 2
+        lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
+    assert lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B").number == 2
 
 
 def test_of_two_publishes_at_once_without_the_lock_the_second_fails(lake: Lake, tables: Tables) -> None:
@@ -156,11 +158,11 @@ def test_of_two_publishes_at_once_without_the_lock_the_second_fails(lake: Lake, 
             con = stack.enter_context(contextlib.closing(Catalog(lake.settings).attach("WRITE")))
             con.execute("BEGIN")
             before = versions_in(con)
-            ready.append((con, before, lake_module._candidate(con, {"barriers": added}, before[-1].snapshot)))
+            ready.append((con, before, lake_rows.candidate_at(con, {"barriers": added}, before[-1].snapshot)))
         outcomes = []
         for con, before, candidate in ready:
             try:
-                outcomes.append(lake_module._commit(con, candidate, {"barriers": added}, before, "A", "B", None))
+                outcomes.append(lake_module._commit(con, candidate, {"barriers": added}, before, local("A"), "B", None))
             except lake_module._Clash:
                 outcomes.append(0)
     assert outcomes == [2, 0]
@@ -169,8 +171,8 @@ def test_of_two_publishes_at_once_without_the_lock_the_second_fails(lake: Lake, 
 
 
 def test_every_publish_updates_the_one_guard_row(lake: Lake, tables: Tables) -> None:
-    lake.publish({"barriers": tables["barriers"].slice(1)}, "A", "B")
-    lake.restore(1, "A", "B")
+    lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
+    lake.restore(1, local("A"), "B")
     with contextlib.closing(Catalog(lake.settings).attach("READ_ONLY")) as con:
         for info in lake.versions():
             guard = con.execute(f"SELECT version FROM lake.guard AT (VERSION => {info.snapshot})").fetchall()
@@ -180,10 +182,10 @@ def test_every_publish_updates_the_one_guard_row(lake: Lake, tables: Tables) -> 
 def test_restoring_brings_every_row_back_after_every_row_changed(lake: Lake, tables: Tables) -> None:
     """Inside a transaction `AT (VERSION => n)` sees the transaction's own changes: read late, it would restore nothing."""
     lake.publish({"outcomes": with_notes(tables["outcomes"], "note", "x"), "trusts": with_notes(tables["trusts"], "note", "y")},
-                 "A", "B")  # fmt: skip
-    lake.restore(1, "A", "B")
+                 local("A"), "B")  # fmt: skip
+    lake.restore(1, local("A"), "B")
     assert state(lake.tables(3)) == state(tables)
-    lake.restore(2, "A", "B")
+    lake.restore(2, local("A"), "B")
     assert set(lake.tables(4)["outcomes"]["note"].to_pylist()) == {"x"}
 
 
@@ -203,8 +205,8 @@ def test_no_code_expires_merges_or_cleans_up_and_inlining_stays_off() -> None:
 
 def test_no_publish_touches_a_file_that_is_there(folder: Path, lake: Lake, tables: Tables) -> None:
     before = {path: path.stat().st_mtime_ns for path in _files(folder)}
-    lake.publish({"outcomes": tables["outcomes"].slice(1000)}, "A", "B")
-    lake.restore(1, "A", "B")
+    lake.publish({"outcomes": tables["outcomes"].slice(1000)}, local("A"), "B")
+    lake.restore(1, local("A"), "B")
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 

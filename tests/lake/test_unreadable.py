@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from pathfinders.access import local
 from pathfinders.lake import Lake, LakeError
 from pathfinders.settings import lake_settings
 from tests.lake.edits import state
@@ -67,9 +68,9 @@ def test_a_damaged_lake_is_left_as_it_is(folder: Path, tables: dict[str, pa.Tabl
     for attempt in (
         lake.versions,
         lambda: lake.tables(1),
-        lambda: lake.publish(tables, "A", "B"),
-        lambda: lake.publish(tables, "A", "B", expected=0),
-        lambda: lake.restore(1, "A", "B"),
+        lambda: lake.publish(tables, local("A"), "B"),
+        lambda: lake.publish(tables, local("A"), "B", expected=0),
+        lambda: lake.restore(1, local("A"), "B"),
     ):
         with pytest.raises(LakeError) as error:
             attempt()
@@ -103,7 +104,7 @@ def test_an_empty_catalogue_of_a_stopped_set_up_is_a_new_lake(tmp_path: Path, ta
     (tmp_path / "catalog.sqlite").touch()
     lake = Lake(lake_settings(tmp_path))
     assert lake.versions() == []
-    assert lake.publish(tables, "A", "B").number == 1
+    assert lake.publish(tables, local("A"), "B").number == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
@@ -117,6 +118,7 @@ def test_a_lake_that_may_not_be_written(lake: Lake) -> None:
     script = f"""
 import os
 from pathlib import Path
+from pathfinders.access import local
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import Lake, LakeError
 from pathfinders.settings import lake_settings
@@ -124,7 +126,7 @@ tables = read_bundle()
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
-    Lake(lake_settings(Path({str(folder)!r}))).publish(dict(tables, barriers=tables["barriers"].slice(1)), "A", "B")
+    Lake(lake_settings(Path({str(folder)!r}))).publish(dict(tables, barriers=tables["barriers"].slice(1)), local("A"), "B")
 except LakeError as error:
     print("refused:", error)
 """
@@ -151,7 +153,7 @@ def test_a_lake_put_in_place_of_another_is_noticed(folder: Path, lake: Lake, tab
     assert len(lake.versions()) == 1
     shutil.rmtree(folder)
     other = Lake(lake_settings(folder))
-    other.publish({**tables, "barriers": tables["barriers"].slice(3)}, "Other", "B")
-    other.publish({"barriers": tables["barriers"].slice(2)}, "Other", "B")
+    other.publish({**tables, "barriers": tables["barriers"].slice(3)}, local("Other"), "B")
+    other.publish({"barriers": tables["barriers"].slice(2)}, local("Other"), "B")
     assert [info.author for info in lake.versions()] == ["Other", "Other"]
     assert lake.tables(1)["barriers"].num_rows == tables["barriers"].num_rows - 3

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pathfinders.access import local
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import Conflict, Lake
 from pathfinders.settings import lake_settings
@@ -43,13 +44,13 @@ def publish_until_killed(folder: Path, bundle: Contents, done: Connection) -> No
         number = len(lake.versions()) + 1
         content = content_of(number, bundle)
         started = time.monotonic()
-        lake.publish(content, "Writer", str(number), expected=number - 1)
+        lake.publish(content, local("Writer"), str(number), expected=number - 1)
         done.send((number, time.monotonic() - started))
 
 
 def set_up(folder: Path) -> None:
     """Publishes the bundled tables into a new lake, as the first start does."""
-    Lake(lake_settings(folder)).publish(read_bundle(), "Bundled data", "First", expected=0)
+    Lake(lake_settings(folder)).publish(read_bundle(), local("Bundled data"), "First", expected=0)
 
 
 def publish_some(folder: Path, writer: int, times: int, careful: bool, done: Connection) -> None:
@@ -62,7 +63,9 @@ def publish_some(folder: Path, writer: int, times: int, careful: bool, done: Con
         text = f"writer {writer}, step {step}"
         expected = lake.versions()[-1].number if careful else None
         try:
-            info = lake.publish({"barriers": with_notes(barriers, "per", text)}, f"Writer {writer}", text, expected=expected)
+            info = lake.publish(
+                {"barriers": with_notes(barriers, "per", text)}, local(f"Writer {writer}"), text, expected=expected
+            )
         except Conflict:
             conflicts += 1
         else:
