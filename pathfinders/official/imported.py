@@ -1,0 +1,91 @@
+"""What reading an official publication gives: tables, what was left out and why, and what the file does not say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import pyarrow as pa
+
+from pathfinders.official.publications import PUBLICATIONS, Kind, Publication
+from pathfinders.uploads.problems import Problem
+
+__all__ = ["PUBLICATIONS", "Ask", "Choices", "Imported", "Kind", "LeftOut", "Publication", "Tally"]
+
+Asked = Literal["period_start", "period_end", "edition"]
+EXAMPLES = 8
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person importing says about the file. Which of these a publication needs, its `asks` say."""
+
+    period_start: date | None = None
+    period_end: date | None = None
+    edition: date | None = None
+    """The day of the edition or, for SHMI, of publication, from which the period is suggested."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something the file does not hold. Nothing is imported until it is given."""
+
+    name: Asked
+    """The field of Choices."""
+    question: str
+    why: str
+    suggested: date | None = None
+    """A value to confirm, where one can be worked out; never used unless it is given."""
+    given: date | None = None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What was not taken from the file, of one kind."""
+
+    name: str
+    """Short name of the kind, like sector-codes."""
+    what: str
+    why: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A publication as read against a version. Its tables are merged, never a replacement."""
+
+    kind: Kind
+    tables: Mapping[str, pa.Table]
+    """Contract types; maybe a subset of the columns. `_row` is the line in the file, where one line is one row."""
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    asks: tuple[Ask, ...] = ()
+
+    @property
+    def unanswered(self) -> tuple[Ask, ...]:
+        """What must still be said before anything can be imported."""
+        return tuple(ask for ask in self.asks if ask.given is None)
+
+
+@dataclass
+class Tally:
+    """Collects what is left out, kind by kind, in the order of first appearance."""
+
+    _kinds: dict[str, tuple[str, str, list[str]]] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, what: str, why: str, example: str = "", count: int = 1) -> None:
+        """One more of a kind, or `count` more; the first few different examples are kept."""
+        if not count:
+            return
+        examples = self._kinds.setdefault(name, (what, why, []))[2]
+        self._counts[name] = self._counts.get(name, 0) + count
+        if example and example not in examples and len(examples) < EXAMPLES:
+            examples.append(example)
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What was collected."""
+        return tuple(LeftOut(name, what, why, self._counts[name], tuple(examples))
+                     for name, (what, why, examples) in self._kinds.items())  # fmt: skip
