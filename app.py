@@ -9,6 +9,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from components.data import versions
 from components.style import write_style
+from components.who import access_rules, may_read, open_to_anyone
 from pathfinders import api
 from pathfinders.api.previews import PAGES
 from pathfinders.settings import ROOT
@@ -31,5 +32,7 @@ else:
     # A folder named pages/ would be read in Streamlit's older way until st.navigation has run once, so that a link to a
     # page, as the first request to a new server, would show that page without the rest.
     PagesManager.uses_pages_directory = False
+    # A slip in the rules stops the server here, before anybody is let in by it.
+    access_rules()
     warm_in_background(versions)
-    app = st.App(ROOT / "app.py", routes=api.routes(versions), middleware=api.middleware(versions))
+    app = st.App(ROOT / "app.py", routes=api.routes(versions), middleware=api.middleware(versions, may_read, open_to_anyone))

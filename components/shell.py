@@ -10,6 +10,7 @@ from components.figure import SHOWN
 from components.text import plain
 from components.version_bar import write_version_bar
 from components.view import TITLE, current_view, note_lost
+from components.who import admit
 from pathfinders.lake import LakeError
 from pathfinders.versions import Version
 from pathfinders.words import day
@@ -33,6 +34,7 @@ def open_page(title: str, question: str) -> Version:
     st.session_state[TITLE] = title
     st.title(title, anchor=False)
     st.markdown(question)
+    admit()
     try:
         version = _asked_version()
     except LakeError as error:

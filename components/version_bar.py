@@ -6,7 +6,8 @@ from streamlit.delta_generator import DeltaGenerator
 from components.data import versions
 from components.take_away import page_downloads
 from components.text import plain
-from components.view import ADDRESS, VIEW, address_of
+from components.view import ADDRESS, VIEW, address_of, address_of_page
+from components.who import sign_in_or_out
 from pathfinders.changes import Changed, changes_between
 from pathfinders.links import View
 from pathfinders.versions import Version
@@ -19,7 +20,9 @@ def write_version_bar(place: DeltaGenerator, version: Version, shown: list[str])
     with place:
         with st.container(horizontal=True):
             _share(version)
-            page_downloads(version, shown, st.session_state[VIEW])
+            if shown:
+                page_downloads(version, shown, st.session_state[VIEW])
+            sign_in_or_out()
         newest = versions().latest()
         if version.number != newest.number:
             _pinned(version, newest, shown)
@@ -32,13 +35,21 @@ def _pinned(version: Version, newest: Version, shown: list[str]) -> None:
         f"The newest is version {newest.number}, of {day(newest.info.at.date())}.",
         icon=":material/history:",
     )
+    if shown:
+        _figures_changed(version, newest, shown)
+    else:
+        compared = address_of_page("history", {"earlier": str(info.number), "later": str(newest.number)})
+        st.markdown(f"[The rows that have changed since]({compared})")
+    st.button("Show the newest version", on_click=_unpin, key="unpin")
+
+
+def _figures_changed(version: Version, newest: Version, shown: list[str]) -> None:
     changes = changes_between(shown, version, newest, st.session_state[VIEW])
     with st.expander(f"What has changed here since: {len(changes) or 'no'} of {len(shown)} figures"):
         for change in changes:
             st.markdown(_said(change))
         if not changes:
             st.markdown("Every figure on this page says the same in the newest version.")
-    st.button("Show the newest version", on_click=_unpin, key="unpin")
 
 
 def _said(change: Changed) -> str:

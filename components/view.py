@@ -99,3 +99,10 @@ def address_of(query: dict[str, str]) -> str:
     """The address of this page with the choices of a query."""
     page = urlsplit(str(st.context.url))
     return f"{page.scheme}://{page.netloc}{page.path}" + (f"?{urlencode(query)}" if query else "")
+
+
+def address_of_page(name: str, query: dict[str, str]) -> str:
+    """The address of another page; the first page's name is empty."""
+    here = urlsplit(str(st.context.url))
+    folder = here.path.rpartition("/")[0]
+    return f"{here.scheme}://{here.netloc}{folder}/{name}" + (f"?{urlencode(query)}" if query else "")

@@ -12,8 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pathfinders.api.answer import FOR_EVER, REVALIDATE, Body, accepts_gzip, answer
 from pathfinders.api.kept import Kept
-from pathfinders.api.previews import preview_of, with_preview
+from pathfinders.api.previews import preview_of, preview_of_page, with_preview
 from pathfinders.api.problem import PROBLEM_TYPE, HttpProblem
+from pathfinders.api.sign_in import Closed, MayRead, ReturnTo
 from pathfinders.versions import Versions
 
 KEPT_STATIC_BYTES = 32_000_000
@@ -29,9 +30,17 @@ CHANGED = ("content-length", "content-encoding", "etag", "last-modified", "accep
            "content-type")  # fmt: skip
 
 
-def middleware(versions: Callable[[], Versions]) -> list[Middleware]:
-    """The middleware for `st.App`, reading what `versions` gives."""
-    return [Middleware(Problems), Middleware(PackedScripts), Middleware(Previews, versions=versions)]
+def middleware(versions: Callable[[], Versions], may_read: MayRead, open_to_anyone: Callable[[], bool]) -> list[Middleware]:
+    """The middleware for `st.App`, reading what `versions` gives.
+
+    `may_read` says of a request's cookies whether it may read; `open_to_anyone` whether all may, and so whether
+    previews, which pass through many hands, may name what the data hold.
+    """
+    return [
+        Middleware(ReturnTo), Middleware(Problems),
+        Middleware(Closed, may_read=may_read, open_to_anyone=open_to_anyone, places=("/api",)),
+        Middleware(PackedScripts), Middleware(Previews, versions=versions, open_to_anyone=open_to_anyone),
+    ]  # fmt: skip
 
 
 class Problems:
@@ -89,8 +98,8 @@ class PackedScripts:
 class Previews:
     """Writes the preview of the address asked for into Streamlit's page."""
 
-    def __init__(self, app: ASGIApp, versions: Callable[[], Versions]) -> None:
-        self.app, self.versions = app, versions
+    def __init__(self, app: ASGIApp, versions: Callable[[], Versions], open_to_anyone: Callable[[], bool]) -> None:
+        self.app, self.versions, self.open_to_anyone = app, versions, open_to_anyone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _reads(scope) or _under(scope, NOT_PAGES):
@@ -106,7 +115,8 @@ class Previews:
         return None
 
     def _page(self, path: str, query: QueryParams, content: bytes) -> Body:
-        page = with_preview(content.decode(), preview_of(self.versions(), path, query))
+        preview = preview_of(self.versions(), path, query) if self.open_to_anyone() else preview_of_page(path)
+        page = with_preview(content.decode(), preview)
         return Body(page.encode("utf-8", "replace"), "text/html; charset=utf-8", "page")
 
 

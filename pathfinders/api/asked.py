@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from starlette.datastructures import QueryParams
 
 from pathfinders.api.problem import HttpProblem
-from pathfinders.figures.engagement.choices import years
-from pathfinders.links import FORMER_NAMES, NAMES, View, not_understood, view_from
+from pathfinders.figures.engagement.choices import outcomes, years
+from pathfinders.links import FORMER_NAMES, NAMES, View, Years, not_understood, view_from
 from pathfinders.tables import TABLES
 from pathfinders.versions import Version, Versions
 
@@ -80,10 +80,14 @@ def asked_view(version: Version, query: QueryParams, uses: tuple[str, ...]) -> V
     return view
 
 
-def name_of(version: Version, choice: str, value: str | int) -> str | None:
+def name_of(version: Version, choice: str, value: str | int | Years) -> str | None:
     """What people call the value of a choice; None where the version has no such value."""
     if choice == "year":
         return str(value) if value in years(version) else None
+    if isinstance(value, Years):
+        return str(value) if any(year in value for year in years(version)) else None
+    if choice == "outcome":
+        return next((m.name for m in outcomes(version) if m.indicator_id == value), None)
     if choice in CHOSEN:
         return CHOSEN[choice][1].get(str(value))
     _, table, key, name = NAMED[choice]

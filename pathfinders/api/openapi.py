@@ -80,6 +80,8 @@ def _figure(kind: Kind) -> dict[str, Any]:
 def _choice_schema(name: str) -> Schema:
     if name == "year":
         return {"type": "integer", "minimum": 1, "maximum": 9999}
+    if name == "years":
+        return {"type": "string", "pattern": "^(all|[0-9]{4}(-[0-9]{4})?)$"}
     if name in CHOSEN:
         return {"type": "string", "enum": list(CHOSEN[name][1])}
     _, table, key, _ = NAMED[name]

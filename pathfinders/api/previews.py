@@ -18,7 +18,7 @@ from pathfinders.words import day
 
 SITE = "NHS pathfinder programmes"
 LONGEST_TITLE, LONGEST_DESCRIPTION = 140, 400
-LABELS = {"year": "Year"} | {name: told[0] for name, told in (*NAMED.items(), *CHOSEN.items())}
+LABELS = {"year": "Year", "years": "Years"} | {name: told[0] for name, told in (*NAMED.items(), *CHOSEN.items())}
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,11 @@ PAGES = {
     "funding": Page("Funding", "What was announced, allocated and spent, and what that comes to for each participant.",
                     ("programme", "prices")),
     "engagement": Page("Engagement and outcomes", "Whether trusts with more engaged staff have better outcomes, and how firmly "
-                       "the data say so.", ("programme", "group", "indicator", "outcome", "year")),
+                       "the data say so.", ("programme", "group", "indicator", "outcome", "year", "years")),
     "trusts": Page("Trusts", "What is known of one NHS trust, and what is not.", ("trust",)),
     "data": Page("Data", "The tables behind the figures, their sources and their versions.", ("table", "source")),
+    "upload": Page("Upload", "Check an updated spreadsheet, see what publishing it would change, and publish it.", ()),
+    "history": Page("History", "Every version of the data: who published it, when and why, and what it changed.", ()),
 }  # fmt: skip
 HOME = Page(SITE, "Who took part in NHS pathfinder programmes, who left, what they cost, and what the data support saying.")
 
@@ -61,15 +63,21 @@ def preview_of(versions: Versions, path: str, query: QueryParams) -> Preview:
         pinned = view.version in known
         version = versions.open(view.version) if view.version is not None and pinned else versions.latest()
     except LakeError:
-        return Preview(_titled(page, [], ""), page.about)
+        return preview_of_page(path)
     names = _chosen(page, view, version)
-    first = [name for choice, name in names.items() if choice == page.choices[0]]
+    first = [name for choice, name in names.items() if page.choices[:1] == (choice,)]
     said = [f"{LABELS[choice]}: {name}." for choice, name in names.items()]
     pin, when = "", "The data as they are now."
     if pinned:
         pin = f"version {version.number}"
         when = f"The data as at {pin}, published {day(version.info.at.date())}."
     return Preview(_titled(page, first, pin), _short(" ".join([page.about, *said, when]), LONGEST_DESCRIPTION))
+
+
+def preview_of_page(path: str) -> Preview:
+    """The preview of a page alone, without anything that the data hold."""
+    page = PAGES.get(path.strip("/"), HOME)
+    return Preview(_titled(page, [], ""), page.about)
 
 
 def with_preview(html: str, preview: Preview) -> str:

@@ -89,6 +89,15 @@ PARTICIPATION_EVENTS = Table(
                  ON listed.programme_id = event.programme_id AND listed.participant_id = event.participant_id""",
             "Add the participant to the participants table for this programme, or correct the code.",
         ),
+        Rule(
+            "one-ending", "a participant does not both withdraw and complete", "event",
+            """SELECT event._row FROM participation_events AS event
+               SEMI JOIN participation_events AS other
+                 ON other.programme_id = event.programme_id AND other.participant_id = event.participant_id
+                AND other.event IN ('withdrew', 'completed') AND other.event <> event.event
+               WHERE event.event IN ('withdrew', 'completed')""",
+            "Take out the one that did not happen: replace the table with a sheet that does not hold it.",
+        ),
         row_rule("participation_events", "day-is-one-day", "a date known to the day has equal bounds", "date_precision",
                  "date_precision <> 'day' OR earliest_date = latest_date",
                  "Use 'month' or 'range', or make both dates the same."),

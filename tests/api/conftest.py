@@ -10,6 +10,7 @@ from streamlit.web.server.starlette.starlette_app import create_streamlit_middle
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
 
 from pathfinders import api
+from pathfinders.access import local
 from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
 from pathfinders.versions import Versions
@@ -28,19 +29,24 @@ def with_cell(rows: pa.Table, column: str, row: int, value: object) -> pa.Table:
 def versions(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Versions:
     """Version 1 is the bundled data; in version 2 one staff survey value is gone and a programme's name holds markup."""
     lake = Lake(lake_settings(tmp_path_factory.mktemp("lake")))
-    lake.publish(bundle, "Ann", "The bundled tables")
+    lake.publish(bundle, local("Ann"), "The bundled tables")
     names = bundle["programmes"]["programme_id"].to_pylist()
     programmes = with_cell(bundle["programmes"], "name", names.index("mutuals-in-health"), HOSTILE)
-    lake.publish({"engagement": bundle["engagement"].slice(1), "programmes": programmes}, "Ben", "One row fewer")
+    lake.publish({"engagement": bundle["engagement"].slice(1), "programmes": programmes}, local("Ben"), "One row fewer")
     return Versions(lake)
 
 
 @pytest.fixture(scope="session")
 def application(versions: Versions) -> Starlette:
+    """The routes and previews around those versions."""
+    return put_together(versions)
+
+
+def put_together(versions: Versions) -> Starlette:
     """What `st.App` puts together, without Streamlit's sessions."""
     return Starlette(
         routes=[*api.routes(lambda: versions), *create_streamlit_static_assets_routes("")],
-        middleware=[*api.middleware(lambda: versions), *create_streamlit_middleware()],
+        middleware=[*api.middleware(lambda: versions, lambda _: True, lambda: True), *create_streamlit_middleware()],
     )
 
 

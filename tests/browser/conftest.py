@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,25 @@ def lake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(lake_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running dashboard."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(lake_folder, tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
+
+
+@contextmanager
+def serving(lake_folder: Path, log: Path, *arguments: str, port: int | None = None) -> Iterator[str]:
+    """A dashboard of its own on a lake, as long as the block runs; it must not have logged an exception by then."""
+    process, address = running(lake_folder, log, *arguments, port=port)
+    try:
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert "Traceback" not in log.read_text(), f"The server's log holds an exception:\n{log.read_text()}"
+
+
+def running(lake_folder: Path, log: Path, *arguments: str, port: int | None = None) -> tuple[subprocess.Popen[bytes], str]:
+    """A dashboard on a lake that answers, and its address."""
+    port = port or free_port()
     environment = {
         **os.environ,
         "PATHFINDERS_CATALOG": f"sqlite:{lake_folder / 'catalog.sqlite'}",
@@ -48,15 +66,14 @@ def server(lake_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
     with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            address = f"http://localhost:{port}"
-            _wait_for(f"{address}/_stcore/health", process, log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(10)
-    assert "Traceback" not in log.read_text(), f"The server's log holds an exception:\n{log.read_text()}"
+        process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+    address = f"http://localhost:{port}"
+    try:
+        _wait_for(f"{address}/_stcore/health", process, log)
+    except RuntimeError:
+        process.kill()
+        raise
+    return process, address
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

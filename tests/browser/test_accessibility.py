@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ViewportSize
 
 from tests.browser.conftest import DESK, PHONE, visit
 
-PAGES = ("briefing", "enrolment", "attrition", "funding", "engagement", "trusts", "data")
+PAGES = ("briefing", "enrolment", "attrition", "funding", "engagement", "trusts", "data", "upload", "history")
 LOOKS = [("light", DESK), ("dark", PHONE)]
 
 

@@ -83,7 +83,7 @@ def test_page_for_choices_without_data(page: Page, server: str, choice: str) -> 
     assert not alerts
 
 
-@pytest.mark.parametrize("name", [*PAGES, "trusts", "data"])
+@pytest.mark.parametrize("name", [*PAGES, "trusts", "data", "upload", "history"])
 def test_page_on_a_phone_does_not_scroll_sideways(browser: Browser, server: str, name: str) -> None:
     context = browser.new_context(viewport=PHONE, locale="en-GB", is_mobile=True, has_touch=True)
     page = context.new_page()

@@ -1,0 +1,128 @@
+"""The history of the data: the versions, two of them compared, one restored, and the record of who did what."""
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from components.data import versions
+from components.row_changes import counts_in_words, show_changes
+from components.text import plain
+from components.view import address_of_page, choice
+from components.who import person
+from pathfinders.access import NotAllowed
+from pathfinders.exports.csv_lines import lines_csv
+from pathfinders.lake import Conflict, LakeError, VersionInfo
+from pathfinders.links import View
+from pathfinders.tables import TABLES
+from pathfinders.uploads.compare import compare
+from pathfinders.words import day
+
+RESTORED = "_restored"
+RECORD = ("When (UTC)", "Who", "E-mail", "What", "Version", "Detail")
+
+
+def show_versions() -> None:
+    """Lists every version, the newest first."""
+    infos = versions().infos()
+    st.header(f"The {len(infos)} versions" if len(infos) > 1 else "The only version", anchor="versions")
+    lines = [
+        (i.number, address_of_page("", {"version": str(i.number)}), _when(i.at), i.author, i.message, _changed(i))
+        for i in reversed(infos)
+    ]
+    frame = pd.DataFrame(lines, columns=["Version", "Open", "Published (UTC)", "By", "Message", "Rows"])
+    wide = {
+        "Version": st.column_config.NumberColumn(format="%d"),
+        "Open": st.column_config.LinkColumn(display_text="Open the dashboard at it"),
+        "Rows": st.column_config.TextColumn(width="large"),
+    }
+    st.dataframe(frame, hide_index=True, column_config=wide, alt=f"The {len(infos)} versions, the newest first")
+
+
+def choose_two(view: View) -> View:
+    """Lets the reader choose two versions to compare; the last two unless they say otherwise."""
+    numbers = [info.number for info in reversed(versions().infos())]
+    st.header("Compare two versions", anchor="compare")
+    if len(numbers) < 2:
+        return view
+    with st.container(horizontal=True):
+        view = choice("earlier", "From version", numbers, view, words=_named, default=numbers[1])
+        return choice("later", "To version", numbers, view, words=_named, default=numbers[0])
+
+
+def compare_two(view: View) -> None:
+    """Shows the rows that differ between the two versions chosen."""
+    if view.earlier is None or view.later is None:
+        st.markdown("There is one version so far, so there is nothing to compare it with.")
+        return
+    earlier, later = versions().open(view.earlier), versions().open(view.later)
+    with st.spinner("Comparing"):
+        changes = compare(earlier, {name: later.table(name) for name in TABLES})
+    if not changes:
+        st.info("The two hold the same rows.", icon=":material/info:")
+    show_changes(changes, f"Version {view.earlier}", f"Version {view.later}")
+
+
+def offer_restore() -> None:
+    """Lets a manager publish an old version again, as a new one."""
+    st.header("Restore a version", anchor="restore")
+    restored: VersionInfo | None = st.session_state.pop(RESTORED, None)
+    if restored is not None:
+        st.success(f"Version {restored.restores} is restored, as version {restored.number}.", icon=":material/check_circle:")
+    someone = person()
+    if not someone.may_write:
+        st.markdown(plain(someone.why_not))
+        return
+    infos = versions().infos()
+    if len(infos) < 2:
+        st.markdown("There is only one version.")
+        return
+    newest = infos[-1].number
+    st.markdown("Its rows are published again as a new version. Nothing is lost: what is newest now stays in the history.")
+    number = st.selectbox("Version", [i.number for i in reversed(infos[:-1])], format_func=_named, key="restore-version")
+    why = st.text_input("Why", key="restore-message", max_chars=300)
+    if st.button(f"Restore version {number}, as version {newest + 1}", disabled=not why.strip(), key="restore"):
+        _restore(number, why, newest)
+
+
+def show_record() -> None:
+    """Shows managers who signed in, uploaded, published, restored or was refused; a download holds all of it."""
+    someone = person()
+    if not someone.may_write:
+        return
+    st.header("Who did what", anchor="record")
+    entries = versions().lake.record(someone)
+    lines = [(_when(e.at), e.who, e.email, e.what, e.version, e.detail) for e in entries]
+    frame = pd.DataFrame(lines, columns=list(RECORD)).astype({"Version": "Int64"})
+    st.dataframe(frame, hide_index=True, placeholder="", alt="Who did what, the newest first")
+    st.download_button(
+        "Download the record (CSV)", lambda: lines_csv(RECORD, lines), "record.csv", "text/csv", key="record-csv",
+        on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+
+
+def _restore(number: int, why: str, newest: int) -> None:
+    try:
+        with st.spinner("Restoring"):
+            st.session_state[RESTORED] = versions().lake.restore(number, person(), why, expected=newest)
+    except Conflict:
+        st.error("Nothing was restored: somebody has just published. Look at the newest version, then try again.")
+    except (NotAllowed, LakeError, ValueError) as error:
+        st.error(f"Nothing was restored. {plain(str(error))}", icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def _named(number: int) -> str:
+    info = next(i for i in versions().infos() if i.number == number)
+    return f"{number}, {day(info.at.date())}: {info.message}"[:80]
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def _changed(info: VersionInfo) -> str:
+    said = [f"{name}: {counts_in_words(change)}" for name, change in info.changes.items()]
+    restored = [f"as in version {info.restores}"] if info.restores is not None else []
+    return "; ".join(restored + said)

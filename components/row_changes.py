@@ -1,0 +1,74 @@
+"""Shows how tables differ between two states: rows added, changed cell by cell, removed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.listing import listing
+from components.text import plain
+from pathfinders.figures import Field, Figure
+from pathfinders.lake import Change
+from pathfinders.tables import TABLES
+from pathfinders.uploads.compare import TableChange
+from pathfinders.versions import Row
+from pathfinders.words import day
+
+EMPTY = "(empty)"
+# Longer lists scroll in a grid that draws only what is seen.
+LONGEST_LISTING = 40
+
+
+def counts_in_words(counts: Change) -> str:
+    """ "3 added, 1 changed"; what is nothing is left out."""
+    said = {"added": counts.added, "changed": counts.changed, "removed": counts.removed}
+    return ", ".join(f"{number:,} {word}" for word, number in said.items() if number) or "no rows"
+
+
+def show_changes(changes: Sequence[TableChange], before: str = "Now", after: str = "Would be") -> None:
+    """Shows each table that differs under a heading that opens: what changed side by side, then what came and what went."""
+    for change in changes:
+        label = f"{plain(TABLES[change.table].label)}: {counts_in_words(change.counts)}"
+        with st.expander(label, expanded=len(changes) == 1):
+            if change.truncated:
+                st.caption(f"The first {max(len(change.added), len(change.changed), len(change.removed)):,} of each kind.")
+            if change.changed:
+                _show(f"Changed in {change.table}", _changed(change, before, after))
+            for word, rows in (("Added", change.added), ("Removed", change.removed)):
+                if rows:
+                    st.markdown(f"**{word}**")
+                    st.dataframe(_whole(change.table, rows), hide_index=True, alt=f"{word} in {change.table}")
+
+
+def _changed(change: TableChange, before: str, after: str) -> pd.DataFrame:
+    """One line a changed cell: which row, which column, now and then."""
+    columns = TABLES[change.table].by_name
+    lines = []
+    for row in change.changed:
+        where = " / ".join(said for name, value in row.key.items() if (said := _said(value)) != EMPTY)
+        for name, (now, then) in row.cells.items():
+            lines.append((where, columns[name].label, _said(now), _said(then)))
+    return pd.DataFrame(lines, columns=["Row", "Column", before, after])
+
+
+def _whole(table: str, rows: Sequence[Row]) -> pd.DataFrame:
+    columns = TABLES[table].columns
+    used = [c for c in columns if any(row[c.name] is not None for row in rows)]
+    return pd.DataFrame([[_said(row[c.name], "") for c in used] for row in rows], columns=[c.label for c in used])
+
+
+def _said(value: Any, empty: str = EMPTY) -> str:
+    """The value in full: what is compared is what stands in the data, not what is shown of it."""
+    if value is None or value == "":
+        return empty
+    return day(value) if isinstance(value, date) else str(value)
+
+
+def _show(alt: str, frame: pd.DataFrame) -> None:
+    if len(frame) > LONGEST_LISTING:
+        st.dataframe(frame, hide_index=True, alt=alt)
+        return
+    fields = tuple(Field(str(name), str(name)) for name in frame.columns)
+    listing(Figure("changes", alt, alt, 0, fields, tuple(frame.to_dict("records"))))

@@ -1,0 +1,33 @@
+"""Check an updated spreadsheet, see what publishing it would change, and publish it."""
+
+import streamlit as st
+
+from components import shell, upload_changes, upload_checks, upload_file, upload_publish, upload_sheet
+from components.view import current_view, write_address
+from components.who import admit_writer
+
+QUESTION = (
+    "Put an updated spreadsheet, or what an NHS body publishes, into the data. Nothing changes until you press Publish, "
+    "and every version can be restored."
+)
+
+version = shell.open_page("Upload", QUESTION)
+write_address(current_view())
+if admit_writer():
+    upload_publish.say_published()
+    st.header("1. Get a sheet to fill in", anchor="sheet")
+    upload_sheet.offer()
+    st.header("2. Upload it", anchor="file")
+    received = upload_file.receive()
+    if received is not None:
+        weighed = upload_changes.weigh(received)
+        st.header("3. What the checks say", anchor="checks")
+        upload_checks.show(received, weighed.problems)
+        st.header("4. What would change in the tables", anchor="changes")
+        upload_changes.show(weighed)
+        if not weighed.errors and weighed.changes:
+            st.header("5. What the dashboard would say", anchor="consequences")
+            upload_changes.show_consequences(weighed)
+            st.header("6. Publish", anchor="publish")
+            upload_publish.offer(weighed)
+shell.close_page(version)

@@ -1,0 +1,44 @@
+"""What to type into other programs to read a table at one version: pandas, DuckDB, R and Excel."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pathfinders.api.tables import table_address
+from pathfinders.tables import Table
+from pathfinders.versions import Version
+
+
+@dataclass(frozen=True)
+class CopyLines:
+    """Lines to copy into a program: its name, the language they are in as highlighters call it, and where they go."""
+
+    program: str
+    language: str | None
+    where: str
+    code: str
+
+
+def copy_lines(table: Table, version: int, whole: Callable[[str], str]) -> tuple[CopyLines, ...]:
+    """The lines that read a table at a version; `whole` makes an address of this server from its path.
+
+    Parquet where the program reads it as it is, because it keeps the types; CSV otherwise.
+    """
+    parquet, csv = (whole(table_address(table.name, form, version)) for form in ("parquet", "csv"))
+    return (
+        CopyLines("pandas", "python", "In Python, with pandas and PyArrow:",
+                  f"import pandas as pd\n\n{table.name} = pd.read_parquet({json.dumps(parquet)})"),
+        CopyLines("DuckDB", "sql", "In DuckDB, which fetches only the columns and rows that a query needs:",
+                  f"SELECT * FROM read_parquet('{parquet}');"),
+        CopyLines("R", "r", "In R, either with the package arrow, which keeps the types, or without any package:",
+                  f'{table.name} <- arrow::read_parquet("{parquet}")\n\n'
+                  f'{table.name} <- read.csv("{csv}", na.strings = "", fileEncoding = "UTF-8")'),
+        CopyLines("Excel", None, "In Excel, choose Data, then From Web, paste this address and choose Load:", csv),
+    )  # fmt: skip
+
+
+def example_filter(version: Version, table: Table) -> str:
+    """A column of the table's key and a value of it, as an address takes them: `survey_year=2019`. Empty for no rows."""
+    rows = version.table(table.name).slice(0, 1).to_pylist()
+    column = next((name for name in table.key if table.by_name[name].kind in ("code", "integer")), None)
+    return f"{column}={rows[0][column]}" if rows and column and rows[0][column] is not None else ""

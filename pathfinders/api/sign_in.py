@@ -1,0 +1,105 @@
+"""What signing in needs around Streamlit's own routes: back to the page one came from, and closed doors."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote, unquote, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pathfinders.api.problem import HttpProblem
+
+LOGIN, CALLBACK = "/auth/login", "/oauth2callback"
+COOKIE = "pathfinders_return"
+SECONDS = 600
+LONGEST = 2000
+MayRead = Callable[[Mapping[str, str]], bool]
+"""Whether a request with these cookies may read."""
+
+
+class ReturnTo:
+    """Brings somebody who signs in back to the page and the choices they came from.
+
+    Streamlit returns to the first page. The page one leaves to sign in is kept in a cookie that scripts cannot read, and
+    that is gone after the return or ten minutes.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "") if scope["type"] == "http" else ""
+        if not path.endswith((LOGIN, CALLBACK)):
+            return await self.app(scope, receive, send)
+        asked = Headers(scope=scope)
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message["headers"]))
+                if path.endswith(LOGIN):
+                    _keep(headers, asked)
+                elif message["status"] in (302, 303, 307):
+                    _return(headers, asked)
+                message = {**message, "headers": headers.raw}
+            await send(message)
+
+        return await self.app(scope, receive, send_on)
+
+
+class Closed:
+    """Answers 401 to whoever may not read what the routes beside the pages hold, and lets no cache between keep what is
+    not for everybody."""
+
+    def __init__(self, app: ASGIApp, may_read: MayRead, open_to_anyone: Callable[[], bool], places: tuple[str, ...]) -> None:
+        self.app, self.may_read, self.open_to_anyone, self.places = app, may_read, open_to_anyone, places
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")[len(scope.get("root_path", "")) :] if scope["type"] == "http" else ""
+        here = any(path == place or path.startswith(f"{place}/") for place in self.places)
+        if not here or self.open_to_anyone():
+            return await self.app(scope, receive, send)
+        asked = Headers(scope=scope)
+        if not self.may_read(cookie_parser(asked.get("cookie", ""))):
+            problem = HttpProblem(401, "Sign in first: only people who are signed in may read these data.")
+            return await problem.response()(scope, receive, send)
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message["headers"]))
+                headers["cache-control"] = headers.get("cache-control", "no-store").replace("public", "private")
+                message = {**message, "headers": headers.raw}
+            await send(message)
+
+        return await self.app(scope, receive, send_on)
+
+
+def place_of(address: str, host: str) -> str | None:
+    """Path and query of an address of this server; None for any other, so that nobody is sent to another site."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    place = parts.path + (f"?{parts.query}" if parts.query else "")
+    mine = parts.scheme in ("http", "https") and parts.netloc == host and host != ""
+    return place if mine and _is_place(place) else None
+
+
+def _is_place(place: str) -> bool:
+    plain = place.isascii() and place.isprintable() and "\\" not in place and len(place) <= LONGEST
+    return plain and place.startswith("/") and not place.startswith("//")
+
+
+def _keep(headers: MutableHeaders, asked: Headers) -> None:
+    place = place_of(asked.get("referer", ""), asked.get("host", ""))
+    if place is not None:
+        headers.append("set-cookie", f"{COOKIE}={quote(place, safe='')}; Max-Age={SECONDS}; Path=/; HttpOnly; SameSite=Lax")
+
+
+def _return(headers: MutableHeaders, asked: Headers) -> None:
+    kept = cookie_parser(asked.get("cookie", "")).get(COOKIE)
+    if kept is None:
+        return
+    place = unquote(kept)
+    if _is_place(place):
+        headers["location"] = place
+    headers.append("set-cookie", f"{COOKIE}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")

@@ -1,0 +1,23 @@
+"""Lines of a list as a CSV file that a spreadsheet opens without taking text for a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def lines_csv(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    """The lines under their headings, in UTF-8 with a byte-order mark, so that Excel reads it as such.
+
+    None is an empty cell; text that a spreadsheet would take for a formula has an apostrophe put before it.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([_cell(value) for value in line] for line in lines)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
