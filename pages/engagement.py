@@ -6,13 +6,19 @@ from components import figure, filters, shell
 from components.text import plain
 from components.view import current_view, write_address
 from pathfinders.figures import make
+from pathfinders.figures.engagement.choices import RATING
 
 QUESTION = (
     "Do NHS trusts whose staff are more engaged have lower mortality, and did the pathfinders move differently from others? "
     "Mortality is SHMI, the Summary Hospital-level Mortality Indicator: deaths in hospital or within 30 days of leaving it, "
     "divided by the number expected. At 1 there are as many as expected."
 )
-MORE = ("pathfinders-before-and-after", "pathfinders-before-and-after-shmi", "shmi-funnel", "published-studies")
+# What takes a moment the first time, and what to say meanwhile.
+ESTIMATING = {
+    "robustness": "Estimating the link in every reasonable way",
+    "pathfinders-before-and-after": "Comparing the pathfinders with thousands of random sets of trusts",
+    "pathfinders-before-and-after-shmi": "Comparing the pathfinders with thousands of random sets of trusts",
+}
 
 version = shell.open_page("Engagement and outcomes", QUESTION)
 view = current_view()
@@ -21,23 +27,39 @@ with st.container(horizontal=True, key="filters-engagement"):
     view = filters.group(version, view)
     view = filters.indicator(version, view)
     view = filters.outcome(version, view)
+with st.container(horizontal=True, key="filters-years"):
     view = filters.year(version, view)
-write_address(view, "programme", "group", "indicator", "outcome", "year")
+    view = filters.years(version, view)
+write_address(view, "programme", "group", "indicator", "outcome", "year", "years")
+
+
+def show(*names: str) -> None:
+    """Shows figures one after another, with words in the place of one that is still being made."""
+    for name in names:
+        if name in ESTIMATING:
+            with st.spinner(ESTIMATING[name]):
+                make(name, version, view)
+        figure.show(name, version, view)
+
 
 answer = make("association-headline", version, view)
 st.markdown(f"**In short.** {plain(answer.title)}.")
 
-st.header("Trust by trust, in one year", anchor="one-year")
-figure.show("association", version, view)
-st.header("Over the years", anchor="years")
-figure.show("indicator-trend", version, view)
-figure.show("outcome-trend", version, view)
-st.header("How firmly the data say so", anchor="evidence")
-figure.show("association-headline", version, view)
-with st.spinner("Estimating the link in every reasonable way"):
-    make("robustness", version, view)
-figure.show("robustness", version, view)
-st.header("The pathfinders, and other evidence", anchor="more")
-for name in MORE:
-    figure.show(name, version, view)
+if view.outcome == RATING:
+    # Nothing is estimated from ratings, so what can be seen comes first.
+    st.header("Ratings beside the staff survey", anchor="ratings")
+    show("ratings-and-engagement", "association-headline")
+    st.header("Over the years", anchor="years")
+    show("indicator-trend")
+    st.header("The pathfinders, and other evidence", anchor="more")
+else:
+    st.header("Trust by trust, in one year", anchor="one-year")
+    show("association")
+    st.header("Over the years", anchor="years")
+    show("indicator-trend", "outcome-trend")
+    st.header("How firmly the data say so", anchor="evidence")
+    show("association-headline", "robustness")
+    st.header("The pathfinders, and other evidence", anchor="more")
+    show("ratings-and-engagement")
+show("pathfinders-before-and-after", "pathfinders-before-and-after-shmi", "shmi-funnel", "published-studies")
 shell.close_page(version)

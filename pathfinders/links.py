@@ -4,6 +4,7 @@ An address states every choice in full, also those that equal a default, so that
 moved. Without `version` it is a live link, as the data are now; with it a pinned one, as they were then.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -11,6 +12,37 @@ from typing import Any
 MOST_CHARACTERS = 200
 # Parameters that have been renamed, old name first: addresses sent long ago keep working.
 FORMER_NAMES: dict[str, str] = {"measure": "indicator", "trust_type": "group", "trust_code": "trust"}
+YEARS = re.compile("([0-9]{4})(?:-([0-9]{4}))?")
+
+
+@dataclass(frozen=True)
+class Years:
+    """Years in a row, both ends included. In an address "2012-2019", "2015", or "all" for every year there is."""
+
+    first: int
+    last: int
+
+    def __contains__(self, year: object) -> bool:
+        return isinstance(year, int) and self.first <= year <= self.last
+
+    def __str__(self) -> str:
+        if (self.first, self.last) == (0, 9999):
+            return "all"
+        return f"{self.first:04}" if self.first == self.last else f"{self.first:04}-{self.last:04}"
+
+    @classmethod
+    def read(cls, text: str) -> "Years | None":
+        """The years that a text stands for; None where it stands for none, as "2019-2012" does."""
+        if text == "all":
+            return ALL_YEARS
+        found = YEARS.fullmatch(text)
+        if found is None:
+            return None
+        years = cls(int(found[1]), int(found[2] or found[1]))
+        return years if years.first <= years.last else None
+
+
+ALL_YEARS = Years(0, 9999)
 
 
 @dataclass(frozen=True)
@@ -23,11 +55,16 @@ class View:
     group: str | None = None
     """A benchmark group: one trust type."""
     year: int | None = None
+    years: Years | None = None
+    """Which years the estimates over several years take."""
     trust: str | None = None
     prices: str | None = None
     """`cash` for prices of the day, `real` for constant prices."""
     table: str | None = None
     source: str | None = None
+    earlier: int | None = None
+    """The earlier of two versions that the history compares."""
+    later: int | None = None
     version: int | None = None
     """The version a pinned link shows; None is the newest."""
 
@@ -44,7 +81,7 @@ class View:
         return {f.name: str(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) is not None}
 
 
-NUMBERS = ("year", "version")
+NUMBERS = ("year", "earlier", "later", "version")
 NAMES = tuple(f.name for f in fields(View))
 
 
@@ -60,13 +97,16 @@ def not_understood(query: Mapping[str, str]) -> list[str]:
     return [f"{name}={query[name]}"[:MOST_CHARACTERS] for name in query if query[name] and named[name] not in read]
 
 
-def _understood(query: Mapping[str, str]) -> dict[str, str | int]:
-    read: dict[str, str | int] = {}
+def _understood(query: Mapping[str, str]) -> dict[str, str | int | Years]:
+    read: dict[str, str | int | Years] = {}
     for given, value in query.items():
         name = FORMER_NAMES.get(given, given)
         if name not in NAMES or not value or (given in FORMER_NAMES and name in query):
             continue
-        if name not in NUMBERS:
+        if name == "years":
+            if (years := Years.read(value)) is not None:
+                read[name] = years
+        elif name not in NUMBERS:
             read[name] = value[:MOST_CHARACTERS]
         elif value.isascii() and value.isdecimal() and len(value) < 10:
             read[name] = int(value)

@@ -2,13 +2,15 @@
 
 A trust's years belong together, so whole trusts are drawn, with replacement; a resample is then a number of copies of each
 trust, and its correlation is a correlation with those weights. This gives the same answer as copying the rows, for all
-resamples at once.
+resamples at once. On made-up panels (`dev.py bench`) the interval holds the truth about 95 times in 100 with 140 trusts, and
+92 to 94 times with 25: with few trusts it is a little short.
 
 References: Efron B, Tibshirani RJ (1993), An Introduction to the Bootstrap, chapter 13 (percentile interval); Cameron AC,
 Gelbach JB, Miller DL (2008), Bootstrap-based improvements for inference with clustered errors, Review of Economics and
 Statistics 90 (pairs cluster bootstrap).
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -19,9 +21,10 @@ from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.panel import Array
 from pathfinders.statistics.verdict import Estimate, Refusal, Result, Verdict
 
+Indices = NDArray[np.intp]
 Kind = Literal["pearson", "spearman"]
 SMALL = 1e-12
-CHUNK = 250
+CHUNK = 125
 
 
 def correlation(frame: pd.DataFrame, kind: Kind = "pearson") -> Result:
@@ -82,31 +85,52 @@ def _pearson(x: Array, y: Array, copies: Array) -> Array:
 
 
 def _spearman(x: Array, y: Array, copies: Array) -> Array:
-    # A few hundred resamples at a time stay in the processor's cache.
+    places = _places(x), _places(y)
+    # A hundred or so resamples at a time stay in the processor's cache.
     starts = range(0, copies.shape[1], CHUNK)
-    return np.concatenate([_ranked(x, y, np.ascontiguousarray(copies[:, s : s + CHUNK])) for s in starts])
+    return np.concatenate([_ranked(*places, np.ascontiguousarray(copies[:, s : s + CHUNK])) for s in starts])
 
 
-def _ranked(x: Array, y: Array, copies: Array) -> Array:
-    middle = (copies.sum(axis=0) + 1) / 2
-    (counts_x, ranks_x, which_x), (counts_y, ranks_y, which_y) = _ranks(x, copies), _ranks(y, copies)
-    ranks_x -= middle
-    ranks_y -= middle
-    products = ranks_x[which_x]
-    products *= ranks_y[which_y]
-    sxy = np.einsum("ij,ij->j", copies, products)
-    sxx = np.einsum("ij,ij,ij->j", counts_x, ranks_x, ranks_x)
-    syy = np.einsum("ij,ij,ij->j", counts_y, ranks_y, ranks_y)
-    return _ratio(sxy, sxx, syy)
+@dataclass(frozen=True)
+class Places:
+    """Where values stand among their distinct ones: which each is, the order of all, and the last of each in that order."""
+
+    which: Indices
+    order: Indices
+    last: Indices
 
 
-def _ranks(values: Array, copies: Array) -> tuple[Array, Array, NDArray[np.intp]]:
-    """How often each distinct value is drawn in each resample, its average rank there, and which of them each value is."""
+def _places(values: Array) -> Places:
     distinct, which = np.unique(values, return_inverse=True)
     order = np.argsort(which, kind="stable")
-    starts = np.searchsorted(which[order], np.arange(len(distinct)))
-    counts = np.add.reduceat(copies[order], starts, axis=0)
-    return counts, np.cumsum(counts, axis=0) - counts / 2 + 0.5, which
+    return Places(which, order, np.flatnonzero(np.diff(which[order], append=len(distinct))))
+
+
+def _ranked(x: Places, y: Places, copies: Array) -> Array:
+    # Counts are whole and ranks are halves, so up to the ratio all sums are exact.
+    n = copies.sum(axis=0)
+    (counts_x, twice_x), (counts_y, twice_y) = _ranks(x, copies), _ranks(y, copies)
+    products = np.take(twice_x, x.which, axis=0)
+    products *= np.take(twice_y, y.which, axis=0)
+    products *= copies
+    sxy = products.sum(axis=0) / 4 - n * ((n + 1) / 2) ** 2
+    return _ratio(sxy, _spread(n, counts_x), _spread(n, counts_y))
+
+
+def _ranks(places: Places, copies: Array) -> tuple[Array, Array]:
+    """How often each distinct value is drawn in each resample, and twice its average rank there."""
+    reached = np.take(copies, places.order, axis=0)
+    np.cumsum(reached, axis=0, out=reached)
+    reached = np.take(reached, places.last, axis=0)
+    counts = np.diff(reached, axis=0, prepend=0.0)
+    return counts, 2 * reached - counts + 1
+
+
+def _spread(n: Array, counts: Array) -> Array:
+    """The sum of squares of average ranks about their mean: (n³ - Σ t³) / 12, where t is how many values tie."""
+    cubes = counts * counts
+    cubes *= counts
+    return np.asarray((n**3 - cubes.sum(axis=0)) / 12)
 
 
 def _ratio(sxy: Array, sxx: Array, syy: Array) -> Array:

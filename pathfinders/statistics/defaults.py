@@ -22,7 +22,7 @@ class Specification:
     region: str
     """`none`, or `region` for a term for each region."""
     sample: str
-    """`all`, `without YEAR`, `without merged trusts` or `without one trust`."""
+    """`all`, `without YEAR`, `without merged trusts`, `without one trust`, or the years a reader chose."""
 
 
 @dataclass(frozen=True)

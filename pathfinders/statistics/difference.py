@@ -148,7 +148,9 @@ def neighbours(panel: Balanced, width: int) -> Indices:
 def matches(sets: Indices, near: Indices) -> Indices:
     """For each member of each set its five nearest outside the set: shape (sets, members, 5)."""
     offered = near[sets]
-    outside = ~(offered[:, :, :, None] == sets[:, None, None, :]).any(axis=3)
+    outside = np.ones(offered.shape, dtype=bool)
+    for member in sets.T:
+        outside &= offered != member[:, None, None]
     first = np.argsort(~outside, axis=2, kind="stable")[:, :, :MATCHES]
     return np.take_along_axis(offered, first, axis=2)
 
@@ -160,4 +162,8 @@ def _with_all_others(responses: Array, sets: Indices) -> tuple[Array, Array]:
 
 
 def _with_matched(responses: Array, sets: Indices, near: Indices) -> tuple[Array, Array]:
-    return responses[sets].mean(axis=1), responses[matches(sets, near)].mean(axis=(1, 2))
+    matched = matches(sets, near).reshape(len(sets), -1)
+    # How often each trust is a match of each set, so that one product does for every response.
+    cells = matched + np.arange(len(sets))[:, None] * len(responses)
+    times = np.bincount(cells.ravel(), minlength=len(sets) * len(responses)).reshape(len(sets), -1)
+    return responses[sets].mean(axis=1), times @ responses / matched.shape[1]

@@ -7,6 +7,7 @@ the chosen units are unlike the others, which a reader must judge.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, combinations
 from math import comb
 
@@ -60,9 +61,16 @@ def sets_with(chosen: Indices, units: int) -> Sets:
         every = flat.reshape(possible, size)
         others = every[~(every == first).all(axis=1)]
         return Sets(np.concatenate([first, others]), True, possible)
+    return Sets(np.concatenate([first, _drawn(size, units)]).astype(np.intp), False, possible)
+
+
+@lru_cache(maxsize=32)
+def _drawn(size: int, units: int) -> Indices:
+    """Random sets, the same at every call; kept because one figure asks for them several times."""
     rng = np.random.default_rng(SEED)
     drawn = np.sort(rng.random((DRAWS, units)).argpartition(size, axis=1)[:, :size], axis=1)
-    return Sets(np.concatenate([first, drawn]).astype(np.intp), False, possible)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def randomised(estimates: Array, shares: Array) -> Randomised:

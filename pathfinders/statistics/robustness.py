@@ -5,11 +5,12 @@ Reference: Simonsohn U, Simmons JP, Nelson LD (2020), Specification curve analys
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from pathfinders.statistics.association import Comparison, Region, Weights, design, fit
+from pathfinders.statistics.association import Comparison, Region, Weights, associate, design, fit
 from pathfinders.statistics.defaults import Specification, defaults
 from pathfinders.statistics.leave_one_out import leave_one_out
 from pathfinders.statistics.panel import Panel, panel_of, without_changed
@@ -56,6 +57,13 @@ def robustness(frames: Mapping[str, pd.DataFrame], better: Mapping[str, bool | N
         tried += _of_exposure(frame, start, sign)
     estimated = [t for t in tried if isinstance(t.result, Estimate)]
     return sorted(estimated, key=_value) + [t for t in tried if isinstance(t.result, Refusal)]
+
+
+def attempt(frame: pd.DataFrame, asked: Specification, better: bool | None) -> Tried:
+    """One specification on a panel's frame that holds its sample already, turned as `robustness` turns it."""
+    ways = (cast("Comparison", asked.comparison), cast("Weights", asked.weights), cast("Region", asked.region))
+    made = associate(panel_of(frame), *ways)
+    return Tried(asked, made if isinstance(made, Refusal) else made.standardised.times(-1.0 if better is False else 1.0))
 
 
 def _value(tried: Tried) -> float:

@@ -133,11 +133,13 @@ CAUSAL = re.compile(
     r"reduc(e|es|ed|ing)|boost\w*|rais(es|ed)|lower(s|ed|ing)|prevent(s|ed)?|attributable to|benefit(s|ed)? from)\b",
     re.IGNORECASE,
 )  # fmt: skip
+RATING_NAME = "Requires improvement"
+"""What the Care Quality Commission calls its second lowest rating."""
 
 
 def causal_words(text: str) -> tuple[str, ...]:
-    """The words in a text that claim or suggest that one thing brings about another."""
-    return tuple(match.group(0) for match in CAUSAL.finditer(text))
+    """The words in a text that claim or suggest that one thing brings about another; the name of a rating is none."""
+    return tuple(match.group(0) for match in CAUSAL.finditer(text.replace(RATING_NAME, "")))
 
 
 def refuse_causal(*texts: str) -> None:

@@ -117,4 +117,44 @@ def shmi_funnel(frames: Frames, given: Given) -> pd.DataFrame:
     return rows.sort_values(["name", "trust_code"])
 
 
-MEASURES = by_name((measures, benchmark_groups, measure_spread, measure_values, engagement_panel, pathfinder_panel, shmi_funnel))
+def ratings_held(frames: Frames, _: Given) -> pd.DataFrame:
+    overall = frames["cqc_ratings"][frames["cqc_ratings"]["domain"] == "overall"]
+    told = {"trusts": overall["trust_code"].nunique(), "first_year": overall["published_earliest"].min().year,
+            "last_year": overall["published_latest"].max().year, "source_ids": gathered(overall["source_id"])}  # fmt: skip
+    return pd.DataFrame([told])
+
+
+def ratings_and_scores(frames: Frames, given: Given) -> pd.DataFrame:
+    rated, survey = frames["cqc_ratings"], frames["engagement"]
+    rated = named(rated[rated["domain"] == "overall"]).assign(rated_in=lambda f: f["published_earliest"].dt.year)
+    survey = survey[(survey["indicator_id"] == given["indicator"])]
+    survey = survey[survey["survey_year"].isin(range(int(str(given["first"])), int(str(given["last"])) + 1))]
+    scores = survey[[*KEYS, "value", "respondents", "source_id"]].rename(columns={"value": "score", "source_id": "score_source"})
+    both = rated.merge(scores, on="trust_code", how="left")
+    # Only the newest score of an earlier year counts; a rating without one stays.
+    both[["survey_year", "score", "respondents", "score_source"]] = both[
+        ["survey_year", "score", "respondents", "score_source"]
+    ].where(both["survey_year"] < both["rated_in"])
+    rating = ["trust_code", "published_earliest", "published_latest"]
+    both = both.sort_values([*rating, "survey_year"], na_position="first").drop_duplicates(rating, keep="last")
+    first = both.sort_values(["survey_year", "published_latest", "published_earliest"], ascending=[False, True, True])
+    first = first.dropna(subset="score").drop_duplicates("trust_code")
+    both = both.merge(frames["trusts"][["trust_code", "name", "trust_type"]], on="trust_code")
+    both = both.assign(
+        is_pair=both.set_index(rating).index.isin(first.set_index(rating).index),
+        participant=both["trust_code"].isin(listed(frames, given["programme"])["trust_code"].dropna()),
+        source_ids=joined(both["source_ids"], both["score_source"]),
+    )
+    columns = [
+        "trust_code", "name", "trust_type", "participant", "published_earliest", "published_latest", "rating", "confidence",
+        "note", "survey_year", "score", "respondents", "is_pair", "source_ids",
+    ]  # fmt: skip
+    return both.sort_values(["trust_type", "name", "trust_code", "published_latest", "published_earliest"])[columns]
+
+
+MEASURES = by_name(
+    (
+        measures, benchmark_groups, measure_spread, measure_values, engagement_panel, pathfinder_panel, shmi_funnel, ratings_held,
+        ratings_and_scores,
+    )
+)  # fmt: skip

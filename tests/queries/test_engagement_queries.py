@@ -108,3 +108,43 @@ def test_benchmark_groups(version: Version, frames: Frames) -> None:
     found = {row["trust_type"]: row["trusts"] for row in version.rows("benchmark_groups")}
     assert found == frames["trusts"]["trust_type"].value_counts().to_dict()
     assert next(iter(found)) == "Acute"
+
+
+@given(
+    indicator=MEASURES.filter(lambda m: m != "shmi"), programme=PROGRAMMES,
+    first=st.sampled_from([0, 2013, 2016, 2019, 2030]), last=st.sampled_from([9999, 2019, 2016, 2012]),
+)  # fmt: skip
+@often
+def test_ratings_and_scores(
+    version: Version, frames: Frames, indicator: str, programme: str | None, first: int, last: int
+) -> None:
+    found = version.rows("ratings_and_scores", indicator=indicator, programme=programme, first=first, last=last)
+    survey = by_year(frames, indicator).to_dict("records")
+    scores = {(r["trust_code"], r["year"]): r["value"] for r in survey if first <= r["year"] <= last}
+    overall = frames["cqc_ratings"].query("domain == 'overall'")
+    expected: dict[tuple[str, object], tuple[str, int | None, float | None]] = {}
+    for r in overall.to_dict("records"):
+        earlier = [y for y in range(2000, r["published_earliest"].year) if (r["trust_code"], y) in scores]
+        year = max(earlier, default=None)
+        key = (r["trust_code"], r["published_latest"].date())
+        expected[key] = (r["rating"], year, scores.get((r["trust_code"], year)))
+    got = {(r["trust_code"], r["published_latest"]): (r["rating"], r["survey_year"], r["score"]) for r in found}
+    assert got == expected
+    assert len(found) == len(overall)
+    pairs = {(r["trust_code"], r["published_latest"]) for r in found if r["is_pair"]}
+    newest: dict[str, tuple[int, object]] = {}
+    # Ratings come in order of publication, so the first with the newest score stays.
+    for (trust, day), (_, year, _) in sorted(expected.items(), key=lambda item: str(item[0])):
+        if year is not None and year > newest.get(trust, (0, None))[0]:
+            newest[trust] = (year, day)
+    assert pairs == {(trust, day) for trust, (_, day) in newest.items()}
+    assert {r["trust_code"] for r in found if r["participant"]} == set(overall["trust_code"]) & participants(frames, programme)
+    assert all(r["source_ids"] for r in found)
+
+
+def test_ratings_held(version: Version, frames: Frames) -> None:
+    overall = frames["cqc_ratings"].query("domain == 'overall'")
+    (found,) = version.rows("ratings_held")
+    assert found["trusts"] == overall["trust_code"].nunique() == 10
+    assert (found["first_year"], found["last_year"]) == (2014, 2022)
+    assert found["source_ids"] == ";".join(sorted(set(overall["source_id"])))

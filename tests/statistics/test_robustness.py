@@ -8,7 +8,7 @@ from pathfinders.statistics.association import Association, Comparison, Design, 
 from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.leave_one_out import leave_one_out
 from pathfinders.statistics.panel import panel_of
-from pathfinders.statistics.robustness import ONE_OUT, Tried, robustness, share
+from pathfinders.statistics.robustness import ONE_OUT, Tried, attempt, robustness, share
 from pathfinders.statistics.verdict import Estimate, Refusal
 from pathfinders.versions import Version
 from tests.statistics.generated import panel
@@ -94,3 +94,17 @@ def test_what_cannot_be_estimated_is_kept_with_its_reason(frame: pd.DataFrame) -
     assert refused
     assert all(t.result.why for t in refused if isinstance(t.result, Refusal))
     assert share(found).estimated == len(found) - len(refused)
+
+
+def test_one_specification_alone_is_as_among_all(tried: list[Tried], version: Version) -> None:
+    frame = version.frame("engagement_panel")
+    for one in (defaults().specification, tried[0].specification, tried[-1].specification):
+        if one.sample == "all":
+            assert attempt(frame, one, better=True).result == next(t.result for t in tried if t.specification == one)
+    alone = attempt(frame, defaults().specification, better=True).result
+    turned = attempt(frame, defaults().specification, better=False).result
+    assert isinstance(alone, Estimate)
+    assert isinstance(turned, Estimate)
+    assert turned.value == -alone.value
+    assert (turned.lower, turned.upper) == (-alone.upper, -alone.lower)
+    assert isinstance(attempt(frame.head(30), defaults().specification, better=True).result, Refusal)

@@ -101,7 +101,7 @@ def test_strength(r: float, words: str) -> None:
     [
         "The effect of motivation", "Because of this", "It led to fewer deaths", "Motivation causes it", "Its impact",
         "What drives it", "Due to staff", "Engagement improves care", "It resulted in less", "Mortality was lowered",
-        "which reduced deaths",
+        "which reduced deaths", "It brought improvement",
     ],
 )  # fmt: skip
 def test_causal_words_are_refused(text: str) -> None:
@@ -112,7 +112,12 @@ def test_causal_words_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Trusts with more motivated staff had lower mortality ratios", "with year effects", "No link that can be told from chance"],
+    [
+        "Trusts with more motivated staff had lower mortality ratios",
+        "with year effects",
+        "No link that can be told from chance",
+        "rated Good after 3.94 and Requires improvement after 3.81",
+    ],
 )
 def test_words_of_association_are_let_through(text: str) -> None:
     refuse_causal(text)

@@ -6,7 +6,7 @@ import pandas as pd
 from pathfinders.figures import style
 from pathfinders.figures.engagement import layout
 from pathfinders.figures.engagement.choices import Choice, choice_of
-from pathfinders.figures.engagement.words import NOTHING, group_words, link, needed, outcome_caveats
+from pathfinders.figures.engagement.words import NOTHING, group_words, link, needed, only_described, outcome_caveats
 from pathfinders.figures.figure import Draft, Field, Figure, Spec
 from pathfinders.figures.programme import Programme, programme_of
 from pathfinders.figures.registry import figure
@@ -34,6 +34,8 @@ def association(version: Version, view: View) -> Figure:
     choice, programme = choice_of(version, view), programme_of(version, view)
     if choice is None:
         return Draft("association", version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
+    if choice.outcome.only_described:
+        return Draft("association", version, _shows(choice), (), ()).undrawn(*only_described(choice))
     panel = version.frame(
         "engagement_panel", indicator=choice.indicator.indicator_id, outcome=choice.outcome.indicator_id, group=choice.group,
         year=choice.year, programme=programme.programme_id,

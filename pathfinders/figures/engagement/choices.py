@@ -1,9 +1,9 @@
-"""What a view asks for on engagement and outcomes: measure, benchmark group and year, and the words for each."""
+"""What a view asks for on engagement and outcomes: measures, benchmark group and years, and the words for each."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from pathfinders.links import View
+from pathfinders.links import ALL_YEARS, View, Years
 from pathfinders.statistics.defaults import defaults
 from pathfinders.versions import Version
 from pathfinders.words import number
@@ -23,7 +23,11 @@ SHORT = {
     "work_stress_pct": "work-related stress",
     "theme_engagement": "staff engagement",
     "shmi": "the mortality ratio",
+    "cqc_overall_rating": "the overall CQC rating",
 }
+RATING = "cqc_overall_rating"
+"""An outcome that is only described: a rating, held for a few trusts."""
+LISTED = {"shmi": "Mortality (SHMI)", RATING: "CQC overall rating"}
 DIGITS = {"percent": 0, "ratio": 2, "score": 2}
 
 
@@ -57,9 +61,19 @@ class Measure:
         return self.short.removeprefix("the ")
 
     @property
+    def listed(self) -> str:
+        """What a narrow list calls it."""
+        return LISTED.get(self.indicator_id, self.name)
+
+    @property
     def more(self) -> str:
         """What trusts with a higher value have."""
         return MORE.get(self.indicator_id, f"a higher score for “{self.name}”")
+
+    @property
+    def only_described(self) -> bool:
+        """Whether it is a word held for a few trusts, for which no association is estimated."""
+        return self.indicator_id == RATING
 
     @property
     def axis(self) -> str:
@@ -96,8 +110,19 @@ def indicators(version: Version) -> list[Measure]:
 
 
 def outcomes(version: Version) -> list[Measure]:
-    """The outcomes."""
-    return [m for m in measures(version) if m.family == "outcome"]
+    """The outcomes; last the rating, which is only described."""
+    return [*(m for m in measures(version) if m.family == "outcome"), *_rating(version)]
+
+
+def _rating(version: Version) -> list[Measure]:
+    return [
+        Measure(
+            RATING, "Overall rating by the Care Quality Commission (CQC)", "outcome",
+            "Outstanding, Good, Requires improvement or Inadequate, given to a trust as a whole after an inspection",
+            "rating", 1, 4, True, "single", f"Held for {held['trusts']} trusts, which do not stand for others", **held,
+        )
+        for held in version.rows("ratings_held")
+    ]  # fmt: skip
 
 
 def groups(version: Version) -> list[str]:
@@ -107,7 +132,10 @@ def groups(version: Version) -> list[str]:
 
 def years(version: Version) -> list[int]:
     """Every year with values, latest first."""
-    known = measures(version)
+    return _years_of(measures(version))
+
+
+def _years_of(known: list[Measure]) -> list[int]:
     if not known:
         return []
     return list(range(max(m.last_year for m in known), min(m.first_year for m in known) - 1, -1))
@@ -121,24 +149,43 @@ class Choice:
     outcome: Measure
     group: str
     year: int
+    years: Years
+    """The years that estimates over several years take, as asked: the data may hold none of them."""
 
     @property
     def trusts(self) -> str:
         """The group's trusts, for the start of a sentence."""
         return f"{self.group} trusts"
 
+    @property
+    def known(self) -> Years | None:
+        """The years from the first to the last with both measures; of a rating, with the indicator. None where none has both."""
+        ends = [self.indicator] if self.outcome.only_described else [self.indicator, self.outcome]
+        first, last = max(m.first_year for m in ends), min(m.last_year for m in ends)
+        return Years(first, last) if first <= last else None
+
+    @property
+    def when(self) -> str:
+        """ " in 2014-2016": the years asked for, as the rest of a phrase; empty for all."""
+        return "" if self.years == ALL_YEARS else f" in {self.years}"
+
 
 def choice_of(version: Version, view: View) -> Choice | None:
     """The choice of a view; None where the version has no indicator, outcome or trust at all."""
     default = defaults().specification
-    known, ends, types, when = indicators(version), outcomes(version), groups(version), years(version)
+    every, types = measures(version), groups(version)
+    known, ends = [m for m in every if m.family != "outcome"], [m for m in every if m.family == "outcome"]
+    if view.outcome == RATING:
+        ends += _rating(version)
     if not (known and ends and types):
         return None
+    when = _years_of(every)
     return Choice(
         _among({m.indicator_id: m for m in known}, view.indicator, default.exposure),
         _among({m.indicator_id: m for m in ends}, view.outcome, default.outcome),
         _among({g: g for g in types}, view.group, default.group),
         view.year if view.year in when else when[0],
+        view.years or ALL_YEARS,
     )
 
 

@@ -12,6 +12,7 @@ from pathfinders.figures.engagement.words import (
     Estimates,
     group_words,
     needed,
+    only_described,
     outcome_caveats,
     own_unit,
     whole,
@@ -21,7 +22,7 @@ from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.association import associate
 from pathfinders.statistics.bootstrap import correlation
-from pathfinders.statistics.panel import changes, pairs, panel_of
+from pathfinders.statistics.panel import Changes, changes, pairs, panel_of
 from pathfinders.statistics.verdict import Estimate, Refusal, Result, Verdict, judge
 from pathfinders.versions import Row, Version
 from pathfinders.words import capital, count, listed, number, small
@@ -56,30 +57,38 @@ class Line:
     own: str = ""
 
 
-@figure("association-headline", "engagement", ("indicator", "outcome", "group"))
+@figure("association-headline", "engagement", ("indicator", "outcome", "group", "years"))
 def association_headline(version: Version, view: View) -> Figure:
     """All estimates of a link: by year, over all years, between trusts, within trusts, a year later, and the other way round."""
     choice = choice_of(version, view)
     if choice is None:
         return Draft("association-headline", version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
-    frame = version.frame(
+    about = f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}{choice.when}"
+    if choice.outcome.only_described:
+        return Draft("association-headline", version, about, FIELDS, ()).undrawn(*only_described(choice))
+    every = version.frame(
         "engagement_panel", indicator=choice.indicator.indicator_id, outcome=choice.outcome.indicator_id, group=choice.group
     )
+    frame = every[every["year"].between(choice.years.first, choice.years.last).to_numpy()]
     both = pairs(frame)
-    about = f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}"
     if isinstance(overall := correlation(both), Refusal):
         draft = Draft("association-headline", version, about, FIELDS, ())
-        title = f"Whether {choice.indicator.short} and {choice.outcome.short} go together among {group_words(choice)}"
-        return draft.undrawn(f"{title}: {overall.verdict}", needed(choice, frame, overall.why))
+        title = (
+            f"Whether {choice.indicator.short} and {choice.outcome.short} go together among {group_words(choice)}{choice.when}"
+        )
+        return draft.undrawn(f"{title}: {overall.verdict}", needed(choice, every, overall.why))
     changed = changes(both)
     when = f"{changed.first_year}" if changed.first_year == changed.last_year else f"{changed.first_year}-{changed.last_year}"
     lines, estimates = _lines(choice, frame, both, overall)
     shows = (
-        f"{about}, {when}: {overall.trusts:,} trusts, {overall.observations:,} trust-years. Correlations, and standard "
-        "deviations of one for each standard deviation of the other, with 95% intervals"
+        f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}, {when}: {overall.trusts:,} trusts, "
+        f"{overall.observations:,} trust-years. Correlations, and standard deviations of one for each standard deviation of the "
+        "other, with 95% intervals"
     )
-    caveats = (_leaning(choice, estimates), _changed_words(both), *_about_rows(both), *outcome_caveats(choice),
-               *choice.indicator.caveats)  # fmt: skip
+    caveats = (
+        _leaning(choice, estimates), _changed_words(changed, overall.trusts, when), *_about_rows(both), *outcome_caveats(choice),
+        *choice.indicator.caveats,
+    )  # fmt: skip
     rows = [_row(line) for line in lines]
     draft = Draft("association-headline", version, shows, FIELDS, rows, caveats, tuple(_sources(both)))
     title = whole(choice, estimates, when)
@@ -89,10 +98,12 @@ def association_headline(version: Version, view: View) -> Figure:
 
 def _lines(choice: Choice, frame: pd.DataFrame, both: pd.DataFrame, overall: Estimate) -> tuple[list[Line], Estimates]:
     seen = sorted(int(y) for y in both["year"].unique())
-    lines = [Line(str(year), "year", correlation(both[both["year"] == year])) for year in seen]
+    slim = both[["trust_code", "year", "exposure", "outcome"]]
+    lines = [Line(str(year), "year", correlation(slim[(slim["year"] == year).to_numpy()])) for year in seen]
+    all_years = "all these years" if choice.when else "all years"
     if len(seen) > 1:
-        lines.append(Line("All years", "pearson", overall))
-    lines.append(Line("By rank" + (", all years" if len(seen) > 1 else ""), "spearman", correlation(both, "spearman")))
+        lines.append(Line(capital(all_years), "pearson", overall))
+    lines.append(Line("By rank" + (f", {all_years}" if len(seen) > 1 else ""), "spearman", correlation(slim, "spearman")))
     panel = panel_of(frame)
     estimates = {
         "between": associate(panel, "between"), "regional": associate(panel, "between", region="region"),
@@ -147,9 +158,7 @@ def _leaning(choice: Choice, estimates: Estimates) -> str:
     return f"{first}; {second}."
 
 
-def _changed_words(both: pd.DataFrame) -> str:
-    changed = changes(both)
-    trusts = both["trust_code"].nunique()
+def _changed_words(changed: Changes, trusts: int, when: str) -> str:
     parts = [
         (changed.closed, "closed"),
         (changed.opened, "opened"),
@@ -157,7 +166,7 @@ def _changed_words(both: pd.DataFrame) -> str:
     ]
     said = listed([f"{small(n)} {what}" for n, what in parts if n]) or "none opened, closed or took over another"
     return (
-        f"Of the {count(trusts, 'trust code')}, {said} in {changed.first_year}-{changed.last_year}. Nothing is joined across "
+        f"Of the {count(trusts, 'trust code')}, {said} in {when}. Nothing is joined across "
         "codes: a merged trust's successor with a new code counts as another trust."
     )
 

@@ -4,8 +4,7 @@ import statistics
 
 from pathfinders.figures import style
 from pathfinders.figures.engagement import layout
-from pathfinders.figures.engagement.choices import Choice, Measure
-from pathfinders.figures.engagement.words import group_words
+from pathfinders.figures.engagement.choices import Measure
 from pathfinders.figures.figure import Draft, Field, Figure, Spec
 from pathfinders.versions import Row, Version
 
@@ -14,9 +13,17 @@ ROWS_OF_POINTS = 9
 
 
 def strip(
-    name: str, version: Version, choice: Choice, measure: Measure, values: list[Row], shows: str, caveats: tuple[str, ...]
+    name: str,
+    version: Version,
+    measure: Measure,
+    group: str,
+    values: list[Row],
+    shows: str,
+    caveats: tuple[str, ...],
+    alone: bool,
 ) -> Figure:
-    """The figure of one year: every trust a point, the participants named."""
+    """The figure of one year: every trust a point, the participants named. `group` is "acute trusts"; `alone` whether no other
+    year is known."""
     year = values[0]["year"]
     rows = sorted(
         (row | {"part": "Yes" if row["participant"] else "No"} for row in values), key=lambda r: (r["name"], r["trust_code"])
@@ -28,8 +35,8 @@ def strip(
     )  # fmt: skip
     low, middle, high = statistics.quantiles([row["value"] for row in values], n=4, method="inclusive")
     title = (
-        f"Half of the {len(values)} {group_words(choice)} lay between {measure.said(low)} and {measure.said(high)} "
-        f"on {measure.short} in {year}, the only year known"
+        f"Half of the {len(values)} {group} lay between {measure.said(low)} and {measure.said(high)} "
+        f"on {measure.short} in {year}{', the only year known' * alone}"
     )
     draft = Draft(name, version, shows, fields, rows, caveats)
     named = [row for row in rows if row["part"] == "Yes"]

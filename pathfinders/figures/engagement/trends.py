@@ -20,14 +20,14 @@ SPREAD = (
 )
 
 
-@figure("indicator-trend", "engagement", ("programme", "indicator", "group"))
+@figure("indicator-trend", "engagement", ("programme", "indicator", "group", "years"))
 def indicator_trend(version: Version, view: View) -> Figure:
     """How a group's trusts are spread over a staff survey indicator, year by year, with the participants named."""
     choice = choice_of(version, view)
     return _trend("indicator-trend", version, view, choice, choice.indicator if choice else None)
 
 
-@figure("outcome-trend", "engagement", ("programme", "outcome", "group"))
+@figure("outcome-trend", "engagement", ("programme", "outcome", "group", "years"))
 def outcome_trend(version: Version, view: View) -> Figure:
     """How a group's trusts are spread over an outcome, year by year, with the participants named. Never a ranking."""
     choice = choice_of(version, view)
@@ -37,10 +37,15 @@ def outcome_trend(version: Version, view: View) -> Figure:
 def _trend(name: str, version: Version, view: View, choice: Choice | None, measure: Measure | None) -> Figure:
     if choice is None or measure is None:
         return Draft(name, version, "Nothing to show", (), ()).undrawn("The spread of trusts is not known", NOTHING)
+    if measure.only_described:
+        why = f"{measure.name} is a word, not a number, and held for {count(measure.trusts, 'trust')}. Numbers would be needed."
+        return Draft(name, version, measure.name, (), ()).undrawn(f"There is no spread of {measure.short} over the years", why)
     programme = programme_of(version, view)
     asked = {"measure": measure.indicator_id, "group": choice.group}
-    spread = version.rows("measure_spread", **asked)
+    every = version.rows("measure_spread", **asked)
+    spread = [row for row in every if row["year"] in choice.years]
     values = version.rows("measure_values", **asked, programme=programme.programme_id)
+    values = [row for row in values if row["year"] in choice.years]
     named = [row for row in values if row["participant"]]
     shows = f"{measure.axis}: {group_words(choice)}"
     if spread:
@@ -48,15 +53,15 @@ def _trend(name: str, version: Version, view: View, choice: Choice | None, measu
     caveats = (*_caveats(choice, measure), *notes_of(named))
     usable = [row for row in spread if row["trusts"] >= FEWEST_FOR_A_SPREAD]
     if len(usable) == 1 and len(spread) == 1:
-        return strip(name, version, choice, measure, [row for row in values if row["year"] == usable[0]["year"]], shows, caveats)
+        return strip(name, version, measure, group_words(choice), values, shows, caveats, len(every) == 1)
     draft = Draft(name, version, shows, _fields(measure, named), _rows(spread, named), caveats, tuple(named))
     if len(usable) < 2:
         known = f" The table shows the {count(len(values), 'single figure')} there {'is' if len(values) == 1 else 'are'}."
         return draft.undrawn(
-            f"How {group_words(choice)} are spread over {measure.short} is not known",
-            covered(measure, choice.group, some=bool(values))
+            f"How {group_words(choice)} are spread over {measure.short}{choice.when} is not known",
+            covered(measure, choice.group, some=bool(every))
             + (known if values else "")
-            + " Values for more trusts of this type would be needed.",
+            + f" Values for more trusts of this type{choice.when} would be needed.",
         )
     title = _title(choice, measure, usable)
     return draft.drawn(title, _chart(measure, usable, named), f"Bands over the years. {title}. {_ends(measure, named)}")

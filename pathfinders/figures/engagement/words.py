@@ -6,8 +6,9 @@ import pandas as pd
 
 from pathfinders.figures.engagement.choices import Choice, Measure
 from pathfinders.statistics.association import Association
+from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.verdict import NEVER_RANKED, Estimate, Finding, Refusal, judge, strength
-from pathfinders.words import listed, number
+from pathfinders.words import count, listed, number
 
 Estimates = Mapping[str, Association | Refusal]
 """The link by comparison: between, regional (between, with regions held fixed), within, lagged, reverse."""
@@ -20,6 +21,11 @@ CAME = {
     "work_stress_pct": "more of whose staff came to be unwell from work-related stress",
     "theme_engagement": "whose staff became more engaged",
 }
+ONLY_DESCRIBED = (
+    "No association with ratings is estimated: they are held for {held} of several types, none picked to stand for others. "
+    "At least {least} trusts of one type, each with its rating, would be needed. What the few show is in the figure of CQC "
+    "ratings beside the staff survey, on this page."
+)
 METHODS = {
     "year": "Pearson correlation over the trusts of that year; interval from 2,000 samples of trusts",
     "pearson": "Pearson correlation over all trust-years; interval from 2,000 samples of whole trusts",
@@ -62,8 +68,18 @@ def needed(choice: Choice, panel: pd.DataFrame, why: str) -> str:
     for measure, column in ((choice.indicator, "exposure"), (choice.outcome, "outcome")):
         if panel[column].notna().sum() <= 1:
             said.append(covered(measure, choice.group, some=bool(panel[column].notna().any())))
-    said.append("Both values, of the same year, for more trusts of this type would be needed.")
+    asked = f", within {choice.years}," if choice.when else ""
+    if choice.when and choice.known:
+        said.append(f"Years with both values: {choice.known}.")
+    said.append(f"Both values, of the same year{asked} for more trusts of this type would be needed.")
     return " ".join(said)
+
+
+def only_described(choice: Choice) -> tuple[str, str]:
+    """The title and the reason of a figure of associations where the outcome is only described."""
+    held = count(choice.outcome.trusts, "trust")
+    title = f"No link between {choice.indicator.short} and {choice.outcome.short} is estimated: ratings are held for {held} only"
+    return title, ONLY_DESCRIBED.format(held=held, least=defaults().minimum_trusts)
 
 
 def covered(measure: Measure, group: str, *, some: bool = False) -> str:

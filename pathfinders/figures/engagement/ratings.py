@@ -1,0 +1,182 @@
+"""CQC ratings beside staff survey scores, for the few trusts whose ratings are held: described, never estimated."""
+
+import math
+from itertools import groupby
+from typing import Any
+
+from pathfinders.figures import style
+from pathfinders.figures.engagement import layout
+from pathfinders.figures.engagement.choices import Measure, choice_of
+from pathfinders.figures.engagement.words import NOTHING
+from pathfinders.figures.figure import Draft, Field, Figure, Spec
+from pathfinders.figures.programme import Programme, programme_of
+from pathfinders.figures.registry import figure
+from pathfinders.links import ALL_YEARS, View
+from pathfinders.versions import Row, Version
+from pathfinders.words import between, capital, count, listed, small
+
+NAME = "ratings-and-engagement"
+RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
+RULE = (
+    "Beside each rating stands the score of the nearest survey before it: the survey is of the autumn, so its year must be "
+    "before the first year in which the rating can have been published. Drawn is one pair a trust: its latest score that a "
+    "rating follows, with the first rating that follows it. The table holds every rating."
+)
+FEW = (
+    "No correlation or interval is given: so few trusts, which put themselves forward or were picked, cannot stand for others, "
+    "and a rating looks at much besides what staff say."
+)
+APART = "Read it within one trust type: the survey's types are never compared or combined."
+
+
+@figure(NAME, "engagement", ("programme", "indicator", "years"))
+def ratings_and_engagement(version: Version, view: View) -> Figure:
+    """Overall CQC ratings beside the staff survey score before them, for the trusts whose ratings are held. Not an estimate."""
+    choice, programme = choice_of(version, view), programme_of(version, view)
+    if choice is None:
+        return Draft(NAME, version, "Nothing to show", (), ()).undrawn("CQC ratings beside the staff survey: not known", NOTHING)
+    measure, years = choice.indicator, choice.years
+    rows = [
+        row | {"when": between(row["published_earliest"], row["published_latest"]), "drawn": "Yes" if row["is_pair"] else "No",
+               "part": "Yes" if row["participant"] else "No"}
+        for row in version.rows(
+            "ratings_and_scores", indicator=measure.indicator_id, programme=programme.programme_id, first=years.first,
+            last=years.last,
+        )
+    ]  # fmt: skip
+    pairs, trusts = [row for row in rows if row["is_pair"]], len({row["trust_code"] for row in rows})
+    shows = f"{measure.axis}, in the survey before an overall rating by the Care Quality Commission (CQC, the regulator)"
+    if years != ALL_YEARS:
+        shows += f"; surveys of {years}"
+    if not pairs:
+        why = f"Overall ratings are held for {count(trusts, 'trust')}; none follows a survey with a score on {measure.short}. "
+        draft = Draft(NAME, version, shows, _fields(measure), rows, (RULE,))
+        return draft.undrawn(
+            f"CQC ratings beside {measure.short}{choice.when}: not known",
+            why + "A score of an earlier year for a trust with a rating would be needed.",
+        )
+    shows += f": {_extent(pairs, trusts)}. {_bold(pairs, programme)}"
+    caveats = (FEW, APART, RULE, *_missing(rows, pairs), *_notes(pairs), *measure.caveats)
+    draft = Draft(NAME, version, shows, _fields(measure), rows, caveats)
+    title = _title(measure, pairs, trusts)
+    alt = f"Dots, one row a trust, in blocks by trust type. {title}. {_said(measure, pairs)}"
+    return draft.drawn(title, _chart(measure, pairs), alt)
+
+
+def _fields(measure: Measure) -> tuple[Field, ...]:
+    return (
+        Field("name", "Trust"), Field("trust_code", "ODS code"), Field("trust_type", "Trust type"),
+        Field("part", "In the programme"), Field("rating", "Overall CQC rating"), Field("when", "Published"),
+        Field("survey_year", "Survey before it", "year"), Field("score", measure.axis, "decimal", measure.digits),
+        Field("respondents", "Staff who answered", "integer"), Field("drawn", "In the chart"),
+        Field("confidence", "Rating stated or inferred"), Field("note", "Note"),
+    )  # fmt: skip
+
+
+def _title(measure: Measure, pairs: list[Row], trusts: int) -> str:
+    """What is seen in the type with most trusts, best rating first, and what it cannot say."""
+    kind, own = max(_by_type(pairs), key=lambda block: len(block[1]))
+    seen = []
+    for rating in RATINGS:
+        scores = [measure.said(row["score"]) for row in sorted(own, key=lambda r: float(r["score"])) if row["rating"] == rating]
+        if scores:
+            seen.append(f"{rating} after {listed(scores)}")
+    who = capital(count(len(own), f"{kind.lower()} trust"))
+    verb = "was" if len(own) == 1 else "were"
+    return f"{who} {verb} rated {', '.join(seen)} on {measure.short}: {count(trusts, 'chosen trust')} cannot say more"
+
+
+def _by_type(pairs: list[Row]) -> list[tuple[str, list[Row]]]:
+    """The pairs by trust type, most trusts first; in each best rating first, then by name, so that no score makes an order."""
+    blocks = [(kind, list(own)) for kind, own in groupby(pairs, key=lambda row: str(row["trust_type"]))]
+    ordered = [(kind, sorted(own, key=lambda row: (RATINGS.index(row["rating"]), row["name"]))) for kind, own in blocks]
+    return sorted(ordered, key=lambda block: (-len(block[1]), block[0]))
+
+
+def _extent(pairs: list[Row], trusts: int) -> str:
+    return f"{small(len(pairs))} of the {count(trusts, 'trust')} whose ratings are held"
+
+
+def _bold(pairs: list[Row], programme: Programme) -> str:
+    part = sum(row["participant"] for row in pairs)
+    if not part:
+        return f"None took part in {programme.name}"
+    return f"In bold the {count(part, 'participant')} of {programme.name}"
+
+
+def _missing(rows: list[Row], pairs: list[Row]) -> tuple[str, ...]:
+    drawn = {row["trust_code"] for row in pairs}
+    names = dict.fromkeys(layout.short_name(row["name"]) for row in rows if row["trust_code"] not in drawn)
+    return (f"Without a score before any of their ratings, and so not drawn: {listed(list(names))}.",) if names else ()
+
+
+def _notes(pairs: list[Row]) -> tuple[str, ...]:
+    """What is uncertain about the ratings drawn: by trust, inferences first."""
+    said = []
+    for row in pairs:
+        parts = ["rating inferred"] if row["confidence"] == "inferred" else []
+        parts += [row["note"]] if row["note"] else []
+        if parts:
+            said.append(f"{layout.short_name(row['name'])}: {'; '.join(parts)}.")
+    return tuple(said)
+
+
+def _said(measure: Measure, pairs: list[Row]) -> str:
+    blocks = []
+    for kind, own in _by_type(pairs):
+        each = [f"{r['name']} {measure.said(r['score'])} in {r['survey_year']}, {r['rating']} {r['when']}" for r in own]
+        blocks.append(f"{kind} trusts: {'; '.join(each)}.")
+    return " ".join(blocks)
+
+
+def _chart(measure: Measure, pairs: list[Row]) -> Spec:
+    low, high = min(row["score"] for row in pairs), max(row["score"] for row in pairs)
+    room = max(0.08 * (high - low), 2 * 10.0**-measure.digits)
+    traces: list[style.Trace] = []
+    words: list[dict[str, Any]] = []
+    rules: list[dict[str, Any]] = []
+    at = 0.0
+    for kind, own in _by_type(pairs):
+        if at:
+            rules.append(_rule(at + 0.1, style.GREY))
+        at += 0.55
+        words.append(_words(f"<b>{style.safe(kind)} trusts</b>", at, 14))
+        for row in own:
+            # Two lines of words, and below them the line that the mark stands on.
+            at += 1
+            traces.append(_dot(measure, row, at))
+            rules.append(_rule(at, style.PALE))
+            words.append(_words(_label(measure, row), at - 0.14, 13))
+        at += 0.25
+    return style.spec(
+        traces, x=measure.axis, height=90 + round(66 * at), annotations=words, shapes=rules,
+        xaxis={"range": [low - room, min(high + room, measure.scale_max or math.inf)], "showgrid": False},
+        yaxis={"visible": False, "range": [at, 0]},
+    )  # fmt: skip
+
+
+def _words(text: str, at: float, size: int) -> dict[str, Any]:
+    return {"text": text, "x": 0, "xref": "paper", "y": at, "xanchor": "left", "yanchor": "bottom", "align": "left",
+            "showarrow": False, "font": {"size": size}}  # fmt: skip
+
+
+def _rule(at: float, colour: str) -> dict[str, Any]:
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at, "y1": at, "layer": "below",
+            "line": {"color": colour, "width": 1}}  # fmt: skip
+
+
+def _label(measure: Measure, row: Row) -> str:
+    first, last = row["published_earliest"].year, row["published_latest"].year
+    when = str(last) if first == last else f"{first} or {last}"
+    name = style.safe(layout.short_name(row["name"]))
+    bold = f"<b>{name}</b>" if row["participant"] else name
+    return f"{bold}<br>{row['rating']} {when}, after {measure.said(row['score'])} in {row['survey_year']}"
+
+
+def _dot(measure: Measure, row: Row, at: float) -> style.Trace:
+    return {
+        "type": "scatter", "mode": "markers", "x": [row["score"]], "y": [at], "cliponaxis": False, "hoverinfo": "text",
+        "marker": {"size": 14, "symbol": style.RATING_SYMBOLS[row["rating"]], "color": style.RATING_COLOURS[row["rating"]]},
+        "hovertext": [f"{style.safe(row['name'])}<br>{measure.said(row['score'])} in the survey of {row['survey_year']}"
+                      f"<br>{row['rating']}, published {row['when']}"],
+    }  # fmt: skip

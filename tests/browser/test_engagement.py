@@ -1,0 +1,106 @@
+"""Choosing years, indicator and outcome on the page of engagement and outcomes."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import PHONE, settle, visit
+
+PATH = "engagement?programme=mutuals-in-health&group=Acute&indicator=staff_motivation_mean&outcome=shmi&year=2019"
+
+
+def verdict(page: Page) -> str:
+    return page.locator("p", has_text="In short.").inner_text()
+
+
+def years_in(address: str) -> list[str]:
+    return parse_qs(urlsplit(address).query).get("years", [])
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_years_are_chosen_by_keyboard_and_kept_in_the_address(page: Page, server: str) -> None:
+    visit(page, f"{server}/{PATH}")
+    before = verdict(page)
+    assert "in 2012-2019" in before
+    assert years_in(page.url) == ["all"]
+    first = page.get_by_role("slider").first
+    first.focus()
+    for _ in range(3):
+        first.press("ArrowRight")
+    page.wait_for_url("**years=2015-2019**")
+    page.locator("p", has_text="in 2015-2019").first.wait_for()
+    settle(page)
+    after = verdict(page)
+    assert after != before
+    assert page.locator("#association-headline").inner_text() in after
+    page.reload()
+    settle(page)
+    assert verdict(page) == after
+    assert years_in(page.url) == ["2015-2019"]
+
+
+def test_another_indicator_changes_the_verdict(page: Page, server: str) -> None:
+    visit(page, f"{server}/{PATH}&years=2014-2016")
+    assert "more motivated staff" in verdict(page)
+    assert "in 2014-2016" in verdict(page)
+    choose(page, "Staff survey", "Unwell from work-related stress")
+    page.wait_for_url("**indicator=work_stress_pct**")
+    page.locator("p", has_text="work-related stress").first.wait_for()
+    settle(page)
+    assert "in 2014-2016" in verdict(page)
+    assert years_in(page.url) == ["2014-2016"]
+
+
+@pytest.mark.parametrize(
+    ("years", "banner", "shown"),
+    [
+        ("soon", "The address holds “years=soon”, which means nothing here", ["all"]),
+        ("2019-2012", "The address holds “years=2019-2012”, which means nothing here", ["all"]),
+        ("1990-1999", "Years together “1990-1999”: both measures are known for 2012-2019. Shown instead: 2012-2019", ["all"]),
+        (
+            "2010-2014",
+            "Years together “2010-2014”: both measures are known for 2012-2019. Shown instead: 2012-2014",
+            ["2012-2014"],
+        ),
+    ],
+)
+def test_years_that_are_not_there_are_named(page: Page, server: str, years: str, banner: str, shown: list[str]) -> None:
+    visit(page, f"{server}/{PATH}&years={years}")
+    assert banner in page.locator("[data-testid=stAlert]").first.inner_text()
+    assert years_in(page.url) == shown
+    assert not page.query_selector_all("[data-testid=stException]")
+
+
+def test_an_indicator_of_one_year_leaves_no_years_to_choose(page: Page, server: str) -> None:
+    visit(page, f"{server}/{PATH.replace('staff_motivation_mean', 'theme_engagement')}")
+    assert page.get_by_role("slider").count() == 0
+    assert "in 2019" in verdict(page)
+    assert years_in(page.url) == ["all"]
+
+
+def test_ratings_are_described_and_not_estimated(page: Page, server: str) -> None:
+    visit(page, f"{server}/{PATH}")
+    choose(page, "Outcome", "CQC overall rating")
+    page.wait_for_url("**outcome=cqc_overall_rating**")
+    settle(page)
+    assert "No link between staff motivation and the overall CQC rating is estimated" in verdict(page)
+    assert "Five acute trusts were rated" in page.locator("#ratings-and-engagement").inner_text()
+    assert page.locator(".st-key-figure-robustness").count() == 0
+
+
+def test_the_years_can_be_reached_on_a_phone(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", is_mobile=True, has_touch=True)
+    page = context.new_page()
+    visit(page, f"{server}/{PATH}&years=2014-2016")
+    names = [page.get_by_role("slider").nth(i).get_attribute("aria-label") or "" for i in (0, 1)]
+    box = page.locator("[data-testid=stSlider]", has_text="Years together").bounding_box()
+    context.close()
+    assert all("Years together" in name for name in names)
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
