@@ -83,8 +83,7 @@ class Lake:
                 raise NotAllowed(by.why_not or "You may not publish.")
             return self._publish(tables, by, message.strip(), expected, restores)
         except (NotAllowed, Refused, Conflict) as refused:
-            reason = str(refused).splitlines()[0]
-            self.note(by, "refused", f"To {what}: {reason}")
+            self.note(by, "refused", f"To {what}: {str(refused).splitlines()[0]}")
             raise
 
     def _publish(

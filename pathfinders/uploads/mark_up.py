@@ -12,9 +12,10 @@ from pathfinders.uploads.book import Book
 from pathfinders.uploads.file_kind import kind_of
 from pathfinders.uploads.mark_up_copy import marked_copy
 from pathfinders.uploads.mark_up_kept import marked_workbook
-from pathfinders.uploads.marks import PROBLEMS_SHEET, limits_told, marks_of
+from pathfinders.uploads.marks import limits_told, marks_of
 from pathfinders.uploads.problems import Problem
 from pathfinders.uploads.read_book import read_book
+from pathfinders.uploads.template_words import PROBLEMS_SHEET
 
 MOST_TO_KEEP = 12_000_000
 """Bytes of sheets, unpacked, up to which formatting is kept: some 300,000 cells, which takes about ten seconds."""

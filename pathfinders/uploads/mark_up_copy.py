@@ -18,7 +18,6 @@ from pathfinders.uploads.marks import (
     LONGEST_TEXT,
     MOST_COMMENTS,
     MOST_LISTED,
-    PROBLEMS_SHEET,
     TITLE,
     WIDTHS,
     Mark,
@@ -29,6 +28,7 @@ from pathfinders.uploads.marks import (
     marks_of,
 )
 from pathfinders.uploads.problems import Problem
+from pathfinders.uploads.template_words import PROBLEMS_SHEET
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 LONGEST_NAME = 31

@@ -21,7 +21,6 @@ from pathfinders.uploads.marks import (
     HEADINGS,
     MOST_COMMENTS,
     MOST_LISTED,
-    PROBLEMS_SHEET,
     TITLE,
     WIDTHS,
     Mark,
@@ -31,6 +30,7 @@ from pathfinders.uploads.marks import (
     marks_of,
 )
 from pathfinders.uploads.problems import Problem
+from pathfinders.uploads.template_words import PROBLEMS_SHEET
 
 SOLID = {severity: PatternFill("solid", fgColor=colour) for severity, colour in FILLS.items()}
 DARK = Color(rgb="FF000000")

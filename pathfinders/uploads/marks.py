@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pathfinders.uploads.problems import Problem
+from pathfinders.uploads.template_words import PROBLEMS_SHEET
 
-PROBLEMS_SHEET = "Problems"
 TITLE = "What to mend in this file"
 HEADINGS = ("Sheet", "Cell", "Value", "What is wrong", "What to do", "How serious")
 WIDTHS = (24, 10, 30, 50, 60, 16)

@@ -13,12 +13,12 @@ csv.field_size_limit(1_000_000)
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of one table as text, column by column in the contract's order; empty cells are None."""
+    """The cells of one table as text, column by column; empty cells are None."""
 
     table: Table
     columns: dict[str, list[str | None]]
     rows: list[int]
-    """The line each row starts on in the file, counting the headings as line 1."""
+    """The line each row starts on in the file, counting the headings as line 1; or the row of the spreadsheet."""
 
 
 def read_csv(path: Path, table: Table) -> Sheet:

@@ -14,18 +14,20 @@ CORRECT = "Correct the cell, or leave it empty."
 def typed(sheet: Sheet) -> tuple[pa.Table, list[Problem]]:
     """The sheet as an Arrow table with the contract's types and `_row`, and a problem for each cell that is not one.
 
-    A cell that cannot be read as its column's type is null in the table; the problems say so.
+    A cell that cannot be read as its column's type is null in the table; the problems say so. Columns that the sheet has
+    not, the table has not.
     """
-    cells = {name: pa.array(values, pa.string()) for name, values in sheet.columns.items()}
+    cells = {c.name: pa.array(sheet.columns[c.name], pa.string()) for c in sheet.table.columns if c.name in sheet.columns}
+    columns = [c for c in sheet.table.columns if c.name in cells]
     text = pa.table({"_row": pa.array(sheet.rows, pa.int64()), **cells})
     con = duckdb.connect()
     con.register("incoming_rows", text)
     con.execute("CREATE TABLE sheet_text AS FROM incoming_rows")
-    casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in sheet.table.columns)
+    casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in columns)
     table = con.execute(f"SELECT {casts}, _row FROM sheet_text ORDER BY _row").to_arrow_table()
     problems = [
         Problem("type", sheet.table.name, f"{value!r} is not {KIND_WORDS[c.kind]}.", CORRECT, row, c.name, value)
-        for c in sheet.table.columns
+        for c in columns
         if c.sql_type != "VARCHAR"
         for row, value in con.execute(
             f'SELECT _row, "{c.name}" FROM sheet_text WHERE "{c.name}" IS NOT NULL AND ({_cast(c)}) IS NULL ORDER BY _row'

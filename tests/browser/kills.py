@@ -23,7 +23,7 @@ from pathfinders.tables import TABLES
 from tests.browser.conftest import IDLE, QUIET, running, visit
 from tests.lake.edits import plain, with_notes
 
-WAIT = 90_000
+WAIT = 240_000
 
 
 def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int, seed: int) -> list[bool]:

@@ -133,6 +133,7 @@ def test_readers_and_managers(start: Start, fresh: Callable[[], Page], lake_fold
         expect(forger.get_by_text("You are signed in, but not as a manager.").first).to_be_visible()
 
     manager.get_by_role("button", name="Sign out").click()
+    manager.get_by_role("button", name="End session").click()
     expect(manager.get_by_role("button", name="Sign in").first).to_be_visible(timeout=20_000)
     told = Lake(lake_settings(lake_folder)).record(local())
     assert {e.who for e in told if e.what == "signed in"} >= {"Made-up Reader", "Made-up Manager", "Made-up Forger"}

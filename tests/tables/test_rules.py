@@ -64,6 +64,8 @@ CASES = [
     Case("participation_events", NSFT, {"earliest_date": "2015-12-01", "latest_date": "2015-12-31", "date_precision": "day"},
          "day-is-one-day", "date_precision"),
     Case("participation_events", NSFT, {"earliest_date": "2015-12-01", "latest_date": "2015-12-31", "date_precision": "month"}),
+    Case("participation_events", NSFT, {"event": "completed"}),
+    Case("participation_events", NSFT, {"participant_id": "RXA"}, "one-ending", "event"),
     Case("participation_events", NSFT, {"participant_id": "R1F"}, "reference", "participant_id"),
     Case("participation_events", NSFT, {"programme_id": "gp-consortia-pathfinders"}, "participant-in-programme",
          "participant_id"),

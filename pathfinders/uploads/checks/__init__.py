@@ -1,7 +1,7 @@
 """The checks that every table passes before it is published, one small file each.
 
 A check is a function `(con, table) -> list[Problem]`: `con` holds every table of the candidate, typed, each with a
-column `_row` for its line in the file.
+column `_row` for its line in the file; null where a row is not from the file.
 """
 
 from collections.abc import Callable
@@ -9,10 +9,11 @@ from collections.abc import Callable
 import duckdb
 
 from pathfinders.tables import Table
-from pathfinders.uploads.checks import allowed, duplicates, patterns, ranges, references, required, rules
+from pathfinders.uploads.checks import allowed, duplicates, patterns, ranges, references, required, rules, successors
 from pathfinders.uploads.problems import Problem
 
 Check = Callable[[duckdb.DuckDBPyConnection, Table], list[Problem]]
 CHECKS: tuple[Check, ...] = (
     required.check, allowed.check, patterns.check, ranges.check, duplicates.check, references.check, rules.check,
+    successors.check,
 )  # fmt: skip

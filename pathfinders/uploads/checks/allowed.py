@@ -4,10 +4,11 @@ import duckdb
 
 from pathfinders.tables import Table
 from pathfinders.uploads.problems import Problem
+from pathfinders.uploads.suggest import Suggestions
 
 
 def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
-    """A problem for each value that is not among the column's allowed values."""
+    """A problem for each value that is not among the column's allowed values, with what may have been meant."""
     problems = []
     for column in table.columns:
         if not column.allowed:
@@ -15,11 +16,13 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
         each = f"unnest(string_split(\"{column.name}\", ';'))" if column.kind == "list" else f'"{column.name}"'
         found = con.execute(
             f'SELECT _row, value FROM (SELECT _row, {each} AS value FROM "{table.name}")'
-            " WHERE value IS NOT NULL AND NOT list_contains($allowed, value) ORDER BY _row",
+            " WHERE value IS NOT NULL AND NOT list_contains($allowed, value) ORDER BY _row, value",
             {"allowed": list(column.allowed)},
         ).fetchall()
+        meant = Suggestions(dict.fromkeys(column.allowed, ""))
         todo = f"Use one of: {', '.join(column.allowed)}."
         problems += [
-            Problem("allowed", table.name, f"{v!r} is not an allowed value.", todo, row, column.name, v) for row, v in found
+            Problem("allowed", table.name, f"{v!r} is not an allowed value.", f"{meant.question(v)}{todo}", row, column.name, v)
+            for row, v in found
         ]
     return problems

@@ -1,0 +1,136 @@
+"""Finds which sheet of a workbook holds which table of the contract, and which of its rows are data."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pathfinders.tables import TABLES, Table
+from pathfinders.uploads.book import Book, Cell, RawSheet, cell_name, is_blank
+from pathfinders.uploads.headings import Match, best_match, first_rows, heading_problems, plain, row_with_merged
+from pathfinders.uploads.problems import Problem
+from pathfinders.uploads.template_words import EXAMPLE, GUIDANCE_SHEET, PROBLEMS_SHEET
+from pathfinders.words import listed
+
+COPY = re.compile(r"\s*(\(\d+\)|- copy)$", re.IGNORECASE)
+OURS = (GUIDANCE_SHEET, PROBLEMS_SHEET)
+"""Sheets that we put into workbooks ourselves, and that hold no table."""
+LIKELY = 3
+"""Headings that must fit for a sheet without a whole key to be named as a broken table rather than left out."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table in a sheet: where its columns stand in a row, and which rows are its data."""
+
+    table: Table
+    sheet: RawSheet
+    columns: dict[str, int]
+    rows: list[int]
+    """Places in the sheet's rows."""
+
+
+def find_tables(book: Book) -> tuple[list[Found], list[Problem], list[str]]:
+    """The tables of a workbook, what is wrong with their sheets, headings and rows, and notes on sheets left out."""
+    matches: dict[str, tuple[RawSheet, Match]] = {}
+    problems: list[Problem] = []
+    without: list[str] = []
+    for sheet in book.sheets:
+        match = _match(sheet, book)
+        if match is None:
+            if sheet.rows and not sheet.hidden and sheet.name not in OURS:
+                without.append(sheet.name or book.file)
+        elif match.table.name in matches:
+            first = matches[match.table.name][0].name
+            problems.append(Problem("sheets", match.table.name, f"the sheet {first} holds the table {match.table.label} already.",
+                                    "Put all rows on one sheet, or remove one of the two.", sheet=sheet.name))  # fmt: skip
+        else:
+            matches[match.table.name] = (sheet, match)
+    found = []
+    for sheet, match in matches.values():
+        table, wrong = _found(sheet, match)
+        problems += wrong
+        found += [table] if table else []
+    notes = [f"Left out, because no headings of a table stand there: {listed(without)}."] if without and matches else []
+    return found, problems, notes
+
+
+def _match(sheet: RawSheet, book: Book) -> Match | None:
+    """The table that a sheet holds: the one it is named after, or else the one its headings fit."""
+    name = plain(sheet.name or COPY.sub("", PurePath(book.file).stem))
+    named = next((t for t in TABLES.values() if name in (plain(t.name), plain(t.label))), None)
+    rows = first_rows(sheet)
+    match = best_match(rows, named) if named else None
+    if match and match.whole_key:
+        return match
+    fitting = [
+        m for t in TABLES.values() if (m := best_match(rows, t)) and m.fit > 0 and (m.whole_key or len(m.columns) >= LIKELY)
+    ]
+    best = max(fitting, key=lambda m: (m.fit, m.whole_key, len(m.columns)), default=None)
+    # The name decides where another table does not fit the headings better.
+    return match if match and not (best and best.fit > match.fit) else best
+
+
+def _found(sheet: RawSheet, match: Match) -> tuple[Found | None, list[Problem]]:
+    places = {name: found[0] for name, found in match.columns.items()}
+    rows, problems = _data(sheet, match, places)
+    wrong = heading_problems(match, sheet, rows)
+    if not match.whole_key:
+        return None, wrong
+    return Found(match.table, sheet, places, rows), wrong + problems
+
+
+def _data(sheet: RawSheet, match: Match, places: dict[str, int]) -> tuple[list[int], list[Problem]]:
+    """The rows of data, and a problem for each row below the headings that is none."""
+    below = ((i, sheet.rows[i]) for i in range(match.index + 1, len(sheet.rows)))
+    filled = [i for i, row in below if row and (not is_blank(row[-1]) or not all(map(is_blank, row)))]
+    end = len(filled)
+    while end > 1 and sum(not is_blank(c) for c in sheet.rows[filled[end - 1]]) == 1:
+        end -= 1
+    problems = list(_footers(sheet, match.table, filled[end:]))
+    first_words = next((places[c.name] for c in match.table.columns if c.kind in ("text", "code") and c.name in places), None)
+    headings = row_with_merged(sheet, match.index)
+    one = min(places.values())
+    rows = []
+    for index in filled[:end]:
+        row = sheet.rows[index]
+        if _is_example(row, first_words):
+            problems.append(_row_problem(sheet, match.table, index, "example", "the template's example row stands here still.",
+                                         "Delete this row."))  # fmt: skip
+        elif _same(row, headings, (one,)) and _same(row, headings, places.values()):
+            problems.append(_row_problem(sheet, match.table, index, "headings", "the headings stand here again.",
+                                         "Delete this row; a sheet holds one table, with its headings once."))  # fmt: skip
+        else:
+            rows.append(index)
+    return rows, problems
+
+
+def _footers(sheet: RawSheet, table: Table, rows: Iterable[int]) -> Iterator[Problem]:
+    for index in rows:
+        text = next(str(c) for c in sheet.rows[index] if not is_blank(c))
+        yield _row_problem(sheet, table, index, "footer", "only this cell of its row is filled, below the table: left out.",
+                           "If it is a row of the table, fill its other cells. If it is a remark, nothing need be done.",
+                           text[:200], "warning")  # fmt: skip
+
+
+def _same(row: Sequence[Cell], headings: Sequence[Cell], places: Iterable[int]) -> bool:
+    """Whether a row says at these places what the headings say."""
+    return all(p < len(row) and isinstance(row[p], str) and plain(str(row[p])) == plain(str(headings[p])) for p in places)
+
+
+def _is_example(row: Sequence[Cell], first_words: int | None) -> bool:
+    first = row[0] if row[0] is not None else next((c for c in row if not is_blank(c)), None)
+    if isinstance(first, str) and first.lstrip().startswith(EXAMPLE):
+        return True
+    words = row[first_words] if first_words is not None and first_words < len(row) else None
+    return isinstance(words, str) and words.lstrip().startswith(EXAMPLE)
+
+
+def _row_problem(
+    sheet: RawSheet, table: Table, index: int, check: str, message: str, todo: str, value: str = "", severity: str = "error"
+) -> Problem:
+    row = sheet.first_row + index
+    place = next(n for n, cell in enumerate(sheet.rows[index]) if not is_blank(cell))
+    return Problem(check, table.name, message, todo, row, value=value, sheet=sheet.name,
+                   severity="warning" if severity == "warning" else "error",
+                   cell=cell_name((row, sheet.first_column + place)))  # fmt: skip

@@ -1,0 +1,117 @@
+"""Reads an uploaded file: its tables with the types of the contract, what is wrong with it, and how it was understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from pathfinders.tables import TABLES
+from pathfinders.uploads.book import Book, column_letters, refusal
+from pathfinders.uploads.bounded import Bounded
+from pathfinders.uploads.find_tables import Found, find_tables
+from pathfinders.uploads.guard import guarded
+from pathfinders.uploads.problems import Problem, Refused
+from pathfinders.uploads.read_book import read_book
+from pathfinders.uploads.understand import understand
+from pathfinders.words import listed
+
+MOST_NOTES = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table stands in the file."""
+
+    sheet: str
+    """The name of the sheet; empty for a text file, which has one sheet without a name."""
+    columns: Mapping[str, str]
+    """The letters of each column that was found."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as read. Whether it may be published, the checks say."""
+
+    file: str
+    """Its name, as its owner knows it."""
+    tables: Mapping[str, pa.Table]
+    """By table: the columns the file has, with the contract's types, and `_row`, the row as the spreadsheet numbers it."""
+    places: Mapping[str, Place]
+    problems: tuple[Problem, ...]
+    """What is wrong with sheets, headings and cells, each with its place."""
+    notes: tuple[str, ...]
+    """What was understood and not taken literally."""
+
+    def locate(self, problem: Problem) -> Problem:
+        """The problem with its file, sheet and cell, as far as its table stands in this file and its row is known."""
+        place = self.places.get(problem.table)
+        if place is None:
+            return problem if problem.file or problem.table in TABLES else replace(problem, file=self.file)
+        letters = place.columns.get(problem.column, "")
+        cell = problem.cell or (f"{letters}{problem.row}" if letters and problem.row is not None else "")
+        return replace(problem, file=self.file, sheet=problem.sheet or place.sheet, cell=cell)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A table as text, as the reading process gives it back."""
+
+    table: str
+    sheet: str
+    columns: dict[str, pa.Array]
+    rows: list[int]
+    letters: dict[str, str] = field(default_factory=dict)
+
+
+def read_upload(path: Path, name: str) -> Upload:
+    """Reads the file at `path`, which its owner calls `name`, in a process of its own with bounded memory and time.
+
+    Raises Refused where nothing of it can be read, with the reason; otherwise what is wrong stands in `problems`.
+    """
+    # DuckDB and what it brings are slow to start: the reading process does without.
+    from pathfinders.uploads.read_csv import Sheet
+    from pathfinders.uploads.typed import typed
+
+    read, problems, notes = guarded(read_texts, path, name, file=name)
+    tables: dict[str, pa.Table] = {}
+    for text in read:
+        tables[text.table], wrong = typed(Sheet(TABLES[text.table], text.columns, text.rows))
+        problems.add(wrong)
+    places = {text.table: Place(text.sheet, text.letters) for text in read}
+    upload = Upload(name, tables, places, (), tuple(notes))
+    order = {table: n for n, table in enumerate(TABLES)}
+    located = [replace(upload.locate(p), file=name) for p in problems.problems()]
+    return replace(upload, problems=tuple(sorted(located, key=lambda p: (order.get(p.table, -1), p.row or 0))))
+
+
+def read_texts(path: Path, name: str) -> tuple[list[_Text], Bounded, list[str]]:
+    """The tables of the file as text, problems and notes. Runs in the reading process."""
+    book = read_book(path, name)
+    found, wrong, notes = find_tables(book)
+    if not found:
+        raise Refused([replace(p, file=name) for p in wrong], name) if wrong else _no_table(book)
+    problems = Bounded()
+    problems.add(wrong)
+    texts = []
+    notes = [*book.notes, *notes]
+    for table in found:
+        columns, wrong, said = understand(table)
+        problems.add(wrong)
+        notes += said
+        texts.append(_text(table, columns))
+    return texts, problems, notes[:MOST_NOTES]
+
+
+def _text(found: Found, columns: dict[str, list[str | None]]) -> _Text:
+    sheet = found.sheet
+    letters = {name: column_letters(sheet.first_column + place) for name, place in found.columns.items()}
+    arrays = {name: pa.array(cells, pa.string()) for name, cells in columns.items()}
+    return _Text(found.table.name, sheet.name, arrays, [sheet.first_row + index for index in found.rows], letters)
+
+
+def _no_table(book: Book) -> Refused:
+    if not any(sheet.rows for sheet in book.sheets):
+        return refusal(book.file, "there is nothing in it.", "Save the sheet again and upload it.")
+    return refusal(book.file, "no sheet has the headings of a table that is known here.",
+                   f"Start from a template. The tables are: {listed([t.label for t in TABLES.values()])}.")  # fmt: skip

@@ -1,0 +1,122 @@
+"""The reading process: what it gives back, and how each way of failing is told."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pathfinders.uploads import guard
+from pathfinders.uploads.guard import guarded
+from pathfinders.uploads.problems import Problem, Refused
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits on memory need resource")
+
+
+def _double(number: int) -> int:
+    return 2 * number
+
+
+def _many() -> bytes:
+    return bytes(100_000_000)
+
+
+def _refuses() -> None:
+    raise Refused([Problem("check", "table", "a message.", "Mend it.", 7, "column", sheet="S", cell="B7")], "made-up.xlsx")
+
+
+def _fails() -> None:
+    raise RuntimeError("made up")
+
+
+def _prints() -> str:
+    os.write(1, b"loose words")
+    return "result"
+
+
+def _fills_memory() -> int:
+    held = []
+    while True:
+        held.append(bytearray(10_000_000))
+
+
+def _dies() -> None:
+    os.abort()
+
+
+def _spins() -> None:
+    while True:
+        pass
+
+
+def _sleeps() -> None:
+    time.sleep(60)
+
+
+def _environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def _modules() -> list[str]:
+    from pathfinders.uploads import read_upload
+
+    return [*sys.modules, read_upload.__name__]
+
+
+def _why(function: Callable[[], Any], memory: int = guard.MEMORY, seconds: float = guard.SECONDS) -> str:
+    with pytest.raises(Refused) as refused:
+        guarded(function, memory=memory, seconds=seconds, file="made-up.xlsx")
+    (problem,) = refused.value.problems
+    assert problem.todo.endswith(".")
+    assert problem.file == "made-up.xlsx"
+    return problem.message
+
+
+def test_what_a_function_returns_comes_back() -> None:
+    assert guarded(_double, 21) == 42
+    assert len(guarded(_many)) == 100_000_000
+
+
+def test_what_a_function_refuses_comes_back_whole() -> None:
+    with pytest.raises(Refused) as refused:
+        guarded(_refuses)
+    assert refused.value.problems == (Problem("check", "table", "a message.", "Mend it.", 7, "column", sheet="S", cell="B7"),)
+    assert str(refused.value).startswith("made-up.xlsx cannot be used: 1 problem.")
+
+
+def test_what_a_function_prints_does_not_disturb() -> None:
+    assert guarded(_prints) == "result"
+
+
+@pytest.mark.parametrize(
+    ("function", "limits", "says"),
+    [
+        (_fails, {}, "damaged"),
+        (_fills_memory, {"memory": 300_000_000}, "more memory"),
+        (_dies, {}, "more memory or time"),
+        (_spins, {"seconds": 1}, "than"),
+        (_sleeps, {"seconds": 0.5}, "took longer than 1.5 seconds"),
+    ],
+)
+def test_each_way_of_failing_is_told_in_plain_words(function: Callable[[], Any], limits: dict[str, Any], says: str) -> None:
+    said = _why(function, **limits)
+    assert says in said
+    assert "Traceback" not in said
+    assert "RuntimeError" not in said
+
+
+def test_the_reading_process_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MADE_UP_SECRET", "made up")
+    assert "MADE_UP_SECRET" not in guarded(_environment)
+
+
+def test_the_reading_process_starts_without_the_large_libraries() -> None:
+    assert {"pandas", "streamlit", "statsmodels", "scipy", "duckdb", "openpyxl"} & set(guarded(_modules)) == set()
+
+
+def test_arguments_are_paths_and_texts(tmp_path: Path) -> None:
+    (tmp_path / "made up.txt").write_text("made up", encoding="utf-8")
+    assert guarded(Path.read_text, tmp_path / "made up.txt") == "made up"
