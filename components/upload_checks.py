@@ -52,7 +52,9 @@ def show(received: Received, problems: Sequence[Problem]) -> None:
         kind = _choose("Kind", kinds)
         table = _choose("Table", tables)
     shown = [p for p in problems if kind in (ALL, _kind(p)) and table in (ALL, _label(p))]
-    rows = [dict(zip(HEADINGS, _row(p), strict=True)) for p in shown]
+    # Where all weigh the same, the column would say nothing.
+    headings = HEADINGS if errors and warnings else HEADINGS[:-1]
+    rows = [dict(zip(headings, _row(p), strict=False)) for p in shown]
     alt = f"{len(shown):,} of {len(problems):,} problems"
     if len(rows) <= LONGEST_LISTING:
         listing(Figure("problems", alt, alt, 0, FIELDS, tuple(rows)))

@@ -98,7 +98,7 @@ def _with_answers(given: Any, received: Received, found: Imported) -> Received |
     for note in received.notes:
         st.markdown(f"- {plain(note)}")
     if found.left_out:
-        with st.expander(f"Left out, and why: {sum(one.count for one in found.left_out):,} in {len(found.left_out)} kinds"):
+        with st.expander(f"Left out, and why ({sum(one.count for one in found.left_out):,})"):
             for one in found.left_out:
                 examples = f" For example {plain(', '.join(one.examples[:5]))}." if one.examples else ""
                 st.markdown(f"- **{plain(capital(one.what))}** ({one.count:,}): {plain(one.why)}{examples}")
