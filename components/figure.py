@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from components.listing import listing
-from components.take_away import figure_downloads
+from components.take_away import figure_downloads, table_download
 from components.text import plain
-from pathfinders.exports.csv_file import figure_csv
 from pathfinders.figures import Field, Figure, make
 from pathfinders.links import View
 from pathfinders.versions import Version
@@ -44,10 +43,7 @@ def _foot(figure: Figure, version: Version, view: View) -> None:
         if not figure.is_list and figure.rows:
             as_table = st.toggle("Show as table", key=f"table-{figure.name}")
         if figure.rows:
-            st.download_button(
-                "Download CSV", lambda: figure_csv(figure), file_name=f"{figure.name}-version-{figure.version}.csv",
-                mime="text/csv", key=f"csv-{figure.name}", on_click="ignore", type="tertiary", icon=":material/download:",
-            )  # fmt: skip
+            table_download(figure, version)
             figure_downloads(figure, version, view)
     if as_table:
         _table(figure)

@@ -8,6 +8,8 @@ import streamlit as st
 
 from components.listing import listing
 from components.text import plain
+from components.view import address_of_page
+from pathfinders.api.copy_lines import copy_lines, example_filter
 from pathfinders.exports.table_file import table_csv, table_parquet
 from pathfinders.figures import Field, Figure
 from pathfinders.provenance import figure_words, figures_by_source, row_counts, rows_by_source
@@ -34,6 +36,7 @@ def show_table(version: Version, table: Table) -> None:
     with st.container(horizontal=True):
         _download(version, table, "CSV", "csv", "text/csv")
         _download(version, table, "Parquet", "parquet", "application/vnd.apache.parquet")
+    _programs(version, table)
     with st.expander(f"Dictionary: the {len(table.columns)} columns of {plain(table.name)}, and their rules"):
         fields = tuple(Field(key, label) for key, label in DICTIONARY.items())
         _list("dictionary", f"The columns of {table.name}", version, fields, dictionary(table))
@@ -46,6 +49,20 @@ def show_table(version: Version, table: Table) -> None:
     columns = {c.name: _column(c) for c in table.columns}
     alt = f"First rows of the table {table.label}"
     st.dataframe(shown.to_pandas(), hide_index=True, column_config=columns, placeholder="", alt=alt)
+
+
+def _programs(version: Version, table: Table) -> None:
+    """Offers the lines that read this table at this version into other programs."""
+    with st.expander("Read this table into pandas, DuckDB, R or Excel"):
+        found = copy_lines(table, version.number, lambda path: address_of_page(path.lstrip("/"), {}))
+        for tab, lines in zip(st.tabs([lines.program for lines in found]), found, strict=True):
+            with tab:
+                st.markdown(plain(lines.where))
+                st.code(lines.code, language=lines.language, wrap_lines=True)
+        example = example_filter(version, table)
+        some = f"For some rows only, add such as &{plain(example)}: any column, several times for several values."
+        pinned = f"These addresses stay at version {version.number}; without version={version.number} they give the newest."
+        st.markdown(f"{pinned} {some if example else ''}")
 
 
 def reading_notes() -> None:

@@ -13,6 +13,7 @@ from pathfinders.api.asked import name_of
 from pathfinders.api.previews import LABELS
 from pathfinders.exports.browser import Kind, NoBrowser, find_browser
 from pathfinders.exports.context import Context
+from pathfinders.exports.csv_zip import csv_zip
 from pathfinders.exports.image import image
 from pathfinders.exports.reproduce import bundle
 from pathfinders.exports.sentence import sentence
@@ -53,7 +54,16 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
 
         st.download_button("Slides (PowerPoint)", lambda: deck(figures(), context), f"{name}.pptx", POWERPOINT, on_click="ignore")
         st.download_button("Workbook (Excel)", lambda: workbook(figures(), context), f"{name}.xlsx", EXCEL, on_click="ignore")
-        st.caption("Made when you press: it takes a few seconds.")
+        st.caption("Made when you press, which takes a few seconds; a wheel turns on the button meanwhile.")
+
+
+def table_download(figure: Figure, version: Version) -> None:
+    """A button with the figure's table as CSV, in a zip with what the figure says of it."""
+    st.download_button(
+        "Download CSV", partial(csv_zip, figure, context_of(version)), f"{figure.name}-version-{figure.version}.zip",
+        "application/zip", key=f"csv-{figure.name}", on_click="ignore", type="tertiary", icon=":material/download:",
+        help="A zip: the table as CSV, and a README with its filters, version, link, caveats, sources and licence",
+    )  # fmt: skip
 
 
 def figure_downloads(figure: Figure, version: Version, view: View) -> None:
@@ -70,7 +80,7 @@ def figure_downloads(figure: Figure, version: Version, view: View) -> None:
                     key=f"{kind}-{figure.name}", on_click="ignore",
                 )  # fmt: skip
         st.download_button(
-            "Recompute it (zip: SQL, data and a script)", lambda: bundle(figure.name, version, view), f"{name}.zip",
+            "Recompute it (zip: SQL, data and a script)", lambda: bundle(figure.name, version, view), f"{name}-recompute.zip",
             "application/zip", key=f"zip-{figure.name}", on_click="ignore",
         )  # fmt: skip
 

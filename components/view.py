@@ -23,6 +23,7 @@ def current_view() -> View:
     asked = dict(st.query_params)
     view: View = st.session_state.get(VIEW, View())
     if asked and asked != st.session_state.get(ADDRESS):
+        st.session_state.pop(LOST, None)
         found = view_from(asked)
         view = view.choose(**{name: getattr(found, name) for name in NAMES if getattr(found, name) is not None})
         # A link without a version means the data as they are now, whatever was looked at before.
@@ -35,13 +36,15 @@ def current_view() -> View:
 
 
 def note_lost(message: str) -> None:
-    """Keeps a message on what an address asked for and cannot be given, until the reader next chooses something."""
-    st.session_state.setdefault(LOST, []).append(message)
+    """Keeps a message on what an address asked for and cannot be given, until the reader chooses something or opens another."""
+    kept = st.session_state.setdefault(LOST, [])
+    if message not in kept:
+        kept.append(message)
 
 
 def write_lost() -> None:
     """Shows what the address asked for and cannot be given, with what is shown instead."""
-    for message in dict.fromkeys(st.session_state.get(LOST, [])):
+    for message in st.session_state.get(LOST, []):
         st.warning(plain(message), icon=":material/link_off:")
 
 

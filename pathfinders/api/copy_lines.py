@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from pathfinders.api.tables import table_address
 from pathfinders.tables import Table
@@ -39,6 +40,6 @@ def copy_lines(table: Table, version: int, whole: Callable[[str], str]) -> tuple
 
 def example_filter(version: Version, table: Table) -> str:
     """A column of the table's key and a value of it, as an address takes them: `survey_year=2019`. Empty for no rows."""
-    rows = version.table(table.name).slice(0, 1).to_pylist()
-    column = next((name for name in table.key if table.by_name[name].kind in ("code", "integer")), None)
-    return f"{column}={rows[0][column]}" if rows and column and rows[0][column] is not None else ""
+    first: dict[str, object] = next(iter(version.table(table.name).slice(0, 1).to_pylist()), {})
+    simple = [name for name in table.key if table.by_name[name].kind in ("code", "integer", "text")]
+    return next((urlencode({name: first[name]}) for name in simple if first.get(name) is not None), "")

@@ -16,9 +16,10 @@ def figure_csv(figure: Figure) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([field.label for field in figure.fields])
-    writer.writerows([[_cell(row.get(field.key)) for field in figure.fields] for row in figure.rows])
-    return text.getvalue().encode("utf-8-sig")
+    writer.writerows([[guarded(row.get(field.key)) for field in figure.fields] for row in figure.rows])
+    return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def _cell(value: object) -> object:
+def guarded(value: object) -> object:
+    """The value; with an apostrophe before it where it is text that a spreadsheet would take for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from pathfinders.exports.json_file import figure_data
 from pathfinders.exports.recording import Asked, RecordingVersion, tables_read
 from pathfinders.exports.reproduce_readme import readme
 from pathfinders.exports.reproduce_script import plain, same
+from pathfinders.exports.zip_file import zipped
 from pathfinders.figures import KINDS, Figure
 from pathfinders.links import View
 from pathfinders.queries import find_query
@@ -56,7 +56,7 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
         table = io.BytesIO()
         pq.write_table(version.table(name), table)
         files[f"tables/{name}.parquet"] = table.getvalue()
-    return _zipped(files, version.info.at.timetuple()[:6])
+    return zipped(files, version.info.at)
 
 
 def _answer(version: Version, asked: Asked) -> Answer:
@@ -100,15 +100,3 @@ def _places(figure: Figure, answer: Answer, columns: list[str]) -> list[int] | N
 
 def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, default=plain) + "\n").encode("utf-8")
-
-
-def _zipped(files: dict[str, bytes], when: tuple[int, ...]) -> bytes:
-    """The files as a zip whose bytes depend on nothing but them and the version's time."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(name, (when[0], when[1], when[2], when[3], when[4], when[5]))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return made.getvalue()

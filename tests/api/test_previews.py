@@ -98,6 +98,44 @@ def test_markup_in_the_data_is_text(client: TestClient) -> None:
     assert HOSTILE in page.meta["og:title"]
 
 
+def path_of(page: str) -> str:
+    """The briefing is the first page and stands at /."""
+    return "/" if page == "briefing" else f"/{page}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_a_title_a_description_and_its_language(client: TestClient, page: str) -> None:
+    told = head(client, path_of(page))
+    assert told.language == "en-GB"
+    assert told.title == (SITE if page == "briefing" else f"{PAGES[page].title} | {SITE}")
+    assert told.meta["description"] == told.meta["og:description"]
+    assert len(told.meta["description"]) > 60
+    pinned = head(client, f"{path_of(page)}?version=1")
+    assert "version 1" in pinned.title
+    assert "as at version 1, published " in pinned.meta["description"]
+
+
+@pytest.mark.parametrize("page", [name for name, page in PAGES.items() if "programme" in page.choices])
+def test_a_hostile_programme_name_is_text_on_every_page(client: TestClient, page: str) -> None:
+    told = head(client, f"{path_of(page)}?programme=mutuals-in-health&version=2")
+    assert told.tags == head(client, path_of(page)).tags
+    assert HOSTILE in told.title
+    assert f"Programme: {HOSTILE}." in told.meta["description"]
+    assert told.language == "en-GB"
+
+
+@pytest.mark.parametrize(("page", "choice"), [(name, choice) for name, page in PAGES.items() for choice in page.choices])
+def test_every_choice_of_every_page_is_told(client: TestClient, page: str, choice: str) -> None:
+    value = {
+        "programme": "gp-consortia-pathfinders", "group": "Acute", "indicator": "staff_motivation_mean", "outcome": "shmi",
+        "year": "2015", "years": "2012-2016", "trust": "RM1", "prices": "real", "table": "engagement",
+        "source": "hmt-gdp-deflators-2026-03",
+    }[choice]  # fmt: skip
+    told = head(client, f"{path_of(page)}?{choice}={value}&version=1").meta["description"]
+    assert told != head(client, f"{path_of(page)}?version=1").meta["description"]
+    assert told != head(client, f"{path_of(page)}?{choice}=nothing&version=1").meta["description"]
+
+
 def test_who_published_is_not_told(client: TestClient) -> None:
     told = head(client, "/enrolment?version=2")
     assert "Ben" not in told.title + told.meta["description"]
@@ -113,7 +151,8 @@ def test_any_bytes_give_a_page_and_no_markup(client: TestClient, query: bytes) -
     page = head(client, f"/enrolment?{quoted}")
     assert page.tags == head(client, "/").tags
     assert page.language == "en-GB"
-    assert page.title.endswith("Enrolment | NHS pathfinder programmes")
+    # The bytes may name a version that is there.
+    assert re.search(r"Enrolment(, version [12])? \| NHS pathfinder programmes$", page.title)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ import duckdb
 import pandas as pd
 import pytest
 
+from pathfinders.api.copy_lines import copy_lines, example_filter
+from pathfinders.tables import TABLES
+from pathfinders.versions import Version
 from tests.browser.conftest import lake_folder, server
 
 __all__ = ["lake_folder", "server"]
@@ -39,6 +42,31 @@ def test_pandas_reads_a_table(server: str, frames: dict[str, pd.DataFrame]) -> N
     assert sorted(read["value"]) == sorted(wanted["value"])
     assert len(pd.read_csv(f"{address}.csv?version=1")) == len(frames["engagement"])
     assert len(pd.DataFrame(pd.read_json(f"{address}.json")["rows"].tolist())) == len(frames["engagement"])
+
+
+@pytest.mark.parametrize("name", ["engagement", "trusts", "cqc_ratings"])
+def test_the_lines_on_the_data_page_read_the_table(
+    server: str, con: duckdb.DuckDBPyConnection, frames: dict[str, pd.DataFrame], name: str
+) -> None:
+    pandas, sql, r, excel = copy_lines(TABLES[name], 1, lambda path: f"{server}{path}")
+    found: dict[str, pd.DataFrame] = {}
+    exec(pandas.code, found)
+    assert list(found[name].columns) == list(frames[name].columns)
+    assert len(found[name]) == len(frames[name])
+    answer = con.sql(sql.code)
+    assert answer.columns == list(frames[name].columns)
+    assert answer.shape == frames[name].shape
+    # R and Excel are not here; that they are given these addresses, and what those hold, is.
+    assert f'read.csv("{excel.code}"' in r.code
+    assert pd.read_csv(excel.code).shape == frames[name].shape
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_example_of_a_filter_is_taken(server: str, version: Version, name: str) -> None:
+    example = example_filter(version, TABLES[name])
+    assert example
+    read = pd.read_csv(f"{server}/api/v1/tables/{name}.csv?version=1&{example}")
+    assert 0 < len(read) <= version.table(name).num_rows
 
 
 def test_a_link_shows_what_it_is(server: str) -> None:

@@ -1,5 +1,6 @@
 """What a figure says on screen is in every export: compared for every figure at its defaults and for every programme."""
 
+import csv
 import io
 import json
 import zipfile
@@ -11,6 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from pathfinders.exports.context import Context
+from pathfinders.exports.csv_zip import csv_zip
 from pathfinders.exports.image import description
 from pathfinders.exports.json_file import figure_data
 from pathfinders.exports.sentence import sentence
@@ -103,6 +105,20 @@ def test_a_sentence_says_verdict_period_version_caveat_and_link(every_figure: li
         assert "\n" not in text
         others = 0 if figure.empty else len(figure.caveats) - 1
         assert ("more caveat" in text) == (others > 0)
+
+
+def test_a_csv_says_everything_in_readme_and_metadata(every_figure: list[Figure], context: Context) -> None:
+    for figure in every_figure:
+        with zipfile.ZipFile(io.BytesIO(csv_zip(figure, context))) as archive:
+            table, readme, metadata = (archive.read(name).decode("utf-8-sig") for name in archive.namelist())
+        head, *rows = csv.reader(io.StringIO(table, newline=""))
+        assert head == [field.label for field in figure.fields]
+        said = [["" if row.get(f.key) is None else str(row[f.key]) for f in figure.fields] for row in figure.rows]
+        assert [[cell.removeprefix("'") for cell in row] for row in rows] == [[c.removeprefix("'") for c in row] for row in said]
+        for text in (readme, json.dumps(json.loads(metadata), ensure_ascii=False).replace('\\"', '"')):
+            assert missing(figure, text) == [], figure.name
+            assert [part for part in around(context) if squeezed(part) not in squeezed(text)] == []
+            assert "Open Government Licence v3.0" in text
 
 
 def test_figure_data_says_everything(every_figure: list[Figure], context: Context) -> None:

@@ -1,0 +1,30 @@
+"""What can be taken away is made when it is asked for, never before."""
+
+from typing import Any
+
+import pytest
+
+from components import take_away
+from tests.fuzz.opened import Opener
+from tests.fuzz.strings_against import PAGE_NAMES
+
+MAKERS = ("deck", "workbook", "image", "bundle", "csv_zip")
+
+
+@pytest.mark.parametrize("page", PAGE_NAMES)
+def test_opening_a_page_makes_no_export(opener: Opener, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    for maker in MAKERS:
+
+        def note(*_: Any, maker: str = maker) -> bytes:
+            made.append(maker)
+            return b""
+
+        monkeypatch.setattr(take_away, maker, note)
+    app = opener.open(page, "")
+    assert not app.exception
+    assert made == []
+    for button in app.get("download_button"):
+        proto = button.proto
+        assert bool(proto.deferred_file_id) != bool(proto.url), f"{proto.label} holds neither a file nor a promise of one"
+        assert proto.deferred_file_id, f"{proto.label} was made before anybody asked"

@@ -1,0 +1,203 @@
+"""Links in a real browser: every filter of every page changed, both links copied, each opened in a fresh profile; then a new
+version published, and what the pinned and the live link show of it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pyarrow as pa
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from pathfinders.access import local
+from pathfinders.api.previews import PAGES
+from pathfinders.bundle import read_bundle
+from pathfinders.lake import Lake
+from pathfinders.settings import ROOT, lake_settings
+from tests.browser.conftest import DESK, IDLE, serving, settle
+
+NAMES = [name for name, page in PAGES.items() if page.choices and (ROOT / "pages" / f"{name}.py").exists()]
+# What a figure shows: its words, its list, and the numbers of its chart. Plotly keeps numbers in typed arrays.
+SHOWN = """() => {
+  const plain = (_, value) => ArrayBuffer.isView(value) ? Array.from(value) : value
+  const found = {}
+  for (const figure of document.querySelectorAll("[class*='st-key-figure-']")) {
+    const name = [...figure.classList].find(one => one.startsWith('st-key-figure-'))
+    const words = figure.querySelectorAll('h3, [data-testid=stAlert], table.listing, [data-testid=stExpander] summary')
+    const chart = figure.querySelector('.js-plotly-plot')
+    found[name] = [[...words].map(one => one.innerText), chart && JSON.stringify(chart.data, plain)]
+  }
+  found.lists = [...document.querySelectorAll('.stMain table.listing')].map(one => one.innerText)
+  return found
+}"""
+CHOSEN = """() => [...document.querySelectorAll(".stMain [class*='st-key-choose-']")].map(one => {
+  const ends = [...one.querySelectorAll('input[type=range]')].map(end => end.getAttribute('aria-valuetext'))
+  return [[...one.classList].find(name => name.startsWith('st-key-')),
+    ends.join(' to ') || one.querySelector('input')?.value || one.querySelector('[aria-checked=true]')?.innerText]
+})"""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A page as it was shared: its two links, what was chosen and what the figures showed."""
+
+    live: str
+    pinned: str
+    chosen: Any
+    shown: dict[str, Any]
+
+
+@contextmanager
+def fresh(browser: Browser, address: str) -> Iterator[Page]:
+    """A page opened in a profile that has seen nothing before."""
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address)
+    # The first to open a page at new choices waits for its estimates.
+    page.wait_for_function(IDLE, timeout=120_000)
+    settle(page)
+    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].every(one => one.data)")
+    yield page
+    context.close()
+
+
+def change(page: Page, filter: Locator) -> None:
+    """Chooses something else in a filter, as a reader does."""
+    if filter.locator("input[type=range]").count():
+        filter.locator("input[type=range]").first.press("ArrowRight")
+    elif filter.locator("input[role=combobox]").count():
+        # A list closes when the page scrolls, so the scrolling comes first.
+        filter.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
+        filter.locator("input[role=combobox]").click()
+        page.locator("[role=option][aria-selected=false]").first.click()
+    else:
+        filter.locator("[role=radio][aria-checked=false]").first.click()
+    page.wait_for_timeout(200)
+    page.wait_for_function(IDLE, timeout=120_000)
+    settle(page)
+
+
+def share(page: Page) -> tuple[str, str]:
+    """The live and the pinned link, copied from the popover."""
+    page.get_by_role("button", name="Share this page").click()
+    links = []
+    for number in range(2):
+        code = page.locator("[data-testid=stPopoverBody] [data-testid=stCode]").nth(number)
+        code.hover()
+        code.get_by_role("button").first.click()
+        links.append(str(page.evaluate("navigator.clipboard.readText()")))
+    page.keyboard.press("Escape")
+    return links[0], links[1]
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A lake of these tests' own, because they publish; the bundled data are version 1."""
+    found = Lake(lake_settings(tmp_path_factory.mktemp("links")))
+    found.publish(read_bundle(), local("Made-up publisher"), "First")
+    return found
+
+
+@pytest.fixture(scope="module")
+def address(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(lake.settings.folder, tmp_path_factory.mktemp("server") / "log") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, address: str) -> dict[str, Shared]:
+    """Every page with every filter changed, and its links."""
+    found = {}
+    for name in NAMES:
+        with fresh(browser, f"{address}/{name}") as page:
+            for key, _ in page.evaluate(CHOSEN):
+                filter = page.locator(f".stMain .{key}")
+                # Another choice can leave one year, and no filter of years.
+                if filter.count():
+                    before = dict(page.evaluate(CHOSEN))[key]
+                    change(page, filter)
+                    assert dict(page.evaluate(CHOSEN)).get(key) != before, f"{name}: {key} still shows {before}"
+            page.wait_for_timeout(300)
+            found[name] = Shared(*share(page), page.evaluate(CHOSEN), page.evaluate(SHOWN))
+    return found
+
+
+def test_every_choice_of_every_page_is_a_filter_and_in_both_links(shared: dict[str, Shared]) -> None:
+    for name, one in shared.items():
+        live, pinned = (parse_qs(urlsplit(link).query) for link in (one.live, one.pinned))
+        choices = {key.removeprefix("st-key-choose-") for key, _ in one.chosen}
+        assert choices <= set(PAGES[name].choices) == set(live), name
+        assert pinned == {**live, "version": ["1"]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["live", "pinned"])
+def test_a_link_shows_the_same_figures_in_a_fresh_browser(
+    browser: Browser, shared: dict[str, Shared], name: str, kind: str
+) -> None:
+    one = shared[name]
+    with fresh(browser, one.live if kind == "live" else one.pinned) as page:
+        assert page.evaluate(CHOSEN) == one.chosen
+        assert differing(page.evaluate(SHOWN), one.shown) == []
+        assert page.locator("[data-testid=stAlert]:has-text('Shown instead')").count() == 0
+        assert page.get_by_text("You are looking at version").count() == 0
+
+
+def differing(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
+    """The figures that show something else, or are not on both."""
+    return [name for name in sorted({*now, *then}) if json.dumps(now.get(name)) != json.dumps(then.get(name))]
+
+
+@pytest.fixture(scope="module")
+def republished(shared: dict[str, Shared], lake: Lake) -> str:
+    """Publishes a version in which every page shows something else; the message that it is published with."""
+    assert set(shared) == set(NAMES)
+    tables = lake.tables(1)
+    note = "Changed for a test of links."
+    changed: dict[str, pa.Table] = {}
+    programmes = [{**row, "name": f"{row['name']} (renamed)"} for row in tables["programmes"].to_pylist()]
+    trusts = [{**row, "name": f"{row['name']} (renamed)"} for row in tables["trusts"].to_pylist()]
+    moved = [{**row, "value": round(row["value"] * 0.99, 4)} for row in tables["engagement"].to_pylist()]
+    for table, rows in (("programmes", programmes), ("trusts", trusts), ("engagement", moved)):
+        changed[table] = pa.Table.from_pylist(rows, schema=tables[table].schema)
+    changed["funding"] = tables["funding"].slice(1)
+    assert lake.publish(changed, local("Made-up manager"), note).number == 2
+    return note
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_after_a_publish_the_pinned_link_shows_the_old_numbers_and_leads_to_the_new(
+    browser: Browser, shared: dict[str, Shared], republished: str, name: str
+) -> None:
+    one = shared[name]
+    with fresh(browser, one.pinned) as page:
+        assert page.evaluate(CHOSEN)[0][0] == one.chosen[0][0]
+        assert differing(page.evaluate(SHOWN), one.shown) == []
+        bar = page.locator("[data-testid=stAlert]:has-text('You are looking at version 1')").inner_text()
+        assert "published" in bar
+        assert "by Made-up publisher" in bar
+        assert "The newest is version 2" in bar
+        if name == "data":
+            link = page.get_by_role("link", name="The rows that have changed since")
+            assert "/history?earlier=1&later=2" in str(link.get_attribute("href"))
+        else:
+            changes = page.locator("[data-testid=stExpander]:has-text('What has changed here since')").first
+            changes.locator("summary").click()
+            told = changes.inner_text()
+            assert "Then:" in told or "changed" in told, told
+        page.get_by_role("button", name="Show the newest version").click()
+        page.get_by_text("You are looking at version 1").wait_for(state="detached")
+        settle(page)
+        page.wait_for_timeout(300)
+        now = page.evaluate(SHOWN)
+        assert "version" not in parse_qs(urlsplit(page.url).query)
+        assert differing(now, one.shown) != []
+    with fresh(browser, one.live) as page:
+        assert differing(page.evaluate(SHOWN), now) == []
+        assert "Version 2, published" in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
+        assert republished.rstrip(".") in page.locator("[data-testid=stCaptionContainer]").last.inner_text()

@@ -1,0 +1,99 @@
+"""Runs query strings against the routes, the previews and the page scripts, and says what went wrong."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from starlette.types import ASGIApp
+
+from components.data import versions
+from pathfinders.access import local
+from pathfinders.api.previews import PAGES
+from pathfinders.bundle import read_bundle
+from pathfinders.figures import KINDS
+from pathfinders.lake import Lake
+from pathfinders.settings import ROOT, lake_settings
+from pathfinders.tables import TABLES
+from tests.api.conftest import HOSTILE, put_together, with_cell
+from tests.fuzz.opened import Opener, ask, page_faults
+
+PAGE_NAMES = tuple(name for name in PAGES if (ROOT / "pages" / f"{name}.py").exists())
+# A few values of each choice, so that figures made once serve many addresses; fewest where a figure takes seconds to make.
+REAL: Mapping[str, Sequence[str]] = {
+    "programme": ("mutuals-in-health", "gp-consortia-pathfinders", "none"),
+    "group": ("Acute", "Ambulance"),
+    "indicator": ("staff_motivation_mean",),
+    "outcome": ("shmi",),
+    "year": ("2015", "2012"),
+    "years": ("all",),
+    "trust": ("RM1", "RXA", "R0D", "5QT"),
+    "prices": ("cash", "real"),
+    "table": tuple(TABLES)[:4],
+    "source": ("hmt-gdp-deflators-2026-03", "cqc-rmp-2014"),
+    "version": ("1", "2", "3"),
+}
+PREVIEWS = ("/", *(f"/{page}" for page in PAGE_NAMES if page != "briefing"))
+ROUTES = (
+    "/briefing", "/api/v1/versions", "/api/v1/tables", "/api/v1/tables/programmes.csv", "/api/v1/tables/trusts.json", "/healthz",
+)  # fmt: skip
+# Estimates that take seconds for every choice are left to the pages, which open each string once.
+FIGURES = tuple(f"/api/v1/figures/{name}.json" for name, kind in KINDS.items() if "indicator" not in kind.uses)
+ANSWERS = {200, 307, 400, 404}
+
+
+@contextmanager
+def lake_of_two(folder: Path) -> Iterator[None]:
+    """A lake of its own for the pages of this process: the bundled tables, then a programme whose name is markup."""
+    own = lake_settings(folder)
+    bundle: dict[str, pa.Table] = read_bundle()
+    lake = Lake(own)
+    lake.publish(bundle, local("Test"), "The bundled tables")
+    lake.publish({"programmes": with_cell(bundle["programmes"], "name", 0, HOSTILE)}, local("<b>Test</b>"), "A name changed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATHFINDERS_CATALOG", own.catalog)
+        patch.setenv("PATHFINDERS_DATA", own.data)
+        versions.cache_clear()
+        yield
+    versions.cache_clear()
+
+
+def against_routes(queries: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each query with what went wrong at every page's preview, at the routes of versions and tables, and at one figure's."""
+    app = put_together(versions())
+    logging.getLogger("pathfinders.api.endpoints").setLevel(logging.CRITICAL)
+    with asyncio.Runner() as loop:
+        tags = {path: loop.run(ask(app, path, b""))[1].count(b"<") for path in PREVIEWS}
+        for query, figure in zip(queries, cycle(FIGURES), strict=False):
+            yield query, loop.run(_route_faults(app, (*PREVIEWS, *ROUTES, figure), query, tags))
+
+
+async def _route_faults(app: ASGIApp, paths: Iterable[str], query: str, tags: Mapping[str, int]) -> list[str]:
+    found = []
+    for path in paths:
+        status, body = await ask(app, path, query.encode("utf-8", "surrogatepass"))
+        if status not in ANSWERS:
+            found.append(f"{path}: {status} {body[:200]!r}")
+        elif status == 200 and body.count(b"<") != tags.get(path, body.count(b"<")):
+            found.append(f"{path}: markup in the preview")
+    return found
+
+
+def against_pages(opener: Opener, queries: Iterable[str], pages: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each query with what went wrong with the page opened there, the pages taking turns.
+
+    Every fourth time the session was at the address before it, so that what is kept between addresses meets them too.
+    """
+    before = ""
+    for number, (query, page) in enumerate(zip(queries, cycle(pages), strict=False)):
+        asked = (before, query) if number % 4 == 3 else (query,)
+        try:
+            found = page_faults(opener.open(page, *asked), query)
+        except Exception as error:  # Whatever is raised is the finding.
+            found = [f"raised {error!r}"]
+        yield query, [f"{page} after {asked[:-1]!r}: {fault}" for fault in found]
+        before = query
