@@ -71,4 +71,8 @@ def _show(alt: str, frame: pd.DataFrame) -> None:
         st.dataframe(frame, hide_index=True, alt=alt)
         return
     fields = tuple(Field(str(name), str(name)) for name in frame.columns)
-    listing(Figure("changes", alt, alt, 0, fields, tuple(frame.to_dict("records"))))
+    listing(Figure("changes", alt, alt, 0, fields, tuple(_rows(frame))))
+
+
+def _rows(frame: pd.DataFrame) -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

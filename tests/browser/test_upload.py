@@ -84,7 +84,7 @@ def edited(content: bytes, **changes: Change) -> bytes:
 
 
 def add(sheet: Worksheet, headings: list[str], **cells: str) -> int:
-    row = sheet.max_row + 1
+    row = int(sheet.max_row) + 1
     for name, value in {**NEW, **cells}.items():
         sheet.cell(row, headings.index(name) + 1, value)
     return row
