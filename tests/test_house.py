@@ -191,8 +191,8 @@ def test_tests_say_what_they_are_for() -> None:
     assert [_short(p) for p in modules if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))] == []
 
 
-# The third is the script that a reader is given, to run on their own machine; the fourth prints how long an export took.
-PRINTING = {"pathfinders/cli.py", "dev.py", "pathfinders/exports/reproduce_script.py", "tests/browser/test_exports.py"}
+# The third is the script that a reader is given, to run on their own machine.
+PRINTING = {"pathfinders/cli.py", "dev.py", "pathfinders/exports/reproduce_script.py"}
 
 
 def test_only_the_terminal_prints() -> None:

@@ -77,7 +77,7 @@ def running(lake_folder: Path, log: Path, *arguments: str, port: int | None = No
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):
         if process.poll() is not None:
             raise RuntimeError(f"The server stopped:\n{log.read_text()}")
         try:
@@ -85,7 +85,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
                 return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"The server did not answer within 30 seconds:\n{log.read_text()}")
+    raise RuntimeError(f"The server did not answer within 90 seconds:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +111,7 @@ def visit(page: Page, address: str) -> None:
 
 
 def settle(page: Page) -> None:
-    page.wait_for_selector("h1", timeout=30_000)
-    page.wait_for_function(IDLE, timeout=30_000)
-    page.wait_for_selector("[data-testid=stCaptionContainer]:has-text('Version ')", timeout=30_000)
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=30_000)
+    page.wait_for_selector("h1", timeout=90_000)
+    page.wait_for_function(IDLE, timeout=90_000)
+    page.wait_for_selector("[data-testid=stCaptionContainer]:has-text('Version ')", timeout=90_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=90_000)

@@ -1,6 +1,7 @@
 """Slides, workbook and CSV of the heaviest page, taken away in a real browser: made when asked for, with a wheel meanwhile."""
 
 import io
+import logging
 import time
 import zipfile
 from collections.abc import Iterator
@@ -15,8 +16,9 @@ from pptx import Presentation
 
 from tests.browser.conftest import DESK, IDLE, settle
 
+log = logging.getLogger(__name__)
 HEAVIEST = "engagement?programme=mutuals-in-health"
-# Under 5 seconds on a quiet machine; several times that is let through, because tests share theirs.
+# Under 5 seconds on a quiet machine (--log-cli-level=info shows the times); tests share theirs, so more is let through.
 MOST_SECONDS = 20.0
 
 
@@ -61,7 +63,7 @@ def take(page: Page, button: str) -> tuple[Path, str, float]:
     path = coming.value.path()
     seconds = time.monotonic() - start
     page.wait_for_selector("[data-testid=stDownloadButton] button:disabled", state="detached")
-    print(f"{button}: {seconds:.1f} s, {path.stat().st_size:,} bytes")
+    log.info("%s: %.1f s, %s bytes", button, seconds, f"{path.stat().st_size:,}")
     return path, coming.value.suggested_filename, seconds
 
 
