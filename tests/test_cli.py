@@ -117,7 +117,9 @@ def test_a_file_that_the_checks_refuse(lake: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     lines = done.stderr.splitlines()
     assert lines[0] == f"{path} cannot be used: 2 problems."
-    assert lines[1].startswith("  trusts, row 8, column trust_type: 'Acut' is not an allowed value. Did you mean Acute or Acute specialist? Use one of: ")
+    assert lines[1].startswith(
+        "  trusts, row 8, column trust_type: 'Acut' is not an allowed value. Did you mean Acute or Acute specialist? Use one of: "
+    )
     assert lines[2].startswith("  trusts, row 10, column successor_code: 'Z9Z' does not stand in trusts.")
     assert len(answer(run(lake, "versions", "--json"))) == 1
 
