@@ -31,6 +31,8 @@ dl.tiles dt { font-size: .9rem; }
 dl.tiles dd { margin: 0; font-size: .8rem; line-height: 1.35; opacity: .85; }
 dl.tiles dd.said { font-size: 1.7rem; line-height: 1.3; font-weight: 650; opacity: 1; }
 @media (max-width: 40rem) { dl.tiles { grid-template-columns: 1fr 1fr; } dl.tiles dd.said { font-size: 1.4rem; } }
+[data-testid="stMultiSelectTagsContainer"] [role="group"] > span { background: transparent; border: 1px solid currentColor; }
+[data-testid="stMultiSelectTagsContainer"] [role="group"] span { color: inherit; }
 ol.briefing a { color: inherit; text-underline-offset: .2em; white-space: nowrap; font-size: .95rem; }
 ol.briefing { padding-left: 1.4rem; max-width: 46rem; }
 ol.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem; }

@@ -7,3 +7,4 @@ SELECT
 FROM cqc_ratings
 WHERE domain = 'overall'
 HAVING count(*) > 0
+ORDER BY trusts

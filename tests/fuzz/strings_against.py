@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
@@ -66,10 +67,14 @@ def against_routes(queries: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Each query with what went wrong at every page's preview, at the routes of versions and tables, and at one figure's."""
     app = put_together(versions())
     logging.getLogger("pathfinders.api.endpoints").setLevel(logging.CRITICAL)
-    with asyncio.Runner() as loop:
-        tags = {path: loop.run(ask(app, path, b""))[1].count(b"<") for path in PREVIEWS}
+    # In a thread of its own, because the loop of a browser may be running in this one.
+    with ThreadPoolExecutor(1) as alone:
+        loop = asyncio.Runner()
+        tags = {path: alone.submit(loop.run, ask(app, path, b"")).result()[1].count(b"<") for path in PREVIEWS}
         for query, figure in zip(queries, cycle(FIGURES), strict=False):
-            yield query, loop.run(_route_faults(app, (*PREVIEWS, *ROUTES, figure), query, tags))
+            faults = _route_faults(app, (*PREVIEWS, *ROUTES, figure), query, tags)
+            yield query, alone.submit(loop.run, faults).result()
+        alone.submit(loop.close).result()
 
 
 async def _route_faults(app: ASGIApp, paths: Iterable[str], query: str, tags: Mapping[str, int]) -> list[str]:

@@ -22,7 +22,7 @@ def processes() -> ForkServerContext | SpawnContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.lake.writers", "tests.app.publisher"])
+    context.set_forkserver_preload(["tests.lake.writers"])
     return context
 
 

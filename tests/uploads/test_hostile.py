@@ -30,7 +30,9 @@ def bounded() -> Iterator[None]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     yield
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_maxrss < MOST_MEMORY
+    # The system counts what this process held when it split off a child as the child's.
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert after.ru_maxrss < max(MOST_MEMORY, own + 1)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < MOST_SECONDS
 
 
