@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -102,6 +102,20 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=DESK, locale="en-GB")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def fresh(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Opens fresh browser profiles."""
+    contexts = []
+
+    def make() -> Page:
+        contexts.append(browser.new_context(viewport=DESK, locale="en-GB"))
+        return contexts[-1].new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 def visit(page: Page, address: str) -> None:

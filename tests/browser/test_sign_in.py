@@ -74,20 +74,6 @@ def start(provider: str, lake_folder: Path, tmp_path: Path) -> Iterator[Start]:
         yield begin
 
 
-@pytest.fixture
-def fresh(browser: Browser) -> Iterator[Callable[[], Page]]:
-    """Opens fresh browser profiles."""
-    contexts = []
-
-    def make() -> Page:
-        contexts.append(browser.new_context(viewport=DESK, locale="en-GB"))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
 def sign_in(page: Page, someone: str, button: int = 0) -> None:
     page.get_by_role("button", name="Sign in").nth(button).click()
     page.get_by_role("button", name=someone).first.click()

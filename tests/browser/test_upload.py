@@ -14,7 +14,7 @@ from pathfinders.access import local
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
-from tests.browser.conftest import DESK, IDLE, serving, visit
+from tests.browser.conftest import IDLE, serving, visit
 from tests.browser.kills import kill_while_publishing
 from tests.lake.edits import with_notes
 
@@ -37,19 +37,6 @@ def lake(tmp_path: Path) -> Lake:
 def address(lake: Lake, tmp_path: Path) -> Iterator[str]:
     with serving(lake.settings.folder, tmp_path / "log") as found:
         yield found
-
-
-@pytest.fixture
-def fresh(browser: Browser) -> Iterator[Callable[[], Page]]:
-    contexts = []
-
-    def make() -> Page:
-        contexts.append(browser.new_context(viewport=DESK, locale="en-GB"))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def done(page: Page) -> None:
