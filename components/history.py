@@ -1,6 +1,7 @@
 """The history of the data: the versions, two of them compared, one restored, and the record of who did what."""
 
 from datetime import datetime
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,8 @@ from pathfinders.exports.csv_lines import lines_csv
 from pathfinders.lake import Conflict, LakeError, VersionInfo
 from pathfinders.links import View
 from pathfinders.tables import TABLES
-from pathfinders.uploads.compare import compare
+from pathfinders.uploads.compare import TableChange, compare
+from pathfinders.versions import Version
 from pathfinders.words import day
 
 RESTORED = "_restored"
@@ -57,7 +59,7 @@ def compare_two(view: View) -> None:
         return
     earlier, later = versions().open(view.earlier), versions().open(view.later)
     with st.spinner("Comparing"):
-        changes = compare(earlier, {name: later.table(name) for name in TABLES})
+        changes = _differences(earlier, later)
     if not changes:
         st.info("The two hold the same rows.", icon=":material/info:")
     show_changes(changes, f"Version {view.earlier}", f"Version {view.later}")
@@ -99,6 +101,12 @@ def show_record() -> None:
         "Download the record (CSV)", lambda: lines_csv(RECORD, lines), "record.csv", "text/csv", key="record-csv",
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _differences(earlier: Version, later: Version) -> tuple[TableChange, ...]:
+    """How two versions differ; kept, because neither can change."""
+    return compare(earlier, {name: later.table(name) for name in TABLES})
 
 
 def _restore(number: int, why: str, newest: int) -> None:

@@ -5,13 +5,14 @@ import streamlit as st
 from components.data import versions
 from components.row_changes import show_changes
 from components.text import plain
+from components.upload_file import BASE, CONSEQUENCES, WEIGHED, base_version
 from pathfinders.uploads import desk
 from pathfinders.uploads.compare import Way
 from pathfinders.uploads.consequences import Consequence, consequences
 from pathfinders.uploads.desk import Received, Weighed
+from pathfinders.versions import Version
 from pathfinders.words import capital, day
 
-BASE, WEIGHED, CONSEQUENCES = "_upload_base", "_weighed", "_consequences"
 WAYS: dict[Way, str] = {
     "merge": "Add and change rows; leave the others",
     "replace": "Replace the whole of each table",
@@ -28,29 +29,28 @@ def weigh(received: Received) -> Weighed:
         way = st.segmented_control(
             "The rows of the file", list(WAYS), default="merge", required=True, key="upload-way", format_func=WAYS.__getitem__
         )
-    base = _base()
-    key = (id(received), way, base)
-    kept: tuple[object, Weighed] | None = st.session_state.get(WEIGHED)
-    if kept is None or kept[0] != key:
-        with st.spinner(f"Checking {received.rows:,} rows and comparing them with version {base}"):
-            kept = (key, desk.weigh(received, versions().open(base), way))
+    base = base_version()
+    _say_if_newer(base)
+    kept: tuple[Received, Way, Weighed] | None = st.session_state.get(WEIGHED)
+    # The file as read is kept beside what came of it: an identity alone could be given to another file.
+    if kept is None or kept[0] is not received or kept[1] != way or kept[2].base.info != base.info:
+        with st.spinner(f"Checking {received.rows:,} rows and comparing them with version {base.number}"):
+            kept = (received, way, desk.weigh(received, base, way))
         st.session_state[WEIGHED] = kept
-    return kept[1]
+    return kept[2]
 
 
-def _base() -> int:
-    """The version that is compared with: the newest when the file came, until the reader asks for a newer one."""
+def _say_if_newer(base: Version) -> None:
+    """Says where somebody has published since, and offers to compare again."""
     newest = versions().latest()
-    base: int = st.session_state.setdefault(BASE, newest.number)
-    if base != newest.number:
+    if base.number != newest.number:
         info = newest.info
         st.warning(
             f"{plain(info.author)} published version {info.number} on {day(info.at.date())}, after this was compared with "
-            f"version {base}: {plain(info.message)}. Compare again before you publish.",
+            f"version {base.number}: {plain(info.message)}. Compare again before you publish.",
             icon=":material/sync_problem:",
         )
         st.button(f"Compare with version {info.number}", on_click=compare_again, type="primary", key="compare-again")
-    return base
 
 
 def compare_again() -> None:

@@ -16,11 +16,13 @@ from pathfinders.official.imported import PUBLICATIONS, Ask, Choices, Imported
 from pathfinders.uploads import desk
 from pathfinders.uploads.desk import Received
 from pathfinders.uploads.problems import Refused
+from pathfinders.versions import Version
 from pathfinders.words import capital, day
 
 TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "txt"]
 MEGABYTES = 50
-FILE, RECEIVED, ROUND = "_upload", "_received", "_upload_round"
+FILE, RECEIVED, BASE, ROUND = "_upload", "_upload_received", "_upload_base", "_upload_round"
+WEIGHED, CONSEQUENCES = "_upload_weighed", "_upload_consequences"
 
 
 def receive() -> Received | None:
@@ -36,6 +38,9 @@ def receive() -> Received | None:
     if given is None:
         forget()
         return None
+    before = st.session_state.get(FILE)
+    if before is not None and before.file_id != given.file_id:
+        forget()
     st.session_state[FILE] = given
     try:
         received = _read(given)
@@ -53,7 +58,7 @@ def receive() -> Received | None:
 
 def forget() -> None:
     """Lets go of the file and of all that was worked out from it."""
-    for name in (FILE, RECEIVED):
+    for name in (FILE, RECEIVED, BASE, WEIGHED, CONSEQUENCES):
         st.session_state.pop(name, None)
 
 
@@ -66,16 +71,23 @@ def on_disk(given: Any) -> Iterator[Path]:
         yield path
 
 
+def base_version() -> Version:
+    """The version that the file is read against and compared with: the newest when it came, until the reader asks for a
+    newer one."""
+    return versions().open(st.session_state.setdefault(BASE, versions().latest().number))
+
+
 def _read(given: Any, choices: Choices | None = None) -> Received:
-    """The file as read; once for a file and its answers."""
-    kept: dict[tuple[str, Choices | None], Received | Refused] = st.session_state.setdefault(RECEIVED, {})
-    key = (given.file_id, choices)
+    """The file as read; once for a file, the version it is read against and the reader's answers."""
+    kept: dict[tuple[str, int, Choices | None], Received | Refused] = st.session_state.setdefault(RECEIVED, {})
+    base = base_version()
+    key = (given.file_id, base.number, choices)
     if key not in kept:
-        if not any(file == given.file_id for file, _ in kept):
+        if not any(file == given.file_id for file, *_ in kept):
             versions().lake.note(person(), "uploaded", f"{given.name} ({given.size:,} bytes)")
         with st.spinner(f"Reading {plain(given.name)}"), on_disk(given) as path:
             try:
-                kept[key] = desk.receive(path, given.name, versions().latest(), choices or Choices())
+                kept[key] = desk.receive(path, given.name, base, choices or Choices())
             except Refused as refused:
                 versions().lake.note(person(), "refused", f"To read {given.name}: {refused.problems[0].message}")
                 kept[key] = refused
@@ -88,7 +100,7 @@ def _read(given: Any, choices: Choices | None = None) -> Received:
 def _with_answers(given: Any, received: Received, found: Imported) -> Received | None:
     """The publication, once the reader has said what its file does not hold."""
     st.success(f"{plain(given.name)} is {plain(PUBLICATIONS[found.kind].label)}.", icon=":material/check_circle:")
-    answers = {ask.name: answer for ask in found.asks if (answer := _answer(ask)) is not None}
+    answers = {ask.name: answer for ask in found.asks if (answer := _answer(ask, given.file_id)) is not None}
     if len(answers) < len(found.asks):
         st.info("Answer these to go on: the file itself does not say.", icon=":material/help:")
         return None
@@ -109,13 +121,13 @@ def _take(key: str, suggested: date) -> None:
     st.session_state[key] = suggested.isoformat()
 
 
-def _answer(ask: Ask) -> date | None:
-    """What the reader says, written as a date; nothing is taken that they did not write or confirm."""
-    key = f"ask-{ask.name}"
+def _answer(ask: Ask, file: str) -> date | None:
+    """What the reader says of this file, written as a date; nothing is taken that they did not write or confirm for it."""
+    key = f"ask-{ask.name}-{file}"
     said = st.text_input(ask.question, key=key, placeholder="YYYY-MM-DD", help=ask.why)
     if not said:
         if ask.suggested is not None:
-            st.button(f"Yes, {day(ask.suggested)}", key=f"suggested-{ask.name}", on_click=_take, args=(key, ask.suggested))
+            st.button(f"Yes, {day(ask.suggested)}", key=f"suggested-{ask.name}-{file}", on_click=_take, args=(key, ask.suggested))
         return None
     try:
         answer = date.fromisoformat(said.strip())

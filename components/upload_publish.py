@@ -4,8 +4,8 @@ import streamlit as st
 
 from components.data import versions
 from components.text import plain
-from components.upload_changes import WEIGHED, compare_again
-from components.upload_file import ROUND, forget
+from components.upload_changes import compare_again
+from components.upload_file import FILE, ROUND, forget
 from components.view import address_of_page
 from components.who import person
 from pathfinders.access import NotAllowed
@@ -27,7 +27,9 @@ def offer(weighed: Weighed) -> None:
     )  # fmt: skip
     agreed = True
     if weighed.removed:
-        agreed = st.checkbox(f"Yes, remove {count(weighed.removed, 'row')}", key="upload-removes")
+        # A tick is for these rows of this file, never for the next.
+        key = f"upload-removes-{st.session_state[FILE].file_id}-{weighed.base.number}-{weighed.removed}"
+        agreed = st.checkbox(f"Yes, remove {count(weighed.removed, 'row')}", key=key)
     newest = versions().latest().number
     if newest != weighed.base.number:
         st.info("Compare with the newest version first: the button is at the top of this page.", icon=":material/info:")
@@ -67,7 +69,5 @@ def _publish(weighed: Weighed, message: str) -> None:
         st.error(f"Nothing was published. {plain(str(error))}", icon=":material/error:")
     else:
         forget()
-        compare_again()
-        st.session_state.pop(WEIGHED, None)
         st.session_state[ROUND] += 1
         st.rerun()

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pathfinders.api.answer import FOR_EVER, REVALIDATE, Body, accepts_gzip, answer
 from pathfinders.api.kept import Kept
+from pathfinders.api.paths import is_under, path_of
 from pathfinders.api.previews import preview_of, preview_of_page, with_preview
 from pathfinders.api.problem import PROBLEM_TYPE, HttpProblem
 from pathfinders.api.sign_in import Closed, MayRead, ReturnTo
@@ -50,7 +51,7 @@ class Problems:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _under(scope, ROUTES):
+        if scope["type"] != "http" or not is_under(scope, ROUTES):
             return await self.app(scope, receive, send)
         replaced = False
 
@@ -64,7 +65,7 @@ class Problems:
             if not replaced:
                 await send(message)
 
-        packed = accepts_gzip(Headers(scope=scope)) and not _path(scope).endswith(".parquet")
+        packed = accepts_gzip(Headers(scope=scope)) and not path_of(scope).endswith(".parquet")
         return await self.app(_asking(scope, ("accept-encoding",), packed=packed), receive, send_problem)
 
 
@@ -76,12 +77,12 @@ class PackedScripts:
         self.kept = Kept(KEPT_STATIC_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _reads(scope) or not _under(scope, STATIC):
+        if not _reads(scope) or not is_under(scope, STATIC):
             return await self.app(scope, receive, send)
         asked = Headers(scope=scope)
         if "range" in asked or not accepts_gzip(asked):
             return await self.app(scope, receive, send)
-        body = self.kept.find(_path(scope)) or await self._body(scope, receive)
+        body = self.kept.find(path_of(scope)) or await self._body(scope, receive)
         if body is None:
             return await self.app(scope, receive, send)
         return await answer(scope["method"], asked, body, FOR_EVER)(scope, receive, send)
@@ -92,7 +93,7 @@ class PackedScripts:
         kind = headers.get("content-type", "")
         if status != 200 or kind.partition(";")[0] not in SCRIPTS or "immutable" not in headers.get("cache-control", ""):
             return None
-        return await run_in_threadpool(self.kept.get, _path(scope), lambda: Body(content, kind, "static").packed)
+        return await run_in_threadpool(self.kept.get, path_of(scope), lambda: Body(content, kind, "static").packed)
 
 
 class Previews:
@@ -102,11 +103,11 @@ class Previews:
         self.app, self.versions, self.open_to_anyone = app, versions, open_to_anyone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _reads(scope) or _under(scope, NOT_PAGES):
+        if not _reads(scope) or is_under(scope, NOT_PAGES):
             return await self.app(scope, receive, send)
         status, headers, content = await _answer_of(self.app, _asking(scope, ABOUT_BYTES), receive)
         if status == 200 and headers.get("content-type", "").startswith("text/html"):
-            body = await run_in_threadpool(self._page, _path(scope), QueryParams(scope["query_string"]), content)
+            body = await run_in_threadpool(self._page, path_of(scope), QueryParams(scope["query_string"]), content)
             kept = {name: value for name, value in headers.items() if name not in CHANGED}
             response = answer(scope["method"], Headers(scope=scope), body, REVALIDATE, kept)
             return await response(scope, receive, send)
@@ -122,18 +123,6 @@ class Previews:
 
 def _reads(scope: Scope) -> bool:
     return scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-
-
-def _path(scope: Scope) -> str:
-    """The path beneath the one that the app is mounted at."""
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "")
-    return path[len(root) :] if root and f"{path}/".startswith(f"{root}/") else path
-
-
-def _under(scope: Scope, places: tuple[str, ...]) -> bool:
-    path = _path(scope)
-    return any(path == place or path.startswith(f"{place}/") for place in places)
 
 
 def _asking(scope: Scope, without: tuple[str, ...], *, packed: bool = False) -> Scope:

@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pathfinders.api.paths import is_under
 from pathfinders.api.problem import HttpProblem
 
 LOGIN, CALLBACK = "/auth/login", "/oauth2callback"
@@ -54,9 +55,7 @@ class Closed:
         self.app, self.may_read, self.open_to_anyone, self.places = app, may_read, open_to_anyone, places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")[len(scope.get("root_path", "")) :] if scope["type"] == "http" else ""
-        here = any(path == place or path.startswith(f"{place}/") for place in self.places)
-        if not here or self.open_to_anyone():
+        if scope["type"] != "http" or not is_under(scope, self.places) or self.open_to_anyone():
             return await self.app(scope, receive, send)
         asked = Headers(scope=scope)
         if not self.may_read(cookie_parser(asked.get("cookie", ""))):

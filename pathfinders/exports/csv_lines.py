@@ -15,9 +15,10 @@ def lines_csv(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> byt
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headings)
-    writer.writerows([_cell(value) for value in line] for line in lines)
-    return text.getvalue().encode("utf-8-sig")
+    writer.writerows([guarded(value) for value in line] for line in lines)
+    return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def _cell(value: object) -> object:
+def guarded(value: object) -> object:
+    """The value; with an apostrophe before it where it is text that a spreadsheet would take for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

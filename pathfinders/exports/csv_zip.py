@@ -10,7 +10,8 @@ import json
 from typing import Any
 
 from pathfinders.exports.context import Context
-from pathfinders.exports.csv_file import figure_csv, guarded
+from pathfinders.exports.csv_file import figure_csv
+from pathfinders.exports.csv_lines import guarded
 from pathfinders.exports.wording import LICENCE, about, notes, one_line, stop, version_line, visible
 from pathfinders.exports.zip_file import zipped
 from pathfinders.figures import Field, Figure

@@ -1,0 +1,16 @@
+"""Which part of the site a request asks for."""
+
+from starlette.types import Scope
+
+
+def path_of(scope: Scope) -> str:
+    """The path beneath the one that the app is mounted at."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    return path[len(root) :] if root and f"{path}/".startswith(f"{root}/") else path
+
+
+def is_under(scope: Scope, places: tuple[str, ...]) -> bool:
+    """Whether the path is one of the places or beneath one."""
+    path = path_of(scope)
+    return any(path == place or path.startswith(f"{place}/") for place in places)
