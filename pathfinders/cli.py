@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from pathfinders import cli_store, cli_uploads
 from pathfinders.access import local
 from pathfinders.bundle import read_bundle, read_table
-from pathfinders.cli_uploads import add_commands
 from pathfinders.lake import Conflict, Lake, LakeError
 from pathfinders.links import NAMES, not_understood, view_from
 from pathfinders.queries import Scalar, all_queries, find_query
@@ -67,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_signature(restore)
     restore.set_defaults(run=_restore)
 
-    add_commands(commands)
+    cli_uploads.add_commands(commands)
+    cli_store.add_commands(commands)
 
     query = commands.add_parser("query", help="answer a question of queries/")
     query.add_argument("name", nargs="?", help="its name; without one, the questions are listed")

@@ -23,8 +23,7 @@ def connect(settings: LakeSettings) -> duckdb.DuckDBPyConnection:
     load(con, "postgres_scanner" if settings.on_postgres else "sqlite_scanner")
     load(con, "ducklake")
     if settings.on_s3:
-        load(con, "httpfs")
-        _give_keys(con, settings.data)
+        reach_s3(con)
     return con
 
 
@@ -38,17 +37,18 @@ def load(con: duckdb.DuckDBPyConnection, package: str) -> None:
         con.load_extension(str(binary))
 
 
-def _give_keys(con: duckdb.DuckDBPyConnection, data: str) -> None:
+def reach_s3(con: duckdb.DuckDBPyConnection) -> None:
+    """Lets a connection read and write the S3 store of the settings."""
+    load(con, "httpfs")
     access = s3_access()
     scheme, _, host = access.endpoint.rpartition("://")
     given = {"KEY_ID": access.key, "SECRET": access.secret, "SESSION_TOKEN": access.token, "REGION": access.region}
     if host:
         given |= {"ENDPOINT": host.rstrip("/"), "URL_STYLE": "path", "USE_SSL": "false" if scheme == "http" else "true"}
     options = ", ".join(f"{name} {quoted(value)}" for name, value in given.items() if value)
-    bucket = "/".join(data.split("/")[:3])
     con.execute("SET http_timeout = 10")
     con.execute("SET http_retries = 2")
-    con.execute(f"CREATE SECRET lake_files (TYPE s3, SCOPE {quoted(bucket)}, {options})")
+    con.execute(f"CREATE SECRET lake_files (TYPE s3, {options})")
 
 
 def _packaged(package: str) -> Path | None:

@@ -8,6 +8,7 @@ import contextlib
 import random
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Literal
@@ -15,12 +16,14 @@ from typing import Literal
 import duckdb
 import pyarrow as pa
 
-from pathfinders.access import NotAllowed, Person
-from pathfinders.lake_commit import Clash, Signed, commit
+from pathfinders.access import NotAllowed, Person, local
+from pathfinders.lake_commit import UNSURE, Clash, Signed, commit
+from pathfinders.lake_copy import both, copy_catalog, copy_files
 from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, number_of, version_in, versions_in
 from pathfinders.lake_open import Catalog
 from pathfinders.lake_record import Entry, Kept, What, entries
 from pathfinders.lake_rows import candidate_at, select_at
+from pathfinders.lake_verify import Verified, verify
 from pathfinders.settings import LakeSettings
 from pathfinders.tables import TABLES
 from pathfinders.uploads.check import problems_in
@@ -33,10 +36,7 @@ LOCK_SECONDS = 60
 # writers of several processes apart, that happens often.
 RETRY_SECONDS = 10.0
 RETRY_SECONDS_POSTGRES = 60.0
-UNSURE = (
-    "The connection to the lake was lost while a version was being written, and whether it was published cannot be seen"
-    " now. Look at the list of versions before you publish again."
-)
+ORPHANS = """FROM ducklake_delete_orphaned_files('lake', dry_run => $dry, older_than => now() - to_seconds($seconds))"""
 
 
 class Lake:
@@ -148,6 +148,52 @@ class Lake:
             raise NotAllowed(reader.why_not or "Only managers may read the record.")
         return entries(self._catalog.home.kept(), self.versions())
 
+    def verify(self) -> list[Verified]:
+        """Reads every version and compares what it holds with what was recorded when it was published; puts on record what
+        came of it. Raises LakeError where the lake cannot be read."""
+        if self._catalog.is_new():
+            return []
+        with self._catalog.reading() as con:
+            found = verify(con)
+        counts = Counter(one.state for one in found)
+        told = ", ".join(f"{counts[state]} {state}" for state in ("as published", "not recorded", "differs") if counts[state])
+        self.note(local("Verification"), "verified", f"{len(found)} versions: {told}")
+        return found
+
+    def verified(self) -> list[Entry]:
+        """What was found when the versions were verified, newest first. Names nobody, so that anybody may read it."""
+        return [entry for entry in entries(self._catalog.home.kept(), []) if entry.what == "verified"]
+
+    def tidy(self, hours: float, *, dry_run: bool = False) -> list[str]:
+        """Removes files that no version knows of, as a publish that was killed leaves them, and that are older than `hours`;
+        returns their names. Raises ValueError below one hour: a publish that is under way has such files too."""
+        if hours < 1:
+            raise ValueError("Only files older than an hour may be removed: a publish under way may still need younger ones.")
+        if self._catalog.is_new():
+            return []
+        self.versions()
+        with self._catalog.home.alone(LOCK_SECONDS), contextlib.closing(self._catalog.attach("WRITE")) as con:
+            try:
+                return [row[0] for row in con.execute(ORPHANS, {"dry": dry_run, "seconds": int(hours * 3600)}).fetchall()]
+            except duckdb.Error as error:
+                raise LakeError(self._said("The files could not be tidied", error)) from error
+
+    def copy_to(self, target: LakeSettings) -> int:
+        """Copies every version, file and line of the record to where there is no lake yet, while this one is used; returns
+        the number of versions. Can be started again where it was stopped. Raises LakeError."""
+        there = Lake(target)
+        if there.versions():
+            raise LakeError(f"There is a lake already at {target.shown(target.catalog)}. Nothing was changed.")
+        with there._catalog.home.alone(LOCK_SECONDS):
+            if there._catalog.is_new():
+                there._catalog.attach("CREATE").close()
+            with both(self.settings, target) as con:
+                copy_files(self.settings, target, con)
+                for line in self._catalog.home.kept():
+                    there._catalog.home.keep(line._replace(once=line.once or " ".join(line[:5])))
+                copy_catalog(con)
+        return len(there.versions())
+
     def _publish_once(self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None) -> int:
         with self._writing() as con:
             before = versions_in(con)
@@ -158,7 +204,7 @@ class Lake:
             errors = [p for p in problems_in(candidate, tables if before else None) if p.severity == "error"]
             if errors:
                 raise Refused(errors, "The publish")
-            return commit(con, candidate, tables, before, signed)
+            return commit(con, candidate, tables, before, signed, self._newest if self.settings.on_postgres else None)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -178,6 +224,10 @@ class Lake:
                 except BaseException:
                     _roll_back(con)
                     raise
+
+    def _newest(self) -> int:
+        infos = self.versions()
+        return infos[-1].number if infos else 0
 
     def _attached(self, mode: Literal["WRITE", "CREATE"]) -> duckdb.DuckDBPyConnection:
         try:

@@ -1,7 +1,7 @@
 """What one publish writes, inside its transaction. Only lake.py calls it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -14,11 +14,19 @@ from pathfinders.lake_history import Change, VersionInfo
 from pathfinders.lake_rows import count_changes, select_at
 from pathfinders.tables import TABLES, Table
 
-MEETS = ("conflict", "database is locked", "retry count", "duplicate key", "could not serialize")
+# Where a commit fails, DuckLake removes the files it wrote. If it was the answer that was lost, the version stands and would
+# have lost its files: so a server's commit is made out of reach of them. What is left over, `maintain` removes.
+OUT_OF_REACH = "SET disabled_filesystems = 'S3FileSystem,LocalFileSystem'"
+MEETS = ("disabled by configuration", "conflict", "database is locked", "retry count", "duplicate key", "could not serialize")
+UNSURE = (
+    "The connection to the lake was lost while a version was being written, and whether it was published cannot be seen"
+    " now. Look at the list of versions before you publish again."
+)
 
 
 class Clash(Exception):
-    """A commit failed. Where `met`, it met another writer and nothing was written; otherwise only the lake can tell."""
+    """A commit failed; whether it was written all the same, only the lake can tell. Where `met`, it may have met another
+    writer."""
 
     def __init__(self, said: str) -> None:
         super().__init__(said)
@@ -41,8 +49,12 @@ def commit(
     given: Mapping[str, pa.Table],
     before: list[VersionInfo],
     signed: Signed,
+    newest: Callable[[], int] | None = None,
 ) -> int:
-    """Writes the candidate and commits; returns the number of the new version. Raises Clash where the commit fails."""
+    """Writes the candidate and commits; returns the number of the new version. Raises Clash where the commit fails.
+
+    `newest`, for a catalogue on a server, tells the newest version there is, asked just before the commit.
+    """
     number = before[-1].number + 1 if before else 1
     stale: dict[str, Change | None] = {}
     content: dict[str, str] = {}
@@ -73,6 +85,10 @@ def commit(
     }
     con.execute("CALL lake.set_commit_message($author, $message, extra_info => $extra)",
                 {"author": signed.by.name, "message": signed.message, "extra": json.dumps(extra)})  # fmt: skip
+    if newest is not None:
+        if newest() != number - 1:
+            raise Clash("a conflict with another publish")
+        con.execute(OUT_OF_REACH)
     try:
         con.execute("COMMIT")
     except duckdb.Error as error:

@@ -39,7 +39,7 @@ def published_fingerprints(con: duckdb.DuckDBPyConnection) -> dict[int, dict[str
         "SELECT commit_extra_info FROM ducklake_snapshots('lake') WHERE commit_extra_info IS NOT NULL ORDER BY snapshot_id"
     ).fetchall():
         more = json.loads(extra)
-        recorded = more.get("content", {})
+        recorded = {name: value for name, value in more.get("content", {}).items() if value}
         known = {name: value for name, value in known.items() if name not in more["changes"]} | recorded
         found[more["version"]] = known
     return found

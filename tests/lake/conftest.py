@@ -95,6 +95,14 @@ def file_lake(folder: Path) -> Lake:
     return Lake(lake_settings(folder))
 
 
+@pytest.fixture(scope="session")
+def made_shared(shared: Shared, bundle: dict[str, pa.Table]) -> LakeSettings:
+    """A lake on PostgreSQL and S3 that holds the bundled tables as version 1; to be copied and not changed."""
+    settings = shared.new()
+    Lake(settings).publish(bundle, local("Bundled data"), "The first version")
+    return settings
+
+
 @pytest.fixture
 def tables(bundle: dict[str, pa.Table]) -> dict[str, pa.Table]:
     """The bundled tables without the lines of their files."""

@@ -98,8 +98,8 @@ class Postgres(Server):
         if user := ordinary_user():
             for path in (self.folder, password):
                 os.chown(path, user["user"], user["group"])
-        command = [self.programs / "initdb", "-D", self.folder / "data", "-U", "tests", "-A", "password", "--pwfile", password,
-                   "-E", "UTF8", "--locale=C", "--no-sync"]  # fmt: skip
+        command = [str(self.programs / "initdb"), "-D", str(self.folder / "data"), "-U", "tests", "-A", "password"]
+        command += ["--pwfile", str(password), "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **user)
 
     def options(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class Postgres(Server):
         return [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *(f"--{k}={v}" for k, v in settings.items())]
 
     def answers(self) -> bool:
-        asked = [self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        asked = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.call(asked, cwd=self.folder) == 0
 
     def catalog(self, database: str) -> str:
@@ -140,6 +140,8 @@ class S3(Server):
 
     def __init__(self) -> None:
         super().__init__()
+        self.full = False
+        """Whether it takes its disk for full when it is started."""
         self.ports = free_ports(8)
         (self.folder / "files").mkdir()
         actions = '["Admin", "Read", "Write", "List", "Tagging"]'
@@ -167,6 +169,8 @@ class S3(Server):
         ports = [f"-{name}={port}" for name, port in zip(names, self.ports, strict=True)]
         options = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={self.folder / 's3.json'}", "-s3.port.iceberg=0",
                    "-s3.port.lance=0", "-volume.max=200", "-master.volumeSizeLimitMB=64", "-volume.preStopSeconds=0"]  # fmt: skip
+        if self.full:
+            options.append("-volume.minFreeSpace=100")
         weed = str(Path(sys.executable).with_name("weed"))
         return [weed, "-logtostderr=true", "server", "-dir", str(self.folder / "files"), *options, *ports]
 
