@@ -6,6 +6,7 @@ Standard library only; Python 3.11 or newer; Linux, macOS and Windows.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 UV = "uv==0.13.9"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+POSTGRES = ("initdb", "postgres", "pg_isready", "psql")
 
 
 def main() -> int:
@@ -53,6 +55,9 @@ def test() -> int:
     browser = find_browser()
     if browser is None:
         print("No Chromium or Chrome found, and none could be installed: install Chromium, or set CHROMIUM to its path.")
+        return 1
+    if find_postgres() is None:
+        print("No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package postgresql).")
         return 1
     environment = {**os.environ, "CHROMIUM": browser}
     for command in (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"], ["pytest"]):
@@ -100,10 +105,35 @@ def find_browser() -> str | None:
     ):
         return playwrights_browser()
     if shutil.which("apt-get"):
-        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.call([*sudo, "apt-get", "-qq", *step], stdout=subprocess.DEVNULL)
+        install_package("chromium")
     return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def find_postgres() -> str | None:
+    """The folder of PostgreSQL's programs, installing them where there are none."""
+    if found := postgres_programs():
+        return found
+    say("Getting PostgreSQL for the tests of the shared store")
+    if shutil.which("apt-get"):
+        install_package("postgresql")
+    return postgres_programs()
+
+
+def postgres_programs() -> str | None:
+    """The folder of PostgreSQL's programs: of the newest version where the system keeps several, or those on the path."""
+    kept = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/opt/homebrew/opt").glob("postgresql@*/bin")]
+    kept.sort(key=lambda folder: [int(n) for n in re.findall(r"\d+", str(folder))], reverse=True)
+    on_path = shutil.which("initdb")
+    if on_path:
+        kept.append(Path(on_path).resolve().parent)
+    return next((str(folder) for folder in kept if all((folder / name).exists() for name in POSTGRES)), None)
+
+
+def install_package(name: str) -> None:
+    """Installs a package of the system with apt-get, where this user may."""
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    for step in (["update"], ["install", "-y", "--no-install-recommends", name]):
+        subprocess.call([*sudo, "apt-get", "-qq", *step], stdout=subprocess.DEVNULL)
 
 
 def playwrights_browser() -> str | None:

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from pathfinders import cli_store, cli_uploads
 from pathfinders.access import local
 from pathfinders.bundle import read_bundle, read_table
-from pathfinders.cli_uploads import add_commands
-from pathfinders.lake import Lake, LakeError
+from pathfinders.lake import Conflict, Lake, LakeError
 from pathfinders.links import NAMES, not_understood, view_from
 from pathfinders.queries import Scalar, all_queries, find_query
 from pathfinders.settings import BUNDLED, lake_settings
@@ -32,9 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
     parser = _parser()
     asked = parser.parse_args(arguments)
-    lake = Lake(lake_settings(asked.lake))
     try:
-        asked.run(asked, lake)
+        asked.run(asked, Lake(lake_settings(asked.lake)))
     except (Refused, LakeError) as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -68,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_signature(restore)
     restore.set_defaults(run=_restore)
 
-    add_commands(commands)
+    cli_uploads.add_commands(commands)
+    cli_store.add_commands(commands)
 
     query = commands.add_parser("query", help="answer a question of queries/")
     query.add_argument("name", nargs="?", help="its name; without one, the questions are listed")
@@ -97,7 +97,11 @@ def _setup(asked: argparse.Namespace, lake: Lake) -> None:
     if lake.versions():
         return
     print("» Publishing the bundled data into the lake", flush=True)
-    info = lake.publish(tables, local("Bundled data"), "The tables that come with the dashboard", expected=0)
+    try:
+        info = lake.publish(tables, local("Bundled data"), "The tables that come with the dashboard", expected=0)
+    except Conflict:
+        print("» Another copy of the dashboard has published it", flush=True)
+        return
     print(f"» Published {sum(change.added for change in info.changes.values()):,} rows as version {info.number}", flush=True)
 
 

@@ -5,26 +5,50 @@ from pathlib import Path
 
 import duckdb
 
-EXTENSIONS = {"sqlite_scanner": "sqlite", "ducklake": "ducklake"}
+from pathfinders.lake_sql import quoted
+from pathfinders.settings import LakeSettings, s3_access
+
+EXTENSIONS = {"sqlite_scanner": "sqlite", "postgres_scanner": "postgres", "httpfs": "httpfs", "ducklake": "ducklake"}
 """The extensions by the name of their package, and the name DuckDB's own repository gives them."""
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A new in-memory DuckDB that can attach a lake.
+def connect(settings: LakeSettings) -> duckdb.DuckDBPyConnection:
+    """A new in-memory DuckDB that can attach the lake of `settings`.
 
     The extensions come from their Python packages, DuckDB's own signed binaries, so that no network is needed; on a
     platform without such a package they are fetched once from DuckDB's repository.
     """
     # Without the second setting, DuckDB takes a Python variable for a table that does not exist.
     con = duckdb.connect(config={"autoinstall_known_extensions": "false", "python_enable_replacements": "false"})
-    for package, name in EXTENSIONS.items():
-        binary = _packaged(package)
-        if binary is None:
-            con.install_extension(name)
-            con.load_extension(name)
-        else:
-            con.load_extension(str(binary))
+    load(con, "postgres_scanner" if settings.on_postgres else "sqlite_scanner")
+    load(con, "ducklake")
+    if settings.on_s3:
+        reach_s3(con)
     return con
+
+
+def load(con: duckdb.DuckDBPyConnection, package: str) -> None:
+    """Loads one of EXTENSIONS into a connection."""
+    binary = _packaged(package)
+    if binary is None:
+        con.install_extension(EXTENSIONS[package])
+        con.load_extension(EXTENSIONS[package])
+    else:
+        con.load_extension(str(binary))
+
+
+def reach_s3(con: duckdb.DuckDBPyConnection) -> None:
+    """Lets a connection read and write the S3 store of the settings."""
+    load(con, "httpfs")
+    access = s3_access()
+    scheme, _, host = access.endpoint.rpartition("://")
+    given = {"KEY_ID": access.key, "SECRET": access.secret, "SESSION_TOKEN": access.token, "REGION": access.region}
+    if host:
+        given |= {"ENDPOINT": host.rstrip("/"), "URL_STYLE": "path", "USE_SSL": "false" if scheme == "http" else "true"}
+    options = ", ".join(f"{name} {quoted(value)}" for name, value in given.items() if value)
+    con.execute("SET http_timeout = 10")
+    con.execute("SET http_retries = 2")
+    con.execute(f"CREATE SECRET lake_files (TYPE s3, {options})")
 
 
 def _packaged(package: str) -> Path | None:

@@ -5,38 +5,38 @@ is ever expired, because links may pin any version.
 """
 
 import contextlib
-import json
 import random
-import sqlite3
 import time
+import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
 import duckdb
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
-from pathfinders import lake_sql
-from pathfinders.access import NotAllowed, Person
-from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, version_in, versions_in
+from pathfinders.access import NotAllowed, Person, local
+from pathfinders.lake_commit import UNSURE, Clash, Signed, commit
+from pathfinders.lake_copy import both, copy_catalog, copy_files
+from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, number_of, version_in, versions_in
 from pathfinders.lake_open import Catalog
-from pathfinders.lake_record import ADD, FILE, GROWS, MAKE, Entry, What, read_record
-from pathfinders.lake_rows import candidate_at, count_changes, select_at
+from pathfinders.lake_record import Entry, Kept, What, entries
+from pathfinders.lake_rows import candidate_at, select_at
+from pathfinders.lake_verify import Verified, verify
 from pathfinders.settings import LakeSettings
-from pathfinders.tables import TABLES, Table
+from pathfinders.tables import TABLES
 from pathfinders.uploads.check import problems_in
 from pathfinders.uploads.problems import Refused
 
 __all__ = ["Change", "Conflict", "Entry", "Lake", "LakeError", "VersionInfo"]
 
 LOCK_SECONDS = 60
-# SQLite lets nobody wait for a commit that meets another writer, so the whole publish is tried again.
+# A commit that meets another writer fails, so the whole publish is tried again. In PostgreSQL, where no lock keeps
+# writers of several processes apart, that happens often.
 RETRY_SECONDS = 10.0
-
-
-class _Clash(Exception):
-    """A commit met another writer; nothing was written."""
+RETRY_SECONDS_POSTGRES = 60.0
+ORPHANS = """FROM ducklake_delete_orphaned_files('lake', dry_run => $dry, older_than => now() - to_seconds($seconds))"""
 
 
 class Lake:
@@ -94,17 +94,39 @@ class Lake:
         unknown = set(tables) - set(TABLES)
         if unknown:
             raise ValueError(f"No such table: {', '.join(sorted(unknown))}. Tables: {', '.join(TABLES)}.")
-        patience = time.monotonic() + RETRY_SECONDS
+        signed = Signed(by, message, restores, uuid.uuid4().hex)
+        patience = time.monotonic() + (RETRY_SECONDS_POSTGRES if self.settings.on_postgres else RETRY_SECONDS)
+        number = None
+        while number is None:
+            try:
+                number = self._publish_once(tables, signed, expected)
+            except Clash as clash:
+                number = self._settled(signed.key, patience)
+                if number is None and not clash.met:
+                    raise LakeError(self._said("The publish could not be written, and nothing was changed", clash)) from clash
+                if number is None and time.monotonic() > patience:
+                    said = self._said("Somebody else is writing to the lake. Nothing was written: try again.", clash)
+                    raise LakeError(said) from clash
+                time.sleep(random.uniform(0.05, 0.25))
+        try:
+            with self._catalog.reading() as reader:
+                return version_in(reader, number)
+        except LakeError as error:
+            raise LakeError(f"Version {number} is published, but the lake cannot be read just now. {error}") from error
+
+    def _settled(self, key: str, patience: float) -> int | None:
+        """The version that the publish of that key became though its commit failed, as it can where the connection was
+        cut just then; None where it became none. Raises LakeError where that cannot be found out."""
         while True:
             try:
-                number = self._publish_once(tables, by, message, expected, restores)
-                break
-            except _Clash as clash:
+                if self._catalog.is_new():
+                    return None
+                with self._catalog.reading() as con:
+                    return number_of(con, key)
+            except LakeError as error:
                 if time.monotonic() > patience:
-                    raise LakeError(f"Somebody else is writing to the lake. Nothing was written: try again. ({clash})") from clash
-                time.sleep(random.uniform(0.05, 0.25))
-        with self._catalog.reading() as reader:
-            return version_in(reader, number)
+                    raise LakeError(f"{UNSURE} {error}") from error
+                time.sleep(0.5)
 
     def restore(self, number: int, by: Person, message: str, *, expected: int | None = None) -> VersionInfo:
         """Publishes the tables of version `number` again, as the next version. History is kept. Raises as publish does."""
@@ -115,25 +137,63 @@ class Lake:
 
         Raises LakeError where it cannot be written.
         """
-        line = (datetime.now(UTC).isoformat(), who.name or "somebody not signed in", who.email, what, detail, once)
-        try:
-            self.settings.folder.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(sqlite3.connect(self.settings.folder / FILE, timeout=LOCK_SECONDS)) as con, con:
-                for statement in (MAKE, *GROWS):
-                    con.execute(statement)
-                con.execute(ADD, line)
-        except (OSError, sqlite3.Error) as error:
-            raise LakeError(f"The record beside the lake cannot be written: {error}") from error
+        self._catalog.home.keep(
+            Kept(datetime.now(UTC).isoformat(), who.name or "somebody not signed in", who.email, what, detail, once)
+        )
 
     def record(self, reader: Person) -> list[Entry]:
         """Who did what, newest first. Raises NotAllowed where `reader` is not a manager."""
         if not reader.may_write:
             raise NotAllowed(reader.why_not or "Only managers may read the record.")
-        return read_record(self.settings.folder, self.versions())
+        return entries(self._catalog.home.kept(), self.versions())
 
-    def _publish_once(
-        self, tables: Mapping[str, pa.Table], by: Person, message: str, expected: int | None, restores: int | None
-    ) -> int:
+    def verify(self) -> list[Verified]:
+        """Reads every version and compares what it holds with what was recorded when it was published; puts on record what
+        came of it. Raises LakeError where the lake cannot be read."""
+        if self._catalog.is_new():
+            return []
+        with self._catalog.reading() as con:
+            found = verify(con)
+        counts = Counter(one.state for one in found)
+        told = ", ".join(f"{counts[state]} {state}" for state in ("as published", "not recorded", "differs") if counts[state])
+        self.note(local("Verification"), "verified", f"{len(found)} versions: {told}")
+        return found
+
+    def verified(self) -> list[Entry]:
+        """What was found when the versions were verified, newest first. Names nobody, so that anybody may read it."""
+        return [entry for entry in entries(self._catalog.home.kept(), []) if entry.what == "verified"]
+
+    def tidy(self, hours: float, *, dry_run: bool = False) -> list[str]:
+        """Removes files that no version knows of, as a publish that was killed leaves them, and that are older than `hours`;
+        returns their names. Raises ValueError below one hour: a publish that is under way has such files too."""
+        if hours < 1:
+            raise ValueError("Only files older than an hour may be removed: a publish under way may still need younger ones.")
+        if self._catalog.is_new():
+            return []
+        self.versions()
+        with self._catalog.home.alone(LOCK_SECONDS), contextlib.closing(self._catalog.attach("WRITE")) as con:
+            try:
+                return [row[0] for row in con.execute(ORPHANS, {"dry": dry_run, "seconds": int(hours * 3600)}).fetchall()]
+            except duckdb.Error as error:
+                raise LakeError(self._said("The files could not be tidied", error)) from error
+
+    def copy_to(self, target: LakeSettings) -> int:
+        """Copies every version, file and line of the record to where there is no lake yet, while this one is used; returns
+        the number of versions. Can be started again where it was stopped. Raises LakeError."""
+        there = Lake(target)
+        if there.versions():
+            raise LakeError(f"There is a lake already at {target.shown(target.catalog)}. Nothing was changed.")
+        with there._catalog.home.alone(LOCK_SECONDS):
+            if there._catalog.is_new():
+                there._catalog.attach("CREATE").close()
+            with both(self.settings, target) as con:
+                copy_files(self.settings, target, con)
+                for line in self._catalog.home.kept():
+                    there._catalog.home.keep(line._replace(once=line.once or " ".join(line[:5])))
+                copy_catalog(con)
+        return len(there.versions())
+
+    def _publish_once(self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None) -> int:
         with self._writing() as con:
             before = versions_in(con)
             current = before[-1].number if before else 0
@@ -143,108 +203,44 @@ class Lake:
             errors = [p for p in problems_in(candidate, tables if before else None) if p.severity == "error"]
             if errors:
                 raise Refused(errors, "The publish")
-            return _commit(con, candidate, tables, before, by, message, restores)
+            return commit(con, candidate, tables, before, signed, self._newest if self.settings.on_postgres else None)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection inside a transaction, alone among writers: without the lock most concurrent commits fail."""
-        try:
-            self.settings.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.settings.folder / "publish.lock", timeout=LOCK_SECONDS).acquire()
-        except Timeout:
-            raise LakeError(f"Somebody else has been publishing for {LOCK_SECONDS} seconds. Try again.") from None
-        except OSError as error:
-            raise LakeError(f"The lake at {self.settings.catalog} cannot be written: {error}") from error
-        with lock:
+        """A connection inside a transaction, when its turn to write has come."""
+        with self._catalog.home.alone(LOCK_SECONDS):
             mode: Literal["WRITE", "CREATE"] = "CREATE" if self._catalog.is_new() else "WRITE"
             if mode == "WRITE":
                 # Attaching to write sets SQLite's journal, so what cannot be read as a lake is found out before.
                 self.versions()
-            with contextlib.closing(self._catalog.attach(mode)) as con:
+            with contextlib.closing(self._attached(mode)) as con:
                 con.execute("BEGIN")
                 try:
                     yield con
                 except duckdb.Error as error:
                     _roll_back(con)
-                    raise LakeError(f"The publish could not be written, and nothing was changed: {error}") from error
+                    raise LakeError(self._said("The publish could not be written, and nothing was changed", error)) from error
                 except BaseException:
                     _roll_back(con)
                     raise
+
+    def _newest(self) -> int:
+        infos = self.versions()
+        return infos[-1].number if infos else 0
+
+    def _attached(self, mode: Literal["WRITE", "CREATE"]) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._catalog.attach(mode)
+        except LakeError as error:
+            if mode == "CREATE" and self.settings.on_postgres and not self._catalog.is_new():
+                raise Clash(f"A conflict with another that sets the lake up: {error}") from error
+            raise
+
+    def _said(self, what: str, error: Exception) -> str:
+        return self.settings.shown(f"{what}: {error}" if what[-1] != "." else f"{what} ({error})")
 
 
 def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
     # A failed commit has ended the transaction already; the first error is the one to report.
     with contextlib.suppress(duckdb.Error):
         con.execute("ROLLBACK")
-
-
-def _commit(
-    con: duckdb.DuckDBPyConnection,
-    candidate: Mapping[str, pa.Table],
-    given: Mapping[str, pa.Table],
-    before: list[VersionInfo],
-    by: Person,
-    message: str,
-    restores: int | None,
-) -> int:
-    """Writes the candidate and commits; returns the number of the new version."""
-    number = before[-1].number + 1 if before else 1
-    stale = {}
-    for table in (TABLES[name] for name in TABLES if name in given):
-        con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
-        old = select_at(con, table, before[-1].snapshot) if before else lake_sql.nothing(table)
-        con.execute(f'CREATE TEMP TABLE "gone {table.name}" AS ({old}) EXCEPT FROM incoming_rows')
-        con.execute(f'CREATE TEMP TABLE "fresh {table.name}" AS FROM incoming_rows EXCEPT ({old})')
-        con.unregister("incoming_rows")
-        stale[table.name] = count_changes(con, table)
-    if before and not any(stale.values()):
-        raise ValueError(f"Nothing to publish: the tables are as in version {before[-1].number}.")
-    _fit_schema(con)
-    for name in stale:
-        _apply(con, TABLES[name])
-    # Every publish updates one row, so that of two at once the second fails instead of both adding the same new key.
-    con.execute("UPDATE lake.guard SET version = $number", {"number": number})
-    changes = {name: change for name, change in stale.items() if change}
-    extra = {
-        "version": number,
-        "restores": restores,
-        "email": by.email,
-        "changes": {name: [c.added, c.changed, c.removed] for name, c in changes.items()},
-    }
-    con.execute("CALL lake.set_commit_message($author, $message, extra_info => $extra)",
-                {"author": by.name, "message": message, "extra": json.dumps(extra)})  # fmt: skip
-    try:
-        con.execute("COMMIT")
-    except duckdb.TransactionException as error:
-        raise _Clash(str(error)) from error
-    return number
-
-
-def _apply(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    con.execute(f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE {lake_sql.same_key(table)}')
-    names, key = lake_sql.names_of(table), lake_sql.key_of(table)
-    con.execute(f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM "fresh {table.name}" ORDER BY {key}')
-
-
-def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:
-    """Creates what the contract has and the lake has not: tables, and columns added or widened since. A column that the
-    contract dropped stays, empty in new rows."""
-    has: dict[str, dict[str, str]] = {}
-    for name, column, kind in con.execute(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake'"
-    ).fetchall():
-        has.setdefault(name, {})[column] = kind
-    if "guard" not in has:
-        con.execute("CREATE TABLE lake.guard (version BIGINT)")
-        con.execute("INSERT INTO lake.guard VALUES (0)")
-    for table in TABLES.values():
-        if table.name not in has:
-            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns)
-            con.execute(f'CREATE TABLE lake."{table.name}" ({columns})')
-            continue
-        for column in table.columns:
-            kind = has[table.name].get(column.name, "")
-            if not kind:
-                con.execute(f'ALTER TABLE lake."{table.name}" ADD COLUMN "{column.name}" {column.sql_type}')
-            elif kind != column.sql_type:
-                con.execute(f'ALTER TABLE lake."{table.name}" ALTER "{column.name}" SET DATA TYPE {column.sql_type}')

@@ -63,3 +63,14 @@ def version_in(con: duckdb.DuckDBPyConnection, number: int) -> VersionInfo:
         if info.number == number:
             return info
     raise LakeError(f"There is no version {number}. The newest is {versions[-1].number if versions else 'none'}.")
+
+
+def number_of(con: duckdb.DuckDBPyConnection, key: str) -> int | None:
+    """The number of the version that was published under a key; None where there is none."""
+    for (extra,) in con.execute(
+        "SELECT commit_extra_info FROM ducklake_snapshots('lake') WHERE contains(commit_extra_info, $key)", {"key": key}
+    ).fetchall():
+        more = json.loads(extra)
+        if more.get("key") == key:
+            return int(more["version"])
+    return None

@@ -1,22 +1,50 @@
 """Where things are. Each can be set with an environment variable, so that the same code runs on other stores."""
 
+import configparser
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "data"
 QUERIES = ROOT / "queries"
+# A server that does not answer is given up after seconds: a page waits for it. The numbers are seconds, the last milliseconds.
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10000,
+}
+POSTGRES = re.compile(r"postgres(ql)?:")
 
 
 @dataclass(frozen=True)
 class LakeSettings:
-    """Where one lake keeps its catalogue and its Parquet files."""
+    """Where one lake keeps its catalogue and its Parquet files. Raises ValueError for what is neither."""
 
     catalog: str
-    """A DuckLake catalogue: `sqlite:PATH`."""
+    """`sqlite:PATH`, or `postgres:` and a connection as libpq takes it: `postgres:host=... dbname=...` or `postgresql://...`."""
     data: str
-    """The folder of the Parquet files."""
+    """The folder of the Parquet files, or `s3://bucket/prefix`."""
+
+    def __post_init__(self) -> None:
+        if not self.catalog.startswith("sqlite:") and not self.on_postgres:
+            raise ValueError(f"PATHFINDERS_CATALOG is sqlite:PATH or postgres:CONNECTION, not {self.catalog.split(':')[0]}:...")
+        if "://" in self.data and not self.on_s3:
+            raise ValueError(f"PATHFINDERS_DATA is a folder or s3://bucket/prefix, not {self.data}")
+
+    @property
+    def on_postgres(self) -> bool:
+        """Whether the catalogue is a PostgreSQL database."""
+        return POSTGRES.match(self.catalog) is not None
+
+    @property
+    def on_s3(self) -> bool:
+        """Whether the Parquet files are in S3."""
+        return self.data.startswith("s3://")
 
     @property
     def catalog_file(self) -> Path:
@@ -25,8 +53,24 @@ class LakeSettings:
 
     @property
     def folder(self) -> Path:
-        """The folder of a SQLite catalogue; the write lock lives beside it."""
+        """The folder of a SQLite catalogue; the write lock and the record live beside it."""
         return self.catalog_file.parent
+
+    @property
+    def connection(self) -> str:
+        """How libpq reaches a PostgreSQL catalogue, with limits on how long it waits."""
+        given = self.catalog if re.match(r"postgres(ql)?://", self.catalog) else self.catalog.removeprefix("postgres:")
+        limits = [f"{name}={value}" for name, value in PATIENCE.items() if f"{name}=" not in given]
+        if "://" in given:
+            return given + ("&" if "?" in given else "?") + "&".join(limits)
+        return " ".join([given, *limits])
+
+    def shown(self, text: str) -> str:
+        """The text without what is secret: the password and the keys that reach this lake."""
+        text = re.sub(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&\"]+)", r"\1***", text)
+        text = re.sub(r"(postgres(?:ql)?://[^:@/\s]*):[^@/\s]*@", r"\1:***@", text)
+        secret = s3_access().secret if self.on_s3 else ""
+        return text.replace(secret, "***") if secret else text
 
 
 def lake_settings(folder: Path | None = None) -> LakeSettings:
@@ -38,3 +82,31 @@ def lake_settings(folder: Path | None = None) -> LakeSettings:
         os.environ.get("PATHFINDERS_CATALOG", f"sqlite:{home / 'catalog.sqlite'}"),
         os.environ.get("PATHFINDERS_DATA", str(home / "files")),
     )
+
+
+@dataclass(frozen=True)
+class S3Access:
+    """How an S3 store is reached, from the variables that every S3 tool reads."""
+
+    key: str
+    secret: str
+    token: str
+    region: str
+    endpoint: str
+    """The address of a server other than Amazon's: `http://host:port` or `https://host`; empty for Amazon's."""
+
+
+def s3_access() -> S3Access:
+    """Keys from AWS_ACCESS_KEY_ID and its like, or from the credentials file that AWS_SHARED_CREDENTIALS_FILE names."""
+    kept = configparser.RawConfigParser()
+    kept.read(os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path("~/.aws/credentials").expanduser(), encoding="utf-8")
+    profile = os.environ.get("AWS_PROFILE", "default")
+    section: Mapping[str, str] = kept[profile] if kept.has_section(profile) else {}
+
+    def find(*names: str) -> str:
+        return next((os.environ[name] for name in names if os.environ.get(name)), section.get(names[0].lower(), ""))
+
+    return S3Access(
+        find("AWS_ACCESS_KEY_ID"), find("AWS_SECRET_ACCESS_KEY"), find("AWS_SESSION_TOKEN"),
+        find("AWS_REGION", "AWS_DEFAULT_REGION") or "us-east-1", find("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
+    )  # fmt: skip

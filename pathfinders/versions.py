@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 from collections import OrderedDict
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -21,6 +22,8 @@ Row = dict[str, Any]
 WARM_VERSIONS = 4
 # How long the list of versions may be read from memory. A publish made elsewhere is seen at most this much later.
 FRESH_SECONDS = 1.0
+# How long a reader waits for a list that does not come, where an older one is at hand; from then on it comes when it comes.
+PATIENCE_SECONDS = 2.0
 _identities = itertools.count()
 # Versions of different lakes can share a number within one process; what is kept of one must not be taken for another's.
 
@@ -71,7 +74,10 @@ class Version:
 
 
 class Versions:
-    """The versions of a lake, a bounded number of them warm."""
+    """The versions of a lake, a bounded number of them warm.
+
+    While the lake cannot be reached, what is warm is read on, and the list of versions is the last one that came.
+    """
 
     def __init__(self, lake: Lake) -> None:
         self.lake = lake
@@ -80,11 +86,22 @@ class Versions:
         self._warm: OrderedDict[int, Version] = OrderedDict()
         self._infos: list[VersionInfo] = []
         self._read_at = -FRESH_SECONDS
+        self._asking: Future[list[VersionInfo]] | None = None
+        self._trouble: LakeError | None = None
 
     def infos(self) -> list[VersionInfo]:
-        """Every version, oldest first. Raises LakeError where the lake cannot be opened."""
+        """Every version, oldest first. Raises LakeError where the lake cannot be opened and none is warm."""
         with self._lock:
             return self._infos_now()
+
+    def trouble(self) -> LakeError | None:
+        """Why the lake cannot be read just now, where what is shown comes from memory."""
+        return self._trouble
+
+    def warm_numbers(self) -> list[int]:
+        """The versions that are in memory, the one used last at the end."""
+        with self._lock:
+            return list(self._warm)
 
     def latest(self) -> Version:
         """The newest version. Raises LakeError where there is none."""
@@ -124,9 +141,37 @@ class Versions:
 
     def _infos_now(self, *, again: bool = False) -> list[VersionInfo]:
         if again or time.monotonic() - self._read_at >= FRESH_SECONDS:
-            self._infos = self.lake.versions()
-            self._read_at = time.monotonic()
+            asking = self._asking or self._ask()
+            # With a version to go on with, nobody waits long for a lake that does not answer, and only the first waits.
+            patience = (0.0 if self._trouble else PATIENCE_SECONDS) if self._warm else None
+            try:
+                self._infos, self._trouble = asking.result(patience), None
+                self._read_at = time.monotonic()
+            except TimeoutError:
+                self._trouble = self._trouble or LakeError("The lake does not answer.")
+                return self._infos
+            except LakeError as error:
+                self._trouble = error
+                if not self._warm:
+                    raise
+                self._read_at = time.monotonic()
+            finally:
+                self._asking = None if asking.done() else asking
         return self._infos
+
+    def _ask(self) -> "Future[list[VersionInfo]]":
+        """Asks for the list beside what else is done: a server that hangs keeps only this waiting."""
+        asking: Future[list[VersionInfo]] = Future()
+
+        def ask() -> None:
+            try:
+                asking.set_result(self.lake.versions())
+            except Exception as error:
+                asking.set_exception(error)
+
+        self._asking = asking
+        threading.Thread(target=ask, daemon=True, name="versions").start()
+        return asking
 
     def _find(self, number: int) -> VersionInfo:
         # A version published within the last second may not be in the list yet.

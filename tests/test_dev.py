@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -82,6 +83,7 @@ def test_the_first_check_that_fails_ends_the_tests(monkeypatch: pytest.MonkeyPat
     ran: list[str] = []
     monkeypatch.setattr(dev, "install", lambda _: None)
     monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
+    monkeypatch.setattr(dev, "find_postgres", lambda: "bin")
 
     def call(command: list[str], **_: object) -> int:
         ran.append(command[2])
@@ -99,6 +101,26 @@ def test_without_a_browser_the_tests_say_what_to_install(
     monkeypatch.setattr(dev, "find_browser", lambda: None)
     assert dev.test() == 1
     assert "install Chromium" in capsys.readouterr().out
+
+
+def test_without_postgresql_the_tests_say_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(dev, "install", lambda _: None)
+    monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
+    monkeypatch.setattr(dev, "postgres_programs", lambda: None)
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: asked.append(command))
+    assert dev.test() == 1
+    assert [command[-1] for command in asked] == ["update", "postgresql"]
+    assert capsys.readouterr().out.splitlines()[-1].endswith("install PostgreSQL (on Debian the package postgresql).")
+
+
+def test_postgresqls_programs_are_found() -> None:
+    found = dev.postgres_programs()
+    assert found is not None
+    assert all((Path(found) / name).exists() for name in dev.POSTGRES)
 
 
 def test_ci_runs_the_test_command_and_nothing_else() -> None:

@@ -115,7 +115,12 @@ IN_MEMORY = {
     "pathfinders/versions.py": {"CREATE TABLE"}, "pathfinders/uploads/check.py": {"CREATE TABLE"},
     "pathfinders/uploads/typed.py": {"CREATE TABLE"}, "pathfinders/lake_open.py": {"ATTACH"},
     # What lake.py says to the database of the record.
-    "pathfinders/lake_record.py": {"CREATE TABLE"},
+    "pathfinders/lake_sqlite.py": {"CREATE TABLE", "ATTACH"},
+    "pathfinders/lake_postgres.py": {"CREATE TABLE", "INSERT INTO", "ATTACH"},
+    # What lake.py has written: one publish, and a copy of the whole lake.
+    "pathfinders/lake_commit.py": {"INSERT INTO", "DELETE FROM", "ALTER TABLE", "COMMIT", "set_commit_message", "CREATE TABLE",
+                                   "CREATE TEMP TABLE", "UPDATE lake.guard SET"},
+    "pathfinders/lake_copy.py": {"INSERT INTO", "DELETE FROM", "COMMIT", "ATTACH", "COPY"},
     # The script that a reader is given, to run on their own machine.
     "pathfinders/exports/reproduce_script.py": {"CREATE TABLE"},
 }  # fmt: skip
@@ -127,9 +132,14 @@ def test_only_the_lake_writes() -> None:
         for _, text in texts(path):
             for match in WRITES.finditer(text):
                 found.setdefault(_short(path), set()).add(match[1].strip())
-    lake = found.pop("pathfinders/lake.py")
+    lake = found["pathfinders/lake_commit.py"]
     assert {"INSERT INTO", "DELETE FROM", "ALTER TABLE", "COMMIT", "set_commit_message"} <= lake
     assert {name for name in found if found[name] - IN_MEMORY.get(name, set())} == set()
+
+
+def test_only_the_lake_calls_what_writes() -> None:
+    calling = {_short(path) for path in PRODUCT if set(imports(path)) & {"pathfinders.lake_commit", "pathfinders.lake_copy"}}
+    assert calling == {"pathfinders/lake.py"}
 
 
 def test_queries_only_read() -> None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.access import local
-from pathfinders.lake import Lake, LakeError
+from pathfinders.lake import Lake, LakeError, VersionInfo
 from pathfinders.settings import lake_settings
 from pathfinders.versions import FRESH_SECONDS, WARM_VERSIONS, Version, Versions
 from tests.lake.edits import plain, with_notes
@@ -216,3 +216,39 @@ def test_another_lake_in_the_same_place_is_shown_and_not_the_one_in_memory(lake:
     versions._read_at = -FRESH_SECONDS
     assert versions.latest().info.author == "Another"
     assert versions.open(1).table("barriers").num_rows == bundle["barriers"].num_rows - 5
+
+
+def test_a_warm_version_is_read_on_while_the_lake_cannot_be_reached(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = Versions(lake)
+    warm, known = versions.latest(), versions.infos()
+    go_on = threading.Event()
+
+    def gone() -> list[VersionInfo]:
+        raise LakeError("It is gone.")
+
+    def hangs() -> list[VersionInfo]:
+        assert go_on.wait(60)
+        return known
+
+    monkeypatch.setattr("pathfinders.versions.PATIENCE_SECONDS", 0.2)
+    for failing in (gone, hangs):
+        with monkeypatch.context() as outage:
+            outage.setattr(lake, "versions", failing)
+            for _ in range(3):
+                versions._read_at = -FRESH_SECONDS
+                started = time.monotonic()
+                assert versions.latest() is warm
+                assert versions.infos() == known
+                assert time.monotonic() - started < 5
+            assert versions.trouble() is not None
+            if failing is gone:
+                with pytest.raises(LakeError, match="gone"):
+                    Versions(lake).latest()
+            go_on.set()
+        until = time.monotonic() + 30
+        while versions.trouble() is not None:
+            versions._read_at = -FRESH_SECONDS
+            versions.infos()
+            assert time.monotonic() < until
+        go_on.clear()
+    assert versions.latest() is warm

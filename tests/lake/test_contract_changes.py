@@ -1,16 +1,15 @@
 """A lake made under an older contract: its versions are read with empty columns, and publishing brings it up to date."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from pathfinders import lake as lake_module
-from pathfinders import lake_rows
+from pathfinders import lake_commit, lake_rows
 from pathfinders.access import local
 from pathfinders.lake import Change, Lake
-from pathfinders.settings import lake_settings
+from pathfinders.settings import LakeSettings
 from pathfinders.tables import TABLES
 from pathfinders.tables.contract import Column, Table
 from pathfinders.uploads import check
@@ -21,12 +20,12 @@ Tables = dict[str, pa.Table]
 
 def _contract(monkeypatch: pytest.MonkeyPatch, tables: dict[str, Table]) -> None:
     """Replaces the contract wherever it has been imported."""
-    for module in (lake_module, lake_rows, check):
+    for module in (lake_module, lake_commit, lake_rows, check):
         monkeypatch.setattr(module, "TABLES", tables)
 
 
 @pytest.fixture
-def old_lake(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Lake:
+def old_lake(nowhere: LakeSettings, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """A lake of the days when barriers had no `per`, amounts were whole numbers, and there was no table of deflators."""
     barriers = TABLES["barriers"]
     older = replace(
@@ -36,7 +35,7 @@ def old_lake(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) ->
     )
     with monkeypatch.context() as then:
         _contract(then, {name: older if name == "barriers" else t for name, t in TABLES.items() if name != "gdp_deflators"})
-        lake = Lake(lake_settings(tmp_path / "old"))
+        lake = Lake(nowhere)
         lake.publish({n: rows for n, rows in tables.items() if n != "gdp_deflators"}, local("Then"), "Old")
     return Lake(lake.settings)
 

@@ -1,12 +1,13 @@
-"""kill -9 during publish, a hundred times at random moments: the lake opens, and holds the old or the new version, whole."""
+"""kill -9 during publish, again and again at random moments: the lake opens, and holds the old or the new version, whole."""
 
 import contextlib
+import os
 import random
-import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -15,21 +16,23 @@ import pytest
 from pathfinders.lake import Lake, VersionInfo
 from pathfinders.lake_history import versions_in
 from pathfinders.lake_open import Catalog
-from pathfinders.settings import lake_settings
+from pathfinders.settings import LakeSettings
 from tests.lake.edits import plain, state
+from tests.lake.stores import Stores
 from tests.lake.writers import Contents, content_of, processes, publish_until_killed, set_up
+from tests.oracles import ROOT
 
-KILLS = 100
+KILLS = {"sqlite": 100, "postgres": 20}
 AT_ONCE = 2
 STARTED_SECONDS = 120
 
 
-def _killed_once(folder: Path, bundle: Contents, rng: random.Random) -> int:
+def _killed_once(settings: LakeSettings, bundle: Contents, rng: random.Random) -> int:
     """Lets a process publish and kills it at a random moment of the next publish; returns the number of the last
     publish that was done."""
     context = processes()
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=publish_until_killed, args=(folder, bundle, sender))
+    process = context.Process(target=publish_until_killed, args=(settings, bundle, sender))
     process.start()
     sender.close()
     assert receiver.poll(STARTED_SECONDS), "a publish after a kill must succeed"
@@ -56,17 +59,17 @@ def _whole(con: duckdb.DuckDBPyConnection, info: VersionInfo, bundle: Contents) 
     return True
 
 
-def _kill_again_and_again(folder: Path, bundle: Contents, kills: int, seed: int) -> None:
+def _kill_again_and_again(settings: LakeSettings, bundle: Contents, kills: int, seed: int) -> None:
     rng = random.Random(seed)
     for _ in range(kills):
-        number = _killed_once(folder, bundle, rng)
-        with contextlib.closing(Catalog(lake_settings(folder)).attach("READ_ONLY")) as con:
+        number = _killed_once(settings, bundle, rng)
+        with contextlib.closing(Catalog(settings).attach("READ_ONLY")) as con:
             infos = versions_in(con)
             assert [info.number for info in infos] == list(range(1, len(infos) + 1))
             assert len(infos) in (number, number + 1)
             # The version that was there before the kill is as it was, too.
             assert all(_whole(con, info, bundle) for info in (infos[-1], rng.choice(infos[1:])))
-    lake = Lake(lake_settings(folder))
+    lake = Lake(settings)
     given = {name: plain(rows.drop_columns(["_row"])) for name, rows in bundle.items()}
     assert state(lake.tables(1)) == given
     last = state(lake.tables(len(infos)))
@@ -74,31 +77,46 @@ def _kill_again_and_again(folder: Path, bundle: Contents, kills: int, seed: int)
 
 
 @pytest.mark.timeout(2400)
-def test_a_hundred_kills_leave_the_old_or_the_new_version_whole(folder: Path, bundle: dict[str, pa.Table]) -> None:
-    folders = [Path(shutil.copytree(folder, folder.parent / f"copy-{i}")) for i in range(AT_ONCE)]
+def test_kills_leave_the_old_or_the_new_version_whole(
+    stores: Stores, settings: LakeSettings, bundle: dict[str, pa.Table]
+) -> None:
+    lakes = [settings, *(stores.copy(settings) for _ in range(AT_ONCE - 1))]
+    kills = KILLS["postgres" if settings.on_postgres else "sqlite"] // AT_ONCE
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for result in [pool.submit(_kill_again_and_again, f, bundle, KILLS // AT_ONCE, i) for i, f in enumerate(folders)]:
+        for result in [pool.submit(_kill_again_and_again, lake, bundle, kills, i) for i, lake in enumerate(lakes)]:
             result.result()
 
 
-def _after(seconds: float, target: Callable[[Path], None], folder: Path) -> None:
-    process = processes().Process(target=target, args=(folder,))
+def _after(seconds: float, target: Callable[[LakeSettings], None], settings: LakeSettings) -> None:
+    process = processes().Process(target=target, args=(settings,))
     process.start()
     process.join(seconds)
     process.kill()
     process.join()
 
 
-def test_a_first_start_that_is_killed_can_be_started_again(tmp_path: Path) -> None:
+def test_a_first_start_that_is_killed_can_be_started_again(stores: Stores, nowhere: LakeSettings) -> None:
     rng = random.Random(7)
     started = time.monotonic()
-    _after(STARTED_SECONDS, set_up, tmp_path / "timed")
+    _after(STARTED_SECONDS, set_up, nowhere)
     took = time.monotonic() - started
-    for i in range(5):
-        folder = tmp_path / f"lake-{i}"
-        _after((0.3 + rng.random() * 0.7) * took, set_up, folder)
-        lake = Lake(lake_settings(folder))
+    for _ in range(5):
+        settings = stores.new()
+        _after((0.3 + rng.random() * 0.7) * took, set_up, settings)
+        lake = Lake(settings)
         assert [info.number for info in lake.versions()] in ([], [1])
         if not lake.versions():
-            set_up(folder)
+            set_up(settings)
         assert {name: rows.num_rows for name, rows in lake.tables(1).items()}["engagement"] == 6736
+
+
+def test_three_replicas_that_start_at_once_publish_one_first_version(nowhere: LakeSettings) -> None:
+    variables = {**os.environ, "PATHFINDERS_CATALOG": nowhere.catalog, "PATHFINDERS_DATA": nowhere.data}
+    command = [sys.executable, "-m", "pathfinders", "setup"]
+    starting = [subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                for _ in range(3)]  # fmt: skip
+    said = [process.communicate(timeout=STARTED_SECONDS) for process in starting]
+    assert [process.returncode for process in starting] == [0, 0, 0], said
+    lake = Lake(nowhere)
+    assert [info.number for info in lake.versions()] == [1]
+    assert lake.tables(1)["engagement"].num_rows == 6736

@@ -11,7 +11,7 @@ import pytest
 from pathfinders.access import local
 from pathfinders.lake import Change, Conflict, Lake, LakeError
 from pathfinders.queries import all_queries
-from pathfinders.settings import lake_settings
+from pathfinders.settings import LakeSettings, lake_settings
 from pathfinders.tables import TABLES
 from pathfinders.uploads.problems import Refused
 from pathfinders.versions import Version
@@ -29,12 +29,13 @@ def _answers(lake: Lake, number: int) -> dict[str, str]:
     return answers | {f"table {name}": json.dumps(version.table(name).to_pylist(), default=str) for name in TABLES}
 
 
-def test_a_new_lake_holds_no_version_and_nothing_is_made_by_asking(tmp_path: Path) -> None:
-    lake = Lake(lake_settings(tmp_path / "none"))
+def test_a_new_lake_holds_no_version_and_nothing_is_made_by_asking(nowhere: LakeSettings) -> None:
+    lake = Lake(nowhere)
     assert lake.versions() == []
     with pytest.raises(LakeError, match="There is no version 1"):
         lake.tables(1)
-    assert list(tmp_path.iterdir()) == []
+    assert lake._catalog.home.stands() is None
+    assert nowhere.on_postgres or not nowhere.folder.exists()
 
 
 def test_the_first_version_holds_the_bundled_files(lake: Lake) -> None:
@@ -179,8 +180,8 @@ def test_an_unknown_table_column_or_type_is_refused(lake: Lake, tables: Tables) 
     assert len(lake.versions()) == 1
 
 
-def test_the_first_version_needs_every_table(tmp_path: Path, tables: Tables) -> None:
-    lake = Lake(lake_settings(tmp_path / "new"))
+def test_the_first_version_needs_every_table(nowhere: LakeSettings, tables: Tables) -> None:
+    lake = Lake(nowhere)
     with pytest.raises(ValueError, match="The first version needs every table; programme_terms is missing"):
         lake.publish({"programmes": tables["programmes"]}, local("A"), "B")
     assert lake.versions() == []
@@ -203,8 +204,8 @@ def test_a_lake_in_a_folder_with_quotes_and_blanks(tmp_path: Path, tables: Table
     assert state(Lake(lake_settings(folder)).tables(1)) == state(tables)
 
 
-def test_a_lake_can_be_moved(lake: Lake, folder: Path, tables: Tables) -> None:
-    lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
+def test_a_lake_can_be_moved(file_lake: Lake, folder: Path, tables: Tables) -> None:
+    file_lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
     there = Lake(lake_settings(folder.rename(folder.parent / "elsewhere")))
     assert state(there.tables(1)) == state(tables)
     assert there.restore(1, local("A"), "B").number == 3

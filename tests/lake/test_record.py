@@ -1,6 +1,7 @@
 """Who may write, checked where it is written, and the record of who did what."""
 
 import sqlite3
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -9,9 +10,10 @@ import pytest
 
 from pathfinders.access import READER, NotAllowed, Person, local
 from pathfinders.lake import Conflict, Lake
-from pathfinders.lake_record import FILE
+from pathfinders.lake_sqlite import RECORD
 from pathfinders.uploads.problems import Refused
 from tests.lake.edits import with_notes
+from tests.lake.stores import Shared
 
 Tables = dict[str, pa.Table]
 READS = Person("Reader", "reader@example.org", "s1", why_not=READER)
@@ -51,13 +53,33 @@ def test_the_record_tells_what_was_published_restored_and_refused_newest_first(l
     ]  # fmt: skip
 
 
-def test_the_record_only_grows(lake: Lake) -> None:
-    lake.note(MANAGES, "uploaded", "one.csv")
-    with closing(sqlite3.connect(lake.settings.folder / FILE)) as con:
+def test_the_record_only_grows(file_lake: Lake) -> None:
+    file_lake.note(MANAGES, "uploaded", "one.csv")
+    with closing(sqlite3.connect(file_lake.settings.folder / RECORD)) as con:
         for change in ("UPDATE entries SET who = 'Somebody'", "DELETE FROM entries"):
             with pytest.raises(sqlite3.IntegrityError, match="only grows"):
                 con.execute(change)
-    assert [e.who for e in lake.record(MANAGES) if e.what == "uploaded"] == ["Manager"]
+    assert [e.who for e in file_lake.record(MANAGES) if e.what == "uploaded"] == ["Manager"]
+
+
+def test_the_record_in_postgresql_only_grows(shared: Shared) -> None:
+    lake = Lake(shared.new())
+    lake.note(MANAGES, "uploaded", "one.csv")
+    for change in (
+        "UPDATE pathfinders_record SET who = 'Somebody'",
+        "DELETE FROM pathfinders_record",
+        "TRUNCATE pathfinders_record",
+    ):
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            shared.postgres.do(change, shared.database(lake.settings))
+        assert "the record only grows" in refused.value.stderr
+    assert [e.who for e in lake.record(MANAGES)] == ["Manager"]
+
+
+def test_what_people_type_is_kept_as_they_typed_it(lake: Lake) -> None:
+    name = "it's \\' || (SELECT 1) -- $grows$ 中 \U0001f4c8\nand \\x27; DROP TABLE entries"
+    lake.note(MANAGES, "uploaded", name)
+    assert [e.detail for e in lake.record(MANAGES) if e.what == "uploaded"] == [name]
 
 
 def test_lines_of_many_at_once_are_all_kept(lake: Lake) -> None:

@@ -4,14 +4,13 @@ import multiprocessing
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
-from pathlib import Path
 
 import pyarrow as pa
 
 from pathfinders.access import local
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import Conflict, Lake
-from pathfinders.settings import lake_settings
+from pathfinders.settings import LakeSettings
 from tests.lake.edits import with_notes
 
 Contents = dict[str, pa.Table]
@@ -37,9 +36,9 @@ def content_of(number: int, bundle: Contents) -> Contents:
     return content
 
 
-def publish_until_killed(folder: Path, bundle: Contents, done: Connection) -> None:
+def publish_until_killed(settings: LakeSettings, bundle: Contents, done: Connection) -> None:
     """Publishes the next version again and again, and sends of each its number and how long it took."""
-    lake = Lake(lake_settings(folder))
+    lake = Lake(settings)
     while True:
         number = len(lake.versions()) + 1
         content = content_of(number, bundle)
@@ -48,15 +47,15 @@ def publish_until_killed(folder: Path, bundle: Contents, done: Connection) -> No
         done.send((number, time.monotonic() - started))
 
 
-def set_up(folder: Path) -> None:
+def set_up(settings: LakeSettings) -> None:
     """Publishes the bundled tables into a new lake, as the first start does."""
-    Lake(lake_settings(folder)).publish(read_bundle(), local("Bundled data"), "First", expected=0)
+    Lake(settings).publish(read_bundle(), local("Bundled data"), "First", expected=0)
 
 
-def publish_some(folder: Path, writer: int, times: int, careful: bool, done: Connection) -> None:
+def publish_some(settings: LakeSettings, writer: int, times: int, careful: bool, done: Connection) -> None:
     """Publishes `times` versions that are this writer's alone; sends the text of each that was published and the number
     it got, and how many conflicted. A careful writer says which version it started from."""
-    lake = Lake(lake_settings(folder))
+    lake = Lake(settings)
     barriers = lake.tables(1)["barriers"]
     published, conflicts = {}, 0
     for step in range(times):

@@ -1,0 +1,144 @@
+"""What one publish writes, inside its transaction. Only lake.py calls it."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from pathfinders import lake_sql
+from pathfinders.access import Person
+from pathfinders.lake_content import fingerprint
+from pathfinders.lake_history import Change, VersionInfo
+from pathfinders.lake_rows import count_changes, select_at
+from pathfinders.tables import TABLES, Table
+
+# Where a commit fails, DuckLake removes the files it wrote. If it was the answer that was lost, the version stands and would
+# have lost its files: so a server's commit is made out of reach of them. What is left over, `maintain` removes.
+OUT_OF_REACH = "SET disabled_filesystems = 'S3FileSystem,LocalFileSystem'"
+MEETS = ("disabled by configuration", "conflict", "database is locked", "retry count", "duplicate key", "could not serialize")
+UNSURE = (
+    "The connection to the lake was lost while a version was being written, and whether it was published cannot be seen"
+    " now. Look at the list of versions before you publish again."
+)
+
+
+class Clash(Exception):
+    """A commit failed; whether it was written all the same, only the lake can tell. Where `met`, it may have met another
+    writer."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.met = any(words in said.lower() for words in MEETS)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a publish says of itself. `key` is its alone: the version is known by it where the answer was lost."""
+
+    by: Person
+    message: str
+    restores: int | None
+    key: str
+
+
+def commit(
+    con: duckdb.DuckDBPyConnection,
+    candidate: Mapping[str, pa.Table],
+    given: Mapping[str, pa.Table],
+    before: list[VersionInfo],
+    signed: Signed,
+    newest: Callable[[], int] | None = None,
+) -> int:
+    """Writes the candidate and commits; returns the number of the new version. Raises Clash where the commit fails.
+
+    `newest`, for a catalogue on a server, tells the newest version there is, asked just before the commit.
+    """
+    number = before[-1].number + 1 if before else 1
+    stale: dict[str, Change | None] = {}
+    content: dict[str, str] = {}
+    for table in (TABLES[name] for name in TABLES if name in given):
+        con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
+        old = select_at(con, table, before[-1].snapshot) if before else lake_sql.nothing(table)
+        con.execute(f'CREATE TEMP TABLE "gone {table.name}" AS ({old}) EXCEPT FROM incoming_rows')
+        con.execute(f'CREATE TEMP TABLE "fresh {table.name}" AS FROM incoming_rows EXCEPT ({old})')
+        stale[table.name] = count_changes(con, table)
+        con.unregister("incoming_rows")
+    if before and not any(stale.values()):
+        raise ValueError(f"Nothing to publish: the tables are as in version {before[-1].number}.")
+    _fit_schema(con)
+    changes = {name: change for name, change in stale.items() if change}
+    for name in stale:
+        _apply(con, TABLES[name])
+        if name in changes:
+            content[name] = _content(con, candidate[name], TABLES[name])
+    # Every publish updates one row, so that of two at once the second fails instead of both adding the same new key.
+    con.execute("UPDATE lake.guard SET version = $number", {"number": number})
+    extra = {
+        "version": number,
+        "restores": signed.restores,
+        "email": signed.by.email,
+        "changes": {name: [c.added, c.changed, c.removed] for name, c in changes.items()},
+        "content": content,
+        "key": signed.key,
+    }
+    con.execute("CALL lake.set_commit_message($author, $message, extra_info => $extra)",
+                {"author": signed.by.name, "message": signed.message, "extra": json.dumps(extra)})  # fmt: skip
+    if newest is not None:
+        if newest() != number - 1:
+            raise Clash("a conflict with another publish")
+        con.execute(OUT_OF_REACH)
+    try:
+        con.execute("COMMIT")
+    except duckdb.Error as error:
+        raise Clash(str(error)) from error
+    return number
+
+
+def _content(con: duckdb.DuckDBPyConnection, rows: pa.Table, table: Table) -> str:
+    """The fingerprint of what was given; of what was written where the lake keeps a column that the contract dropped."""
+    has = columns_of(con, table.name)
+    if set(has) - set(table.column_names):
+        return fingerprint(con, f'FROM lake."{table.name}"', has)
+    con.register("incoming_rows", rows)
+    try:
+        return fingerprint(con, "FROM incoming_rows", {c.name: c.sql_type for c in table.columns})
+    finally:
+        con.unregister("incoming_rows")
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
+    """The columns that the lake has of a table now, with their types."""
+    found = "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND table_name = $name"
+    return dict(con.execute(found, {"name": name}).fetchall())
+
+
+def _apply(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    con.execute(f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE {lake_sql.same_key(table)}')
+    names, key = lake_sql.names_of(table), lake_sql.key_of(table)
+    con.execute(f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM "fresh {table.name}" ORDER BY {key}')
+
+
+def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:
+    """Creates what the contract has and the lake has not: tables, and columns added or widened since. A column that the
+    contract dropped stays, empty in new rows."""
+    has: dict[str, dict[str, str]] = {}
+    for name, column, kind in con.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake'"
+    ).fetchall():
+        has.setdefault(name, {})[column] = kind
+    if "guard" not in has:
+        con.execute("CREATE TABLE lake.guard (version BIGINT)")
+        con.execute("INSERT INTO lake.guard VALUES (0)")
+    for table in TABLES.values():
+        if table.name not in has:
+            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns)
+            con.execute(f'CREATE TABLE lake."{table.name}" ({columns})')
+            continue
+        for column in table.columns:
+            kind = has[table.name].get(column.name, "")
+            if not kind:
+                con.execute(f'ALTER TABLE lake."{table.name}" ADD COLUMN "{column.name}" {column.sql_type}')
+            elif kind != column.sql_type:
+                con.execute(f'ALTER TABLE lake."{table.name}" ALTER "{column.name}" SET DATA TYPE {column.sql_type}')

@@ -1,0 +1,185 @@
+"""A real PostgreSQL and a real S3 server on this machine, started for the tests as an ordinary user, that can be stopped
+and started again."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import dev
+
+START_SECONDS = 120
+KEY, SECRET = "made-up-key", "made-up-secret"
+PASSWORD = "made-up-password"
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody uses now."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+
+
+def ordinary_user() -> dict[str, Any]:
+    """How a process is started as somebody who is not root, which PostgreSQL refuses to run as."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return {}
+    names = {user.pw_name: user for user in pwd.getpwall()}
+    user = names.get("postgres") or names["nobody"]
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+class Server:
+    """A server in a folder of its own."""
+
+    def __init__(self) -> None:
+        # Outside pytest's own folder, which other users may not enter.
+        self.folder = Path(tempfile.mkdtemp(prefix="pathfinders-"))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        """What starts it in the foreground."""
+        raise NotImplementedError
+
+    def answers(self) -> bool:
+        """Whether it serves."""
+        raise NotImplementedError
+
+    def options(self) -> dict[str, Any]:
+        return {}
+
+    def start(self) -> None:
+        """Starts it and waits until it serves."""
+        log = (self.folder / "log").open("ab")
+        self.process = subprocess.Popen(self.command(), cwd=self.folder, stdout=log, stderr=log, **self.options())
+        log.close()
+        until = time.monotonic() + START_SECONDS
+        while not self.answers():
+            told = (self.folder / "log").read_text(errors="replace")[-2000:]
+            assert self.process.poll() is None, f"It did not start: {told}"
+            assert time.monotonic() < until, f"It does not answer: {told}"
+            time.sleep(0.1)
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """Ends it and waits until it is gone."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(60)
+            self.process = None
+
+    def remove(self) -> None:
+        self.stop(signal.SIGKILL if self.process and self.process.poll() is None else signal.SIGTERM)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Postgres(Server):
+    """PostgreSQL, with the system's own programs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        programs = dev.postgres_programs()
+        assert programs is not None, "The tests need PostgreSQL: install the package postgresql."
+        self.programs = Path(programs)
+        self.port = free_ports(1)[0]
+        password = self.folder / "password"
+        password.write_text(PASSWORD)
+        if user := ordinary_user():
+            for path in (self.folder, password):
+                os.chown(path, user["user"], user["group"])
+        command = [str(self.programs / "initdb"), "-D", str(self.folder / "data"), "-U", "tests", "-A", "password"]
+        command += ["--pwfile", str(password), "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **user)
+
+    def options(self) -> dict[str, Any]:
+        return ordinary_user()
+
+    def command(self) -> list[str]:
+        settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off",
+                    "max_connections": 200, "autovacuum": "off"}  # fmt: skip
+        return [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *(f"--{k}={v}" for k, v in settings.items())]
+
+    def answers(self) -> bool:
+        asked = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.call(asked, cwd=self.folder) == 0
+
+    def catalog(self, database: str) -> str:
+        """A database of it as the settings name it."""
+        return f"postgres:host=127.0.0.1 port={self.port} user=tests password={PASSWORD} dbname={database}"
+
+    def do(self, statement: str, database: str = "postgres") -> list[str]:
+        """Has a statement run by psql, outside the product; returns the lines it prints."""
+        command = [
+            "psql",
+            "-qAt",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            statement,
+            f"postgresql://tests:{PASSWORD}@127.0.0.1:{self.port}/{database}",
+        ]
+        done = subprocess.run(
+            [self.programs / command[0], *command[1:]], capture_output=True, text=True, check=True, cwd=self.folder
+        )
+        return done.stdout.splitlines()
+
+
+class S3(Server):
+    """SeaweedFS, an S3 server from the package index."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.full = False
+        """Whether it takes its disk for full when it is started."""
+        self.ports = free_ports(8)
+        (self.folder / "files").mkdir()
+        actions = '["Admin", "Read", "Write", "List", "Tagging"]'
+        keys = f'[{{"accessKey": "{KEY}", "secretKey": "{SECRET}"}}]'
+        (self.folder / "s3.json").write_text(
+            f'{{"identities": [{{"name": "tests", "credentials": {keys}, "actions": {actions}}}]}}'
+        )
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.ports[0]}"
+
+    def variables(self) -> dict[str, str]:
+        """The variables by which it is reached."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_REGION": "eu-west-2",
+        }
+
+    def command(self) -> list[str]:
+        names = ["s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port",
+                 "filer.port.grpc"]  # fmt: skip
+        ports = [f"-{name}={port}" for name, port in zip(names, self.ports, strict=True)]
+        options = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={self.folder / 's3.json'}", "-s3.port.iceberg=0",
+                   "-s3.port.lance=0", "-volume.max=200", "-master.volumeSizeLimitMB=64", "-volume.preStopSeconds=0"]  # fmt: skip
+        if self.full:
+            options.append("-volume.minFreeSpace=100")
+        weed = str(Path(sys.executable).with_name("weed"))
+        return [weed, "-logtostderr=true", "server", "-dir", str(self.folder / "files"), *options, *ports]
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.endpoint, timeout=2):
+                return True
+        except urllib.error.HTTPError as answer:
+            # Who does not say their name is turned away, by a server that serves.
+            return answer.code == 403
+        except OSError:
+            return False
