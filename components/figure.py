@@ -5,14 +5,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.chart import draw
 from components.listing import listing
-from components.take_away import figure_downloads, table_download
+from components.take_away import figure_downloads
 from components.text import plain
-from pathfinders.figures import Field, Figure, make
+from pathfinders.figures import Field, Figure, Source, make
 from pathfinders.links import View
 from pathfinders.versions import Version
 
-CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 # Longer tables scroll in a grid that draws only what is seen.
 LONGEST_LISTING = 40
 SHOWN = "_shown"
@@ -23,8 +23,15 @@ def show(name: str, version: Version, view: View) -> Figure:
     """Makes and shows the figure `name` at a version and view; returns it."""
     figure = make(name, version, view)
     st.session_state.setdefault(SHOWN, []).append(name)
-    with st.container(key=f"figure-{name}"):
-        st.subheader(plain(figure.title), anchor=name)
+    _show(figure, version, view)
+    return figure
+
+
+@st.fragment
+def _show(figure: Figure, version: Version, view: View) -> None:
+    """The figure as a part of the page that is run alone when its table is asked for or it is taken away."""
+    with st.container(key=f"figure-{figure.name}"):
+        st.subheader(plain(figure.title), anchor=figure.name)
         if figure.is_list:
             _table(figure)
         else:
@@ -32,9 +39,8 @@ def show(name: str, version: Version, view: View) -> Figure:
             if figure.chart is None:
                 st.info(plain(figure.empty), icon=":material/info:")
             else:
-                st.plotly_chart(figure.chart, key=f"chart-{name}", config=CHART_CONFIG, alt=figure.alt)
+                draw(figure)
         _foot(figure, version, view)
-    return figure
 
 
 def _foot(figure: Figure, version: Version, view: View) -> None:
@@ -43,7 +49,6 @@ def _foot(figure: Figure, version: Version, view: View) -> None:
         if not figure.is_list and figure.rows:
             as_table = st.toggle("Show as table", key=f"table-{figure.name}")
         if figure.rows:
-            table_download(figure, version)
             figure_downloads(figure, version, view)
     if as_table:
         _table(figure)
@@ -81,12 +86,13 @@ def _notes(figure: Figure) -> None:
     said = [f"{caveats} caveat{'s' * (caveats != 1)}"] * bool(caveats) + [f"{sources} source{'s' * (sources != 1)}"] * bool(
         sources
     )
+    lines = [f"- {plain(caveat)}" for caveat in figure.caveats]
+    lines += ["", "**Sources**", "", *(_named(source) for source in figure.sources)] if sources else []
     with st.expander(" and ".join(said).capitalize()):
-        for caveat in figure.caveats:
-            st.markdown(f"- {plain(caveat)}")
-        if sources:
-            st.markdown("**Sources**")
-        for source in figure.sources:
-            title = f"[{plain(source.title)}]({source.url})" if source.url else plain(source.title)
-            when = f", {plain(source.published)}" if source.published else ""
-            st.markdown(f"- {title}. {plain(source.publisher)}{when}.")
+        st.markdown("\n".join(lines))
+
+
+def _named(source: Source) -> str:
+    title = f"[{plain(source.title)}]({source.url})" if source.url else plain(source.title)
+    when = f", {plain(source.published)}" if source.published else ""
+    return f"- {title}. {plain(source.publisher)}{when}."

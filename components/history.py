@@ -87,13 +87,35 @@ def offer_restore() -> None:
         _restore(number, why, newest)
 
 
+def show_verified() -> None:
+    """Lists when every version was read and compared with what was recorded when it was published, and what came of it."""
+    st.header("What was verified, and when", anchor="verified")
+    st.markdown(
+        "`python -m pathfinders verify` reads every version and compares it with what was recorded when it was published."
+    )
+    try:
+        lines = [(_when(entry.at), entry.detail) for entry in versions().lake.verified()]
+    except LakeError as error:
+        _not_now(error)
+        return
+    if not lines:
+        st.markdown("That has not been done yet.")
+        return
+    frame = pd.DataFrame(lines, columns=["When (UTC)", "What was found"])
+    st.dataframe(frame, hide_index=True, alt="When the versions were verified and what was found, the newest first")
+
+
 def show_record() -> None:
     """Shows managers who signed in, uploaded, published, restored or was refused; a download holds all of it."""
     someone = person()
     if not someone.may_write:
         return
     st.header("Who did what", anchor="record")
-    entries = versions().lake.record(someone)
+    try:
+        entries = versions().lake.record(someone)
+    except LakeError as error:
+        _not_now(error)
+        return
     lines = [(_when(e.at), e.who, e.email, e.what, e.version, e.detail) for e in entries]
     frame = pd.DataFrame(lines, columns=list(RECORD)).astype({"Version": "Int64"})
     st.dataframe(frame, hide_index=True, placeholder="", alt="Who did what, the newest first")
@@ -119,6 +141,10 @@ def _restore(number: int, why: str, newest: int) -> None:
         st.error(f"Nothing was restored. {plain(str(error))}", icon=":material/error:")
     else:
         st.rerun()
+
+
+def _not_now(error: LakeError) -> None:
+    st.error(f"The record cannot be read just now. {plain(str(error))}", icon=":material/error:")
 
 
 def _named(number: int) -> str:

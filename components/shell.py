@@ -9,7 +9,7 @@ from components.data import versions
 from components.figure import SHOWN
 from components.text import plain
 from components.version_bar import write_version_bar
-from components.view import TITLE, current_view, note_lost
+from components.view import TITLE, current_view, note_lost, unpin
 from components.who import admit
 from pathfinders.lake import LakeError
 from pathfinders.versions import Version
@@ -17,6 +17,8 @@ from pathfinders.words import day
 
 COLLECT_SECONDS = 30.0
 BAR = "_bar"
+OPENED = "_opened"
+"""The page that is open at a live link, and the number of the version it was opened with."""
 
 
 @st.cache_resource
@@ -25,8 +27,12 @@ def _collected() -> dict[str, float]:
     return {"at": time.monotonic()}
 
 
-def open_page(title: str, question: str) -> Version:
-    """Writes the page's heading and returns the version it shows; stops the page with a message where there is none."""
+def open_page(title: str, question: str, *, follows: bool = False) -> Version:
+    """Writes the page's heading and returns the version it shows; stops the page with a message where there is none.
+
+    A page that is open keeps the version it was opened with and offers a newer one, so that no number changes under a
+    reader's eyes; with `follows` it shows the newest each time.
+    """
     last = _collected()
     if time.monotonic() - last["at"] > COLLECT_SECONDS:
         last["at"] = time.monotonic()
@@ -36,7 +42,7 @@ def open_page(title: str, question: str) -> Version:
     st.markdown(question)
     admit()
     try:
-        version = _asked_version()
+        version = _asked_version(title, follows=follows)
     except LakeError as error:
         st.error(f"The data cannot be read. {plain(str(error))}", icon=":material/error:")
         st.stop()
@@ -44,21 +50,26 @@ def open_page(title: str, question: str) -> Version:
     return version
 
 
-def _asked_version() -> Version:
-    """The version the address asks for; the newest where it asks for none, or for one that is not there."""
+def _asked_version(title: str, *, follows: bool) -> Version:
+    """The version the address asks for; where it asks for none, or for one that is not there, the newest when the page
+    was opened."""
     view = current_view()
-    newest = versions().latest()
-    if view.version is None or view.version == newest.number:
-        return newest
-    if view.version not in {info.number for info in versions().infos()}:
+    newest, known = versions().latest(), {info.number for info in versions().infos()}
+    if view.version in known:
+        return versions().open(view.version)
+    if view.version is not None:
         note_lost(f"Version {view.version} is not in these data. Shown instead: the newest, version {newest.number}.")
-        return newest
-    return versions().open(view.version)
+    page, number = st.session_state.get(OPENED, ("", 0))
+    if page != title or number not in known or follows:
+        number = newest.number
+    st.session_state[OPENED] = (title, number)
+    return versions().open(number)
 
 
 def close_page(version: Version) -> None:
     """Completes the page: the links to it, and at its foot the version shown and the licence."""
-    write_version_bar(st.session_state.pop(BAR), version, st.session_state.pop(SHOWN))
+    with st.session_state.pop(BAR):
+        write_version_bar(version, st.session_state.pop(SHOWN), show_newest)
     info = version.info
     st.divider()
     st.caption(
@@ -66,3 +77,9 @@ def close_page(version: Version) -> None:
         "Contains public sector information licensed under the Open Government Licence v3.0; other sources are quoted for "
         "facts only."
     )
+
+
+def show_newest() -> None:
+    """Lets the page show the newest version from its next run on."""
+    st.session_state.pop(OPENED, None)
+    unpin()

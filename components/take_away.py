@@ -57,22 +57,21 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
         st.caption("Made when you press, which takes a few seconds; a wheel turns on the button meanwhile.")
 
 
-def table_download(figure: Figure, version: Version) -> None:
-    """A button with the figure's table as CSV, in a zip with what the figure says of it."""
-    st.download_button(
-        "Download CSV", partial(csv_zip, figure, context_of(version)), f"{figure.name}-version-{figure.version}.zip",
-        "application/zip", key=f"csv-{figure.name}", on_click="ignore", type="tertiary", icon=":material/download:",
-        help="A zip: the table as CSV, and a README with its filters, version, link, caveats, sources and licence",
-    )  # fmt: skip
-
-
 def figure_downloads(figure: Figure, version: Version, view: View) -> None:
-    """A button with one figure as a sentence, as a picture, and as a bundle that recomputes it."""
+    """A button with one figure as a sentence, as a table, as a picture, and as a bundle that recomputes it."""
     name = f"{figure.name}-version-{figure.version}"
-    with st.popover("More", key=f"more-{figure.name}", type="tertiary"):
+    # Its content is made when it is opened: it would be half of all that a page sends.
+    opened = st.popover("Take it away", key=f"away-{figure.name}", type="tertiary", icon=":material/download:", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         context = context_of(version)
         st.caption("As a sentence, to copy")
         st.code(sentence(figure, context), language=None, wrap_lines=True)
+        st.download_button(
+            "Table (CSV)", partial(csv_zip, figure, context), f"{name}.zip", "application/zip", key=f"csv-{figure.name}",
+            on_click="ignore", help="A zip: the table as CSV, and a README with its filters, version, link, caveats and sources",
+        )  # fmt: skip
         if figure.chart is not None and _can_draw():
             for kind, mime in PICTURES.items():
                 st.download_button(

@@ -1,7 +1,8 @@
 """Which version a page shows, what has changed since, and the links that show the same view again."""
 
+from collections.abc import Callable
+
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components.data import versions
 from components.take_away import page_downloads
@@ -13,23 +14,40 @@ from pathfinders.links import View
 from pathfinders.versions import Version
 from pathfinders.words import day
 
-
-def write_version_bar(place: DeltaGenerator, version: Version, shown: list[str]) -> None:
-    """Offers the links to the page; where an older version is pinned, says so and what has changed since in the figures
-    `shown`. Call it when the page is complete."""
-    with place:
-        with st.container(horizontal=True):
-            _share(version)
-            if shown:
-                page_downloads(version, shown, st.session_state[VIEW])
-            sign_in_or_out()
-        newest = versions().latest()
-        if version.number != newest.number:
-            _pinned(version, newest, shown)
+LOOK_SECONDS = 20
 
 
-def _pinned(version: Version, newest: Version, shown: list[str]) -> None:
-    info = version.info
+def write_version_bar(version: Version, shown: list[str], show_newest: Callable[[], None]) -> None:
+    """Offers the links to the page; where it shows another version than the newest, says so and what has changed since in
+    the figures `shown`. Call it when the page is complete."""
+    _links(version, shown)
+    view: View = st.session_state[VIEW]
+    if view.version is not None:
+        if version.number != versions().latest().number:
+            _since(version, shown, show_newest)
+    else:
+        _look_for_newer(version, shown, show_newest)
+
+
+@st.fragment
+def _links(version: Version, shown: list[str]) -> None:
+    with st.container(horizontal=True):
+        _share(version)
+        if shown:
+            page_downloads(version, shown, st.session_state[VIEW])
+        sign_in_or_out()
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _look_for_newer(version: Version, shown: list[str], show_newest: Callable[[], None]) -> None:
+    """Offers a version published since the page was opened, also while nobody touches it."""
+    if version.number != versions().latest().number:
+        _since(version, shown, show_newest)
+
+
+def _since(version: Version, shown: list[str], show_newest: Callable[[], None]) -> None:
+    """Which version this is, which is the newest, and what has changed between them."""
+    info, newest = version.info, versions().latest()
     st.info(
         f"You are looking at version {info.number}, published {day(info.at.date())} by {plain(info.author)}. "
         f"The newest is version {newest.number}, of {day(newest.info.at.date())}.",
@@ -40,7 +58,9 @@ def _pinned(version: Version, newest: Version, shown: list[str]) -> None:
     else:
         compared = address_of_page("history", {"earlier": str(info.number), "later": str(newest.number)})
         st.markdown(f"[The rows that have changed since]({compared})")
-    st.button("Show the newest version", on_click=_unpin, key="unpin")
+    if st.button("Show the newest version", key="newest"):
+        show_newest()
+        st.rerun()
 
 
 def _figures_changed(version: Version, newest: Version, shown: list[str]) -> None:
@@ -72,9 +92,3 @@ def _share(version: Version) -> None:
         st.code(address_of(asked), language=None, wrap_lines=True)
         st.markdown(f"**Pinned link:** shows version {version.number}, as you see it now")
         st.code(address_of({**asked, "version": str(version.number)}), language=None, wrap_lines=True)
-
-
-def _unpin() -> None:
-    view: View = st.session_state[VIEW]
-    st.session_state[VIEW] = view.choose(version=None)
-    st.session_state[ADDRESS] = dict(st.query_params)

@@ -98,6 +98,12 @@ def _chosen(name: str, key: str) -> None:
     st.session_state[ADDRESS] = dict(st.query_params)
 
 
+def unpin() -> None:
+    """Leaves the version that was pinned for the newest."""
+    st.session_state[VIEW] = st.session_state[VIEW].choose(version=None)
+    st.session_state[ADDRESS] = dict(st.query_params)
+
+
 def address_of(query: dict[str, str]) -> str:
     """The address of this page with the choices of a query."""
     page = urlsplit(str(st.context.url))

@@ -5,7 +5,7 @@ import streamlit as st
 from components import figure, filters, shell
 from components.text import plain
 from components.view import current_view, write_address
-from pathfinders.figures import make
+from pathfinders.figures import is_made, make
 from pathfinders.figures.engagement.choices import RATING
 
 QUESTION = (
@@ -36,7 +36,7 @@ write_address(view, "programme", "group", "indicator", "outcome", "year", "years
 def show(*names: str) -> None:
     """Shows figures one after another, with words in the place of one that is still being made."""
     for name in names:
-        if name in ESTIMATING:
+        if name in ESTIMATING and not is_made(name, version, view):
             with st.spinner(ESTIMATING[name]):
                 make(name, version, view)
         figure.show(name, version, view)

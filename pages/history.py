@@ -5,11 +5,12 @@ from components.view import current_view, write_address
 
 QUESTION = "Every version of the data is kept: who published it, when and why, and which rows it changed."
 
-version = shell.open_page("History", QUESTION)
+version = shell.open_page("History", QUESTION, follows=True)
 history.show_versions()
 view = history.choose_two(current_view())
 write_address(view, "earlier", "later")
 history.compare_two(view)
 history.offer_restore()
+history.show_verified()
 history.show_record()
 shell.close_page(version)

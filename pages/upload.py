@@ -11,7 +11,7 @@ QUESTION = (
     "and every version can be restored."
 )
 
-version = shell.open_page("Upload", QUESTION)
+version = shell.open_page("Upload", QUESTION, follows=True)
 write_address(current_view())
 if admit_writer():
     upload_publish.say_published()

@@ -4,9 +4,9 @@ import importlib
 import pkgutil
 
 from pathfinders.figures.figure import Field, Figure, Source
-from pathfinders.figures.registry import KINDS, Kind, make
+from pathfinders.figures.registry import KINDS, Kind, is_made, make
 
 for _module in pkgutil.walk_packages(__path__, f"{__name__}."):
     importlib.import_module(_module.name)
 
-__all__ = ["KINDS", "Field", "Figure", "Kind", "Source", "make"]
+__all__ = ["KINDS", "Field", "Figure", "Kind", "Source", "is_made", "make"]

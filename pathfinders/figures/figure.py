@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pathfinders.once import once
 from pathfinders.versions import Row, Version
 
 Spec = dict[str, Any]
@@ -109,10 +110,15 @@ def sources_of(version: Version, rows: Iterable[Row]) -> tuple[Source, ...]:
         for source_id in (row.get("source_ids") or "").split(";"):
             if source_id:
                 named[source_id] = None
-    known = {row["source_id"]: row for row in version.rows("sources")}
-    return tuple(
-        Source(s, r["title"], r["publisher"], r["url"], r["published"], r["licence"]) for s, r in ((s, known[s]) for s in named)
-    )
+    known = _sources(version)
+    return tuple(known[source_id] for source_id in named)
+
+
+@once
+def _sources(version: Version) -> dict[str, Source]:
+    """Every source by its id."""
+    told = ((r["source_id"], r["title"], r["publisher"], r["url"], r["published"], r["licence"]) for r in version.rows("sources"))
+    return {source[0]: Source(*source) for source in told}
 
 
 def notes_of(rows: Sequence[Row], key: str = "note") -> tuple[str, ...]:

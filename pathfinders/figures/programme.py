@@ -1,9 +1,11 @@
 """The programme a view asks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pathfinders.links import View
+from pathfinders.once import once
 from pathfinders.versions import Version
 
 
@@ -28,9 +30,10 @@ class Programme:
     source_ids: str
 
 
-def programmes(version: Version) -> list[Programme]:
+@once
+def programmes(version: Version) -> Sequence[Programme]:
     """Every programme, those with participants listed first."""
-    return [Programme(**row) for row in version.rows("programmes")]
+    return tuple(Programme(**row) for row in version.rows("programmes"))
 
 
 def programme_of(version: Version, view: View) -> Programme:

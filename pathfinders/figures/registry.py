@@ -51,28 +51,43 @@ def figure(name: str, page: str, uses: tuple[str, ...] = ()) -> Callable[[Build]
 
 def make(name: str, version: Version, view: View) -> Figure:
     """The figure at a version and view, from memory where it was made before. Raises ValueError for an unknown name."""
-    if name not in KINDS:
-        raise ValueError(f"There is no figure {name!r}. Figures: {', '.join(sorted(KINDS))}.")
-    kind = KINDS[name]
-    key = (version.identity, version.number, name, view.only(kind.uses))
+    kind, key = _asked(name, version, view)
     # Of several readers who ask at once, one makes the figure and the others wait for it.
     with _lock:
-        turn = _making.setdefault(key, threading.Lock())
-    with turn:
         found = _recall(key)
-        if found is None:
-            found = kind.build(version, view.only(kind.uses))
-            _keep(key, found)
-    with _lock:
-        _making.pop(key, None)
+        if found is not None:
+            return found
+        turn = _making.setdefault(key, threading.Lock())
+    try:
+        with turn:
+            with _lock:
+                found = _recall(key)
+            if found is None:
+                found = kind.build(version, view.only(kind.uses))
+                _keep(key, found)
+    finally:
+        with _lock:
+            _making.pop(key, None)
     return found
 
 
-def _recall(key: Key) -> Figure | None:
+def is_made(name: str, version: Version, view: View) -> bool:
+    """Whether `make` would give the figure from memory. Raises ValueError for an unknown name."""
     with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-        return _kept.get(key)
+        return _asked(name, version, view)[1] in _kept
+
+
+def _asked(name: str, version: Version, view: View) -> tuple[Kind, Key]:
+    if name not in KINDS:
+        raise ValueError(f"There is no figure {name!r}. Figures: {', '.join(sorted(KINDS))}.")
+    kind = KINDS[name]
+    return kind, (version.identity, version.number, name, view.only(kind.uses))
+
+
+def _recall(key: Key) -> Figure | None:
+    if key in _kept:
+        _kept.move_to_end(key)
+    return _kept.get(key)
 
 
 def _keep(key: Key, made: Figure) -> None:

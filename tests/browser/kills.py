@@ -1,6 +1,7 @@
 """Kills the server at random moments of a publish that somebody started in the app, and looks at what the lake then holds.
 
-`python -m tests.browser.kills 100` does it a hundred times, about seven seconds each; the suite does it a few times.
+`python -m tests.browser.kills 100` does it a hundred times, about seven seconds each; `kills 50 2` does it fifty times at
+other moments. The suite does it a few times.
 """
 
 import random
@@ -26,7 +27,7 @@ from tests.lake.edits import plain, with_notes
 WAIT = 240_000
 
 
-def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int, seed: int) -> list[bool]:
+def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int, seed: int, *, told: bool = False) -> list[bool]:
     """Publishes a version in the app and kills the server while it does, `times` times; says of each whether the version
     was there afterwards. Fails where a version is lost, doubled, half there, or other than its author saw it."""
     rng = random.Random(seed)
@@ -69,21 +70,24 @@ def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int
             assert plain(lake.tables(infos[-1].number)["barriers"]) == plain(wanted)
         assert {name: plain(rows) for name, rows in lake.tables(1).items()} == first
         there.append(len(infos) > before)
+        if told:
+            sys.stdout.write(f"{step}: {'the new version' if there[-1] else 'the old version'}\n")
+            sys.stdout.flush()
     assert there[0]
     return there[1:]
 
 
-def main(times: int) -> None:
+def main(times: int, seed: int) -> None:
     """Does it on a lake of its own and prints what came of it."""
     bundle: dict[str, pa.Table] = read_bundle()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         lake = Lake(lake_settings(Path(folder) / "lake"))
         lake.publish(bundle, local("Bundled data"), "First")
         browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
-        there = kill_while_publishing(lake, browser, Path(folder), times, seed=1)
+        there = kill_while_publishing(lake, browser, Path(folder), times, seed, told=True)
         browser.close()
     sys.stdout.write(f"{times} kills: {sum(there)} left the new version, {times - sum(there)} the old one, all of them whole.\n")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)

@@ -85,10 +85,11 @@ def test_a_page_is_taken_away_in_time_with_a_wheel_meanwhile(page: Page, button:
 
 
 def test_a_figures_csv_comes_with_what_it_says(page: Page) -> None:
-    figure = page.locator("[class*='st-key-figure-']").filter(has=page.get_by_role("button", name="Download CSV")).first
+    figure = page.locator("[class*='st-key-figure-']").filter(has=page.get_by_role("button", name="Take it away")).first
     title = figure.locator("h3").inner_text()
+    figure.get_by_role("button", name="Take it away").click()
     with page.expect_download(timeout=60_000) as coming:
-        figure.get_by_role("button", name="Download CSV").click()
+        page.get_by_role("button", name="Table (CSV)").click()
     with zipfile.ZipFile(coming.value.path()) as archive:
         table, readme, metadata = archive.namelist()
         assert table.endswith("-version-1.csv")

@@ -156,8 +156,8 @@ def test_the_whole_way(address: str, lake: Lake, fresh: Callable[[], Page]) -> N
     assert "£2 million" in after
 
     visit(page, f"{address}/history")
-    expect(page.get_by_text("Participation events: 1 added")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("Funding: 1 changed")).to_be_visible()
+    expect(page.get_by_text("Participation events: 1 added", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Funding: 1 changed", exact=True)).to_be_visible()
     page.get_by_label("Why").fill("It was made up")
     page.get_by_label("Why").press("Enter")
     done(page)

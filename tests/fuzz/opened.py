@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 
-import plotly.tools
 import pytest
 from starlette.types import ASGIApp, Message
 from streamlit.testing.v1 import AppTest, local_script_runner
@@ -42,19 +41,9 @@ class Opener:
 
 @contextmanager
 def opening() -> Iterator[Opener]:
-    """An opener that hands a query string to the session as it is, and has Plotly check each chart only once."""
-    checked: dict[int, tuple[Any, Any]] = {}
-    check = plotly.tools.return_figure_from_figure_or_data
-
-    def check_once(spec: Any, validate_figure: bool = True) -> Any:
-        # The spec is kept beside what it gave, so that its id is not given to another.
-        if id(spec) not in checked:
-            checked[id(spec)] = (spec, check(spec, validate_figure))
-        return checked[id(spec)][1]
-
+    """An opener that hands a query string to the session as it is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_script_runner, "parse", SimpleNamespace(urlencode=_as_it_is))
-        patch.setattr(plotly.tools, "return_figure_from_figure_or_data", check_once)
         yield Opener()
     gc.collect()
 

@@ -1,9 +1,11 @@
 """What a view asks for on engagement and outcomes: measures, benchmark group and years, and the words for each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pathfinders.links import ALL_YEARS, View, Years
+from pathfinders.once import once
 from pathfinders.statistics.defaults import defaults
 from pathfinders.versions import Version
 from pathfinders.words import number
@@ -99,9 +101,10 @@ class Measure:
         return (f"{self.name}: {self.definition}. {self.comparability_note}.",)
 
 
-def measures(version: Version) -> list[Measure]:
+@once
+def measures(version: Version) -> Sequence[Measure]:
     """Every measure with values for single trusts, outcomes last."""
-    return [Measure(**row) for row in version.rows("measures")]
+    return tuple(Measure(**row) for row in version.rows("measures"))
 
 
 def indicators(version: Version) -> list[Measure]:
@@ -114,20 +117,22 @@ def outcomes(version: Version) -> list[Measure]:
     return [*(m for m in measures(version) if m.family == "outcome"), *_rating(version)]
 
 
-def _rating(version: Version) -> list[Measure]:
-    return [
+@once
+def _rating(version: Version) -> Sequence[Measure]:
+    return tuple(
         Measure(
             RATING, "Overall rating by the Care Quality Commission (CQC)", "outcome",
             "Outstanding, Good, Requires improvement or Inadequate, given to a trust as a whole after an inspection",
             "rating", 1, 4, True, "single", f"Held for {held['trusts']} trusts, which do not stand for others", **held,
         )
         for held in version.rows("ratings_held")
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
-def groups(version: Version) -> list[str]:
+@once
+def groups(version: Version) -> Sequence[str]:
     """The benchmark groups (trust types), largest first."""
-    return [row["trust_type"] for row in version.rows("benchmark_groups")]
+    return tuple(row["trust_type"] for row in version.rows("benchmark_groups"))
 
 
 def years(version: Version) -> list[int]:
@@ -135,7 +140,7 @@ def years(version: Version) -> list[int]:
     return _years_of(measures(version))
 
 
-def _years_of(known: list[Measure]) -> list[int]:
+def _years_of(known: Sequence[Measure]) -> list[int]:
     if not known:
         return []
     return list(range(max(m.last_year for m in known), min(m.first_year for m in known) - 1, -1))

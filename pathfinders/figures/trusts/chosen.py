@@ -1,9 +1,11 @@
 """The trust a view asks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pathfinders.links import View
+from pathfinders.once import once
 from pathfinders.versions import Version
 
 DEFAULT_TRUST = "RMP"
@@ -43,9 +45,10 @@ class Trust:
         return self.trust_type.lower()
 
 
-def trusts(version: Version) -> list[Trust]:
+@once
+def trusts(version: Version) -> Sequence[Trust]:
     """Every trust, those that took part in a programme first."""
-    return [Trust(**row) for row in version.rows("trust_profiles")]
+    return tuple(Trust(**row) for row in version.rows("trust_profiles"))
 
 
 def trust_of(version: Version, view: View) -> Trust:

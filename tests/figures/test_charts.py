@@ -1,0 +1,39 @@
+"""Plotly takes every chart as it is: pages and exports hand them on without having them validated."""
+
+import plotly.graph_objects as go
+import pytest
+
+from pathfinders.figures import KINDS, make
+from pathfinders.figures.programme import programmes
+from pathfinders.links import View, Years
+from pathfinders.versions import Version
+
+VIEWS = (
+    View(),
+    View(group="Mental health", indicator="recommend_work_pct", year=2015, prices="real"),
+    View(indicator="theme_engagement", year=2019, outcome="cqc_overall_rating", trust="RXA"),
+    View(indicator="work_stress_pct", years=Years(2013, 2016), trust="RM1"),
+)
+
+
+def drawn(name: str, version: Version, view: View) -> bool:
+    """Whether there is a chart, which Plotly has then validated."""
+    chart = make(name, version, view).chart
+    if chart is None:
+        return False
+    assert set(chart) == {"data", "layout"}
+    assert go.Figure(chart).data
+    return True
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_plotly_takes_the_chart(name: str, version: Version) -> None:
+    views = [*VIEWS, *(View(programme=p.programme_id) for p in programmes(version) if "programme" in KINDS[name].uses)]
+    assert any([drawn(name, version, view) for view in views]) or make(name, version, View()).is_list
+
+
+def test_a_slip_would_be_seen(version: Version) -> None:
+    chart = make("participants-over-time", version, View()).chart
+    assert chart is not None
+    with pytest.raises(ValueError, match="made-up"):
+        go.Figure({**chart, "layout": {**chart["layout"], "made-up": 1}})
