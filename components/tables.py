@@ -1,6 +1,7 @@
 """Whole tables and their sources: what they hold, their dictionary, a look at their rows, their downloads, what rests on what."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from components.view import address_of_page
 from pathfinders.api.copy_lines import copy_lines, example_filter
 from pathfinders.exports.table_file import table_csv, table_parquet
 from pathfinders.figures import Field, Figure
+from pathfinders.once import once
 from pathfinders.provenance import figure_words, figures_by_source, row_counts, rows_by_source
 from pathfinders.settings import BUNDLED
 from pathfinders.tables import TABLES, Column, Table
@@ -42,13 +44,18 @@ def show_table(version: Version, table: Table) -> None:
         _list("dictionary", f"The columns of {table.name}", version, fields, dictionary(table))
         st.markdown("The checks refuse a file in which one of these does not hold:")
         st.markdown("\n".join(f"- {plain(said)}" for said in rules(table)))
-    rows = version.table(table.name)
-    shown = rows.slice(0, PREVIEW_ROWS)
-    more = f"The first {PREVIEW_ROWS} of {rows.num_rows:,} rows; the downloads hold all of them."
-    st.caption(more if len(shown) < len(rows) else f"All {rows.num_rows:,} rows.")
+    rows, shown = row_counts(version)[table.name], _first_rows(version, table.name)
+    more = f"The first {PREVIEW_ROWS} of {rows:,} rows; the downloads hold all of them."
+    st.caption(more if len(shown) < rows else f"All {rows:,} rows.")
     columns = {c.name: _column(c) for c in table.columns}
     alt = f"First rows of the table {table.label}"
-    st.dataframe(shown.to_pandas(), hide_index=True, column_config=columns, placeholder="", alt=alt)
+    st.dataframe(shown, hide_index=True, column_config=columns, placeholder="", alt=alt)
+
+
+@once
+def _first_rows(version: Version, name: str) -> pd.DataFrame:
+    found: pd.DataFrame = version.table(name).slice(0, PREVIEW_ROWS).to_pandas()
+    return found
 
 
 def _programs(version: Version, table: Table) -> None:
@@ -73,7 +80,7 @@ def reading_notes() -> None:
         st.markdown(re.sub(r"^#", "###", text, flags=re.MULTILINE))
 
 
-def show_sources(version: Version, told: list[Row]) -> bool:
+def show_sources(version: Version, told: Sequence[Row]) -> bool:
     """Shows every source with what rests on it; returns whether the reader asked for the figures too, which takes longer."""
     asked = st.toggle("Also look up the figures that rest on each source", key="figures-by-source")
     titles = {"title": "Title", "rows": "Rows", "publisher": "Publisher", "published": "Published", "licence_words": "Licence",

@@ -3,13 +3,13 @@
 Both answers depend on the version alone and are kept as long as it is.
 """
 
-import threading
 from collections import Counter
-from weakref import WeakKeyDictionary
+from collections.abc import Sequence
 
 from pathfinders.figures import KINDS, Kind, make
 from pathfinders.figures.programme import programmes
 from pathfinders.links import View
+from pathfinders.once import once
 from pathfinders.tables import TABLES, Table
 from pathfinders.versions import Row, Version
 from pathfinders.words import capital
@@ -21,11 +21,9 @@ LICENCES = {
 }
 RowsBySource = dict[str, dict[str, int]]
 FiguresBySource = dict[str, tuple[Kind, ...]]
-_rows: WeakKeyDictionary[Version, RowsBySource] = WeakKeyDictionary()
-_figures: WeakKeyDictionary[Version, FiguresBySource] = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
+@once
 def row_counts(version: Version) -> dict[str, int]:
     """The number of rows of every table, by the table's name."""
     return {name: version.table(name).num_rows for name in TABLES}
@@ -36,15 +34,9 @@ def source_columns(table: Table) -> list[str]:
     return [column.name for column in table.columns if column.references == "sources.source_id"]
 
 
+@once
 def rows_by_source(version: Version) -> RowsBySource:
     """For every source, the number of rows that name it by table, in the order of the tables; a row counts once a source."""
-    with _lock:
-        if version not in _rows:
-            _rows[version] = _count_rows(version)
-        return _rows[version]
-
-
-def _count_rows(version: Version) -> RowsBySource:
     counts: RowsBySource = {row["source_id"]: {} for row in version.rows("sources")}
     for table in TABLES.values():
         columns = source_columns(table)
@@ -56,19 +48,13 @@ def _count_rows(version: Version) -> RowsBySource:
     return counts
 
 
+@once
 def figures_by_source(version: Version) -> FiguresBySource:
     """For every source, the figures that name it at their opening view or for some programme, in the order they are kept.
 
     A figure can rest on further sources at other choices, such as another trust or year. Making every figure can take
     some seconds the first time.
     """
-    with _lock:
-        if version not in _figures:
-            _figures[version] = _collect_figures(version)
-        return _figures[version]
-
-
-def _collect_figures(version: Version) -> FiguresBySource:
     found: dict[str, dict[str, Kind]] = {row["source_id"]: {} for row in version.rows("sources")}
     for kind in KINDS.values():
         for view in views_of(version, kind):
@@ -90,7 +76,8 @@ def figure_words(kind: Kind) -> str:
     return f"{capital(kind.name.replace('-', ' ').replace('shmi', 'SHMI'))}, on the page {capital(kind.page)}"
 
 
-def sources_told(version: Version) -> list[Row]:
+@once
+def sources_told(version: Version) -> Sequence[Row]:
     """Every source by title, with its licence in words, the rows that rest on it in all, and those by table in words."""
     counts = rows_by_source(version)
     told = []
@@ -98,4 +85,4 @@ def sources_told(version: Version) -> list[Row]:
         by_table = counts[row["source_id"]]
         said = "; ".join(f"{TABLES[name].label} {rows:,}" for name, rows in by_table.items())
         told.append(row | {"licence_words": LICENCES[row["licence"]], "rows": sum(by_table.values()), "tables": said})
-    return sorted(told, key=lambda row: (row["title"].casefold(), row["source_id"]))
+    return tuple(sorted(told, key=lambda row: (row["title"].casefold(), row["source_id"])))

@@ -13,6 +13,7 @@ import xlsxwriter
 from pathfinders.bundle import read_bundle
 from pathfinders.settings import ROOT
 from pathfinders.tables import TABLES
+from tests.bench.table import Row, against, alone, show
 
 ROWS = 100_000
 TABLE = "engagement"
@@ -47,24 +48,26 @@ print(time.perf_counter() - started, 0)
 """
 
 
-def run() -> None:
-    """Prints seconds and peak memory of each, medians over rounds that alternate."""
+def run() -> list[Row]:
+    """Prints and returns seconds and peak memory of each, medians over rounds that alternate."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "made-up.xlsx"
         path.write_bytes(made_up(ROWS))
-        print(f"\nA workbook of {ROWS:,} made-up rows ({path.stat().st_size / 1e6:.1f} MB), seconds and peak memory (MB)")
+        title = f"A workbook of {ROWS:,} made-up rows ({path.stat().st_size / 1e6:.1f} MB)"
         told: dict[str, list[tuple[float, float, float]]] = {"upload": [], "pandas.read_excel": []}
         for _ in range(ROUNDS):
             for name, script in (("upload", OURS), ("pandas.read_excel", PANDAS)):
                 told[name].append(_measured(script, path))
     medians = {name: [sorted(column)[ROUNDS // 2] for column in zip(*rounds, strict=True)] for name, rounds in told.items()}
     read, checked, memory = medians["upload"]
-    alone, _, pandas_memory = medians["pandas.read_excel"]
-    print(f"  upload: read                           {read:8.2f}")
-    print(f"  upload: checked and compared           {checked:8.2f}")
-    print(f"  upload: all                            {read + checked:8.2f}   peak {memory:6.0f}")
-    print(f"  pandas.read_excel alone                {alone:8.2f}   peak {pandas_memory:6.0f}")
-    print(f"  upload, all, against pandas.read_excel          ratio {(read + checked) / alone:.2f}")
+    pandas_read, _, pandas_memory = medians["pandas.read_excel"]
+    rows = [
+        alone("an xlsx: read", read, "s"), alone("the same: checked and compared", checked, "s"),
+        against("the same: all, against pandas.read_excel", read + checked, pandas_read, "s"),
+        against("the same: peak memory, against pandas.read_excel", memory, pandas_memory, "MB"),
+    ]  # fmt: skip
+    show(title, rows)
+    return rows
 
 
 def made_up(rows: int) -> bytes:
