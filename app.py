@@ -10,7 +10,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from components.data import versions
 from components.style import write_style
 from components.who import access_rules, may_read, open_to_anyone
-from pathfinders import api
+from pathfinders import api, logs, observe
+from pathfinders.api.observed import HEADER
 from pathfinders.api.previews import PAGES
 from pathfinders.settings import ROOT
 from pathfinders.warm import warm_in_background
@@ -23,7 +24,9 @@ def main() -> None:
     pages = [
         st.Page(f"pages/{name}.py", title=page.title, url_path=name, default=name == "briefing") for name, page in PAGES.items()
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    with logs.request(st.context.headers.get(HEADER)), observe.page(page.url_path or "briefing"):
+        page.run()
 
 
 if __name__ == "__main__":
@@ -34,5 +37,6 @@ else:
     PagesManager.uses_pages_directory = False
     # A slip in the rules stops the server here, before anybody is let in by it.
     access_rules()
+    logs.set_up()
     warm_in_background(versions)
     app = st.App(ROOT / "app.py", routes=api.routes(versions), middleware=api.middleware(versions, may_read, open_to_anyone))

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Sets the project up and runs it: `python3 dev.py run`, `python3 dev.py test` or `python3 dev.py bench`.
+"""Sets the project up and runs it: `python3 dev.py run`, `python3 dev.py test`, `python3 dev.py bench`, or
+`python3 dev.py cluster` for three replicas behind one address.
 
 Standard library only; Python 3.11 or newer; Linux, macOS and Windows.
 """
@@ -19,12 +20,14 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 UV = "uv==0.13.9"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NO_POSTGRES = "No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package postgresql)."
+NO_NGINX = "No nginx found, and none could be installed: install nginx (on Debian the package nginx)."
 POSTGRES = ("initdb", "postgres", "pg_isready", "psql")
 
 
 def main() -> int:
     """Runs the command named on the command line; returns its exit status."""
-    commands = {"run": run, "test": test, "bench": bench}
+    commands = {"run": run, "test": test, "bench": bench, "cluster": cluster}
     if len(sys.argv) != 2 or sys.argv[1] not in commands:
         print(__doc__)
         return 2
@@ -57,7 +60,10 @@ def test() -> int:
         print("No Chromium or Chrome found, and none could be installed: install Chromium, or set CHROMIUM to its path.")
         return 1
     if find_postgres() is None:
-        print("No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package postgresql).")
+        print(NO_POSTGRES)
+        return 1
+    if find_nginx() is None:
+        print(NO_NGINX)
         return 1
     environment = {**os.environ, "CHROMIUM": browser}
     for command in (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"], ["pytest"]):
@@ -73,6 +79,23 @@ def bench() -> int:
     install("requirements-dev.txt")
     browser = find_browser()
     return subprocess.call([PYTHON, "-m", "tests.bench"], env={**os.environ, "CHROMIUM": browser or ""})
+
+
+def cluster() -> int:
+    """Runs PostgreSQL, S3, three replicas and nginx at http://localhost:8500; PORT changes it."""
+    install("requirements-dev.txt")
+    for found, otherwise in ((find_postgres(), NO_POSTGRES), (find_nginx(), NO_NGINX)):
+        if found is None:
+            print(otherwise)
+            return 1
+    say("Starting PostgreSQL, S3, three replicas and nginx (about half a minute)")
+    running = subprocess.Popen([PYTHON, "-m", "deploy.local"])
+    while True:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            # It is told, too, and needs a moment to stop what it started.
+            continue
 
 
 def install(requirements: str) -> None:
@@ -127,6 +150,21 @@ def postgres_programs() -> str | None:
     if on_path:
         kept.append(Path(on_path).resolve().parent)
     return next((str(folder) for folder in kept if all((folder / name).exists() for name in POSTGRES)), None)
+
+
+def find_nginx() -> str | None:
+    """The path of nginx, installing it where there is none."""
+    if found := nginx_program():
+        return found
+    say("Getting nginx, which stands in front of several replicas")
+    if shutil.which("apt-get"):
+        install_package("nginx")
+    return nginx_program()
+
+
+def nginx_program() -> str | None:
+    """The path of nginx, which is not on the path of everybody who may run it."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
 
 
 def install_package(name: str) -> None:

@@ -8,22 +8,24 @@ import contextlib
 import random
 import time
 import uuid
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 import duckdb
 import pyarrow as pa
 
 from pathfinders.access import NotAllowed, Person, local
-from pathfinders.lake_commit import UNSURE, Clash, Signed, commit
+from pathfinders.lake_commit import REWRITTEN_ROWS, UNSURE, Clash, Signed, commit, roll_back
 from pathfinders.lake_copy import both, copy_catalog, copy_files
-from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, number_of, version_in, versions_in
+from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, number_of, of_number, rows_at
+from pathfinders.lake_large import LargeTables
 from pathfinders.lake_open import Catalog
 from pathfinders.lake_record import Entry, Kept, What, entries
-from pathfinders.lake_rows import candidate_at, select_at
-from pathfinders.lake_verify import Verified, verify
+from pathfinders.lake_rows import Reader, candidate_at
+from pathfinders.lake_verify import Verified, in_words, verify
+from pathfinders.observe import publishing
 from pathfinders.settings import LakeSettings
 from pathfinders.tables import TABLES
 from pathfinders.uploads.check import problems_in
@@ -45,22 +47,29 @@ class Lake:
     def __init__(self, settings: LakeSettings) -> None:
         self.settings = settings
         self._catalog = Catalog(settings)
+        self._rows = Reader()
 
     def versions(self) -> list[VersionInfo]:
         """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot be opened."""
-        if self._catalog.is_new():
-            return []
-        with self._catalog.reading() as con:
-            return versions_in(con)
+        return [] if self._catalog.is_new() else self._catalog.versions()
 
-    def tables(self, number: int) -> dict[str, pa.Table]:
-        """Every table of the contract at a version, ordered by key. Raises LakeError for a version that is not there."""
+    def tables(self, number: int, most: int | None = None) -> dict[str, pa.Table]:
+        """Every table of the contract at a version, ordered by key; with `most`, those of at most so many rows. Raises
+        LakeError for a version that is not there."""
         if self._catalog.is_new():
             raise LakeError(f"There is no version {number}: the lake is new.")
         with self._catalog.reading() as con:
-            info = version_in(con, number)
-            return {t.name: con.execute(select_at(con, t, info.snapshot)).to_arrow_table() for t in TABLES.values()}
+            versions = self._catalog.versions(con)
+            of_number(versions, number)
+            rows = rows_at(versions, number)
+            wanted = [table for table in TABLES.values() if most is None or rows[table.name] <= most]
+            return {table.name: self._rows.read(con, table, versions, number) for table in wanted}
 
+    def large(self, info: VersionInfo, names: Sequence[str]) -> LargeTables:
+        """Some tables of a version, to be asked in the lake."""
+        return LargeTables(self._catalog, info, names)
+
+    @publishing
     def publish(
         self,
         tables: Mapping[str, pa.Table],
@@ -109,8 +118,7 @@ class Lake:
                     raise LakeError(said) from clash
                 time.sleep(random.uniform(0.05, 0.25))
         try:
-            with self._catalog.reading() as reader:
-                return version_in(reader, number)
+            return of_number(self._catalog.versions(), number)
         except LakeError as error:
             raise LakeError(f"Version {number} is published, but the lake cannot be read just now. {error}") from error
 
@@ -154,9 +162,7 @@ class Lake:
             return []
         with self._catalog.reading() as con:
             found = verify(con)
-        counts = Counter(one.state for one in found)
-        told = ", ".join(f"{counts[state]} {state}" for state in ("as published", "not recorded", "differs") if counts[state])
-        self.note(local("Verification"), "verified", f"{len(found)} versions: {told}")
+        self.note(local("Verification"), "verified", in_words(found))
         return found
 
     def verified(self) -> list[Entry]:
@@ -195,15 +201,18 @@ class Lake:
 
     def _publish_once(self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None) -> int:
         with self._writing() as con:
-            before = versions_in(con)
+            before = self._catalog.versions(con)
             current = before[-1].number if before else 0
             if expected is not None and expected != current:
                 raise Conflict(f"Version {current} was published after version {expected}. Compare again, then publish.")
-            candidate = candidate_at(con, tables, before[-1].snapshot if before else None)
+            present = partial(self._rows.read, con, versions=before, number=current)
+            large = [name for name, rows in rows_at(before, current).items() if rows > REWRITTEN_ROWS and name in TABLES]
+            candidate = candidate_at(tables, present if before else None, large)
             errors = [p for p in problems_in(candidate, tables if before else None) if p.severity == "error"]
             if errors:
                 raise Refused(errors, "The publish")
-            return commit(con, candidate, tables, before, signed, self._newest if self.settings.on_postgres else None)
+            newest = self._newest if self.settings.on_postgres else None
+            return commit(con, candidate, tables, before, present, signed, newest)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -213,24 +222,24 @@ class Lake:
             if mode == "WRITE":
                 # Attaching to write sets SQLite's journal, so what cannot be read as a lake is found out before.
                 self.versions()
-            with contextlib.closing(self._attached(mode)) as con:
+            with self._catalog.lent() as engine, contextlib.closing(self._attached(mode, engine)) as con:
                 con.execute("BEGIN")
                 try:
                     yield con
                 except duckdb.Error as error:
-                    _roll_back(con)
+                    roll_back(con)
                     raise LakeError(self._said("The publish could not be written, and nothing was changed", error)) from error
                 except BaseException:
-                    _roll_back(con)
+                    roll_back(con)
                     raise
 
     def _newest(self) -> int:
         infos = self.versions()
         return infos[-1].number if infos else 0
 
-    def _attached(self, mode: Literal["WRITE", "CREATE"]) -> duckdb.DuckDBPyConnection:
+    def _attached(self, mode: Literal["WRITE", "CREATE"], engine: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         try:
-            return self._catalog.attach(mode)
+            return self._catalog.attach(mode, engine)
         except LakeError as error:
             if mode == "CREATE" and self.settings.on_postgres and not self._catalog.is_new():
                 raise Clash(f"A conflict with another that sets the lake up: {error}") from error
@@ -238,9 +247,3 @@ class Lake:
 
     def _said(self, what: str, error: Exception) -> str:
         return self.settings.shown(f"{what}: {error}" if what[-1] != "." else f"{what} ({error})")
-
-
-def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
-    # A failed commit has ended the transaction already; the first error is the one to report.
-    with contextlib.suppress(duckdb.Error):
-        con.execute("ROLLBACK")

@@ -1,5 +1,6 @@
 """What one publish writes, inside its transaction. Only lake.py calls it."""
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ import pyarrow as pa
 from pathfinders import lake_sql
 from pathfinders.access import Person
 from pathfinders.lake_content import fingerprint
-from pathfinders.lake_history import Change, VersionInfo
+from pathfinders.lake_history import Change, VersionInfo, rows_at
 from pathfinders.lake_rows import count_changes, select_at
 from pathfinders.tables import TABLES, Table
 
 # Where a commit fails, DuckLake removes the files it wrote. If it was the answer that was lost, the version stands and would
 # have lost its files: so a server's commit is made out of reach of them. What is left over, `maintain` removes.
 OUT_OF_REACH = "SET disabled_filesystems = 'S3FileSystem,LocalFileSystem'"
+# A table of up to so many rows is written anew when some of them change, and a larger one grows by what changes.
+REWRITTEN_ROWS = 200_000
 MEETS = ("disabled by configuration", "conflict", "database is locked", "retry count", "duplicate key", "could not serialize")
 UNSURE = (
     "The connection to the lake was lost while a version was being written, and whether it was published cannot be seen"
@@ -48,31 +51,36 @@ def commit(
     candidate: Mapping[str, pa.Table],
     given: Mapping[str, pa.Table],
     before: list[VersionInfo],
+    present: Callable[[Table], pa.Table],
     signed: Signed,
     newest: Callable[[], int] | None = None,
 ) -> int:
     """Writes the candidate and commits; returns the number of the new version. Raises Clash where the commit fails.
 
-    `newest`, for a catalogue on a server, tells the newest version there is, asked just before the commit.
+    `before` is every version there is, and `present` gives a table as it is at the last of them. `newest`, for a catalogue
+    on a server, tells the newest version there is, asked just before the commit.
     """
     number = before[-1].number + 1 if before else 1
-    stale: dict[str, Change | None] = {}
-    content: dict[str, str] = {}
+    sizes = rows_at(before, number)
+    changes: dict[str, Change] = {}
     for table in (TABLES[name] for name in TABLES if name in given):
-        con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
-        old = select_at(con, table, before[-1].snapshot) if before else lake_sql.nothing(table)
-        con.execute(f'CREATE TEMP TABLE "gone {table.name}" AS ({old}) EXCEPT FROM incoming_rows')
-        con.execute(f'CREATE TEMP TABLE "fresh {table.name}" AS FROM incoming_rows EXCEPT ({old})')
-        stale[table.name] = count_changes(con, table)
-        con.unregister("incoming_rows")
-    if before and not any(stale.values()):
+        change = Change(candidate[table.name].num_rows)
+        if sizes[table.name]:
+            con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
+            change = _difference(con, table, present(table) if sizes[table.name] <= REWRITTEN_ROWS else before[-1])
+            con.unregister("incoming_rows")
+        if change != Change():
+            changes[table.name] = change
+    if before and not changes:
         raise ValueError(f"Nothing to publish: the tables are as in version {before[-1].number}.")
     _fit_schema(con)
-    changes = {name: change for name, change in stale.items() if change}
-    for name in stale:
-        _apply(con, TABLES[name])
-        if name in changes:
-            content[name] = _content(con, candidate[name], TABLES[name])
+    content: dict[str, str] = {}
+    for table in (TABLES[name] for name in changes):
+        con.register("incoming_rows", candidate[table.name])
+        has = columns_of(con, table.name)
+        _apply(con, table, sizes[table.name], candidate[table.name].num_rows, has)
+        content[table.name] = _content(con, table, has)
+        con.unregister("incoming_rows")
     # Every publish updates one row, so that of two at once the second fails instead of both adding the same new key.
     con.execute("UPDATE lake.guard SET version = $number", {"number": number})
     extra = {
@@ -96,16 +104,30 @@ def commit(
     return number
 
 
-def _content(con: duckdb.DuckDBPyConnection, rows: pa.Table, table: Table) -> str:
+def roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Ends the transaction with nothing written."""
+    # A failed commit has ended it already; the first error is the one to report.
+    with contextlib.suppress(duckdb.Error):
+        con.execute("ROLLBACK")
+
+
+def _difference(con: duckdb.DuckDBPyConnection, table: Table, now: pa.Table | VersionInfo) -> Change:
+    """How the incoming rows differ from those now, given or at a version; leaves what goes and comes in temporary tables."""
+    if isinstance(now, VersionInfo):
+        old = select_at(con, table, now.snapshot, ordered=False)
+    else:
+        con.register("present_rows", now)
+        old = "FROM present_rows"
+    con.execute(f'CREATE TEMP TABLE "gone {table.name}" AS ({old}) EXCEPT FROM incoming_rows')
+    con.execute(f'CREATE TEMP TABLE "fresh {table.name}" AS FROM incoming_rows EXCEPT ({old})')
+    return count_changes(con, table)
+
+
+def _content(con: duckdb.DuckDBPyConnection, table: Table, has: Mapping[str, str]) -> str:
     """The fingerprint of what was given; of what was written where the lake keeps a column that the contract dropped."""
-    has = columns_of(con, table.name)
     if set(has) - set(table.column_names):
         return fingerprint(con, f'FROM lake."{table.name}"', has)
-    con.register("incoming_rows", rows)
-    try:
-        return fingerprint(con, "FROM incoming_rows", {c.name: c.sql_type for c in table.columns})
-    finally:
-        con.unregister("incoming_rows")
+    return fingerprint(con, "FROM incoming_rows", {c.name: c.sql_type for c in table.columns})
 
 
 def columns_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
@@ -114,10 +136,17 @@ def columns_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
     return dict(con.execute(found, {"name": name}).fetchall())
 
 
-def _apply(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    con.execute(f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE {lake_sql.same_key(table)}')
-    names, key = lake_sql.names_of(table), lake_sql.key_of(table)
-    con.execute(f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM "fresh {table.name}" ORDER BY {key}')
+def _apply(con: duckdb.DuckDBPyConnection, table: Table, before: int, after: int, has: Mapping[str, str]) -> None:
+    """Writes the incoming rows: all of them into a small table, which then is one file however many versions there are,
+    and else those that go and come."""
+    names, key, source = lake_sql.names_of(table), lake_sql.key_of(table), "incoming_rows"
+    # Rows that stay keep what they have in a column that the contract dropped.
+    if before and (max(before, after) > REWRITTEN_ROWS or set(has) - set(table.column_names)):
+        source = f'"fresh {table.name}"'
+        con.execute(f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE {lake_sql.same_key(table)}')
+    elif before:
+        con.execute(f'DELETE FROM lake."{table.name}"')
+    con.execute(f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM {source} ORDER BY {key}')
 
 
 def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,8 @@
 """What the lake knows of its versions: number, author, time, message and what each changed."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -40,29 +41,54 @@ class VersionInfo:
     """The author's e-mail address, where they signed in with one. For managers only."""
 
 
-def versions_in(con: duckdb.DuckDBPyConnection) -> list[VersionInfo]:
-    """Every version of the attached lake, oldest first."""
-    found = []
-    for snapshot, at, author, message, extra in con.execute(
-        "SELECT snapshot_id, snapshot_time, author, commit_message, commit_extra_info FROM ducklake_snapshots('lake')"
-        " WHERE commit_extra_info IS NOT NULL ORDER BY snapshot_id"
-    ).fetchall():
-        more = json.loads(extra)
-        changes = {name: Change(*counts) for name, counts in more["changes"].items()}
-        email = more.get("email", "")
-        found.append(
-            VersionInfo(more["version"], snapshot, at.astimezone(UTC), author, message, changes, more["restores"], email)
-        )
-    return found
+def versions_in(con: duckdb.DuckDBPyConnection, known: Sequence[VersionInfo] = ()) -> list[VersionInfo]:
+    """Every version of the attached lake, oldest first.
+
+    Of a lake that was read before, `known` is what was found, and only what has been published since is read: a version
+    never changes. Where the last of them is another than the lake's, the lake has been replaced, and all is read again.
+    """
+    since = known[-1].snapshot if known else 0
+    found = [
+        _version(*row)
+        for row in con.execute(
+            "SELECT snapshot_id, snapshot_time, author, commit_message, commit_extra_info FROM ducklake_snapshots('lake')"
+            " WHERE commit_extra_info IS NOT NULL AND snapshot_id >= $since ORDER BY snapshot_id",
+            {"since": since},
+        ).fetchall()
+    ]
+    if not known:
+        return found
+    return [*known, *found[1:]] if found and found[0] == known[-1] else versions_in(con)
 
 
-def version_in(con: duckdb.DuckDBPyConnection, number: int) -> VersionInfo:
+def _version(snapshot: int, at: datetime, author: str, message: str, extra: str) -> VersionInfo:
+    more = json.loads(extra)
+    changes = {name: Change(*counts) for name, counts in more["changes"].items()}
+    return VersionInfo(
+        more["version"], snapshot, at.astimezone(UTC), author, message, changes, more["restores"], more.get("email", "")
+    )
+
+
+def of_number(versions: Sequence[VersionInfo], number: int) -> VersionInfo:
     """The version of that number. Raises LakeError where there is none."""
-    versions = versions_in(con)
-    for info in versions:
-        if info.number == number:
-            return info
+    # The numbers have no gaps, so it stands in its place.
+    if 0 < number <= len(versions) and versions[number - 1].number == number:
+        return versions[number - 1]
     raise LakeError(f"There is no version {number}. The newest is {versions[-1].number if versions else 'none'}.")
+
+
+def last_changed(versions: Sequence[VersionInfo], number: int, table: str) -> VersionInfo | None:
+    """The version that gave a table the rows it has at version `number`; None where it has none yet."""
+    return next((info for info in reversed(versions[:number]) if table in info.changes), None)
+
+
+def rows_at(versions: Sequence[VersionInfo], number: int) -> Counter[str]:
+    """How many rows each table has at version `number`, as its versions counted them."""
+    rows: Counter[str] = Counter()
+    for info in versions[:number]:
+        for name, change in info.changes.items():
+            rows[name] += change.added - change.removed
+    return rows
 
 
 def number_of(con: duckdb.DuckDBPyConnection, key: str) -> int | None:

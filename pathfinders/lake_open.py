@@ -1,7 +1,9 @@
 """Opening the lake: whether there is one, the connection that reads it, and how it is attached."""
 
 import contextlib
+import tempfile
 import threading
+import uuid
 from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -9,7 +11,7 @@ from typing import Literal
 import duckdb
 
 from pathfinders import engine, lake_sql
-from pathfinders.lake_history import LakeError
+from pathfinders.lake_history import LakeError, VersionInfo, versions_in
 from pathfinders.lake_postgres import PostgresHome
 from pathfinders.lake_sqlite import SqliteHome
 from pathfinders.settings import LakeSettings
@@ -20,6 +22,8 @@ ATTACH = (
     "ATTACH {uri} AS lake (DATA_PATH {data}, OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 0, {options},"
     " CREATE_IF_NOT_EXISTS {create}{mode})"
 )
+# What a publish may hold besides the rows it was given; beyond, it sorts on disk.
+WRITER_MEMORY = "2GB"
 HELP = "Nothing was changed. Restore the lake from a backup, or move it away to start again from the bundled data."
 
 
@@ -30,6 +34,8 @@ class Catalog:
         self.settings = settings
         self.home = PostgresHome(settings) if settings.on_postgres else SqliteHome(settings)
         self._reader: duckdb.DuckDBPyConnection | None = None
+        self._spare: duckdb.DuckDBPyConnection | None = None
+        self._known: list[VersionInfo] = []
         self._reads: Hashable | None = None
         self._opening = threading.Lock()
 
@@ -75,9 +81,41 @@ class Catalog:
         finally:
             cursor.close()
 
-    def attach(self, mode: Literal["READ_ONLY", "WRITE", "CREATE"]) -> duckdb.DuckDBPyConnection:
-        """A new connection with the lake as `lake`. Only lake.py asks for one that can write. Raises LakeError."""
-        con = engine.connect(self.settings)
+    def versions(self, con: duckdb.DuckDBPyConnection | None = None) -> list[VersionInfo]:
+        """Every version, oldest first, over the connection that reads or another; what was found before is not read again.
+        Raises LakeError."""
+        if con is None:
+            with self.reading() as reader:
+                return self.versions(reader)
+        self._known = versions_in(con, self._known)
+        return list(self._known)
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An engine to attach the lake to for one publish, by one at a time. To load its extensions takes longer than most
+        publishes, so it is used again, unless the files were put out of its reach for good."""
+        con, self._spare = self._spare or engine.connect(self.settings), None
+        # DuckDB makes the folder when it needs it and removes it; in one that processes share they would mix up their files.
+        spill = Path(tempfile.gettempdir()) / f"pathfinders-{uuid.uuid4().hex}"
+        con.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
+        con.execute(f"SET temp_directory = {lake_sql.quoted(str(spill))}")
+        try:
+            yield con
+        finally:
+            with contextlib.suppress(duckdb.Error):
+                # What is out of reach refuses even this, which finds nothing.
+                con.execute("FROM glob('/none')").fetchall()
+                con.execute("DETACH DATABASE IF EXISTS lake")
+                self._spare = con
+            if self._spare is not con:
+                con.close()
+
+    def attach(
+        self, mode: Literal["READ_ONLY", "WRITE", "CREATE"], within: duckdb.DuckDBPyConnection | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """A new connection with the lake as `lake`, `within` an engine that is there or a new one. Only lake.py asks for one
+        that can write. Raises LakeError."""
+        con = within.cursor() if within else engine.connect(self.settings)
         uri = f"postgres:{self.settings.connection}" if self.settings.on_postgres else self.settings.catalog
         attach = ATTACH.format(
             uri=lake_sql.quoted(f"ducklake:{uri}"),

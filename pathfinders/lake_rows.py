@@ -1,16 +1,20 @@
 """Rows on their way into the lake, and as they stand in it at a snapshot."""
 
 import contextlib
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
 
 from pathfinders import lake_sql
-from pathfinders.lake_history import Change
+from pathfinders.lake_history import Change, VersionInfo, last_changed, of_number
 from pathfinders.tables import TABLES, Table
 
 ARROW_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "DATE": pa.date32()}
+# Ten versions' worth of the bundled tables, if all of them changed in each.
+KEPT_BYTES = 16 * 2**20
 
 
 def conform(rows: pa.Table, table: Table) -> pa.Table:
@@ -29,21 +33,64 @@ def conform(rows: pa.Table, table: Table) -> pa.Table:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
 
 
-def candidate_at(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], snapshot: int | None) -> dict[str, pa.Table]:
-    """Every table as it would be. The old state is read before the first write of the transaction, because inside one
-    `AT (VERSION => n)` sees the transaction's own changes."""
+def candidate_at(
+    tables: Mapping[str, pa.Table], present: Callable[[Table], pa.Table] | None, large: Collection[str] = ()
+) -> dict[str, pa.Table]:
+    """Every table as it would be: as given, or else as it is at `present`. To be called before the first write of the
+    transaction, because inside one `AT (VERSION => n)` sees the transaction's own changes.
+
+    A table that is not given, is named in `large` and plays no part in the checks of those given is left empty.
+    """
+    checked = {t.name for t in TABLES.values() if t.name in tables or any(_mentions(t, name) for name in tables)}
+    checked |= {name for name in large if any(_mentions(TABLES[other], name) for other in checked)}
     candidate = {}
     for table in TABLES.values():
         if table.name in tables:
             candidate[table.name] = conform(tables[table.name], table)
-        elif snapshot is not None:
-            candidate[table.name] = con.execute(select_at(con, table, snapshot)).to_arrow_table()
-        else:
+        elif present is None:
             raise ValueError(f"The first version needs every table; {table.name} is missing.")
+        elif table.name in large and table.name not in checked:
+            candidate[table.name] = pa.schema([(c.name, ARROW_TYPES[c.sql_type]) for c in table.columns]).empty_table()
+        else:
+            candidate[table.name] = present(table)
     return candidate
 
 
-def select_at(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> str:
+def _mentions(table: Table, other: str) -> bool:
+    return any(c.references.split(".")[0] == other for c in table.columns) or any(other in r.breaches for r in table.rules)
+
+
+class Reader:
+    """Reads tables at versions of one lake, and keeps small ones: a table that no version has changed since is not read
+    again. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int], tuple[VersionInfo, Table, pa.Table]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(self, con: duckdb.DuckDBPyConnection, table: Table, versions: Sequence[VersionInfo], number: int) -> pa.Table:
+        """A table at a version, ordered by key."""
+        last = last_changed(versions, number, table.name)
+        if last is None:
+            return con.execute(lake_sql.nothing(table)).to_arrow_table()
+        name = table.name, last.number
+        with self._lock:
+            since, of, kept = self._kept.get(name, (None, None, None))
+            # A lake can be replaced by another, and a contract by a newer one.
+            if kept is not None and since == last and of is table:
+                self._kept.move_to_end(name)
+                return kept
+        rows = con.execute(select_at(con, table, of_number(versions, number).snapshot)).to_arrow_table()
+        if rows.nbytes <= KEPT_BYTES:
+            with self._lock:
+                self._kept[name] = last, table, rows
+                self._kept.move_to_end(name)
+                while sum(kept.nbytes for _, _, kept in self._kept.values()) > KEPT_BYTES:
+                    self._kept.popitem(last=False)
+        return rows
+
+
+def select_at(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int, *, ordered: bool = True) -> str:
     """SQL for a table at a snapshot. Asked on a cursor of its own, because to ask for a table that the version did not
     have yet ends a transaction."""
     with contextlib.closing(con.cursor()) as cursor:
@@ -51,12 +98,12 @@ def select_at(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> st
             has = {row[0] for row in cursor.execute(lake_sql.describe_at(table, snapshot)).fetchall()}
         except duckdb.CatalogException:
             has = set()
-    return lake_sql.select_at(table, has, snapshot)
+    return lake_sql.select_at(table, has, snapshot, ordered=ordered)
 
 
-def count_changes(con: duckdb.DuckDBPyConnection, table: Table) -> Change | None:
-    """What the rows taken away and brought, in temporary tables, come to; None where that is nothing."""
+def count_changes(con: duckdb.DuckDBPyConnection, table: Table) -> Change:
+    """What the rows taken away and brought, in temporary tables, come to."""
     row = con.execute(lake_sql.count_changes(table)).fetchone()
     assert row is not None
     gone, fresh, both = row
-    return Change(fresh - both, both, gone - both) if gone or fresh else None
+    return Change(fresh - both, both, gone - both)

@@ -15,8 +15,8 @@ def describe_at(table: Table, snapshot: int) -> str:
     return f'DESCRIBE SELECT * FROM lake."{table.name}" AT (VERSION => {snapshot:d})'
 
 
-def select_at(table: Table, has: Collection[str], snapshot: int) -> str:
-    """SQL for a table at a snapshot, with the contract's columns and types in order, rows ordered by key.
+def select_at(table: Table, has: Collection[str], snapshot: int, *, ordered: bool = True) -> str:
+    """SQL for a table at a snapshot, with the contract's columns and types in order; where `ordered`, rows by key.
 
     `has` names the columns that the table had then; the others are empty, and so is a table without any.
     """
@@ -24,7 +24,8 @@ def select_at(table: Table, has: Collection[str], snapshot: int) -> str:
         return nothing(table)
     cells = {c.name: f'"{c.name}"' if c.name in has else "NULL" for c in table.columns}
     columns = [f'{cells[c.name]}::{c.sql_type} AS "{c.name}"' for c in table.columns]
-    return f'SELECT {", ".join(columns)} FROM lake."{table.name}" AT (VERSION => {snapshot:d}) ORDER BY {key_of(table)}'
+    order = f" ORDER BY {key_of(table)}" if ordered else ""
+    return f'SELECT {", ".join(columns)} FROM lake."{table.name}" AT (VERSION => {snapshot:d}){order}'
 
 
 def nothing(table: Table) -> str:

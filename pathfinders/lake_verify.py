@@ -1,7 +1,9 @@
 """Whether every version still holds what was published: each table's fingerprint made again, beside the recorded one."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import duckdb
 
@@ -28,6 +30,15 @@ class Verified:
         if self.differ:
             return "differs"
         return "not recorded" if self.not_recorded else "as published"
+
+
+def in_words(found: Sequence[Verified]) -> str:
+    """What came of it, in a line."""
+    counts = Counter(one.state for one in found)
+    told = ", ".join(f"{counts[state]} {state}" for state in get_args(State) if counts[state])
+    wrong = [str(one.version) for one in found if one.differ]
+    named = f" (version {', '.join(wrong)})" if wrong else ""
+    return f"{len(found)} versions: {told}{named}"
 
 
 def verify(con: duckdb.DuckDBPyConnection) -> list[Verified]:

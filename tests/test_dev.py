@@ -84,6 +84,7 @@ def test_the_first_check_that_fails_ends_the_tests(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(dev, "install", lambda _: None)
     monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
     monkeypatch.setattr(dev, "find_postgres", lambda: "bin")
+    monkeypatch.setattr(dev, "find_nginx", lambda: "nginx")
 
     def call(command: list[str], **_: object) -> int:
         ran.append(command[2])
@@ -121,6 +122,29 @@ def test_postgresqls_programs_are_found() -> None:
     found = dev.postgres_programs()
     assert found is not None
     assert all((Path(found) / name).exists() for name in dev.POSTGRES)
+
+
+def test_without_nginx_tests_and_cluster_say_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(dev, "install", lambda _: None)
+    monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
+    monkeypatch.setattr(dev, "find_postgres", lambda: "bin")
+    monkeypatch.setattr(dev, "nginx_program", lambda: None)
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: asked.append(command))
+    for command in (dev.test, dev.cluster):
+        asked.clear()
+        assert command() == 1
+        assert [one[-1] for one in asked] == ["update", "nginx"]
+        assert capsys.readouterr().out.splitlines()[-1].endswith("install nginx (on Debian the package nginx).")
+
+
+def test_nginx_is_found() -> None:
+    found = dev.nginx_program()
+    assert found is not None
+    assert os.access(found, os.X_OK)
 
 
 def test_ci_runs_the_test_command_and_nothing_else() -> None:

@@ -49,25 +49,25 @@ def _counted(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     read: list[int] = []
     tables = lake.tables
 
-    def reading(number: int) -> dict[str, pa.Table]:
+    def reading(number: int, most: int | None = None) -> dict[str, pa.Table]:
         read.append(number)
-        return tables(number)
+        return tables(number, most)
 
     monkeypatch.setattr(lake, "tables", reading)
     return read
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "FROM '{file}'", "FROM read_csv('{file}')", "FROM read_text('{file}')", "FROM glob('{folder}/*')",
-        "COPY trusts TO '{out}'", "EXPORT DATABASE '{out}'", "ATTACH '{out}' AS other", "ATTACH ':memory:' AS m (TYPE sqlite)",
-        "FROM read_parquet('https://example.org/x.parquet')", "INSTALL httpfs", "LOAD '{file}'",
-        "SET enable_external_access = true", "SET lock_configuration = false", "SET memory_limit = '1TB'", "SET threads = 64",
-        "PRAGMA memory_limit = '1TB'", "RESET enable_external_access", "SET GLOBAL allowed_directories = ['/']",
-        "FROM a_frame_of_mine",
-    ],
-)  # fmt: skip
+OUTSIDE = [
+    "FROM '{file}'", "FROM read_csv('{file}')", "FROM read_text('{file}')", "FROM glob('{folder}/*')",
+    "COPY trusts TO '{out}'", "EXPORT DATABASE '{out}'", "ATTACH '{out}' AS other", "ATTACH ':memory:' AS m (TYPE sqlite)",
+    "FROM read_parquet('https://example.org/x.parquet')", "INSTALL httpfs", "LOAD '{file}'",
+    "SET enable_external_access = true", "SET lock_configuration = false", "SET memory_limit = '1TB'", "SET threads = 64",
+    "PRAGMA memory_limit = '1TB'", "RESET enable_external_access", "SET GLOBAL allowed_directories = ['/']",
+    "FROM a_frame_of_mine",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", OUTSIDE)
 def test_a_version_reaches_nothing_outside(version: Version, tmp_path: Path, statement: str) -> None:
     a_frame_of_mine = pd.DataFrame({"a": [1]})
     text = statement.format(file=DATA / "trusts.csv", folder=DATA, out=tmp_path / "out")
@@ -147,10 +147,10 @@ def test_who_wants_a_warm_version_does_not_wait_for_another_to_be_read(lake: Lak
     reading, go_on = threading.Event(), threading.Event()
     tables = lake.tables
 
-    def slow(number: int) -> dict[str, pa.Table]:
+    def slow(number: int, most: int | None = None) -> dict[str, pa.Table]:
         reading.set()
         assert go_on.wait(60)
-        return tables(number)
+        return tables(number, most)
 
     monkeypatch.setattr(lake, "tables", slow)
     with ThreadPoolExecutor(1) as pool:

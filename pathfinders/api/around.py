@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pathfinders.api.answer import FOR_EVER, REVALIDATE, Body, accepts_gzip, answer
 from pathfinders.api.kept import Kept
+from pathfinders.api.observed import Observed
 from pathfinders.api.paths import is_under, path_of
 from pathfinders.api.previews import preview_of, preview_of_page, with_preview
 from pathfinders.api.problem import PROBLEM_TYPE, HttpProblem
@@ -20,7 +21,7 @@ from pathfinders.versions import Versions
 
 KEPT_STATIC_BYTES = 32_000_000
 SCRIPTS = ("text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
-ROUTES = ("/api", "/healthz")
+ROUTES = ("/api", "/healthz", "/readyz", "/metrics")
 STATIC = ("/static",)
 # What Streamlit serves beside its page; it answers any other address with the page.
 NOT_PAGES = (*ROUTES, *STATIC, "/_stcore", "/media", "/component", "/app/static", "/auth", "/oauth2callback", "/favicon.png",
@@ -38,7 +39,7 @@ def middleware(versions: Callable[[], Versions], may_read: MayRead, open_to_anyo
     previews, which pass through many hands, may name what the data hold.
     """
     return [
-        Middleware(ReturnTo), Middleware(Problems),
+        Middleware(Observed), Middleware(ReturnTo), Middleware(Problems),
         Middleware(Closed, may_read=may_read, open_to_anyone=open_to_anyone, places=("/api",)),
         Middleware(PackedScripts), Middleware(Previews, versions=versions, open_to_anyone=open_to_anyone),
     ]  # fmt: skip

@@ -1,22 +1,25 @@
-"""The routes under /api/v1 and /healthz."""
+"""The routes under /api/v1, and /healthz, /readyz and /metrics."""
 
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from pathfinders import metrics
 from pathfinders.api.answer import FOR_EVER, REVALIDATE, Body, answer
 from pathfinders.api.asked import Asked, asked_version, asked_view, refuse_all_but
 from pathfinders.api.filters import filters_from
 from pathfinders.api.kept import Kept
 from pathfinders.api.openapi import document
 from pathfinders.api.problem import HttpProblem
+from pathfinders.api.ready import Readiness
 from pathfinders.api.tables import FORMATS, as_json, table_body, tables_data
 from pathfinders.exports.json_file import figure_data
 from pathfinders.figures import KINDS, make
@@ -42,7 +45,10 @@ def routes(versions: Callable[[], Versions]) -> list[Route]:
         "/api/v1/figures/{file}": api.figure,
         "/api/v1/openapi.json": api.openapi,
         "/healthz": api.health,
+        "/readyz": api.ready,
+        "/metrics": api.metrics,
     }
+    metrics.watch()
     found = [Route(path, _Endpoint(respond)) for path, respond in paths.items()]
     nothing = [Route(path, _Endpoint(_nothing_here, ())) for path in ("/api", "/api/{rest:path}")]
     return [*found, *nothing, Route("/briefing", _home)]
@@ -86,6 +92,7 @@ class _Api:
     def __init__(self, versions: Callable[[], Versions]) -> None:
         self.source = versions
         self.kept = Kept(KEPT_BYTES)
+        self.readiness = Readiness(versions)
 
     def versions(self, request: Request) -> Response:
         """Every version, newest first."""
@@ -153,6 +160,19 @@ class _Api:
         refuse_all_but(request.query_params, ())
         data = as_json({"status": "ok", "version": self.source().latest().number})
         return answer(request.method, request.headers, Body(data, JSON, "health"), "no-store")
+
+    def ready(self, request: Request) -> Response:
+        """Whether the newest version can be read from the lake now and is in memory."""
+        refuse_all_but(request.query_params, ())
+        data = as_json({"status": "ready", "version": self.readiness.newest()})
+        return answer(request.method, request.headers, Body(data, JSON, "ready"), "no-store")
+
+    def metrics(self, request: Request) -> Response:
+        """What this process has counted, for Prometheus."""
+        refuse_all_but(request.query_params, ())
+        source = self.source()
+        data = metrics.exposition(source.warm_numbers(), reached=source.trouble() is None)
+        return answer(request.method, request.headers, Body(data, CONTENT_TYPE_LATEST, "metrics"), "no-store")
 
 
 def _nothing_here(request: Request) -> Response:

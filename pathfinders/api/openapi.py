@@ -3,6 +3,8 @@
 import functools
 from typing import Any
 
+from prometheus_client import CONTENT_TYPE_LATEST
+
 from pathfinders.api.asked import CHOSEN, NAMED
 from pathfinders.api.columns import Schema, described, parameter_schema, value_schema
 from pathfinders.api.filters import EMPTY, optional_columns
@@ -15,6 +17,7 @@ VERSION = {
     "name": "version", "in": "query", "description": "The version; without it, the newest",
     "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
 }  # fmt: skip
+METRICS = CONTENT_TYPE_LATEST.partition(";")[0]
 HEADERS = {
     "ETag": ("Names the version and these bytes; send it back as If-None-Match", TEXT),
     "Cache-Control": ("For ever where a version is named, to be revalidated where not", TEXT),
@@ -25,6 +28,7 @@ HEADERS = {
 def document() -> dict[str, Any]:
     """The whole document."""
     health = object_of(status={"const": "ok"}, version=WHOLE)
+    ready = object_of(status={"const": "ready"}, version=WHOLE)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -42,6 +46,8 @@ def document() -> dict[str, Any]:
             **{f"/api/v1/figures/{kind.name}.json": _figure(kind) for kind in KINDS.values()},
             "/api/v1/openapi.json": _path("describe", "This document", {"type": "object"}),
             "/healthz": _path("health", "Whether the data can be read", health, caches=False),
+            "/readyz": _path("ready", "Whether the newest version can be read from the lake now", ready, caches=False),
+            "/metrics": _path("metrics", "What this server has counted, for Prometheus", TEXT, media_type=METRICS, caches=False),
         },
         "components": {"schemas": {"Problem": object_of(title=TEXT, status=WHOLE, detail=TEXT), "Figure": figure_schema()}},
     }  # fmt: skip

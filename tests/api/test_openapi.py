@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from pathfinders.figures import KINDS
 from pathfinders.tables import TABLES
+from pathfinders.versions import Versions
 
 # One format of each table, because the three take the same parameters; without the figure that resamples for ten seconds.
 LEFT_OUT = r"/tables/(?!engagement|programme_counts)\w+\.(csv|parquet)$|/figures/robustness\.json$"
@@ -32,12 +33,13 @@ def test_it_names_every_table_column_and_figure(client: TestClient) -> None:
         parameters = paths[f"/api/v1/figures/{kind.name}.json"]["get"]["parameters"]
         assert [p["name"] for p in parameters] == ["version", *kind.uses]
     names = [path["get"]["operationId"] for path in paths.values()]
-    assert len(names) == len(set(names)) == 3 * len(TABLES) + len(KINDS) + 5
+    assert len(names) == len(set(names)) == 3 * len(TABLES) + len(KINDS) + 7
 
 
 @pytest.fixture(scope="module")
-def address(application: Starlette) -> Iterator[str]:
-    """The address of the application, served."""
+def address(application: Starlette, versions: Versions) -> Iterator[str]:
+    """The address of the application, served when it is ready."""
+    versions.latest()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]

@@ -1,16 +1,39 @@
-"""`python3 dev.py bench`: contenders side by side in one run. Times vary between machines; the ratios carry over."""
+"""`python3 dev.py bench`: contenders side by side in one run, and the table in docs/benchmarks.md.
 
-import platform
+`python -m tests.bench queries pages` runs some alone and leaves the table as it is. Times vary between machines; the
+ratios carry over.
+"""
 
-import duckdb
-import streamlit
+import sys
+from collections.abc import Callable
 
-from tests.bench import coverage, pages, queries, uploads
+from tests.bench import coverage, load, many_versions, pages, queries, question_level, report, start, uploads
+from tests.bench.table import Row
 
-print(
-    f"{platform.platform()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}, Streamlit {streamlit.__version__}"
-)
-queries.run()
-coverage.run()
-uploads.run()
-pages.run()
+BENCHES: dict[str, Callable[[], list[Row]]] = {
+    "queries": queries.run, "pages": pages.run, "load": load.run, "many_versions": many_versions.run,
+    "question_level": question_level.run, "start": start.run, "uploads": uploads.run,
+}  # fmt: skip
+TITLES = {
+    "queries": "Queries on the bundled data", "pages": "One reader: pages in a browser", "load": "Many people at once",
+    "many_versions": "A thousand versions", "question_level": "Fifty million rows", "start": "Start",
+    "uploads": "A sheet of 100,000 rows",
+}  # fmt: skip
+
+
+def main(names: list[str]) -> int:
+    """Runs the benchmarks named, or all; returns the exit status."""
+    unknown = set(names) - set(BENCHES)
+    if unknown:
+        print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHES)}.")
+        return 2
+    print(report.machine())
+    found = {TITLES[name]: BENCHES[name]() for name in names or BENCHES}
+    if not names:
+        coverage.run()
+        report.write(found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,17 +1,16 @@
-"""Every query on a warm version against the same question answered in plain pandas, in turn in one run.
+"""Every query on a warm version against the same question answered in plain pandas and in Polars, in turn in one run.
 
-The two answers must agree row by row and column by column before anything is timed.
+The answers must agree row by row and column by column before anything is timed.
 """
 
 import math
-import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from statistics import median
 from typing import Any
 
 import pandas as pd
+import polars as pl
 
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import VersionInfo
@@ -23,10 +22,22 @@ from tests.bench.pandas_money import MONEY
 from tests.bench.pandas_participants import PARTICIPANTS
 from tests.bench.pandas_programmes import PROGRAMMES
 from tests.bench.pandas_trusts import TRUSTS
+from tests.bench.polars_frames import Contender as PolarsContender
+from tests.bench.polars_frames import read_frames as read_polars_frames
+from tests.bench.polars_measures import MEASURES as POLARS_MEASURES
+from tests.bench.polars_money import MONEY as POLARS_MONEY
+from tests.bench.polars_participants import PARTICIPANTS as POLARS_PARTICIPANTS
+from tests.bench.polars_programmes import PROGRAMMES as POLARS_PROGRAMMES
+from tests.bench.polars_trusts import TRUSTS as POLARS_TRUSTS
+from tests.bench.table import Row as Line
+from tests.bench.table import against, race, show
 
 ROUNDS = 15
 NEAR = 1e-9
 PANDAS: dict[str, Contender] = {**PROGRAMMES, **PARTICIPANTS, **MEASURES, **TRUSTS, **MONEY}
+POLARS: dict[str, PolarsContender] = {
+    **POLARS_PROGRAMMES, **POLARS_PARTICIPANTS, **POLARS_MEASURES, **POLARS_TRUSTS, **POLARS_MONEY,
+}  # fmt: skip
 # Stands in where a parameter has no default. A year has none either: every year, or the newest, is what pages ask for.
 CHOSEN: dict[str, Scalar] = {"programme": "mutuals-in-health", "trust": "RMP", "measure": "new_participants"}
 # Trusts of which there is something to tell.
@@ -37,24 +48,40 @@ class Disagreement(Exception):
     """The two contenders answer differently, so their times would not be of the same question."""
 
 
-def run() -> None:
-    """Prints medians in milliseconds and ratios. Raises Disagreement where the contenders differ."""
-    version, frames, ratios = warm_version(), read_frames(), []
-    asked = [(query, parameters_of(query)) for query in all_queries().values()]
-    for query, given in asked:
-        check(query.name, version.rows(query.name, **given), PANDAS[query.name](frames, given))
-    print(
-        f"\nQueries, rows of a warm version against a pandas {pd.__version__} frame with the same rows and columns, "
-        f"{ROUNDS} rounds in turn after one warm-up, medians in ms"
-    )
-    for query, given in asked:
-        ours, theirs = _race(
+def run(rounds: int = ROUNDS) -> list[Line]:
+    """Prints and returns medians in milliseconds: of each query the faster of the two others, and the median ratio to each.
+    Raises Disagreement where the contenders differ."""
+    version, frames, polars_frames = warm_version(), read_frames(), read_polars_frames()
+    lines: list[Line] = []
+    ratios: dict[str, list[float]] = {"pandas": [], "Polars": []}
+    for query in all_queries().values():
+        given = parameters_of(query)
+        contenders = (
             partial(version.rows, query.name, **given),
             partial(PANDAS[query.name], frames, given),
+            partial(in_polars, polars_frames, query.name, given),
         )
-        ratios.append(ours / theirs)
-        print(f"  {query.name:38} version {ours:7.2f}   pandas {theirs:7.2f}   ratio {ratios[-1]:5.2f}")
-    print(f"  {'median ratio of ' + str(len(ratios)) + ' queries':38} {'':33} ratio {median(ratios):5.2f}")
+        answer = contenders[0]()
+        check(query.name, answer, contenders[1]())
+        check(query.name, answer, contenders[2]().to_dicts())
+        ours, *others = race(contenders, rounds)
+        for name, theirs in zip(ratios, others, strict=True):
+            ratios[name].append(ours / theirs)
+        name, theirs = min(zip(ratios, others, strict=True), key=lambda other: other[1])
+        lines.append(against(f"{query.name}, against {name}", ours, theirs, "ms", 1))
+    for name, own in ratios.items():
+        lines.append(against(f"median ratio of {len(own)} queries to {name}", median(own), 1, "", 1))
+    show(
+        f"Queries, rows of a warm version against the faster of a pandas {pd.__version__} and a Polars {pl.__version__} frame "
+        f"with the same rows and columns, {rounds} rounds in turn after one warm-up, medians",
+        lines,
+    )
+    return lines
+
+
+def in_polars(frames: dict[str, pl.LazyFrame], name: str, given: Given) -> pl.DataFrame:
+    """The answer to a query in Polars."""
+    return POLARS[name](frames, given).collect()
 
 
 def warm_version() -> Version:
@@ -90,15 +117,3 @@ def _same(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, (bool, str)):
         return bool(ours == theirs)
     return math.isclose(ours, theirs, rel_tol=NEAR, abs_tol=NEAR)
-
-
-def _race(ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float]:
-    """Each contender's median time in milliseconds, the two taking turns."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for round_number in range(ROUNDS + 1):
-        for contender, own in zip((ours, theirs), times, strict=True):
-            start = time.perf_counter()
-            contender()
-            if round_number > 0:
-                own.append((time.perf_counter() - start) * 1000)
-    return median(times[0]), median(times[1])

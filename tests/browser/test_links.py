@@ -201,3 +201,30 @@ def test_after_a_publish_the_pinned_link_shows_the_old_numbers_and_leads_to_the_
         assert differing(page.evaluate(SHOWN), now) == []
         assert "Version 2, published" in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
         assert republished.rstrip(".") in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
+
+
+def test_a_link_to_two_versions_compared_compares_the_same_two(
+    browser: Browser, republished: str, lake: Lake, address: str
+) -> None:
+    """Runs last, because it publishes: the two filters of the history need three versions to be changed."""
+    assert republished
+    lake.publish({"funding": lake.tables(2)["funding"].slice(2)}, local("Made-up manager"), "Two amounts fewer.")
+    said = "() => [...document.querySelectorAll('.stMain p, .stMain summary')].map(one => one.innerText)"
+    with fresh(browser, f"{address}/history") as page:
+        before = page.evaluate(CHOSEN)
+        for key, _ in before:
+            filter = page.locator(f".stMain .{key}")
+            filter.locator("input[role=combobox]").click()
+            page.locator("[role=option]").filter(has_text="1, " if key.endswith("earlier") else "2, ").first.click()
+            page.wait_for_timeout(300)
+            page.wait_for_function(IDLE)
+        chosen, words = page.evaluate(CHOSEN), page.evaluate(said)
+        assert [value != was for (_, value), (_, was) in zip(chosen, before, strict=True)] == [True, True]
+        assert any("Funding: 1 removed" in line for line in words)
+        live, pinned = share(page)
+    assert parse_qs(urlsplit(live).query) == {"earlier": ["1"], "later": ["2"]}
+    assert parse_qs(urlsplit(pinned).query) == {"earlier": ["1"], "later": ["2"], "version": ["3"]}
+    for link in (live, pinned):
+        with fresh(browser, link) as page:
+            assert page.evaluate(CHOSEN) == chosen
+            assert page.evaluate(said) == words

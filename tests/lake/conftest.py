@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from deploy.local.servers import S3, Postgres
 from pathfinders.access import local
 from pathfinders.lake import Lake
 from pathfinders.settings import LakeSettings, lake_settings
-from tests.lake.servers import S3, Postgres
 from tests.lake.stores import Folders, Shared, Stores
 
 KINDS = ("sqlite", "postgres")

@@ -9,9 +9,9 @@ from typing import Protocol
 
 import duckdb
 
+from deploy.local.servers import S3, Postgres
 from pathfinders import engine
 from pathfinders.settings import LakeSettings, lake_settings
-from tests.lake.servers import S3, Postgres
 
 BUCKET = "lakes"
 

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -179,12 +180,13 @@ def test_of_two_publishes_at_once_without_the_lock_the_second_fails(lake: Lake, 
             con = stack.enter_context(contextlib.closing(Catalog(lake.settings).attach("WRITE")))
             con.execute("BEGIN")
             before = versions_in(con)
-            ready.append((con, before, lake_rows.candidate_at(con, {"barriers": added}, before[-1].snapshot)))
+            present = partial(lake_rows.Reader().read, con, versions=before, number=1)
+            ready.append((con, before, present, lake_rows.candidate_at({"barriers": added}, present)))
         outcomes: list[int] = []
-        for con, before, candidate in ready:
+        for con, before, present, candidate in ready:
             try:
                 signed = Signed(local("A"), "B", None, str(len(outcomes)))
-                outcomes.append(commit(con, candidate, {"barriers": added}, before, signed))
+                outcomes.append(commit(con, candidate, {"barriers": added}, before, present, signed))
             except Clash as clash:
                 outcomes.append(0 if clash.met else -1)
     assert outcomes == [2, 0]

@@ -12,13 +12,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from deploy.local.servers import PASSWORD, S3, Postgres, Server
 from pathfinders.access import local
 from pathfinders.lake import Lake, LakeError
 from pathfinders.settings import LakeSettings, lake_settings
 from pathfinders.versions import FRESH_SECONDS, PATIENCE_SECONDS, Versions
 from tests.lake.cutting import Moment, Wire
 from tests.lake.edits import plain, state, with_notes
-from tests.lake.servers import PASSWORD, S3, Postgres, Server
 from tests.lake.stores import Shared
 from tests.oracles import ROOT
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from deploy.local.servers import PASSWORD
 from pathfinders.access import local
 from pathfinders.lake import Lake, LakeError
 from pathfinders.settings import LakeSettings, lake_settings
 from tests.lake.edits import state
-from tests.lake.servers import PASSWORD
 from tests.lake.stores import Shared
 from tests.oracles import ROOT
 

@@ -1,5 +1,5 @@
-"""A real PostgreSQL and a real S3 server on this machine, started for the tests as an ordinary user, that can be stopped
-and started again."""
+"""A real PostgreSQL and a real S3 server on this machine, started as an ordinary user, that can be stopped and started
+again: for `python3 dev.py cluster` and for the tests."""
 
 import contextlib
 import os
@@ -58,13 +58,20 @@ class Server:
         raise NotImplementedError
 
     def options(self) -> dict[str, Any]:
+        """How its process is started, as subprocess takes it."""
         return {}
 
     def start(self) -> None:
         """Starts it and waits until it serves."""
         log = (self.folder / "log").open("ab")
-        self.process = subprocess.Popen(self.command(), cwd=self.folder, stdout=log, stderr=log, **self.options())
+        options = {"cwd": self.folder, **self.options()}
+        self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, **options)
         log.close()
+        self.wait()
+
+    def wait(self) -> None:
+        """Waits until it serves. Raises AssertionError with the end of its log where it does not."""
+        assert self.process is not None
         until = time.monotonic() + START_SECONDS
         while not self.answers():
             told = (self.folder / "log").read_text(errors="replace")[-2000:]
@@ -80,6 +87,7 @@ class Server:
             self.process = None
 
     def remove(self) -> None:
+        """Ends it and removes its folder."""
         self.stop(signal.SIGKILL if self.process and self.process.poll() is None else signal.SIGTERM)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -90,7 +98,7 @@ class Postgres(Server):
     def __init__(self) -> None:
         super().__init__()
         programs = dev.postgres_programs()
-        assert programs is not None, "The tests need PostgreSQL: install the package postgresql."
+        assert programs is not None, "PostgreSQL is needed: install the package postgresql."
         self.programs = Path(programs)
         self.port = free_ports(1)[0]
         password = self.folder / "password"
@@ -106,11 +114,13 @@ class Postgres(Server):
         return ordinary_user()
 
     def command(self) -> list[str]:
+        """The server, without what only a crash of the machine would need."""
         settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off",
                     "max_connections": 200, "autovacuum": "off"}  # fmt: skip
         return [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *(f"--{k}={v}" for k, v in settings.items())]
 
     def answers(self) -> bool:
+        """Whether it takes connections."""
         asked = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.call(asked, cwd=self.folder) == 0
 
@@ -138,6 +148,8 @@ class Postgres(Server):
 class S3(Server):
     """SeaweedFS, an S3 server from the package index."""
 
+    program = str(Path(sys.executable).with_name("weed"))
+
     def __init__(self) -> None:
         super().__init__()
         self.full = False
@@ -152,6 +164,7 @@ class S3(Server):
 
     @property
     def endpoint(self) -> str:
+        """Its address."""
         return f"http://127.0.0.1:{self.ports[0]}"
 
     def variables(self) -> dict[str, str]:
@@ -163,7 +176,15 @@ class S3(Server):
             "AWS_REGION": "eu-west-2",
         }
 
+    def make_bucket(self, name: str) -> None:
+        """Makes a bucket."""
+        master, grpc = self.ports[2:4]
+        told = f"s3.bucket.create -name {name}\n".encode()
+        command = [self.program, "shell", f"-master=127.0.0.1:{master}.{grpc}"]
+        subprocess.run(command, input=told, cwd=self.folder, check=True, capture_output=True, timeout=60)
+
     def command(self) -> list[str]:
+        """All parts of the server in one process."""
         names = ["s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port",
                  "filer.port.grpc"]  # fmt: skip
         ports = [f"-{name}={port}" for name, port in zip(names, self.ports, strict=True)]
@@ -171,10 +192,10 @@ class S3(Server):
                    "-s3.port.lance=0", "-volume.max=200", "-master.volumeSizeLimitMB=64", "-volume.preStopSeconds=0"]  # fmt: skip
         if self.full:
             options.append("-volume.minFreeSpace=100")
-        weed = str(Path(sys.executable).with_name("weed"))
-        return [weed, "-logtostderr=true", "server", "-dir", str(self.folder / "files"), *options, *ports]
+        return [self.program, "-logtostderr=true", "server", "-dir", str(self.folder / "files"), *options, *ports]
 
     def answers(self) -> bool:
+        """Whether it takes requests."""
         try:
             with urllib.request.urlopen(self.endpoint, timeout=2):
                 return True

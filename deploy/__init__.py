@@ -1,0 +1,1 @@
+"""What runs several replicas of the dashboard behind one address."""

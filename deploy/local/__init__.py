@@ -1,0 +1,1 @@
+"""The same on this machine alone, for trying it and for tests."""

@@ -1,0 +1,70 @@
+"""Whether this server can take readers: the newest version can be read from the lake now, and is in memory."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+
+from pathfinders.api.problem import HttpProblem
+from pathfinders.lake import LakeError
+from pathfinders.lake_history import VersionInfo, versions_in
+from pathfinders.lake_open import Catalog
+from pathfinders.versions import Versions
+
+LONGEST = 300
+PATIENCE_SECONDS = 10.0
+# A row of a small table: it has to come out of a file, and so shows that the files can be reached as well as the catalogue.
+ROW = 'SELECT * FROM lake."programmes" AT (VERSION => {snapshot:d}) LIMIT 1'
+
+
+class Readiness:
+    """Asked again and again by whoever sends readers here; each answer is of now, and none is taken from memory."""
+
+    def __init__(self, versions: Callable[[], Versions]) -> None:
+        self._versions = versions
+        self._asking = threading.Lock()
+        self._catalog: Catalog | None = None
+        self._warming: threading.Thread | None = None
+
+    def newest(self) -> int:
+        """The newest version's number. Raises HttpProblem (503) with the reason where it cannot be read, or where it is not
+        in memory yet; then it is being read into it."""
+        if not self._asking.acquire(timeout=PATIENCE_SECONDS):
+            raise _not_ready("The lake has not answered for a while.")
+        try:
+            info = self._read()
+        except LakeError as error:
+            raise _not_ready(str(error)) from error
+        finally:
+            self._asking.release()
+        versions = self._versions()
+        if info.number not in versions.warm_numbers():
+            self._warm(versions, info.number)
+            raise _not_ready(f"Version {info.number} is being read into memory.")
+        return info.number
+
+    def _read(self) -> VersionInfo:
+        settings = self._versions().lake.settings
+        if self._catalog is None or self._catalog.settings != settings:
+            self._catalog = Catalog(settings)
+        if self._catalog.is_new():
+            raise LakeError("The lake holds no version yet: run 'python -m pathfinders setup'.")
+        with self._catalog.reading() as con:
+            # What DuckDB keeps of files would hide that they are away.
+            con.execute("SET enable_external_file_cache = false")
+            newest = versions_in(con)[-1]
+            con.execute(ROW.format(snapshot=newest.snapshot)).fetchall()
+        return newest
+
+    def _warm(self, versions: Versions, number: int) -> None:
+        def read() -> None:
+            # Why it cannot be read is asked and said each time anew.
+            with contextlib.suppress(LakeError):
+                versions.open(number)
+
+        if self._warming is None or not self._warming.is_alive():
+            self._warming = threading.Thread(target=read, daemon=True, name="ready")
+            self._warming.start()
+
+
+def _not_ready(why: str) -> HttpProblem:
+    return HttpProblem(503, " ".join(why.split())[:LONGEST], "Not ready", {"Retry-After": "1"})

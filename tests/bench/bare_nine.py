@@ -1,0 +1,27 @@
+"""A yardstick: the engagement page's charts with one filter and nothing around them."""
+
+import streamlit as st
+
+from pathfinders.figures import make
+from pathfinders.figures.engagement.choices import indicators
+from pathfinders.links import View
+from pathfinders.versions import Version
+from tests.bench.queries import warm_version
+
+CHARTS = (
+    "association", "indicator-trend", "outcome-trend", "association-headline", "robustness", "ratings-and-engagement",
+    "pathfinders-before-and-after", "pathfinders-before-and-after-shmi", "shmi-funnel", "published-studies",
+)  # fmt: skip
+
+
+@st.cache_resource
+def _version() -> Version:
+    return warm_version()
+
+
+names = {m.indicator_id: m.name for m in indicators(_version())}
+indicator = st.selectbox("Staff survey", list(names), format_func=lambda i: names[i], key="indicator")
+for name in CHARTS:
+    figure = make(name, _version(), View(indicator=indicator))
+    if figure.chart is not None:
+        st.plotly_chart(figure.chart, key=name)
