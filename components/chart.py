@@ -13,7 +13,7 @@ from pathfinders.figures.figure import Spec
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
-class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly comes without types
+class Drawn(BaseFigure):
     """A chart that is taken as it is.
 
     Given a dictionary, Streamlit has Plotly validate it anew at every change of any filter, which costs more than all

@@ -10,7 +10,6 @@ from components.text import plain
 from components.view import ADDRESS, VIEW, address_of, address_of_page
 from components.who import sign_in_or_out
 from pathfinders.changes import Changed, changes_between
-from pathfinders.links import View
 from pathfinders.versions import Version
 from pathfinders.words import day
 
@@ -21,12 +20,7 @@ def write_version_bar(version: Version, shown: list[str], show_newest: Callable[
     """Offers the links to the page; where it shows another version than the newest, says so and what has changed since in
     the figures `shown`. Call it when the page is complete."""
     _links(version, shown)
-    view: View = st.session_state[VIEW]
-    if view.version is not None:
-        if version.number != versions().latest().number:
-            _since(version, shown, show_newest)
-    else:
-        _look_for_newer(version, shown, show_newest)
+    _look_for_newer(version, shown, show_newest)
 
 
 @st.fragment
@@ -40,7 +34,10 @@ def _links(version: Version, shown: list[str]) -> None:
 
 @st.fragment(run_every=LOOK_SECONDS)
 def _look_for_newer(version: Version, shown: list[str], show_newest: Callable[[], None]) -> None:
-    """Offers a version published since the page was opened, also while nobody touches it."""
+    """Offers the newest version where the page shows another, also when it is published while nobody touches the page.
+
+    That it runs by itself is also what brings a page back whose server has died, once it is connected to another.
+    """
     if version.number != versions().latest().number:
         _since(version, shown, show_newest)
 

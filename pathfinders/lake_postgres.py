@@ -32,12 +32,15 @@ MAKE = f"""DO $make$ BEGIN
             FOR EACH STATEMENT EXECUTE FUNCTION {RECORD}_grows();
     END IF;
 END $make$"""
+# Held by whoever publishes, until the transaction that asked for it ends or its connection does.
+TURN = "SELECT pg_advisory_xact_lock(7284114321)::text"
+TURN_SECONDS = 20
 KEPT = f"SELECT at, who, email, what, detail, once FROM {RECORD} ORDER BY line"
 
 
 class PostgresHome:
-    """Where a PostgreSQL catalogue lives. Writers of one process take turns; between processes the database finds out
-    that two publishes meet, and the second is tried again."""
+    """Where a PostgreSQL catalogue lives. Writers take turns, because of two publishes that meet one has worked in vain; what
+    keeps their versions apart is that the database finds out, and the second is tried again."""
 
     options = "METADATA_SCHEMA 'public'"
     # DuckLake makes all its tables or none.
@@ -61,13 +64,32 @@ class PostgresHome:
 
     @contextlib.contextmanager
     def alone(self, seconds: float) -> Iterator[None]:
-        """Waits for its turn among the writers of this process. Raises LakeError after `seconds`."""
+        """Waits for its turn among the writers of this process, and for a while among those of others. Raises LakeError
+        after `seconds`."""
         if not self._turn.acquire(timeout=seconds):
             raise LakeError(f"Somebody else has been publishing for {seconds} seconds. Try again.")
         try:
-            yield
+            with self._turn_among_processes():
+                yield
         finally:
             self._turn.release()
+
+    @contextlib.contextmanager
+    def _turn_among_processes(self) -> Iterator[None]:
+        """Goes on without its turn where that does not come: no version depends on it."""
+        con: duckdb.DuckDBPyConnection | None = None
+        with contextlib.suppress(duckdb.Error):
+            con = self._connected().cursor()
+            con.execute("BEGIN")
+            con.execute(f"CALL postgres_execute('home', 'SET LOCAL lock_timeout = {TURN_SECONDS * 1000}')")
+            con.execute(f"FROM postgres_query('home', {quoted(TURN)})").fetchall()
+        try:
+            yield
+        finally:
+            if con is not None:
+                with contextlib.suppress(duckdb.Error):
+                    con.execute("ROLLBACK")
+                con.close()
 
     def keep(self, line: Kept) -> None:
         """Puts a line into the record; does nothing where one with its text `once` is there. Raises LakeError."""
