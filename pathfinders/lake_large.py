@@ -19,7 +19,7 @@ class LargeTables:
         self._info = info
         self.names = tuple(names)
 
-    def attach(self) -> duckdb.DuckDBPyConnection:
+    def opened(self) -> duckdb.DuckDBPyConnection:
         """A new connection to a DuckDB in memory in which each of the tables is a view of the lake at this version.
 
         Once access to anything outside is taken from it, the files of these tables remain in reach, and no others. Raises

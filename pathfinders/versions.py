@@ -101,7 +101,7 @@ class Version:
                 raise LakeError(f"The large tables of version {self.number} cannot be read just now.") from error
 
     def _open(self, tables: dict[str, pa.Table]) -> duckdb.DuckDBPyConnection:
-        con = self._large.attach() if self._large else duckdb.connect()
+        con = self._large.opened() if self._large else duckdb.connect()
         for name, rows in tables.items():
             con.register("incoming_rows", rows)
             con.execute(f'CREATE TABLE "{name}" AS FROM incoming_rows')

@@ -89,7 +89,10 @@ def test_what_was_changed_behind_the_lakes_back_is_found(folder: Path, file_lake
     with contextlib.closing(Catalog(file_lake.settings).attach("WRITE")) as con:
         con.execute("UPDATE lake.barriers SET per = 'tampered' WHERE barrier = (SELECT min(barrier) FROM lake.barriers)")
     assert [one.state for one in file_lake.verify()] == ["as published"] * 3
-    file = next((folder / "files" / "main" / "outcomes").glob("*.parquet"))
+    with contextlib.closing(Catalog(file_lake.settings).attach("READ_ONLY")) as con:
+        first = f"ducklake_list_files('lake', 'outcomes', snapshot_version => {file_lake.versions()[0].snapshot})"
+        ((name,),) = con.execute(f"SELECT data_file FROM {first}").fetchall()
+    file = Path(name)
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 0xFF
     file.write_bytes(content)

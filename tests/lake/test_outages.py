@@ -55,7 +55,7 @@ def test_a_server_goes_away_and_comes_back(shared: Shared, shared_lake: Lake, ta
         assert (versions.trouble() is not None) == (what == "postgres")
         for attempt in (
             lambda: shared_lake.publish({"barriers": one}, local("A"), "Refused"),
-            lambda: shared_lake.restore(1, local("A"), "Refused"),
+            lambda: Lake(shared_lake.settings).restore(1, local("A"), "Refused"),
             lambda: Lake(shared_lake.settings).tables(1),
         ):
             started = time.monotonic()
