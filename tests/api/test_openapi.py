@@ -58,8 +58,8 @@ def address(application: Starlette, versions: Versions) -> Iterator[str]:
 def test_schemathesis_finds_nothing(address: str, tmp_path: object) -> None:
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{address}/api/v1/openapi.json", "--checks", "all", "--seed", "1",
-        "--max-examples", "3", "--continue-on-failure", "--request-timeout", "60", "--exclude-path-regex", LEFT_OUT,
-        "--warnings", "off",
+        "--max-examples", "3", "--continue-on-failure", "--request-timeout", "60", "--max-response-time", "60",
+        "--exclude-path-regex", LEFT_OUT, "--warnings", "off",
     ]  # fmt: skip
     run = subprocess.run(command, cwd=str(tmp_path), capture_output=True, text=True, timeout=540, check=False)
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
