@@ -14,7 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from dev import find_browser
-from pathfinders.settings import ROOT
+from pathfinders.access import local
+from pathfinders.bundle import read_bundle
+from pathfinders.lake import Lake
+from pathfinders.settings import ROOT, lake_settings
 
 # Without them a browser without a network spends its time on failing look-ups.
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -42,6 +45,21 @@ def server(lake_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The address of a running dashboard."""
     with serving(lake_folder, tmp_path_factory.mktemp("server") / "log") as address:
         yield address
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """A lake of this test's own, for what publishes; the bundled data are version 1."""
+    found = Lake(lake_settings(tmp_path / "lake"))
+    found.publish(read_bundle(), local("Bundled data"), "First")
+    return found
+
+
+@pytest.fixture
+def address(lake: Lake, tmp_path: Path) -> Iterator[str]:
+    """The address of a dashboard on the test's own lake."""
+    with serving(lake.settings.folder, tmp_path / "log") as found:
+        yield found
 
 
 @contextmanager

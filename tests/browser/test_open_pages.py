@@ -1,35 +1,17 @@
 """A page that is open when somebody publishes: its numbers stay, the new version is offered, and nothing jumps."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from components.version_bar import LOOK_SECONDS
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
 from pathfinders.lake import Lake
-from pathfinders.settings import lake_settings
-from tests.browser.conftest import serving, settle, visit
+from tests.browser.conftest import settle, visit
 from tests.lake.edits import with_notes
 
 OFFER = "The newest is version 2"
 MADE_UP = "made-up purpose of the second version"
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    """A lake of this test's own, because it publishes."""
-    found = Lake(lake_settings(tmp_path / "lake"))
-    found.publish(read_bundle(), local("Bundled data"), "First")
-    return found
-
-
-@pytest.fixture
-def address(lake: Lake, tmp_path: Path) -> Iterator[str]:
-    with serving(lake.settings.folder, tmp_path / "log") as found:
-        yield found
 
 
 def publish(lake: Lake) -> None:

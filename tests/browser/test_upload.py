@@ -2,19 +2,16 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Browser, Page, expect
 
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
 from pathfinders.lake import Lake
-from pathfinders.settings import lake_settings
-from tests.browser.conftest import IDLE, serving, visit
+from tests.browser.conftest import IDLE, visit
 from tests.browser.kills import kill_while_publishing
 from tests.lake.edits import with_notes
 
@@ -24,19 +21,6 @@ NEW = {
     "latest_date": "2015-03-02", "date_precision": "day", "confidence": "stated", "source_id": "hsj-nine-pathfinders-2014",
     "note": "Made up for a test",
 }  # fmt: skip
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    found = Lake(lake_settings(tmp_path / "lake"))
-    found.publish(read_bundle(), local("Bundled data"), "First")
-    return found
-
-
-@pytest.fixture
-def address(lake: Lake, tmp_path: Path) -> Iterator[str]:
-    with serving(lake.settings.folder, tmp_path / "log") as found:
-        yield found
 
 
 def done(page: Page) -> None:
