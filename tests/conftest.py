@@ -1,17 +1,21 @@
-"""What tests share: the bundled tables as a version in memory, and as plain data frames for oracles."""
+"""What tests share: the bundled tables as a version in memory, and as plain data frames for oracles; a browser."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from dev import find_browser
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import VersionInfo
 from pathfinders.settings import BUNDLED
 from pathfinders.tables import TABLES
 from pathfinders.versions import Version
+from tests.browser.conftest import DESK, QUIET
 
 DATE_COLUMNS = {t.name: [c.name for c in t.columns if c.kind == "date"] for t in TABLES.values()}
 
@@ -34,3 +38,34 @@ def frames() -> dict[str, pd.DataFrame]:
     """The bundled CSV files read with pandas alone, for oracles that share no code with the product."""
     return {path.stem: pd.read_csv(path, keep_default_na=False, na_values=[""], parse_dates=DATE_COLUMNS[path.stem])
             for path in sorted(Path(BUNDLED).glob("*.csv"))}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser. One for all folders, because two cannot run in one process."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh browser profile at desk size."""
+    context = browser.new_context(viewport=DESK, locale="en-GB")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def fresh(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Opens fresh browser profiles."""
+    contexts = []
+
+    def make() -> Page:
+        contexts.append(browser.new_context(viewport=DESK, locale="en-GB"))
+        return contexts[-1].new_page()
+
+    yield make
+    for context in contexts:
+        context.close()

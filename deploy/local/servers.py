@@ -155,6 +155,7 @@ class S3(Server):
         self.full = False
         """Whether it takes its disk for full when it is started."""
         self.ports = free_ports(8)
+        self._holds = False
         (self.folder / "files").mkdir()
         actions = '["Admin", "Read", "Write", "List", "Tagging"]'
         keys = f'[{{"accessKey": "{KEY}", "secretKey": "{SECRET}"}}]'
@@ -195,12 +196,27 @@ class S3(Server):
         return [self.program, "-logtostderr=true", "server", "-dir", str(self.folder / "files"), *options, *ports]
 
     def answers(self) -> bool:
-        """Whether it takes requests."""
+        """Whether it takes requests, and gives back what it holds: its parts find each other some seconds after its door
+        opens, and until then it fails at every file."""
+        return self._is_open() and self._gives_back()
+
+    def _is_open(self) -> bool:
         try:
             with urllib.request.urlopen(self.endpoint, timeout=2):
                 return True
         except urllib.error.HTTPError as answer:
             # Who does not say their name is turned away, by a server that serves.
             return answer.code == 403
+        except OSError:
+            return False
+
+    def _gives_back(self) -> bool:
+        place = f"http://127.0.0.1:{self.ports[6]}/ready"
+        try:
+            if not self._holds:
+                urllib.request.urlopen(urllib.request.Request(place, b"ready", method="PUT"), timeout=2).close()
+                self._holds = True
+            with urllib.request.urlopen(place, timeout=2) as answer:
+                return bool(answer.read() == b"ready")
         except OSError:
             return False

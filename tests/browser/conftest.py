@@ -6,14 +6,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize
 
-from dev import find_browser
 from pathfinders.access import local
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import Lake
@@ -104,36 +103,6 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"The server did not answer within 90 seconds:\n{log.read_text()}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser profile at desk size."""
-    context = browser.new_context(viewport=DESK, locale="en-GB")
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def fresh(browser: Browser) -> Iterator[Callable[[], Page]]:
-    """Opens fresh browser profiles."""
-    contexts = []
-
-    def make() -> Page:
-        contexts.append(browser.new_context(viewport=DESK, locale="en-GB"))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def visit(page: Page, address: str) -> None:

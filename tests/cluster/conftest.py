@@ -10,9 +10,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.cluster import Cluster
 from deploy.local.replicas import Replica
-from tests.browser.conftest import browser, fresh, page
-
-__all__ = ["browser", "fresh", "page"]
 
 SECONDS = 60.0
 
