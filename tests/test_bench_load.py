@@ -2,14 +2,24 @@
 
 import asyncio
 import math
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import pytest
 
 from tests.bench.load_people import FILTER, Measured, WrongAnswer, change, check, people_at
 from tests.bench.load_reader import Answer, Reader
 from tests.bench.load_server import dashboard
+
+T = TypeVar("T")
+
+
+def wait_for(work: Coroutine[Any, Any, T]) -> T:
+    """The result, from a thread of its own: the browser of other tests keeps an event loop running in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +33,7 @@ def visit() -> tuple[list[str], dict[str, Answer], Measured]:
             return options, answers, await change([reader], rate=1.0, seconds=0.5)
 
     with dashboard() as served:
-        return asyncio.run(stay(served.address))
+        return wait_for(stay(served.address))
 
 
 def test_each_answer_holds_the_figures_asked_for(visit: tuple[list[str], dict[str, Answer], Measured]) -> None:
@@ -65,6 +75,6 @@ def test_a_wrong_answer_counts_as_an_error(visit: tuple[list[str], dict[str, Ans
     _, answers, _ = visit
     one, other = answers
     stuck = cast("Reader", Stuck([other], answers[one]))
-    measured = asyncio.run(change([stuck], rate=10.0, seconds=0.05))
+    measured = wait_for(change([stuck], rate=10.0, seconds=0.05))
     assert (measured.asked, measured.times, measured.in_time, len(measured.errors)) == (1, [], 0, 1)
     assert math.isinf(measured.percentile(0.95))
