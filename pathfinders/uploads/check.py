@@ -1,14 +1,22 @@
 """Runs the checks over a candidate: all tables as they would be after publishing."""
 
+import contextlib
+import tempfile
 from collections.abc import Collection, Mapping
 
 import duckdb
 import pyarrow as pa
 
+from pathfinders.lake_sql import quoted
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bounded import bounded
 from pathfinders.uploads.checks import CHECKS
 from pathfinders.uploads.problems import Problem
+
+# Tables of up to so many rows are copied to be checked, which is quicker; larger ones are read where they are.
+COPIED_ROWS = 1_000_000
+# What the checks may hold besides the rows they were given; beyond, they go on on disk.
+MEMORY = "2GB"
 
 
 def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | None = None) -> list[Problem]:
@@ -18,14 +26,22 @@ def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | No
     rows that are not from the file. With `changed`, checks that concern other tables only are left out, but what refers to
     a changed table is checked again.
     """
-    con = duckdb.connect()
-    for name, rows in candidate.items():
-        if "_row" not in rows.column_names:
-            rows = rows.append_column("_row", pa.array(range(2, rows.num_rows + 2), pa.int64()))
-        con.register("incoming_rows", rows)
-        con.execute(f'CREATE TABLE "{name}" AS FROM incoming_rows')
     concerned = [t for t in TABLES.values() if changed is None or t.name in changed or _refers_to(t.name, changed)]
-    return [problem for table in concerned for check in CHECKS for problem in bounded(check(con, table))]
+    with tempfile.TemporaryDirectory(prefix="pathfinders-") as spill, contextlib.closing(duckdb.connect()) as con:
+        con.execute(f"SET memory_limit = '{MEMORY}'")
+        con.execute(f"SET temp_directory = {quoted(spill)}")
+        for name, rows in candidate.items():
+            _take(con, name, rows)
+        return [problem for table in concerned for check in CHECKS for problem in bounded(check(con, table))]
+
+
+def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Makes the rows a table of that name with a column `_row`, where there is none from the row that a file with one line
+    of headings would have them in."""
+    con.register(f"rows of {name}", rows)
+    numbered = "" if "_row" in rows.column_names else ", row_number() OVER () + 1 AS _row"
+    kind = "TABLE" if rows.num_rows <= COPIED_ROWS else "VIEW"
+    con.execute(f'CREATE {kind} "{name}" AS SELECT *{numbered} FROM "rows of {name}"')
 
 
 def _refers_to(name: str, changed: Collection[str]) -> bool:
