@@ -5,7 +5,6 @@ is ever expired, because links may pin any version.
 """
 
 import contextlib
-import random
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from pathfinders.access import NotAllowed, Person, local
-from pathfinders.lake_commit import REWRITTEN_ROWS, UNSURE, Clash, Signed, commit, roll_back
+from pathfinders.lake_commit import REWRITTEN_ROWS, UNSURE, Clash, Signed, Tries, commit, roll_back
 from pathfinders.lake_copy import both, copy_catalog, copy_files
 from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, number_of, of_number, rows_at
 from pathfinders.lake_large import LargeTables
@@ -34,8 +33,8 @@ from pathfinders.uploads.problems import Refused
 __all__ = ["Change", "Conflict", "Entry", "Lake", "LakeError", "VersionInfo"]
 
 LOCK_SECONDS = 60
-# A commit that meets another writer fails, so the whole publish is tried again. In PostgreSQL, where no lock keeps
-# writers of several processes apart, that happens often.
+# A commit that meets another writer or loses its connection fails, so the whole publish is tried again; a server that was
+# started anew takes longer to be there.
 RETRY_SECONDS = 10.0
 RETRY_SECONDS_POSTGRES = 60.0
 ORPHANS = """FROM ducklake_delete_orphaned_files('lake', dry_run => $dry, older_than => now() - to_seconds($seconds))"""
@@ -104,25 +103,22 @@ class Lake:
         if unknown:
             raise ValueError(f"No such table: {', '.join(sorted(unknown))}. Tables: {', '.join(TABLES)}.")
         signed = Signed(by, message, restores, uuid.uuid4().hex)
-        patience = time.monotonic() + (RETRY_SECONDS_POSTGRES if self.settings.on_postgres else RETRY_SECONDS)
+        tries = Tries(RETRY_SECONDS_POSTGRES if self.settings.on_postgres else RETRY_SECONDS)
         number = None
         while number is None:
             try:
-                number = self._publish_once(tables, signed, expected)
+                number = self._publish_once(tables, signed, expected, again=tries.made > 0)
             except Clash as clash:
-                number = self._settled(signed.key, patience)
-                if number is None and not clash.met:
-                    raise LakeError(self._said("The publish could not be written, and nothing was changed", clash)) from clash
-                if number is None and time.monotonic() > patience:
-                    said = self._said("Somebody else is writing to the lake. Nothing was written: try again.", clash)
-                    raise LakeError(said) from clash
-                time.sleep(random.uniform(0.05, 0.25))
+                number = self._settled(signed.key, tries)
+                why = tries.in_vain(clash, self._newest) if number is None else ""
+                if why:
+                    raise LakeError(self._said(why, clash)) from clash
         try:
             return of_number(self._catalog.versions(), number)
         except LakeError as error:
             raise LakeError(f"Version {number} is published, but the lake cannot be read just now. {error}") from error
 
-    def _settled(self, key: str, patience: float) -> int | None:
+    def _settled(self, key: str, tries: Tries) -> int | None:
         """The version that the publish of that key became though its commit failed, as it can where the connection was
         cut just then; None where it became none. Raises LakeError where that cannot be found out."""
         while True:
@@ -132,7 +128,7 @@ class Lake:
                 with self._catalog.reading() as con:
                     return number_of(con, key)
             except LakeError as error:
-                if time.monotonic() > patience:
+                if tries.over():
                     raise LakeError(f"{UNSURE} {error}") from error
                 time.sleep(0.5)
 
@@ -199,8 +195,12 @@ class Lake:
                 copy_catalog(con)
         return len(there.versions())
 
-    def _publish_once(self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None) -> int:
+    def _publish_once(self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None, *, again: bool) -> int:
         with self._writing() as con:
+            # A commit whose connection was lost may have been under way still when it was looked for.
+            done = number_of(con, signed.key) if again else None
+            if done is not None:
+                return done
             before = self._catalog.versions(con)
             current = before[-1].number if before else 0
             if expected is not None and expected != current:

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -20,7 +22,14 @@ from pathfinders.tables import TABLES, Table
 OUT_OF_REACH = "SET disabled_filesystems = 'S3FileSystem,LocalFileSystem'"
 # A table of up to so many rows is written anew when some of them change, and a larger one grows by what changes.
 REWRITTEN_ROWS = 200_000
-MEETS = ("disabled by configuration", "conflict", "database is locked", "retry count", "duplicate key", "could not serialize")
+# So what is told of a failed commit there is that they could not be removed, and not why it failed.
+UNTOLD = "disabled by configuration"
+MEETS = (UNTOLD, "conflict", "database is locked", "retry count", "duplicate key", "could not serialize")
+REFUSED = (
+    "The lake's database did not take the publish, and nothing was changed. Its own log says why; look first whether its disk"
+    " is full."
+)
+UNTOLD_TRIES = 3
 UNSURE = (
     "The connection to the lake was lost while a version was being written, and whether it was published cannot be seen"
     " now. Look at the list of versions before you publish again."
@@ -29,11 +38,40 @@ UNSURE = (
 
 class Clash(Exception):
     """A commit failed; whether it was written all the same, only the lake can tell. Where `met`, it may have met another
-    writer."""
+    writer; where it is `untold`, why it failed is not known."""
 
     def __init__(self, said: str) -> None:
         super().__init__(said)
+        self.untold = UNTOLD in said.lower()
         self.met = any(words in said.lower() for words in MEETS)
+
+
+class Tries:
+    """A publish that is tried again for some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.made = 0
+        self._until = time.monotonic() + seconds
+        self._untold: list[int] = []
+
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self._until
+
+    def in_vain(self, clash: Clash, newest: Callable[[], int]) -> str:
+        """Takes in a try that failed, and waits a moment before the next; why there should be none, or nothing. `newest`
+        tells the newest version there is."""
+        self.made += 1
+        if not clash.met:
+            return "The publish could not be written, and nothing was changed"
+        self._untold = [*self._untold, newest()] if clash.untold else []
+        # With nobody else publishing meanwhile, the reason is the database's own.
+        if len(self._untold) >= UNTOLD_TRIES and len(set(self._untold[-UNTOLD_TRIES:])) == 1:
+            return REFUSED
+        if self.over():
+            return "Somebody else is writing to the lake. Nothing was written: try again."
+        time.sleep(random.uniform(0.05, 0.25))
+        return ""
 
 
 @dataclass(frozen=True)

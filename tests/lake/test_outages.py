@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,6 +24,8 @@ from tests.oracles import ROOT
 
 Tables = dict[str, pa.Table]
 SECONDS = 30
+# The least that PostgreSQL must be let write to one file, or it could not write its log.
+WAL_SEGMENT = 16 * 2**20
 
 
 @contextlib.contextmanager
@@ -89,6 +91,53 @@ def test_a_store_that_is_full_refuses_and_is_well_again_with_room(shared: Shared
         shared.s3.start()
     assert shared_lake.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "Room").number == 2
     assert plain(shared_lake.tables(2)["barriers"]) == plain(tables["barriers"].slice(2))
+
+
+def _longest_file(server: Postgres, size: int | str) -> None:
+    """How long a file each connection that is opened later may make: beyond, it meets what a full disk does."""
+    assert server.process is not None
+    subprocess.run(["prlimit", f"--fsize={size}:", "--pid", str(server.process.pid)], check=True, **server.options())
+
+
+@pytest.fixture
+def full(shared: Shared, shared_lake: Lake) -> Iterator[Callable[[], None]]:
+    """Leaves the database no room for more columns of files; what room there was is taken by rows that are of no file."""
+    server, database = shared.postgres, shared.database(shared_lake.settings)
+
+    def fill() -> None:
+        _longest_file(server, WAL_SEGMENT)
+        rows, refused = 2**17, ""
+        while rows:
+            try:
+                server.do(
+                    "INSERT INTO ducklake_file_column_stats (data_file_id, table_id, column_id)"
+                    f" SELECT -1, -1, -1 FROM generate_series(1, {rows})",
+                    database,
+                )
+            except subprocess.CalledProcessError as error:
+                refused = error.stderr
+                server.do("VACUUM ducklake_file_column_stats", database)
+                rows //= 2
+        assert "could not extend file" in refused
+
+    yield fill
+    _longest_file(server, "unlimited")
+
+
+def test_a_database_without_room_refuses_and_is_well_again_with_room(
+    shared: Shared, shared_lake: Lake, tables: Tables, full: Callable[[], None]
+) -> None:
+    full()
+    reader, writer = Versions(shared_lake), Lake(shared_lake.settings)
+    with pytest.raises(LakeError, match=r"nothing was changed\. .* look first whether its disk is full") as refused:
+        writer.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "No room")
+    assert PASSWORD not in str(refused.value)
+    assert state(reader.lake.tables(1)) == state(tables)
+    assert reader.latest().number == 1
+    _longest_file(shared.postgres, "unlimited")
+    assert writer.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "Room").number == 2
+    assert plain(writer.tables(2)["barriers"]) == plain(tables["barriers"].slice(2))
+    assert [one.state for one in writer.verify()] == ["as published"] * 2
 
 
 def test_a_connection_that_was_lost_while_idle_is_not_noticed(shared: Shared, shared_lake: Lake, tables: Tables) -> None:

@@ -37,10 +37,13 @@ def content_of(number: int, bundle: Contents) -> Contents:
 
 
 def publish_until_killed(settings: LakeSettings, bundle: Contents, done: Connection) -> None:
-    """Publishes the next version again and again, and sends of each its number and how long it took."""
+    """Sends the number of the newest version; then publishes the next again and again, and sends of each its number and how
+    long it took."""
     lake = Lake(settings)
+    number = len(lake.versions())
+    done.send(number)
     while True:
-        number = len(lake.versions()) + 1
+        number += 1
         content = content_of(number, bundle)
         started = time.monotonic()
         lake.publish(content, local("Writer"), str(number), expected=number - 1)
