@@ -63,6 +63,8 @@ def _said(value: Any, empty: str = EMPTY) -> str:
     """The value in full: what is compared is what stands in the data, not what is shown of it."""
     if value is None or value == "":
         return empty
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:,.0f}"
     return day(value) if isinstance(value, date) else str(value)
 
 
