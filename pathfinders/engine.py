@@ -20,6 +20,7 @@ def connect(settings: LakeSettings) -> duckdb.DuckDBPyConnection:
     """
     # Without the second setting, DuckDB takes a Python variable for a table that does not exist.
     con = duckdb.connect(config={"autoinstall_known_extensions": "false", "python_enable_replacements": "false"})
+    con.execute("SET enable_progress_bar = false")
     load(con, "postgres_scanner" if settings.on_postgres else "sqlite_scanner")
     load(con, "ducklake")
     if settings.on_s3:

@@ -28,6 +28,7 @@ def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | No
     """
     concerned = [t for t in TABLES.values() if changed is None or t.name in changed or _refers_to(t.name, changed)]
     with tempfile.TemporaryDirectory(prefix="pathfinders-") as spill, contextlib.closing(duckdb.connect()) as con:
+        con.execute("SET enable_progress_bar = false")
         con.execute(f"SET memory_limit = '{MEMORY}'")
         con.execute(f"SET temp_directory = {quoted(spill)}")
         for name, rows in candidate.items():
