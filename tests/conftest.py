@@ -20,18 +20,6 @@ from tests.browser.conftest import DESK, QUIET
 DATE_COLUMNS = {t.name: [c.name for c in t.columns if c.kind == "date"] for t in TABLES.values()}
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """What tries chance does so in each run of the suite often enough to see a fault return, and with this often enough to
-    find a new one."""
-    parser.addoption("--thorough", action="store_true", help="100 kills, 200 conflicts, 500 publishes: half an hour more")
-
-
-@pytest.fixture(scope="session")
-def thorough(request: pytest.FixtureRequest) -> bool:
-    """Whether what tries chance is to do so very often."""
-    return bool(request.config.getoption("--thorough"))
-
-
 @pytest.fixture(scope="session")
 def bundle() -> dict[str, pa.Table]:
     """The bundled tables, checked, as they are published."""

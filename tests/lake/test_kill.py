@@ -24,8 +24,7 @@ from tests.lake.stores import Stores
 from tests.lake.writers import Contents, content_of, processes, publish_until_killed, set_up
 from tests.oracles import ROOT
 
-# Of the suite, and of a thorough run.
-KILLS = {"sqlite": (24, 100), "postgres": (8, 20)}
+KILLS = {"sqlite": 100, "postgres": 20}
 AT_ONCE = 2
 STARTED_SECONDS = 120
 
@@ -92,10 +91,10 @@ def _kill_again_and_again(settings: LakeSettings, bundle: Contents, kills: int, 
 
 @pytest.mark.timeout(2400)
 def test_kills_leave_the_old_or_the_new_version_whole(
-    stores: Stores, settings: LakeSettings, bundle: dict[str, pa.Table], thorough: bool
+    stores: Stores, settings: LakeSettings, bundle: dict[str, pa.Table]
 ) -> None:
     lakes = [settings, *(stores.copy(settings) for _ in range(AT_ONCE - 1))]
-    kills = KILLS["postgres" if settings.on_postgres else "sqlite"][thorough] // AT_ONCE
+    kills = KILLS["postgres" if settings.on_postgres else "sqlite"] // AT_ONCE
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for result in [pool.submit(_kill_again_and_again, lake, bundle, kills, i) for i, lake in enumerate(lakes)]:
             result.result()
