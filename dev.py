@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 UV = "uv==0.13.9"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The first is Chromium without a window around its pages, which takes a third less of a processor.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NO_POSTGRES = "No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package postgresql)."
 NO_NGINX = "No nginx found, and none could be installed: install nginx (on Debian the package nginx)."
 POSTGRES = ("initdb", "postgres", "pg_isready", "psql")
@@ -128,8 +129,11 @@ def find_browser() -> str | None:
     ):
         return playwrights_browser()
     if shutil.which("apt-get"):
-        install_package("chromium")
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+        for name in BROWSERS[:2]:
+            install_package(name)
+            if found := shutil.which(name):
+                return found
+    return None
 
 
 def find_postgres() -> str | None:

@@ -1,15 +1,32 @@
 """DuckDB connections with the extensions the lake needs."""
 
 import importlib.util
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from pathfinders.lake_sql import quoted
 from pathfinders.settings import LakeSettings, s3_access
 
 EXTENSIONS = {"sqlite_scanner": "sqlite", "postgres_scanner": "postgres", "httpfs": "httpfs", "ducklake": "ducklake"}
 """The extensions by the name of their package, and the name DuckDB's own repository gives them."""
+
+# With tables of up to so many rows, to share a question out among threads takes longer than to answer it in one.
+SMALL_ROWS = 200_000
+
+
+def in_memory(tables: Iterable[pa.Table]) -> duckdb.DuckDBPyConnection:
+    """A new in-memory DuckDB for questions about tables."""
+    con = duckdb.connect()
+    fit_threads(con, tables)
+    return con
+
+
+def fit_threads(con: duckdb.DuckDBPyConnection, tables: Iterable[pa.Table]) -> None:
+    """Lets a DuckDB take one thread where all tables are small, and as many as there are processors where one is large."""
+    con.execute("SET threads = 1" if all(rows.num_rows <= SMALL_ROWS for rows in tables) else "RESET threads")
 
 
 def connect(settings: LakeSettings) -> duckdb.DuckDBPyConnection:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from pathfinders import lake_sql
+from pathfinders import engine, lake_sql
 from pathfinders.access import Person
 from pathfinders.lake_content import fingerprint
 from pathfinders.lake_history import Change, VersionInfo, rows_at
@@ -100,6 +100,7 @@ def commit(
     """
     number = before[-1].number + 1 if before else 1
     sizes = rows_at(before, number)
+    engine.fit_threads(con, candidate.values())
     changes: dict[str, Change] = {}
     for table in (TABLES[name] for name in TABLES if name in given):
         change = Change(candidate[table.name].num_rows)

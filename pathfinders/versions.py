@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from pathfinders import observe
+from pathfinders import engine, observe
 from pathfinders.lake import Lake, LakeError, VersionInfo
 from pathfinders.lake_large import LargeTables
 from pathfinders.lake_sql import key_of
@@ -101,7 +101,7 @@ class Version:
                 raise LakeError(f"The large tables of version {self.number} cannot be read just now.") from error
 
     def _open(self, tables: dict[str, pa.Table]) -> duckdb.DuckDBPyConnection:
-        con = self._large.opened() if self._large else duckdb.connect()
+        con = self._large.opened() if self._large else engine.in_memory(tables.values())
         for name, rows in tables.items():
             con.register("incoming_rows", rows)
             con.execute(f'CREATE TABLE "{name}" AS FROM incoming_rows')

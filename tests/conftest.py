@@ -49,12 +49,20 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser profile at desk size."""
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab at desk size. A page opens in half the time where another was before, because its scripts are compiled."""
     context = browser.new_context(viewport=DESK, locale="en-GB")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(tab: Page) -> Page:
+    """A tab in which no page is open, of a profile without cookies; one that has never seen a page is `fresh`."""
+    tab.goto("about:blank")
+    tab.context.clear_cookies()
+    return tab
 
 
 @pytest.fixture

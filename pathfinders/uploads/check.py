@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import duckdb
 import pyarrow as pa
 
+from pathfinders import engine
 from pathfinders.lake_sql import quoted
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bounded import bounded
@@ -27,7 +28,10 @@ def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | No
     a changed table is checked again.
     """
     concerned = [t for t in TABLES.values() if changed is None or t.name in changed or _refers_to(t.name, changed)]
-    with tempfile.TemporaryDirectory(prefix="pathfinders-") as spill, contextlib.closing(duckdb.connect()) as con:
+    with (
+        tempfile.TemporaryDirectory(prefix="pathfinders-") as spill,
+        contextlib.closing(engine.in_memory(candidate.values())) as con,
+    ):
         con.execute("SET enable_progress_bar = false")
         con.execute(f"SET memory_limit = '{MEMORY}'")
         con.execute(f"SET temp_directory = {quoted(spill)}")

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from pathfinders import engine
 from pathfinders.lake import Change
 from pathfinders.lake_rows import ARROW_TYPES
 from pathfinders.lake_sql import key_of, names_of, same_key
@@ -145,7 +146,7 @@ def _differing(columns: list[str], cells: tuple[Any, ...]) -> dict[str, tuple[An
 
 def _over(**tables: pa.Table) -> contextlib.closing[duckdb.DuckDBPyConnection]:
     """A database in memory over the tables by name, closed afterwards."""
-    con = duckdb.connect()
+    con = engine.in_memory(tables.values())
     for name, rows in tables.items():
         con.register(name, rows)
     return contextlib.closing(con)

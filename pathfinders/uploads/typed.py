@@ -1,8 +1,8 @@
 """Turns the text of a sheet into typed columns, and reports every cell that is not what its column holds."""
 
-import duckdb
 import pyarrow as pa
 
+from pathfinders import engine
 from pathfinders.tables import Column
 from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.uploads.problems import Problem
@@ -20,7 +20,7 @@ def typed(sheet: Sheet) -> tuple[pa.Table, list[Problem]]:
     cells = {c.name: pa.array(sheet.columns[c.name], pa.string()) for c in sheet.table.columns if c.name in sheet.columns}
     columns = [c for c in sheet.table.columns if c.name in cells]
     text = pa.table({"_row": pa.array(sheet.rows, pa.int64()), **cells})
-    con = duckdb.connect()
+    con = engine.in_memory([text])
     con.register("incoming_rows", text)
     con.execute("CREATE TABLE sheet_text AS FROM incoming_rows")
     casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in columns)

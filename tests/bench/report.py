@@ -26,18 +26,22 @@ def machine() -> str:
     )
 
 
-def write(found: Mapping[str, Sequence[Row]]) -> None:
-    """Puts the rows of a whole run, by title, into the page."""
+def write(found: Mapping[str, Sequence[Row] | None]) -> None:
+    """Puts the rows of a whole run, by title, into the page; None stands for what failed."""
     text = PAGE.read_text(encoding="utf-8")
     before, after = text.split(START)[0], text.split(END)[1]
     PAGE.write_text(f"{before}{START}\n{table(found)}\n{END}{after}", encoding="utf-8")
 
 
-def table(found: Mapping[str, Sequence[Row]]) -> str:
-    """The rows as tables in Markdown, one a title."""
+def table(found: Mapping[str, Sequence[Row] | None]) -> str:
+    """The rows as tables in Markdown, one a title; None stands for what failed."""
     lines = [f"Measured on {date.today():%-d %B %Y}: {machine()}.", ""]
     for title, rows in found.items():
-        lines += [f"### {title}", "", "| | Ours | Against | Ratio | Aim | |", "|---|---:|---:|---:|---|---|"]
+        lines += [f"### {title}", ""]
+        if rows is None:
+            lines += ["It failed; no numbers.", ""]
+            continue
+        lines += ["| | Ours | Against | Ratio | Aim | |", "|---|---:|---:|---:|---|---|"]
         lines += [_line(row) for row in rows]
         lines.append("")
     return "\n".join(lines).rstrip()

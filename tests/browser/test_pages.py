@@ -1,16 +1,20 @@
-"""Every page, for every programme and for choices without data, in a real browser."""
+"""Every page, for every programme and for choices without data, in a real browser; with axe-core, light and dark, at both
+widths."""
 
 import csv
+from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pathfinders.settings import BUNDLED
-from tests.browser.conftest import DESK, PHONE, settle, visit
+from tests.browser.conftest import PHONE, settle, visit
 
 with (BUNDLED / "programmes.csv").open(encoding="utf-8") as _file:
-    PROGRAMMES = [row["programme_id"] for row in csv.DictReader(_file)]
+    PROGRAMMES = {row["programme_id"]: row["name"] for row in csv.DictReader(_file)}
 PAGES = ("briefing", "enrolment", "attrition", "funding", "engagement")
+OTHERS = ("trusts", "data", "upload", "history")
 CHOICES = (
     "engagement?group=Ambulance&indicator=theme_engagement",
     "engagement?group=Mental+health&indicator=staff_motivation_mean",
@@ -57,20 +61,37 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_for_every_programme(browser: Browser, server: str, name: str) -> None:
-    context = browser.new_context(viewport=DESK, locale="en-GB")
-    page = context.new_page()
+def violations(page: Page) -> list[tuple[str, str, list[str]]]:
+    """What axe-core finds serious, with some of the places."""
+    return [
+        (v["id"], v["help"], [n["html"][:160] for n in v["nodes"][:4]])
+        for v in Axe().run(page).response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("name", [*PAGES, *OTHERS])
+def test_page_on_a_desk_for_every_programme(page: Page, server: str, name: str) -> None:
+    visit(page, f"{server}/{name}")
+    page.wait_for_timeout(800)
+    assert not violations(page)
     wrong = {}
-    for programme in PROGRAMMES:
-        visit(page, f"{server}/{name}?programme={programme}")
-        page.wait_for_timeout(400)
+    for programme in PROGRAMMES if name in PAGES else ():
+        if f"programme={programme}" not in page.url:
+            choose_programme(page, programme)
         if found := faults(page):
             wrong[programme] = found
-        if f"programme={programme}" not in page.url:
-            wrong.setdefault(programme, []).append(f"the address lost the programme: {page.url}")
-    context.close()
     assert not wrong
+
+
+def choose_programme(page: Page, programme: str) -> None:
+    """Chooses another programme, and waits until the page is its."""
+    page.locator(".st-key-choose-programme input[role=combobox]").click()
+    page.get_by_role("option", name=PROGRAMMES[programme], exact=True).click()
+    page.wait_for_url(f"**programme={programme}**", timeout=90_000)
+    settle(page)
+    page.wait_for_timeout(400)
+    assert page.locator(".st-key-choose-programme input[role=combobox]").input_value() == PROGRAMMES[programme]
 
 
 @pytest.mark.parametrize("choice", CHOICES)
@@ -83,18 +104,24 @@ def test_page_for_choices_without_data(page: Page, server: str, choice: str) -> 
     assert not alerts
 
 
-@pytest.mark.parametrize("name", [*PAGES, "trusts", "data", "upload", "history"])
-def test_page_on_a_phone_does_not_scroll_sideways(browser: Browser, server: str, name: str) -> None:
-    context = browser.new_context(viewport=PHONE, locale="en-GB", is_mobile=True, has_touch=True)
-    page = context.new_page()
-    visit(page, f"{server}/{name}")
-    page.wait_for_timeout(600)
-    wider = page.evaluate(
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Page]:
+    """A tab on a phone, in the dark."""
+    context = browser.new_context(viewport=PHONE, locale="en-GB", is_mobile=True, has_touch=True, color_scheme="dark")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", [*PAGES, *OTHERS])
+def test_page_on_a_phone_in_the_dark_does_not_scroll_sideways(phone: Page, server: str, name: str) -> None:
+    visit(phone, f"{server}/{name}")
+    phone.wait_for_timeout(800)
+    wider = phone.evaluate(
         "[document.documentElement, ...document.querySelectorAll('.stMain, .stMainBlockContainer')]"
         ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => `${e.className}: ${e.scrollWidth} > ${e.clientWidth}`)"
     )
-    context.close()
     assert wider == []
+    assert violations(phone) == []
 
 
 def test_a_choice_survives_a_change_of_page_and_a_reload(page: Page, server: str) -> None:

@@ -157,7 +157,7 @@ def test_a_sign_in_ends_while_the_page_is_open(start: Start, fresh: Callable[[],
     page.wait_for_timeout(41_000)
     page.get_by_text("An empty template").click()
     expect(page.get_by_text("Your sign-in has expired. Sign in again.").first).to_be_visible(timeout=20_000)
-    assert page.locator("[data-testid=stFileUploader]").count() == 0
+    expect(page.locator("[data-testid=stFileUploader]")).to_have_count(0)
 
 
 def test_a_link_cannot_send_somebody_elsewhere_after_signing_in(start: Start, fresh: Callable[[], Page]) -> None:
