@@ -158,6 +158,8 @@ def _when(at: datetime) -> str:
 
 
 def _changed(info: VersionInfo) -> str:
-    said = [f"{name}: {counts_in_words(change)}" for name, change in info.changes.items()]
+    # A table that the contract has no longer keeps the name it had.
+    labels = {name: TABLES[name].label if name in TABLES else name for name in info.changes}
+    said = [f"{labels[name]}: {counts_in_words(change)}" for name, change in info.changes.items()]
     restored = [f"as in version {info.restores}"] if info.restores is not None else []
     return "; ".join(restored + said)

@@ -58,11 +58,11 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page(tab: Page) -> Page:
+def page(tab: Page) -> Iterator[Page]:
     """A tab in which no page is open, of a profile without cookies; one that has never seen a page is `fresh`."""
+    yield tab
     tab.goto("about:blank")
     tab.context.clear_cookies()
-    return tab
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from pathfinders.statistics import one_thread  # noqa: F401 - to import it is what it is for
 from pathfinders.statistics.bootstrap import refusal
 from pathfinders.statistics.panel import Array, Panel, Whole, dummies
 from pathfinders.statistics.verdict import Estimate, Refusal, Verdict

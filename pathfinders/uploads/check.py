@@ -14,7 +14,8 @@ from pathfinders.uploads.bounded import bounded
 from pathfinders.uploads.checks import CHECKS
 from pathfinders.uploads.problems import Problem
 
-# Tables of up to so many rows are copied to be checked, which is quicker; larger ones are read where they are.
+# Tables of up to so many rows are copied to be checked, which is quicker; larger ones are read where they are, as are those
+# that checks of others look into once or twice.
 COPIED_ROWS = 1_000_000
 # What the checks may hold besides the rows they were given; beyond, they go on on disk.
 MEMORY = "2GB"
@@ -36,17 +37,16 @@ def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | No
         con.execute(f"SET memory_limit = '{MEMORY}'")
         con.execute(f"SET temp_directory = {quoted(spill)}")
         for name, rows in candidate.items():
-            _take(con, name, rows)
+            _take(con, name, rows, copied=TABLES[name] in concerned and rows.num_rows <= COPIED_ROWS)
         return [problem for table in concerned for check in CHECKS for problem in bounded(check(con, table))]
 
 
-def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, *, copied: bool) -> None:
     """Makes the rows a table of that name with a column `_row`, where there is none from the row that a file with one line
     of headings would have them in."""
     con.register(f"rows of {name}", rows)
     numbered = "" if "_row" in rows.column_names else ", row_number() OVER () + 1 AS _row"
-    kind = "TABLE" if rows.num_rows <= COPIED_ROWS else "VIEW"
-    con.execute(f'CREATE {kind} "{name}" AS SELECT *{numbered} FROM "rows of {name}"')
+    con.execute(f'CREATE {"TABLE" if copied else "VIEW"} "{name}" AS SELECT *{numbered} FROM "rows of {name}"')
 
 
 def _refers_to(name: str, changed: Collection[str]) -> bool:

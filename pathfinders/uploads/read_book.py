@@ -54,6 +54,11 @@ def read_book(path: Path, name: str, limits: Limits | None = None) -> Book:
         raise refusal(name, "it is locked with a password.", "Remove the password, save it and upload it again.") from None
     except (calamine.CalamineError, OSError, ValueError):
         raise refusal(name, "the file is damaged or was not uploaded whole.") from None
+    except BaseException as error:
+        # The library is written in Rust, and what it stumbles over there comes as no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refusal(name, "the file is damaged or was not uploaded whole.") from None
     return Book(name, kind, sheets, (*notes, *_hidden(sheets)))
 
 

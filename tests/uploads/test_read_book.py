@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import python_calamine as calamine
 import xlsxwriter
 import xlwt
 from hypothesis import given, settings
@@ -217,3 +218,21 @@ def test_column_letters(number: int) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be opened"):
         _book(tmp_path / "gone.xlsx")
+
+
+class PanicException(BaseException):
+    """Stands for what calamine's Rust throws past Exception, seen on a damaged xls: it is found by its name alone."""
+
+
+@pytest.mark.parametrize(("thrown", "seen"), [(PanicException, Refused), (KeyboardInterrupt, KeyboardInterrupt)])
+def test_what_the_library_stumbles_over_is_a_damaged_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thrown: type[BaseException], seen: type[BaseException]
+) -> None:
+    path = write_xlsx(tmp_path / "made-up.xlsx", {"Sheet": [["a"], ["b"]]})
+
+    def stumble(_: str) -> None:
+        raise thrown("range start index 116 out of range for slice of length 66")
+
+    monkeypatch.setattr(calamine.CalamineWorkbook, "from_path", stumble)
+    with pytest.raises(seen, match="damaged or was not uploaded whole" if seen is Refused else "range"):
+        read_book(path, path.name)

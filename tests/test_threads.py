@@ -1,0 +1,42 @@
+"""What is small takes one thread, what is large takes all there are."""
+
+import contextlib
+import os
+import subprocess
+import sys
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from pathfinders import engine
+
+FITS = """
+import numpy, threadpoolctl, pathfinders.statistics.association
+print({found["num_threads"] for found in threadpoolctl.threadpool_info() if found["user_api"] == "blas"})
+"""
+
+
+def threads(con: duckdb.DuckDBPyConnection) -> int:
+    return int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+
+
+@pytest.mark.skipif(os.cpu_count() == 1, reason="with one processor there is one thread either way")
+def test_a_question_about_small_tables_takes_one_thread_and_about_a_large_one_all() -> None:
+    small = pa.table({"a": pa.array(range(engine.SMALL_ROWS))})
+    large = pa.table({"a": pa.array(range(engine.SMALL_ROWS + 1))})
+    with contextlib.closing(duckdb.connect()) as con:
+        every = threads(con)
+    for tables, wanted in (([small], 1), ([], 1), ([small, large], every)):
+        with contextlib.closing(engine.in_memory(tables)) as con:
+            assert threads(con) == wanted
+            # One engine serves a small publish after a large one, and the other way round.
+            engine.fit_threads(con, [large])
+            assert threads(con) == every
+            engine.fit_threads(con, [small])
+            assert threads(con) == 1
+
+
+def test_fits_take_one_thread() -> None:
+    done = subprocess.run([sys.executable, "-c", FITS], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{1}"
