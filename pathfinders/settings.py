@@ -73,6 +73,14 @@ class LakeSettings:
         return text.replace(secret, "***") if secret else text
 
 
+def warms_at_start() -> bool:
+    """Whether a server makes its figures before anybody asks for them. Raises ValueError for what is neither yes nor no."""
+    said = os.environ.get("PATHFINDERS_WARM", "yes")
+    if said not in ("yes", "no"):
+        raise ValueError(f"PATHFINDERS_WARM is yes or no, not {said}")
+    return said == "yes"
+
+
 def lake_settings(folder: Path | None = None) -> LakeSettings:
     """The lake in `folder`, or the one that PATHFINDERS_CATALOG and PATHFINDERS_DATA name, or the one under data/lake."""
     if folder is not None:

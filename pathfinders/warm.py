@@ -7,11 +7,15 @@ from collections.abc import Callable
 from pathfinders.figures import KINDS, make
 from pathfinders.lake import LakeError
 from pathfinders.links import View
+from pathfinders.settings import warms_at_start
 from pathfinders.versions import Versions
 
 
 def warm_in_background(versions: Callable[[], Versions]) -> None:
-    """Starts making every figure of the newest version at its default view. Where the lake cannot be read, the pages say so."""
+    """Starts making every figure of the newest version at its default view, unless the settings say not to. Where the lake
+    cannot be read, the pages say so."""
+    if not warms_at_start():
+        return
     threading.Thread(target=_warm, args=(versions,), daemon=True, name="warm").start()
 
 

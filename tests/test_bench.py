@@ -9,7 +9,7 @@ from pathfinders import versions
 from pathfinders.queries import Scalar, all_queries
 from pathfinders.tables import TABLES
 from pathfinders.versions import Row, Version
-from tests.bench import many_versions, question_level, start
+from tests.bench import many_versions, question_level, report, start
 from tests.bench.pandas_frames import Frames, read_frames
 from tests.bench.polars_frames import Frames as PolarsFrames
 from tests.bench.polars_frames import read_frames as read_polars_frames
@@ -130,3 +130,13 @@ def test_the_start_is_measured() -> None:
     healthy, whole = rows[0].ours, rows[1].ours
     assert len(rows) == 4
     assert 0 < healthy < whole
+
+
+def test_a_table_takes_the_place_of_the_one_before_and_leaves_the_others() -> None:
+    order = ["First", "Second", "Third"]
+    page = ""
+    for title, ours in (("Third", 3.0), ("First", 1.0), ("Second", 2.0), ("First", 4.0)):
+        page = report.merged(f"\n{page}\n", title, [against("a", ours, 2.0, "ms", 1.5)], order)
+    assert [line for line in page.splitlines() if line.startswith("### ")] == ["### First", "### Second", "### Third"]
+    assert [line.count("|") for line in page.splitlines() if " ms" in line] == [7] * 3
+    assert [line.split("|")[-6].strip() for line in page.splitlines() if " ms" in line] == ["4 ms", "2 ms", "3 ms"]

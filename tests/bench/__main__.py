@@ -1,7 +1,7 @@
-"""`python3 dev.py bench`: contenders side by side in one run, and the table in docs/benchmarks.md.
+"""`python3 dev.py bench`: contenders side by side in one run, and the tables in docs/benchmarks.md.
 
-`python -m tests.bench queries pages` runs some alone and leaves the table as it is. Times vary between machines; the
-ratios carry over. One that fails is named, in the table too, and the others run all the same.
+`python -m tests.bench queries pages` runs some alone and writes their tables anew. Times vary between machines; the
+ratios carry over. One that fails is named and keeps the table it had, and the others run all the same.
 """
 
 import sys
@@ -29,18 +29,18 @@ def main(names: list[str]) -> int:
         print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHES)}.")
         return 2
     print(report.machine())
-    found: dict[str, list[Row] | None] = {}
+    failed = []
     for name in names or BENCHES:
         try:
-            found[TITLES[name]] = BENCHES[name]()
+            report.write(TITLES[name], BENCHES[name](), list(TITLES.values()))
         except Exception:
             traceback.print_exc()
-            found[TITLES[name]] = None
-        if not names:
-            report.write(found)
+            failed.append(name)
     if not names:
         coverage.run()
-    return int(None in found.values())
+    if failed:
+        print(f"Failed: {', '.join(failed)}.")
+    return int(bool(failed))
 
 
 if __name__ == "__main__":

@@ -80,6 +80,8 @@ def running(lake_folder: Path, log: Path, *arguments: str, port: int | None = No
         **os.environ,
         "PATHFINDERS_CATALOG": f"sqlite:{lake_folder / 'catalog.sqlite'}",
         "PATHFINDERS_DATA": str(lake_folder / "files"),
+        # Most of these servers do not live long enough for it to help anybody.
+        "PATHFINDERS_WARM": "no",
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
     with log.open("w") as out:

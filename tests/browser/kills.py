@@ -34,11 +34,11 @@ def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int
     barriers = lake.tables(1)["barriers"]
     first = {name: plain(rows) for name, rows in lake.tables(1).items()}
     took, there = 1.0, []
+    page = browser.new_page(locale="en-GB")
     for step in range(times + 1):
         before = len(lake.versions())
         wanted = with_notes(barriers, "per", f"made up, step {step}")
         process, address = running(lake.settings.folder, folder / f"log-{step}")
-        page = browser.new_page(locale="en-GB")
         try:
             visit(page, f"{address}/upload")
             content = table_csv(TABLES["barriers"], wanted)
@@ -61,7 +61,6 @@ def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int
         finally:
             process.kill()
             process.wait(10)
-            page.close()
         infos = Lake(lake.settings).versions()
         assert [info.number for info in infos] == list(range(1, len(infos) + 1))
         assert len(infos) in (before, before + 1)
@@ -73,6 +72,7 @@ def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int
         if told:
             sys.stdout.write(f"{step}: {'the new version' if there[-1] else 'the old version'}\n")
             sys.stdout.flush()
+    page.close()
     assert there[0]
     return there[1:]
 

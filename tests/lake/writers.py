@@ -21,7 +21,8 @@ def processes() -> ForkServerContext | SpawnContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.lake.writers"])
+    # DuckDB imports pandas at the first question with a parameter.
+    context.set_forkserver_preload(["tests.lake.writers", "pandas"])
     return context
 
 
