@@ -2,34 +2,33 @@
 
 import threading
 
+import pyarrow as pa
 import pytest
 
 from pathfinders import warm
+from pathfinders.access import local
 from pathfinders.figures import KINDS
-from pathfinders.versions import Version
+from pathfinders.lake import Lake
+from pathfinders.settings import lake_settings
+from pathfinders.versions import Versions
 
 
-class Versions:
-    """Versions of which only the newest is asked for."""
-
-    def __init__(self, version: Version) -> None:
-        self.version = version
-
-    def latest(self) -> Version:
-        return self.version
+@pytest.fixture(scope="module")
+def lake(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    found = Lake(lake_settings(tmp_path_factory.mktemp("lake")))
+    found.publish(bundle, local("Test"), "First")
+    return found
 
 
 @pytest.mark.parametrize(("said", "made"), [("yes", list(KINDS)), ("no", []), (None, list(KINDS))])
-def test_figures_are_made_at_the_start(
-    version: Version, monkeypatch: pytest.MonkeyPatch, said: str | None, made: list[str]
-) -> None:
+def test_figures_are_made_at_the_start(lake: Lake, monkeypatch: pytest.MonkeyPatch, said: str | None, made: list[str]) -> None:
     found: list[str] = []
     if said is None:
         monkeypatch.delenv("PATHFINDERS_WARM", raising=False)
     else:
         monkeypatch.setenv("PATHFINDERS_WARM", said)
     monkeypatch.setattr(warm, "make", lambda name, *_: found.append(name))
-    warm.warm_in_background(lambda: Versions(version))  # type: ignore[arg-type, return-value]
+    warm.warm_in_background(lambda: Versions(lake))
     for thread in threading.enumerate():
         if thread.name == "warm":
             thread.join()
