@@ -1,7 +1,7 @@
 """DuckDB connections with the extensions the lake needs."""
 
 import importlib.util
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import duckdb
@@ -15,6 +15,8 @@ EXTENSIONS = {"sqlite_scanner": "sqlite", "postgres_scanner": "postgres", "httpf
 
 # With tables of up to so many rows, to share a question out among threads takes longer than to answer it in one.
 SMALL_ROWS = 200_000
+# To check a signature reads 35 MB, which takes longer than most publishes: each binary is checked once in a process.
+_checked: set[tuple[str, int, int]] = set()
 
 
 def in_memory(tables: Iterable[pa.Table]) -> duckdb.DuckDBPyConnection:
@@ -30,34 +32,43 @@ def fit_threads(con: duckdb.DuckDBPyConnection, tables: Iterable[pa.Table]) -> N
 
 
 def connect(settings: LakeSettings) -> duckdb.DuckDBPyConnection:
-    """A new in-memory DuckDB that can attach the lake of `settings`.
-
-    The extensions come from their Python packages, DuckDB's own signed binaries, so that no network is needed; on a
-    platform without such a package they are fetched once from DuckDB's repository.
-    """
-    # Without the second setting, DuckDB takes a Python variable for a table that does not exist.
-    con = duckdb.connect(config={"autoinstall_known_extensions": "false", "python_enable_replacements": "false"})
+    """A new in-memory DuckDB that can attach the lake of `settings`."""
+    packages = ["postgres_scanner" if settings.on_postgres else "sqlite_scanner", "ducklake"]
+    # DuckDB would take a Python variable for a table that does not exist.
+    con = with_extensions([*packages, *(["httpfs"] if settings.on_s3 else [])], python_enable_replacements="false")
     con.execute("SET enable_progress_bar = false")
-    load(con, "postgres_scanner" if settings.on_postgres else "sqlite_scanner")
-    load(con, "ducklake")
     if settings.on_s3:
         reach_s3(con)
     return con
 
 
-def load(con: duckdb.DuckDBPyConnection, package: str) -> None:
-    """Loads one of EXTENSIONS into a connection."""
-    binary = _packaged(package)
-    if binary is None:
-        con.install_extension(EXTENSIONS[package])
-        con.load_extension(EXTENSIONS[package])
-    else:
-        con.load_extension(str(binary))
+def with_extensions(packages: Collection[str], **config: str) -> duckdb.DuckDBPyConnection:
+    """A new in-memory DuckDB with some of EXTENSIONS, and with `config` besides.
+
+    The extensions come from their Python packages, DuckDB's own signed binaries, so that no network is needed; on a
+    platform without such a package they are fetched once from DuckDB's repository. Raises duckdb.IOException where one is
+    not as DuckDB signed it.
+    """
+    binaries = {package: _packaged(package) for package in packages}
+    stamps = {_stamp(binary) for binary in binaries.values() if binary is not None}
+    known = None not in binaries.values() and stamps <= _checked
+    con = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "allow_unsigned_extensions": str(known).lower(), **config}
+    )
+    for package, binary in binaries.items():
+        if binary is None:
+            con.install_extension(EXTENSIONS[package])
+            con.load_extension(EXTENSIONS[package])
+        else:
+            con.load_extension(str(binary))
+    # What has passed its check is loaded; nothing else comes in without one.
+    con.execute("SET allow_unsigned_extensions = false")
+    _checked.update(stamps)
+    return con
 
 
 def reach_s3(con: duckdb.DuckDBPyConnection) -> None:
-    """Lets a connection read and write the S3 store of the settings."""
-    load(con, "httpfs")
+    """Lets a connection that has `httpfs` read and write the S3 store of the settings."""
     access = s3_access()
     scheme, _, host = access.endpoint.rpartition("://")
     given = {"KEY_ID": access.key, "SECRET": access.secret, "SESSION_TOKEN": access.token, "REGION": access.region}
@@ -74,3 +85,8 @@ def _packaged(package: str) -> Path | None:
     if spec is None or spec.origin is None:
         return None
     return next(Path(spec.origin).parent.rglob(f"{package}.duckdb_extension"), None)
+
+
+def _stamp(binary: Path) -> tuple[str, int, int]:
+    found = binary.stat()
+    return str(binary), found.st_mtime_ns, found.st_size

@@ -61,11 +61,12 @@ def copy_catalog(con: duckdb.DuckDBPyConnection) -> None:
 def both(source: LakeSettings, target: LakeSettings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection inside a transaction with the two catalogues as plain databases, and with their files in reach; commits
     where nothing was raised. Raises LakeError."""
-    with contextlib.closing(duckdb.connect(config={"autoinstall_known_extensions": "false"})) as con:
+    on_s3 = source.on_s3 or target.on_s3
+    with contextlib.closing(
+        engine.with_extensions(["postgres_scanner", "sqlite_scanner", *(["httpfs"] if on_s3 else [])])
+    ) as con:
         try:
-            for package in ("postgres_scanner", "sqlite_scanner"):
-                engine.load(con, package)
-            if source.on_s3 or target.on_s3:
+            if on_s3:
                 engine.reach_s3(con)
             for name, settings, mode in (("source", source, ", READ_ONLY"), ("target", target, "")):
                 kind = "postgres" if settings.on_postgres else "sqlite"

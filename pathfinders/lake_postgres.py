@@ -127,8 +127,7 @@ class PostgresHome:
     def _connected(self) -> duckdb.DuckDBPyConnection:
         with self._opening:
             if self._con is None:
-                con = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-                engine.load(con, "postgres_scanner")
+                con = engine.with_extensions(["postgres_scanner"])
                 con.execute(f"ATTACH {quoted(self.settings.connection)} AS home (TYPE postgres)")
                 self._con = con
             return self._con

@@ -47,9 +47,8 @@ class SqliteHome:
 
     def is_blank(self) -> bool:
         """Whether the catalogue is a SQLite file without a table, as a set-up stopped in its first moment leaves it."""
-        with contextlib.closing(duckdb.connect()) as con:
+        with contextlib.closing(engine.with_extensions(["sqlite_scanner"])) as con:
             try:
-                engine.load(con, "sqlite_scanner")
                 con.execute(f"ATTACH {lake_sql.quoted(str(self.settings.catalog_file))} AS catalog (TYPE sqlite, READ_ONLY)")
                 return not con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'catalog'").fetchall()
             except duckdb.Error:

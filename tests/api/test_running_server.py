@@ -1,13 +1,12 @@
 """The running dashboard, read by the programs that people use: DuckDB, pandas and a plain HTTP client."""
 
-import importlib.util
 import urllib.request
-from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
+from pathfinders import engine
 from pathfinders.api.copy_lines import copy_lines, example_filter
 from pathfinders.tables import TABLES
 from pathfinders.versions import Version
@@ -19,12 +18,7 @@ __all__ = ["lake_folder", "server"]
 @pytest.fixture(scope="module")
 def con() -> duckdb.DuckDBPyConnection:
     """A DuckDB that reads over HTTP."""
-    found = importlib.util.find_spec("duckdb_extension_httpfs")
-    assert found is not None
-    assert found.origin is not None
-    con = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    con.load_extension(str(next(Path(found.origin).parent.rglob("httpfs.duckdb_extension"))))
-    return con
+    return engine.with_extensions(["httpfs"])
 
 
 def test_duckdb_reads_a_table_in_parts(server: str, con: duckdb.DuckDBPyConnection, frames: dict[str, pd.DataFrame]) -> None:

@@ -21,8 +21,7 @@ def processes() -> ForkServerContext | SpawnContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    # DuckDB imports pandas at the first question with a parameter.
-    context.set_forkserver_preload(["tests.lake.writers", "pandas"])
+    context.set_forkserver_preload(["tests.lake.writers", "tests.lake.preloaded"])
     return context
 
 
