@@ -1,9 +1,18 @@
 """Keeps the linear algebra of the fits in one thread."""
 
-import numpy  # noqa: F401 - its library of linear algebra must be loaded to be limited,
-from scipy import linalg  # noqa: F401 - and SciPy's, which is another.
+from functools import cache
+
 from threadpoolctl import threadpool_limits
 
-# The fits are hundreds of small ones, at which several threads mostly wait for each other: on two cores they take three
-# times the processor's time. It also keeps sums in one order, so that a number is the same on machines of any size.
-threadpool_limits(1, user_api="blas")
+
+@cache
+def take_one_thread() -> None:
+    """Has this process do its linear algebra in one thread from now on.
+
+    The fits are hundreds of small ones, at which several threads mostly wait for each other: on two cores they take three
+    times the processor's time. It also keeps sums in one order, so that a number is the same on machines of any size.
+    """
+    # SciPy brings a library of its own beside NumPy's, which must be loaded to be limited.
+    from scipy import linalg  # noqa: F401
+
+    threadpool_limits(1, user_api="blas")

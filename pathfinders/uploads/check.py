@@ -11,7 +11,7 @@ from pathfinders import engine
 from pathfinders.lake_sql import quoted
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bounded import bounded
-from pathfinders.uploads.checks import CHECKS
+from pathfinders.uploads.checks import BETWEEN, CHECKS, Check
 from pathfinders.uploads.problems import Problem
 
 # Tables of up to so many rows are copied to be checked, which is quicker; larger ones are read where they are, as are those
@@ -28,7 +28,7 @@ def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | No
     rows that are not from the file. With `changed`, checks that concern other tables only are left out, but what refers to
     a changed table is checked again.
     """
-    concerned = [t for t in TABLES.values() if changed is None or t.name in changed or _refers_to(t.name, changed)]
+    concerned = {name: checks for name in TABLES if (checks := _checks(name, changed))}
     with (
         tempfile.TemporaryDirectory(prefix="pathfinders-") as spill,
         contextlib.closing(engine.in_memory(candidate.values())) as con,
@@ -37,8 +37,8 @@ def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | No
         con.execute(f"SET memory_limit = '{MEMORY}'")
         con.execute(f"SET temp_directory = {quoted(spill)}")
         for name, rows in candidate.items():
-            _take(con, name, rows, copied=TABLES[name] in concerned and rows.num_rows <= COPIED_ROWS)
-        return [problem for table in concerned for check in CHECKS for problem in bounded(check(con, table))]
+            _take(con, name, rows, copied=name in concerned and rows.num_rows <= COPIED_ROWS)
+        return [found for name, checks in concerned.items() for c in checks for found in bounded(c(con, TABLES[name]))]
 
 
 def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, *, copied: bool) -> None:
@@ -47,6 +47,12 @@ def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, *, copied: 
     con.register(f"rows of {name}", rows)
     numbered = "" if "_row" in rows.column_names else ", row_number() OVER () + 1 AS _row"
     con.execute(f'CREATE {"TABLE" if copied else "VIEW"} "{name}" AS SELECT *{numbered} FROM "rows of {name}"')
+
+
+def _checks(name: str, changed: Collection[str] | None) -> tuple[Check, ...]:
+    if changed is None or name in changed:
+        return CHECKS
+    return BETWEEN if _refers_to(name, changed) else ()
 
 
 def _refers_to(name: str, changed: Collection[str]) -> bool:

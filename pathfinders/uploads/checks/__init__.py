@@ -13,7 +13,8 @@ from pathfinders.uploads.checks import allowed, duplicates, patterns, ranges, re
 from pathfinders.uploads.problems import Problem
 
 Check = Callable[[duckdb.DuckDBPyConnection, Table], list[Problem]]
-CHECKS: tuple[Check, ...] = (
-    required.check, allowed.check, patterns.check, ranges.check, duplicates.check, references.check, rules.check,
-    successors.check,
-)  # fmt: skip
+WITHIN: tuple[Check, ...] = (required.check, allowed.check, patterns.check, ranges.check, duplicates.check)
+"""What depends on the rows of the table alone."""
+BETWEEN: tuple[Check, ...] = (references.check, rules.check, successors.check)
+"""What can depend on other tables, too."""
+CHECKS = (*WITHIN, *BETWEEN)

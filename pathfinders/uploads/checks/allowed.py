@@ -2,20 +2,20 @@
 
 import duckdb
 
-from pathfinders.tables import Table
+from pathfinders.tables import Column, Table
+from pathfinders.uploads.checks.columns import breaking
 from pathfinders.uploads.problems import Problem
 from pathfinders.uploads.suggest import Suggestions
 
 
 def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     """A problem for each value that is not among the column's allowed values, with what may have been meant."""
+    allowed = {column.name: list(column.allowed) for column in table.columns if column.allowed}
+    others = {name: f"NOT list_has_all(${name}, {_values(table.by_name[name])})" for name in allowed}
     problems = []
-    for column in table.columns:
-        if not column.allowed:
-            continue
-        each = f"unnest(string_split(\"{column.name}\", ';'))" if column.kind == "list" else f'"{column.name}"'
+    for column in breaking(con, table, others, allowed):
         found = con.execute(
-            f'SELECT _row, value FROM (SELECT _row, {each} AS value FROM "{table.name}")'
+            f'SELECT _row, value FROM (SELECT _row, unnest({_values(column)}) AS value FROM "{table.name}")'
             " WHERE value IS NOT NULL AND NOT list_contains($allowed, value) ORDER BY _row, value",
             {"allowed": list(column.allowed)},
         ).fetchall()
@@ -26,3 +26,7 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
             for row, v in found
         ]
     return problems
+
+
+def _values(column: Column) -> str:
+    return f"string_split(\"{column.name}\", ';')" if column.kind == "list" else f'["{column.name}"]'

@@ -3,14 +3,15 @@
 import duckdb
 
 from pathfinders.tables import Table
+from pathfinders.uploads.checks.columns import breaking
 from pathfinders.uploads.problems import Problem
 
 
 def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     """A problem for each empty cell of a required column."""
+    empty = {column.name: f'"{column.name}" IS NULL' for column in table.columns if column.required}
     return [
         Problem("required", table.name, "the cell is empty.", f"Give {column.description.lower()}.", row, column.name)
-        for column in table.columns
-        if column.required
-        for (row,) in con.execute(f'SELECT _row FROM "{table.name}" WHERE "{column.name}" IS NULL ORDER BY _row').fetchall()
+        for column in breaking(con, table, empty)
+        for (row,) in con.execute(f'SELECT _row FROM "{table.name}" WHERE {empty[column.name]} ORDER BY _row').fetchall()
     ]
