@@ -1,6 +1,7 @@
 """A real server on a lake of its own, and a real browser."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
 from pathfinders.lake import Lake
 from pathfinders.settings import ROOT, lake_settings
 
@@ -46,12 +47,17 @@ def server(lake_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield address
 
 
+@pytest.fixture(scope="session")
+def _made_once(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lake") / "made"
+    Lake(lake_settings(folder)).publish(bundle, local("Bundled data"), "First")
+    return folder
+
+
 @pytest.fixture
-def lake(tmp_path: Path) -> Lake:
+def lake(_made_once: Path, tmp_path: Path) -> Lake:
     """A lake of this test's own, for what publishes; the bundled data are version 1."""
-    found = Lake(lake_settings(tmp_path / "lake"))
-    found.publish(read_bundle(), local("Bundled data"), "First")
-    return found
+    return Lake(lake_settings(shutil.copytree(_made_once, tmp_path / "lake")))
 
 
 @pytest.fixture
