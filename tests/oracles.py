@@ -56,9 +56,15 @@ def python_files(*folders: str) -> list[Path]:
     return found if folders else [ROOT / "app.py", ROOT / "dev.py", *found]
 
 
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    """A Python file as its syntax tree."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path) -> Iterator[str]:
     """The full names of the modules a Python file imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -67,17 +73,20 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-def texts(path: Path) -> Iterator[tuple[int, str]]:
+@functools.cache
+def texts(path: Path) -> list[tuple[int, str]]:
     """The string constants of a Python file with their lines, docstrings left out; the parts of an f-string are joined,
     each value in it standing as a question mark."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
+    found: list[tuple[int, str]] = []
     skip: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skip.add(id(node.value))
         if isinstance(node, ast.JoinedStr):
             skip.update(id(part) for part in node.values)
-            yield node.lineno, "".join(str(p.value) if isinstance(p, ast.Constant) else "?" for p in node.values)
+            found.append((node.lineno, "".join(str(p.value) if isinstance(p, ast.Constant) else "?" for p in node.values)))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip:
-            yield node.lineno, node.value
+            found.append((node.lineno, node.value))
+    return found

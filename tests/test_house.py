@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pathfinders.settings import ROOT as PRODUCT_ROOT
-from tests.oracles import ROOT, imports, python_files, texts
+from tests.oracles import ROOT, imports, parsed, python_files, texts
 
 TOP = {
     ".ci", ".gitignore", ".streamlit", "README.md", "app.py", "components", "data", "deploy", "dev.py", "docs", "pages",
@@ -152,7 +152,7 @@ def test_only_the_lake_attaches_to_write() -> None:
     asking = [
         _short(path)
         for path in PRODUCT
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "attach"
         if not (node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == "READ_ONLY")
     ]
@@ -194,14 +194,14 @@ def _undocumented(body: list[ast.stmt], inside: str = "") -> Iterator[str]:
 
 @pytest.mark.parametrize("path", PRODUCT, ids=_short)
 def test_what_others_call_has_a_docstring(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     assert ast.get_docstring(tree), "the module says what it is for"
     assert list(_undocumented(tree.body)) == []
 
 
 def test_tests_say_what_they_are_for() -> None:
     modules = [p for p in python_files("tests") if p.read_text(encoding="utf-8")]
-    assert [_short(p) for p in modules if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))] == []
+    assert [_short(p) for p in modules if not ast.get_docstring(parsed(p))] == []
 
 
 # The third is the script that a reader is given, to run on their own machine.
@@ -212,7 +212,7 @@ def test_only_the_terminal_prints() -> None:
     printing = {
         _short(path)
         for path in python_files()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "breakpoint", "input")
     }
     assert {name for name in printing if not name.startswith(("tests/bench", "tests/fuzz"))} <= PRINTING
@@ -222,7 +222,7 @@ def test_no_error_is_caught_blindly() -> None:
     blind = [
         (_short(path), node.lineno)
         for path in PRODUCT
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ExceptHandler) and node.type is None
     ]
     assert blind == []

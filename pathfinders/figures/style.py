@@ -45,7 +45,10 @@ def spec(traces: list[Trace], *, x: str = "", y: str = "", height: int = 420, **
         "font": {"size": 14},
         "hoverlabel": {"align": "left"},
     }
-    return {"data": traces, "layout": _merged(house, layout)}
+    merged = _merged(house, layout)
+    # Margins make room for every label, and to look for those that stick out takes Plotly a third of its drawing.
+    axes = {name: {"ticklabeloverflow": "allow", **axis} for name, axis in merged.items() if name[1:5] == "axis"}
+    return {"data": traces, "layout": merged | axes}
 
 
 def safe(text: str) -> str:

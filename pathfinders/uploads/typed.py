@@ -28,7 +28,7 @@ def typed(sheet: Sheet) -> tuple[pa.Table, list[Problem]]:
     problems = [
         Problem("type", sheet.table.name, f"{value!r} is not {KIND_WORDS[c.kind]}.", CORRECT, row, c.name, value)
         for c in columns
-        if c.sql_type != "VARCHAR"
+        if table[c.name].null_count > cells[c.name].null_count
         for row, value in con.execute(
             f'SELECT _row, "{c.name}" FROM sheet_text WHERE "{c.name}" IS NOT NULL AND ({_cast(c)}) IS NULL ORDER BY _row'
         ).fetchall()
