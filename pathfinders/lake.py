@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from pathfinders.access import NotAllowed, Person, local
-from pathfinders.lake_commit import REWRITTEN_ROWS, UNSURE, Clash, Signed, Tries, commit, roll_back
+from pathfinders.lake_commit import UNSURE, Clash, Signed, Tries, commit, roll_back
 from pathfinders.lake_copy import both, copy_catalog, copy_files
 from pathfinders.lake_history import Change, Conflict, LakeError, VersionInfo, number_of, of_number, rows_at
 from pathfinders.lake_large import LargeTables
@@ -206,8 +206,7 @@ class Lake:
             if expected is not None and expected != current:
                 raise Conflict(f"Version {current} was published after version {expected}. Compare again, then publish.")
             present = partial(self._rows.read, con, versions=before, number=current)
-            large = [name for name, rows in rows_at(before, current).items() if rows > REWRITTEN_ROWS and name in TABLES]
-            candidate = candidate_at(tables, present if before else None, large)
+            candidate = candidate_at(tables, present if before else None)
             errors = [p for p in problems_in(candidate, tables if before else None) if p.severity == "error"]
             if errors:
                 raise Refused(errors, "The publish")

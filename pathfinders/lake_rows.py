@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -33,31 +33,20 @@ def conform(rows: pa.Table, table: Table) -> pa.Table:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
 
 
-def candidate_at(
-    tables: Mapping[str, pa.Table], present: Callable[[Table], pa.Table] | None, large: Collection[str] = ()
-) -> dict[str, pa.Table]:
-    """Every table as it would be: as given, or else as it is at `present`. To be called before the first write of the
-    transaction, because inside one `AT (VERSION => n)` sees the transaction's own changes.
-
-    A table that is not given, is named in `large` and plays no part in the checks of those given is left empty.
-    """
-    checked = {t.name for t in TABLES.values() if t.name in tables or any(_mentions(t, name) for name in tables)}
-    checked |= {name for name in large if any(_mentions(TABLES[other], name) for other in checked)}
+def candidate_at(tables: Mapping[str, pa.Table], present: Callable[[Table], pa.Table] | None) -> dict[str, pa.Table]:
+    """The tables that play a part in the checks of those given, as they would be: as given, or else as they are at `present`.
+    To be called before the first write of the transaction, because inside one `AT (VERSION => n)` sees the transaction's own
+    changes."""
+    checked = [t for t in TABLES.values() if t.name in tables or any(t.looks_into(name) for name in tables)]
     candidate = {}
     for table in TABLES.values():
         if table.name in tables:
             candidate[table.name] = conform(tables[table.name], table)
         elif present is None:
             raise ValueError(f"The first version needs every table; {table.name} is missing.")
-        elif table.name in large and table.name not in checked:
-            candidate[table.name] = pa.schema([(c.name, ARROW_TYPES[c.sql_type]) for c in table.columns]).empty_table()
-        else:
+        elif table in checked or any(other.looks_into(table.name) for other in checked):
             candidate[table.name] = present(table)
     return candidate
-
-
-def _mentions(table: Table, other: str) -> bool:
-    return any(c.references.split(".")[0] == other for c in table.columns) or any(other in r.breaches for r in table.rules)
 
 
 class Reader:

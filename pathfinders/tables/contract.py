@@ -89,6 +89,10 @@ class Table:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {c.name: c for c in self.columns})
 
+    def looks_into(self, other: str) -> bool:
+        """Whether the checks of its rows look into the table of that name."""
+        return any(c.references.split(".")[0] == other for c in self.columns) or any(other in r.breaches for r in self.rules)
+
     @property
     def column_names(self) -> tuple[str, ...]:
         """The names of the columns, in the order of the file."""

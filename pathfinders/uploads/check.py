@@ -24,9 +24,9 @@ MEMORY = "2GB"
 def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | None = None) -> list[Problem]:
     """Every problem in the candidate, in the order of the tables and checks.
 
-    `candidate` holds every table of the contract, typed, with `_row` where the lines of a file are known; it is null in
-    rows that are not from the file. With `changed`, checks that concern other tables only are left out, but what refers to
-    a changed table is checked again.
+    `candidate` holds the tables that the checks look into, typed, with `_row` where the lines of a file are known; it is null
+    in rows that are not from the file. With `changed`, checks that concern other tables only are left out, but what refers to
+    a changed table is checked again; without, it holds every table of the contract.
     """
     concerned = {name: checks for name in TABLES if (checks := _checks(name, changed))}
     with (
@@ -52,10 +52,4 @@ def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, *, copied: 
 def _checks(name: str, changed: Collection[str] | None) -> tuple[Check, ...]:
     if changed is None or name in changed:
         return CHECKS
-    return BETWEEN if _refers_to(name, changed) else ()
-
-
-def _refers_to(name: str, changed: Collection[str]) -> bool:
-    return any(c.references.split(".")[0] in changed for c in TABLES[name].columns) or any(
-        other in rule.breaches for rule in TABLES[name].rules for other in changed
-    )
+    return BETWEEN if any(TABLES[name].looks_into(other) for other in changed) else ()
