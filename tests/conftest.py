@@ -1,6 +1,7 @@
 """What tests share: the bundled tables as a version in memory, and as plain data frames for oracles; a browser."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from pathfinders.lake import VersionInfo
 from pathfinders.settings import BUNDLED
 from pathfinders.tables import TABLES
 from pathfinders.versions import Version
-from tests.browser.conftest import DESK, QUIET
+from tests.browser.conftest import QUIET, profile
 
 DATE_COLUMNS = {t.name: [c.name for c in t.columns if c.kind == "date"] for t in TABLES.values()}
 
@@ -52,9 +53,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def tab(browser: Browser) -> Iterator[Page]:
     """A tab at desk size. A page opens in half the time where another was before, because its scripts are compiled."""
-    context = browser.new_context(viewport=DESK, locale="en-GB")
-    yield context.new_page()
-    context.close()
+    with profile(browser) as seen:
+        yield seen.new_page()
 
 
 @pytest.fixture
@@ -68,12 +68,5 @@ def page(tab: Page) -> Iterator[Page]:
 @pytest.fixture
 def fresh(browser: Browser) -> Iterator[Callable[[], Page]]:
     """Opens fresh browser profiles."""
-    contexts = []
-
-    def make() -> Page:
-        contexts.append(browser.new_context(viewport=DESK, locale="en-GB"))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
+    with ExitStack() as open_now:
+        yield lambda: open_now.enter_context(profile(browser)).new_page()

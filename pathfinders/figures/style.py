@@ -45,10 +45,7 @@ def spec(traces: list[Trace], *, x: str = "", y: str = "", height: int = 420, **
         "font": {"size": 14},
         "hoverlabel": {"align": "left"},
     }
-    merged = _merged(house, layout)
-    # Margins make room for every label, and to look for those that stick out takes Plotly a third of its drawing.
-    axes = {name: {"ticklabeloverflow": "allow", **axis} for name, axis in merged.items() if name[1:5] == "axis"}
-    return {"data": traces, "layout": merged | axes}
+    return {"data": traces, "layout": _merged(house, layout)}
 
 
 def safe(text: str) -> str:

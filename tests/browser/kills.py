@@ -34,7 +34,7 @@ def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int
     barriers = lake.tables(1)["barriers"]
     first = {name: plain(rows) for name, rows in lake.tables(1).items()}
     took, there = 1.0, []
-    page = browser.new_page(locale="en-GB")
+    page = browser.new_page(locale="en-GB", reduced_motion="reduce")
     for step in range(times + 1):
         before = len(lake.versions())
         wanted = with_notes(barriers, "per", f"made up, step {step}")

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import PHONE, settle, visit
+from tests.browser.conftest import PHONE, profile, settle, visit
 
 PATH = "engagement?programme=mutuals-in-health&group=Acute&indicator=staff_motivation_mean&outcome=shmi&year=2019"
 
@@ -94,12 +94,11 @@ def test_ratings_are_described_and_not_estimated(page: Page, server: str) -> Non
 
 
 def test_the_years_can_be_reached_on_a_phone(browser: Browser, server: str) -> None:
-    context = browser.new_context(viewport=PHONE, locale="en-GB", is_mobile=True, has_touch=True)
-    page = context.new_page()
-    visit(page, f"{server}/{PATH}&years=2014-2016")
-    names = [page.get_by_role("slider").nth(i).get_attribute("aria-label") or "" for i in (0, 1)]
-    box = page.locator("[data-testid=stSlider]", has_text="Years together").bounding_box()
-    context.close()
+    with profile(browser, viewport=PHONE, is_mobile=True, has_touch=True) as phone:
+        page = phone.new_page()
+        visit(page, f"{server}/{PATH}&years=2014-2016")
+        names = [page.get_by_role("slider").nth(i).get_attribute("aria-label") or "" for i in (0, 1)]
+        box = page.locator("[data-testid=stSlider]", has_text="Years together").bounding_box()
     assert all("Years together" in name for name in names)
     assert box is not None
     assert box["x"] >= 0

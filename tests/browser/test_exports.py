@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 from pptx import Presentation
 
-from tests.browser.conftest import DESK, IDLE, settle
+from tests.browser.conftest import IDLE, profile, settle
 
 log = logging.getLogger(__name__)
 HEAVIEST = "engagement?programme=mutuals-in-health"
@@ -31,15 +31,14 @@ def fetched() -> list[str]:
 @pytest.fixture(scope="module")
 def page(browser: Browser, server: str, fetched: list[str]) -> Iterator[Page]:
     """The heaviest page, its figures made."""
-    context = browser.new_context(viewport=DESK, locale="en-GB", accept_downloads=True)
-    page = context.new_page()
-    page.on("request", lambda request: fetched.append(urlsplit(request.url).path))
-    page.goto(f"{server}/{HEAVIEST}")
-    # The first to open a page at new choices waits for its estimates.
-    page.wait_for_function(IDLE, timeout=120_000)
-    settle(page)
-    yield page
-    context.close()
+    with profile(browser, accept_downloads=True) as new:
+        page = new.new_page()
+        page.on("request", lambda request: fetched.append(urlsplit(request.url).path))
+        page.goto(f"{server}/{HEAVIEST}")
+        # The first to open a page at new choices waits for its estimates.
+        page.wait_for_function(IDLE, timeout=120_000)
+        settle(page)
+        yield page
 
 
 def test_nothing_is_made_before_it_is_asked_for(page: Page, fetched: list[str]) -> None:

@@ -17,7 +17,7 @@ from pathfinders.api.previews import PAGES
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import Lake
 from pathfinders.settings import ROOT, lake_settings
-from tests.browser.conftest import DESK, IDLE, serving, settle
+from tests.browser.conftest import IDLE, profile, serving, settle
 
 NAMES = [name for name, page in PAGES.items() if page.choices and (ROOT / "pages" / f"{name}.py").exists()]
 # What a figure shows: its words, its list, and the numbers of its chart. Plotly keeps numbers in typed arrays.
@@ -53,12 +53,10 @@ class Shared:
 @contextmanager
 def fresh(browser: Browser, address: str) -> Iterator[Page]:
     """A page opened in a profile that has seen nothing before."""
-    context = browser.new_context(viewport=DESK, locale="en-GB")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    follow(page, address)
-    yield page
-    context.close()
+    with profile(browser, permissions=["clipboard-read", "clipboard-write"]) as new:
+        page = new.new_page()
+        follow(page, address)
+        yield page
 
 
 def follow(page: Page, address: str) -> None:

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pathfinders.settings import BUNDLED
-from tests.browser.conftest import PHONE, settle, visit
+from tests.browser.conftest import PHONE, profile, settle, visit
 
 with (BUNDLED / "programmes.csv").open(encoding="utf-8") as _file:
     PROGRAMMES = {row["programme_id"]: row["name"] for row in csv.DictReader(_file)}
@@ -107,9 +107,8 @@ def test_page_for_choices_without_data(page: Page, server: str, choice: str) -> 
 @pytest.fixture(scope="module")
 def phone(browser: Browser) -> Iterator[Page]:
     """A tab on a phone, in the dark."""
-    context = browser.new_context(viewport=PHONE, locale="en-GB", is_mobile=True, has_touch=True, color_scheme="dark")
-    yield context.new_page()
-    context.close()
+    with profile(browser, viewport=PHONE, is_mobile=True, has_touch=True, color_scheme="dark") as dark:
+        yield dark.new_page()
 
 
 @pytest.mark.parametrize("name", [*PAGES, *OTHERS])

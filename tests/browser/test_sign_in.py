@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from pathfinders.access import local
 from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
-from tests.browser.conftest import DESK, free_port, serving, settle, visit
+from tests.browser.conftest import free_port, profile, serving, settle, visit
 
 SECRET = "a made-up secret for the tests, long enough to sign with"
 PEOPLE: dict[str, dict[str, object]] = {
@@ -185,11 +185,10 @@ def test_a_server_that_others_can_reach_lets_nobody_write_without_sign_in(
 
 
 def test_what_comes_through_a_proxy_is_not_this_machine(server: str, browser: Browser) -> None:
-    context = browser.new_context(viewport=DESK, extra_http_headers={"X-Forwarded-For": "192.0.2.1"})
-    page = context.new_page()
-    visit(page, f"{server}/upload")
-    expect(page.get_by_text("the data cannot be changed").first).to_be_visible()
-    context.close()
+    with profile(browser, extra_http_headers={"X-Forwarded-For": "192.0.2.1"}) as proxied:
+        page = proxied.new_page()
+        visit(page, f"{server}/upload")
+        expect(page.get_by_text("the data cannot be changed").first).to_be_visible()
 
 
 def test_a_slip_in_the_rules_stops_the_server(lake_folder: Path, tmp_path: Path) -> None:
