@@ -1,10 +1,12 @@
 """The bundled tables: read, checked and published as version 1 of a new lake."""
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from pathfinders import engine
 from pathfinders.settings import BUNDLED
 from pathfinders.tables import TABLES
 from pathfinders.uploads.check import problems_in
@@ -15,19 +17,21 @@ from pathfinders.uploads.typed import typed
 
 def read_table(path: Path, name: str) -> tuple[pa.Table, list[Problem]]:
     """The table `name` from the CSV file `path`, typed, with `_row`; and a problem for each cell of the wrong type."""
-    return typed(read_csv(path, TABLES[name]))
+    with contextlib.closing(engine.in_memory([])) as con:
+        return typed(read_csv(path, TABLES[name]), con)
 
 
 def read_bundle(folder: Path = BUNDLED) -> dict[str, pa.Table]:
     """Every bundled table, typed and checked. Raises Refused, naming file, row, column and what to do."""
     tables: dict[str, pa.Table] = {}
     problems: list[Problem] = []
-    for name in TABLES:
-        try:
-            tables[name], found = read_table(folder / f"{name}.csv", name)
-            problems += found
-        except Refused as refused:
-            problems += refused.problems
+    with contextlib.closing(engine.in_memory([])) as con:
+        for name in TABLES:
+            try:
+                tables[name], found = typed(read_csv(folder / f"{name}.csv", TABLES[name]), con)
+                problems += found
+            except Refused as refused:
+                problems += refused.problems
     if not problems:
         problems = [p for p in problems_in(tables) if p.severity == "error"]
     if problems:

@@ -69,7 +69,7 @@ class Reader:
             if kept is not None and since == last and of is table:
                 self._kept.move_to_end(name)
                 return kept
-        rows = con.execute(select_at(con, table, of_number(versions, number).snapshot)).to_arrow_table()
+        rows = rows_of(con, table, of_number(versions, number).snapshot)
         if rows.nbytes <= KEPT_BYTES:
             with self._lock:
                 self._kept[name] = last, table, rows
@@ -77,6 +77,16 @@ class Reader:
                 while sum(kept.nbytes for _, _, kept in self._kept.values()) > KEPT_BYTES:
                     self._kept.popitem(last=False)
         return rows
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> pa.Table:
+    """A table at a snapshot, ordered by key, read on a cursor of its own, as `select_at` says."""
+    with contextlib.closing(con.cursor()) as cursor:
+        try:
+            # Most versions have every column: that is found out by asking.
+            return cursor.execute(lake_sql.select_at(table, table.column_names, snapshot)).to_arrow_table()
+        except (duckdb.BinderException, duckdb.CatalogException):
+            return cursor.execute(select_at(cursor, table, snapshot)).to_arrow_table()
 
 
 def select_at(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int, *, ordered: bool = True) -> str:

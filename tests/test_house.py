@@ -114,7 +114,7 @@ WRITES = re.compile(
 # What other files than lake.py may say: tables in a DuckDB of their own, in memory, and how a lake is attached.
 IN_MEMORY = {
     "pathfinders/versions.py": {"CREATE TABLE"}, "pathfinders/uploads/check.py": {"CREATE TABLE"},
-    "pathfinders/uploads/typed.py": {"CREATE TABLE"}, "pathfinders/lake_open.py": {"ATTACH"},
+    "pathfinders/lake_open.py": {"ATTACH"},
     # What lake.py says to the database of the record.
     "pathfinders/lake_sqlite.py": {"CREATE TABLE", "ATTACH"},
     "pathfinders/lake_postgres.py": {"CREATE TABLE", "INSERT INTO", "ATTACH"},

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 import pandas as pd
@@ -50,7 +51,8 @@ class RecordingVersion(Version):
         self.asked[Asked(query, tuple(bound.items()))] = None
 
 
-def tables_read(sql: str) -> list[str]:
+@cache
+def tables_read(sql: str) -> tuple[str, ...]:
     """The tables of the contract that a query reads, in the contract's order. Raises ValueError for what is no SELECT."""
     with duckdb.connect() as con:
         answer = con.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
@@ -58,7 +60,7 @@ def tables_read(sql: str) -> list[str]:
     if tree.get("error"):
         raise ValueError(f"DuckDB cannot read the query: {tree.get('error_message', 'unknown reason')}.")
     named = set(_named(tree))
-    return [name for name in TABLES if name in named]
+    return tuple(name for name in TABLES if name in named)
 
 
 def _named(node: object) -> list[str]:

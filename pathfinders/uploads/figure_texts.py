@@ -122,9 +122,8 @@ class Answers:
         return frozenset(name for name in {*now, *then} if now.get(name) != then.get(name))
 
 
-@functools.cache
 def _tables(query: str) -> tuple[str, ...]:
-    return tuple(tables_read(find_query(query).sql))
+    return tables_read(find_query(query).sql)
 
 
 @functools.cache

@@ -1,5 +1,6 @@
 """Reads an uploaded file: its tables with the types of the contract, what is wrong with it, and how it was understood."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,14 +71,16 @@ def read_upload(path: Path, name: str) -> Upload:
     Raises Refused where nothing of it can be read, with the reason; otherwise what is wrong stands in `problems`.
     """
     # DuckDB and what it brings are slow to start: the reading process does without.
+    from pathfinders.engine import in_memory
     from pathfinders.uploads.read_csv import Sheet
     from pathfinders.uploads.typed import typed
 
     read, problems, notes = guarded(read_texts, path, name, file=name)
     tables: dict[str, pa.Table] = {}
-    for text in read:
-        tables[text.table], wrong = typed(Sheet(TABLES[text.table], text.columns, text.rows))
-        problems.add(wrong)
+    with contextlib.closing(in_memory([])) as con:
+        for text in read:
+            tables[text.table], wrong = typed(Sheet(TABLES[text.table], text.columns, text.rows), con)
+            problems.add(wrong)
     places = {text.table: Place(text.sheet, text.letters) for text in read}
     upload = Upload(name, tables, places, (), tuple(notes))
     order = {table: n for n, table in enumerate(TABLES)}

@@ -1,5 +1,6 @@
 """Turns the text of a sheet into typed columns, and reports every cell that is not what its column holds."""
 
+import duckdb
 import pyarrow as pa
 
 from pathfinders import engine
@@ -11,8 +12,9 @@ from pathfinders.uploads.read_csv import Sheet
 CORRECT = "Correct the cell, or leave it empty."
 
 
-def typed(sheet: Sheet) -> tuple[pa.Table, list[Problem]]:
-    """The sheet as an Arrow table with the contract's types and `_row`, and a problem for each cell that is not one.
+def typed(sheet: Sheet, con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[Problem]]:
+    """The sheet as an Arrow table with the contract's types and `_row`, and a problem for each cell that is not one. `con` is
+    an engine in memory, which can serve one sheet after another.
 
     A cell that cannot be read as its column's type is null in the table; the problems say so. Columns that the sheet has
     not, the table has not.
@@ -20,9 +22,8 @@ def typed(sheet: Sheet) -> tuple[pa.Table, list[Problem]]:
     cells = {c.name: pa.array(sheet.columns[c.name], pa.string()) for c in sheet.table.columns if c.name in sheet.columns}
     columns = [c for c in sheet.table.columns if c.name in cells]
     text = pa.table({"_row": pa.array(sheet.rows, pa.int64()), **cells})
-    con = engine.in_memory([text])
-    con.register("incoming_rows", text)
-    con.execute("CREATE TABLE sheet_text AS FROM incoming_rows")
+    engine.fit_threads(con, [text])
+    con.register("sheet_text", text)
     casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in columns)
     table = con.execute(f"SELECT {casts}, _row FROM sheet_text ORDER BY _row").to_arrow_table()
     problems = [

@@ -186,10 +186,10 @@ def test_equal_values_are_the_same(pair: tuple[Any, Any]) -> None:
 
 
 def test_every_table_named_is_one_of_the_contract() -> None:
-    assert tables_read('WITH sources AS (SELECT 1 AS a) SELECT * FROM programmes, (SELECT * FROM "trusts") AS t') == [
+    assert tables_read('WITH sources AS (SELECT 1 AS a) SELECT * FROM programmes, (SELECT * FROM "trusts") AS t') == (
         "programmes",
         "trusts",
-    ]
+    )
     assert set(tables_read("SELECT * FROM sources")) <= set(TABLES)
     with pytest.raises(ValueError, match="cannot read"):
         tables_read("DELETE FROM sources")

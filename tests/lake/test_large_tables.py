@@ -93,13 +93,13 @@ def test_a_publish_reads_a_table_only_where_the_checks_need_it(
     lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    select = lake_rows.select_at
+    rows_of = lake_rows.rows_of
 
-    def counted(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int, *, ordered: bool = True) -> str:
+    def counted(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> pa.Table:
         read.append(table.name)
-        return select(con, table, snapshot, ordered=ordered)
+        return rows_of(con, table, snapshot)
 
-    monkeypatch.setattr(lake_rows, "select_at", counted)
+    monkeypatch.setattr(lake_rows, "rows_of", counted)
     lake.publish({"gdp_deflators": tables["gdp_deflators"].slice(1)}, local("A"), "B")
     assert set(read) == {"gdp_deflators", "sources"}
     with pytest.raises(Refused, match="does not stand in trusts"):

@@ -111,11 +111,11 @@ def test_a_table_that_did_not_change_is_not_read_again(lake: Lake, tables: Table
     first = lake.tables(1)
     asked: list[str] = []
 
-    def none(_: object, table: Table, *__: object) -> str:
+    def none(con: duckdb.DuckDBPyConnection, table: Table, _: int) -> pa.Table:
         asked.append(table.name)
-        return "FROM none"
+        return con.execute("FROM none").to_arrow_table()
 
-    monkeypatch.setattr(lake_rows, "select_at", none)
+    monkeypatch.setattr(lake_rows, "rows_of", none)
     with pytest.raises(LakeError, match="none"):
         lake.tables(2)
     assert asked == ["barriers"]

@@ -1,5 +1,6 @@
 """What a cell means: strict about anything that could be guessed two ways."""
 
+import contextlib
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pathfinders.engine import in_memory
 from pathfinders.tables import TABLES
 from pathfinders.tables.contract import KIND_WORDS, Column, Kind, Table
 from pathfinders.uploads.problems import Problem
@@ -17,7 +19,8 @@ from pathfinders.uploads.typed import typed
 def _typed(kind: Kind, cells: list[str | None]) -> tuple[list[Any], list[Problem]]:
     column = Column("cell", kind, "A cell", "Cell")
     table = Table("sheet", "Sheet", "a row", (column,), ("cell",))
-    rows, problems = typed(Sheet(table, {"cell": cells}, list(range(2, len(cells) + 2))))
+    with contextlib.closing(in_memory([])) as con:
+        rows, problems = typed(Sheet(table, {"cell": cells}, list(range(2, len(cells) + 2))), con)
     return rows["cell"].to_pylist(), problems
 
 
@@ -84,5 +87,6 @@ def test_a_cell_is_read_as_python_reads_it_or_refused(cells: list[str]) -> None:
 def test_columns_keep_the_order_and_types_of_the_contract() -> None:
     table = TABLES["engagement"]
     cells = {name: [None] * 3 for name in reversed(table.column_names)}
-    rows, _ = typed(Sheet(table, {name: list(cells[name]) for name in table.column_names}, [2, 3, 4]))
+    with contextlib.closing(in_memory([])) as con:
+        rows, _ = typed(Sheet(table, {name: list(cells[name]) for name in table.column_names}, [2, 3, 4]), con)
     assert rows.column_names == [*table.column_names, "_row"]
