@@ -12,11 +12,7 @@ import pytest
 from pathfinders import engine
 
 FITS = """
-import threadpoolctl
-from pathfinders.statistics.association import associate
-from pathfinders.statistics.panel import panel_of
-from tests.statistics.generated import panel
-associate(panel_of(panel()), "between")
+import numpy, threadpoolctl, pathfinders.statistics.association
 print({found["num_threads"] for found in threadpoolctl.threadpool_info() if found["user_api"] == "blas"})
 """
 

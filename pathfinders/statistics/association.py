@@ -13,9 +13,10 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
+from pathfinders.statistics import one_thread  # noqa: F401 - to import it is what it is for
 from pathfinders.statistics.bootstrap import refusal
-from pathfinders.statistics.one_thread import take_one_thread
 from pathfinders.statistics.panel import Array, Panel, Whole, dummies
 from pathfinders.statistics.verdict import Estimate, Refusal, Verdict
 
@@ -71,7 +72,6 @@ def associate(panel: Panel, comparison: Comparison, weights: Weights = "equal", 
 
 def design(panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none") -> Design | Refusal:
     """The regression that a comparison asks for, or why it cannot be estimated."""
-    take_one_thread()
     y, x, held, weight = _columns(panel, comparison)
     if weights == "equal":
         weight = np.ones_like(y)
@@ -125,9 +125,7 @@ def small_sample(trusts: int, observations: int, parameters: int) -> float:
 
 def association(made: Design, slope: float, variance: float) -> Association:
     """The slope of a design, in units of x and y, as estimates in standard deviations of the analysed sample."""
-    from scipy.special import stdtrit  # here, because loading SciPy takes a while
-
-    half = float(stdtrit(made.trusts - 1, 0.975)) * variance**0.5
+    half = float(stats.t.ppf(0.975, made.trusts - 1)) * variance**0.5
     each = Estimate(slope, slope - half, slope + half, made.trusts, len(made.y))
     sd_x, sd_y = (float(v.std(ddof=1)) for v in (made.raw_x, made.raw_y))
     return Association(each.times(sd_x), each.times(sd_x / sd_y))

@@ -7,6 +7,7 @@ Welsch RE (1980), Regression Diagnostics, section 2.1. Trusts' means are each tr
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from pathfinders.statistics.association import Design, small_sample
 from pathfinders.statistics.panel import Array
@@ -23,8 +24,6 @@ class LeftOut:
 
 def leave_one_out(made: Design) -> LeftOut:
     """The estimate of a design without each of its trusts in turn, in standard deviations of what is left."""
-    from scipy.special import stdtrit  # here, because loading SciPy takes a while
-
     root = np.sqrt(made.weights)
     x, y = made.matrix * root[:, None], made.y * root
     starts = np.flatnonzero(np.diff(made.trust, prepend=-1))
@@ -44,7 +43,7 @@ def leave_one_out(made: Design) -> LeftOut:
     factor = np.array([small_sample(left, len(y) - int(n), rank) for n in size])
     error = np.sqrt((scores**2).sum(axis=0) * factor)
     unit = _spread(made.raw_x, starts) / _spread(made.raw_y, starts)
-    value, half = slopes[:, 0] * unit, stdtrit(left - 1, 0.975) * error * unit
+    value, half = slopes[:, 0] * unit, stats.t.ppf(0.975, left - 1) * error * unit
     return LeftOut(value, value - half, value + half)
 
 

@@ -6,6 +6,7 @@ Reference: Draper NR, Smith H (1998), Applied Regression Analysis, 3rd edition, 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from pathfinders.statistics.panel import Array
 
@@ -25,8 +26,6 @@ def straight_line(x: Array, y: Array, points: int = 25) -> Line:
 
     The band is for the average y at an x, not for single trusts: y ± t(n - 2) × sqrt(var(mean) + (x - mean of x)² × var(slope)).
     """
-    from scipy import stats  # here, because loading it takes over a second
-
     fit = stats.linregress(x, y)
     at = np.linspace(x.min(), x.max(), points)
     away = at - x.mean()

@@ -1,17 +1,11 @@
 """Keeps the linear algebra of the fits in one thread."""
 
-from functools import cache
-
+import numpy  # noqa: F401 - its library of linear algebra must be loaded to be limited,
+from scipy import linalg  # noqa: F401 - and SciPy's, which is another.
 from threadpoolctl import threadpool_limits
 
-
-@cache
-def take_one_thread() -> None:
-    """Has this process do its linear algebra in one thread from now on.
-
-    The fits are hundreds of small ones, at which several threads mostly wait for each other: on two cores they take three
-    times the processor's time. It also keeps sums in one order, so that a number is the same on machines of any size.
-    """
-    from scipy import linalg  # noqa: F401 - it brings a library of its own beside NumPy's, which must be loaded to be limited
-
-    threadpool_limits(1, user_api="blas")
+# The fits are hundreds of small ones, at which several threads mostly wait for each other: on two cores they take three
+# times the processor's time. It also keeps sums in one order, so that a number is the same on machines of any size.
+# Here and not at the first fit: it holds the loader of libraries while it calls Python, and a thread that imports one meanwhile
+# would wait for it for ever.
+threadpool_limits(1, user_api="blas")
