@@ -67,6 +67,8 @@ def test() -> int:
         print(NO_NGINX)
         return 1
     environment = {**os.environ, "CHROMIUM": browser}
+    # Without what is compiled, each of some hundred processes would compile the sources anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     for command in (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"], ["pytest"]):
         say(" ".join(command))
         status = subprocess.call([PYTHON, "-m", *command], env=environment)

@@ -1,5 +1,6 @@
 """Makes what the first reader would otherwise wait for: the statistics libraries loaded, and every figure as its page opens."""
 
+import atexit
 import contextlib
 import threading
 from collections.abc import Callable
@@ -16,11 +17,22 @@ def warm_in_background(versions: Callable[[], Versions]) -> None:
     cannot be read, the pages say so."""
     if not warms_at_start():
         return
-    threading.Thread(target=_warm, args=(versions,), daemon=True, name="warm").start()
+    stopping = threading.Event()
+    thread = threading.Thread(target=_warm, args=(versions, stopping), daemon=True, name="warm")
+
+    def stop() -> None:
+        # A process that ends while the engine is at work is aborted by it.
+        stopping.set()
+        thread.join(10)
+
+    atexit.register(stop)
+    thread.start()
 
 
-def _warm(versions: Callable[[], Versions]) -> None:
+def _warm(versions: Callable[[], Versions], stopping: threading.Event) -> None:
     with contextlib.suppress(LakeError):
         version = versions().latest()
         for name in KINDS:
+            if stopping.is_set():
+                return
             make(name, version, View())

@@ -10,9 +10,14 @@ import pyarrow as pa
 import pytest
 
 from pathfinders import engine
+from tests.oracles import ROOT
 
 FITS = """
-import numpy, threadpoolctl, pathfinders.statistics.association
+import sys, numpy, threadpoolctl, app
+assert "scipy.stats" not in sys.modules, "a start need not wait for it"
+from pathfinders.statistics.line import straight_line
+import statsmodels.regression.linear_model, scipy.optimize
+straight_line(numpy.arange(9.0), numpy.arange(9.0) ** 2)
 print({found["num_threads"] for found in threadpoolctl.threadpool_info() if found["user_api"] == "blas"})
 """
 
@@ -38,5 +43,5 @@ def test_a_question_about_small_tables_takes_one_thread_and_about_a_large_one_al
 
 
 def test_fits_take_one_thread() -> None:
-    done = subprocess.run([sys.executable, "-c", FITS], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", FITS], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "{1}"

@@ -1,5 +1,8 @@
 """A server makes its figures before anybody asks for them, unless its settings say not to."""
 
+import os
+import subprocess
+import sys
 import threading
 
 import pyarrow as pa
@@ -11,6 +14,7 @@ from pathfinders.figures import KINDS
 from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
 from pathfinders.versions import Versions
+from tests.oracles import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,13 @@ def test_figures_are_made_at_the_start(lake: Lake, monkeypatch: pytest.MonkeyPat
         if thread.name == "warm":
             thread.join()
     assert found == made
+
+
+def test_a_server_that_is_stopped_at_the_start_ends_in_order(lake: Lake) -> None:
+    variables = {**os.environ, "PATHFINDERS_CATALOG": lake.settings.catalog, "PATHFINDERS_DATA": lake.settings.data}
+    script = "import app, time; time.sleep(0.4)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "terminate" in line]) == (0, [])
 
 
 def test_a_slip_in_the_setting_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from pathfinders.statistics import one_thread  # noqa: F401 - to import it is what it is for
 from pathfinders.statistics.bootstrap import refusal
@@ -125,7 +125,7 @@ def small_sample(trusts: int, observations: int, parameters: int) -> float:
 
 def association(made: Design, slope: float, variance: float) -> Association:
     """The slope of a design, in units of x and y, as estimates in standard deviations of the analysed sample."""
-    half = float(stats.t.ppf(0.975, made.trusts - 1)) * variance**0.5
+    half = float(special.stdtrit(made.trusts - 1, 0.975)) * variance**0.5
     each = Estimate(slope, slope - half, slope + half, made.trusts, len(made.y))
     sd_x, sd_y = (float(v.std(ddof=1)) for v in (made.raw_x, made.raw_y))
     return Association(each.times(sd_x), each.times(sd_x / sd_y))

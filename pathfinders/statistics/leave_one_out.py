@@ -7,7 +7,7 @@ Welsch RE (1980), Regression Diagnostics, section 2.1. Trusts' means are each tr
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from pathfinders.statistics.association import Design, small_sample
 from pathfinders.statistics.panel import Array
@@ -43,7 +43,7 @@ def leave_one_out(made: Design) -> LeftOut:
     factor = np.array([small_sample(left, len(y) - int(n), rank) for n in size])
     error = np.sqrt((scores**2).sum(axis=0) * factor)
     unit = _spread(made.raw_x, starts) / _spread(made.raw_y, starts)
-    value, half = slopes[:, 0] * unit, stats.t.ppf(0.975, left - 1) * error * unit
+    value, half = slopes[:, 0] * unit, special.stdtrit(left - 1, 0.975) * error * unit
     return LeftOut(value, value - half, value + half)
 
 

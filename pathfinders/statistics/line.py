@@ -6,7 +6,7 @@ Reference: Draper NR, Smith H (1998), Applied Regression Analysis, 3rd edition, 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from pathfinders.statistics.panel import Array
 
@@ -26,10 +26,12 @@ def straight_line(x: Array, y: Array, points: int = 25) -> Line:
 
     The band is for the average y at an x, not for single trusts: y ± t(n - 2) × sqrt(var(mean) + (x - mean of x)² × var(slope)).
     """
-    fit = stats.linregress(x, y)
+    from scipy.stats import linregress  # here, because loading it takes over a second
+
+    fit = linregress(x, y)
     at = np.linspace(x.min(), x.max(), points)
     away = at - x.mean()
     variance_of_mean = fit.intercept_stderr**2 - (x.mean() * fit.stderr) ** 2
-    half = stats.t.ppf(0.975, len(x) - 2) * np.sqrt(np.maximum(variance_of_mean, 0.0) + (away * fit.stderr) ** 2)
+    half = special.stdtrit(len(x) - 2, 0.975) * np.sqrt(np.maximum(variance_of_mean, 0.0) + (away * fit.stderr) ** 2)
     middle = fit.intercept + fit.slope * at
     return Line(at, middle, middle - half, middle + half)
