@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 import webbrowser
 from pathlib import Path
@@ -23,6 +24,8 @@ UV = "uv==0.13.9"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NO_POSTGRES = "No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package postgresql)."
 NO_NGINX = "No nginx found, and none could be installed: install nginx (on Debian the package nginx)."
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
 POSTGRES = ("initdb", "postgres", "pg_isready", "psql")
 
 
@@ -66,14 +69,17 @@ def test() -> int:
     if find_nginx() is None:
         print(NO_NGINX)
         return 1
-    environment = {**os.environ, "CHROMIUM": browser}
-    # Without what is compiled, each of some hundred processes would compile the sources anew.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    for command in (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"], ["pytest"]):
-        say(" ".join(command))
-        status = subprocess.call([PYTHON, "-m", *command], env=environment)
-        if status != 0:
-            return status
+    with tempfile.TemporaryDirectory(dir=quick_folder(), ignore_cleanup_errors=True) as folder:
+        # PostgreSQL runs as somebody else where root runs the tests.
+        Path(folder).chmod(0o755)
+        environment = {**os.environ, "CHROMIUM": browser, "TMPDIR": folder}
+        # Without what is compiled, each of some hundred processes would compile the sources anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        for command in (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"], ["pytest"]):
+            say(" ".join(command))
+            status = subprocess.call([PYTHON, "-m", *command], env=environment)
+            if status != 0:
+                return status
     return 0
 
 
@@ -171,6 +177,14 @@ def find_nginx() -> str | None:
 def nginx_program() -> str | None:
     """The path of nginx, which is not on the path of everybody who may run it."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+
+
+def quick_folder() -> str | None:
+    """A folder in memory, where the tests' lakes take a fifteenth less of a processor than on a disk; None where there is none
+    with room enough, or another was chosen."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        return None
+    return str(MEMORY)
 
 
 def install_package(name: str) -> None:

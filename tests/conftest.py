@@ -9,6 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from dev import find_browser
 from pathfinders.bundle import read_bundle
@@ -18,7 +20,21 @@ from pathfinders.tables import TABLES
 from pathfinders.versions import Version
 from tests.browser.conftest import QUIET, profile
 
+# Their tests read the same decks and workbooks of every figure, which take half a minute to make.
+TOGETHER = "tests/exports/"
 DATE_COLUMNS = {t.name: [c.name for c in t.columns if c.kind == "date"] for t in TABLES.values()}
+
+
+class ByFile(LoadFileScheduling):
+    """Gives each worker whole files, and one of them all files of TOGETHER."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """How tests are shared out among the workers."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

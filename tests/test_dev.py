@@ -7,6 +7,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -52,6 +53,20 @@ def test_without_chromium_the_path_is_searched(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("PATH", str(tmp_path))
     if os.name == "posix":
         assert dev.find_browser() == str(browser)
+
+
+@pytest.mark.parametrize(("room", "chosen", "found"), [(2**33, None, True), (2**31, None, False), (2**33, "/elsewhere", False)])
+def test_tests_write_to_memory_where_it_has_room(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, room: int, chosen: str | None, found: bool
+) -> None:
+    monkeypatch.setattr(dev, "MEMORY", tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=room))
+    monkeypatch.delenv("TMPDIR", raising=False)
+    if chosen:
+        monkeypatch.setenv("TMPDIR", chosen)
+    assert dev.quick_folder() == (str(tmp_path) if found else None)
+    monkeypatch.setattr(dev, "MEMORY", tmp_path / "none")
+    assert dev.quick_folder() is None
 
 
 def test_an_installed_environment_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -85,8 +85,8 @@ def first_sentences(page: Page, address: str) -> str:
     return page.inner_text("ol.briefing")
 
 
-def test_the_whole_way(address: str, lake: Lake, fresh: Callable[[], Page]) -> None:
-    reader, page = fresh(), fresh()
+def test_the_whole_way(address: str, lake: Lake, page: Page) -> None:
+    reader = page.context.new_page()
     before = first_sentences(reader, address)
     assert "£1 million" in before
 
@@ -152,8 +152,7 @@ def test_the_whole_way(address: str, lake: Lake, fresh: Callable[[], Page]) -> N
     assert [e.what for e in lake.record(local())][:4] == ["restored", "published", "uploaded", "uploaded"]
 
 
-def test_somebody_else_publishes_in_between(address: str, lake: Lake, fresh: Callable[[], Page]) -> None:
-    page = fresh()
+def test_somebody_else_publishes_in_between(address: str, lake: Lake, page: Page) -> None:
     visit(page, f"{address}/upload")
     sheet = download(page, "Download the workbook (Excel)")
     upload(page, "events.xlsx", edited(sheet, participation_events=an_event))
@@ -175,8 +174,7 @@ def test_somebody_else_publishes_in_between(address: str, lake: Lake, fresh: Cal
     assert newest[EVENTS].num_rows == lake.tables(1)[EVENTS].num_rows + 1
 
 
-def test_replacing_a_table_asks_again_when_rows_would_go(address: str, lake: Lake, fresh: Callable[[], Page]) -> None:
-    page = fresh()
+def test_replacing_a_table_asks_again_when_rows_would_go(address: str, lake: Lake, page: Page) -> None:
     visit(page, f"{address}/upload")
     sheet = download(page, "Download the workbook (Excel)")
 
