@@ -15,8 +15,11 @@ from tests.oracles import ROOT
 FITS = """
 import sys, numpy, threadpoolctl, app
 assert "scipy.stats" not in sys.modules, "a start need not wait for it"
+from pathfinders.statistics.association import associate
 from pathfinders.statistics.line import straight_line
-import statsmodels.regression.linear_model, scipy.optimize
+from pathfinders.statistics.panel import panel_of
+from tests.statistics.generated import panel
+associate(panel_of(panel()), "between")
 straight_line(numpy.arange(9.0), numpy.arange(9.0) ** 2)
 print({found["num_threads"] for found in threadpoolctl.threadpool_info() if found["user_api"] == "blas"})
 """
