@@ -1,16 +1,37 @@
 """Draws a figure's chart."""
 
-from functools import cache
 from typing import Any
 
-import plotly.io
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 from pathfinders.figures import Figure
 from pathfinders.figures.figure import Spec
+from pathfinders.figures.style import merged
 
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+INK, RULE = "rgb(70, 82, 94)", "rgb(225, 230, 235)"
+"""Text, and the lines behind the marks. components/style.py turns both into what the reader's theme has."""
+CLEAR = "rgba(0, 0, 0, 0)"
+FONT = {"family": '"Source Sans", sans-serif', "size": 14, "color": INK}
+LAYOUT: dict[str, Any] = {
+    "paper_bgcolor": CLEAR,
+    "plot_bgcolor": CLEAR,
+    # A chart with other content is another element of the page, so nothing in one ever changes. Unless it is told so, Plotly
+    # draws it anew each time Streamlit hands it over, which is twice as a page opens.
+    "datarevision": 1,
+}
+PARTS: dict[str, dict[str, Any]] = {
+    "font": FONT,
+    "legend": {"font": FONT | {"size": 12}},
+    # Dark on light and on dark.
+    "hoverlabel": {"bgcolor": "#2a3742", "bordercolor": "#87919c", "font": FONT | {"size": 13, "color": "#ffffff"}},
+}
+AXIS = {"gridcolor": RULE, "zerolinecolor": RULE, "tickfont": FONT | {"size": 12}}
+AXES: dict[str, dict[str, Any]] = {
+    "xaxis": {**AXIS, "showgrid": False, "title": {"font": FONT, "standoff": 20}},
+    "yaxis": {**AXIS, "title": {"font": FONT, "standoff": 24}},
+}
 
 
 class Drawn(BaseFigure):
@@ -21,22 +42,20 @@ class Drawn(BaseFigure):
     """
 
     def __init__(self, spec: Spec) -> None:
-        # Streamlit's colours, which the browser sets for the light and the dark theme, come with its template.
-        layout = {"template": _template(), **spec["layout"]}
-        object.__setattr__(self, "_taken", {"data": spec["data"], "layout": layout})
+        object.__setattr__(self, "_taken", {"data": spec["data"], "layout": _dressed(spec["layout"])})
 
     def to_dict(self) -> dict[str, Any]:
         """The chart as Plotly's own figures give it."""
         return dict(self._taken)
 
 
-@cache
-def _template() -> dict[str, Any]:
-    found: dict[str, Any] = plotly.io.templates[plotly.io.templates.default].to_plotly_json()
-    return found
+def _dressed(layout: dict[str, Any]) -> dict[str, Any]:
+    """A chart's layout, with what the page adds where the chart says nothing."""
+    axes = {name: AXES[name[:5]] for name in layout if name[:5] in AXES}
+    return LAYOUT | layout | {name: merged(part, layout.get(name, {})) for name, part in (PARTS | axes).items()}
 
 
 def draw(figure: Figure) -> None:
-    """Draws the chart of a figure that has one."""
+    """Draws the chart of a figure that has one; without Streamlit's theme, which is a template that Plotly redraws for."""
     assert figure.chart is not None
-    st.plotly_chart(Drawn(figure.chart), key=f"chart-{figure.name}", config=CONFIG, alt=figure.alt)
+    st.plotly_chart(Drawn(figure.chart), key=f"chart-{figure.name}", config=CONFIG, alt=figure.alt, theme=None)

@@ -1,4 +1,5 @@
-"""The few things the theme cannot say: the width of a line, contrast of small print, and how a page prints."""
+"""The few things the theme cannot say: the width of a line, contrast of small print, colours of charts in the dark, and how
+a page prints."""
 
 import streamlit as st
 
@@ -31,6 +32,8 @@ dl.tiles dt { font-size: .9rem; }
 dl.tiles dd { margin: 0; font-size: .8rem; line-height: 1.35; opacity: .85; }
 dl.tiles dd.said { font-size: 1.7rem; line-height: 1.3; font-weight: 650; opacity: 1; }
 @media (max-width: 40rem) { dl.tiles { grid-template-columns: 1fr 1fr; } dl.tiles dd.said { font-size: 1.4rem; } }
+.stPlotlyChart text[style*="fill: rgb(70, 82, 94)"] { fill: currentColor !important; fill-opacity: .85 !important; }
+.stPlotlyChart path[style*="stroke: rgb(225, 230, 235)"] { stroke: currentColor !important; stroke-opacity: .14 !important; }
 [data-testid="stMultiSelectTagsContainer"] [role="group"] > span { background: transparent; border: 1px solid currentColor; }
 [data-testid="stMultiSelectTagsContainer"] [role="group"] span { color: inherit; }
 ol.briefing a { color: inherit; text-underline-offset: .2em; white-space: nowrap; font-size: .95rem; }

@@ -45,7 +45,7 @@ def spec(traces: list[Trace], *, x: str = "", y: str = "", height: int = 420, **
         "font": {"size": 14},
         "hoverlabel": {"align": "left"},
     }
-    return {"data": traces, "layout": _merged(house, layout)}
+    return {"data": traces, "layout": merged(house, layout)}
 
 
 def safe(text: str) -> str:
@@ -58,8 +58,9 @@ def wrapped(text: str, width: int = 22) -> str:
     return "<br>".join(safe(line) for line in textwrap.wrap(text, width)) or ""
 
 
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
+def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """`base` with what `over` says instead; dictionaries within are merged, too."""
+    both = dict(base)
     for key, value in over.items():
-        merged[key] = _merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
-    return merged
+        both[key] = merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+    return both

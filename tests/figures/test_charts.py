@@ -1,8 +1,11 @@
 """Plotly takes every chart as it is: pages and exports hand them on without having them validated."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 import pytest
 
+from components.chart import Drawn
 from pathfinders.figures import KINDS, make
 from pathfinders.figures.programme import programmes
 from pathfinders.links import View, Years
@@ -23,7 +26,17 @@ def drawn(name: str, version: Version, view: View) -> bool:
         return False
     assert set(chart) == {"data", "layout"}
     assert go.Figure(chart).data
+    # Plotly draws every chart of a page anew when a font comes that was not there when it began.
+    assert "<i>" not in str(chart)
+    assert "italic" not in str(chart)
+    on_page = Drawn(chart).to_dict()
+    assert go.Figure(on_page).data
+    assert keeps(on_page["layout"], chart["layout"]), "the page adds to what a chart says, and takes nothing away"
     return True
+
+
+def keeps(layout: dict[str, Any], own: dict[str, Any]) -> bool:
+    return all(keeps(layout[key], value) if isinstance(value, dict) else layout[key] == value for key, value in own.items())
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))

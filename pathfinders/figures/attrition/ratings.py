@@ -166,7 +166,7 @@ def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Spec:
 
 
 def _label(row: Row) -> str:
-    withdrew = "<br><i>withdrew</i>" if row["end_event"] == "withdrew" else ""
+    withdrew = "<br>(withdrew)" if row["end_event"] == "withdrew" else ""
     return style.wrapped(short(row["name"]), 21) + withdrew
 
 

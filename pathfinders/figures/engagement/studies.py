@@ -160,7 +160,7 @@ def _chart(relevant: list[Row]) -> Spec:
     if text:
         top = _text(notes, top, ["<b>Other numbers, and findings without one</b>"])
     for row in text:
-        top = _text(notes, top, [*_label(row), f"<i>{style.wrapped(capital(said(row)), WIDTH)}</i>"]) + GAP
+        top = _text(notes, top, [*_label(row), style.wrapped(f"– {capital(said(row))}", WIDTH)]) + GAP
     # A chart needs a trace to be drawn; this one shows nothing.
     traces = traces or [{"type": "scatter", "x": [0], "y": [0], "mode": "markers", "marker": {"opacity": 0}, "hoverinfo": "skip"}]
     return style.spec(

@@ -1,0 +1,84 @@
+"""How charts are drawn in a page: once, and in words that can be read in the light and in the dark."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import profile, settle, visit
+
+# Plotly says when it begins to draw a chart, but nobody can listen before the chart is there: so the first is not counted.
+AGAIN = """
+window.again = []
+const heard = new WeakSet()
+new MutationObserver(() => document.querySelectorAll('.js-plotly-plot').forEach(chart => {
+  if (!chart.on || heard.has(chart)) return
+  heard.add(chart)
+  chart.on('plotly_beforeplot', () => window.again.push(chart.closest('[class*="st-key-figure-"]').className))
+})).observe(document, {subtree: true, childList: true, attributes: true})
+"""
+# The words of axes and legends, with the colour behind them, as [word, ratio of contrast].
+CONTRASTS = """() => {
+  const light = colour => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).slice(0, 3)
+      .map(part => part / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const mixed = (over, share, under) => 'rgb(' + over.match(/[\\d.]+/g).slice(0, 3)
+    .map((part, i) => share * part + (1 - share) * under.match(/[\\d.]+/g)[i]).join() + ')'
+  const behind = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor
+  return [...document.querySelectorAll('.js-plotly-plot :is(.xtick, .ytick, .legend, .g-xtitle, .g-ytitle) text')].map(word => {
+    const style = getComputedStyle(word), letters = mixed(style.fill, Number(style.fillOpacity), behind)
+    const [low, high] = [light(letters), light(behind)].sort((a, b) => a - b)
+    return [word.textContent, (high + 0.05) / (low + 0.05)]
+  })
+}"""
+
+
+def charts(page: Page) -> int:
+    return page.locator(".js-plotly-plot").count()
+
+
+@pytest.mark.parametrize(("name", "most"), [("engagement", 10), ("attrition", 5)])
+def test_every_chart_is_drawn_once(browser: Browser, server: str, name: str, most: int) -> None:
+    with profile(browser) as new:
+        page = new.new_page()
+        page.add_init_script(AGAIN)
+        # The second time, scripts and fonts are there at once.
+        for _ in range(2):
+            visit(page, f"{server}/{name}")
+            page.wait_for_timeout(1000)
+            assert charts(page) == most
+            assert page.evaluate("window.again") == []
+
+
+def test_a_chart_is_drawn_again_where_it_must_be(page: Page, server: str) -> None:
+    page.add_init_script(AGAIN)
+    visit(page, f"{server}/funding")
+    page.wait_for_timeout(500)
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.wait_for_timeout(1000)
+    assert len(set(page.evaluate("window.again"))) == charts(page) > 0
+    widths = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(chart => chart.layout.width)")
+    assert max(widths) < 700
+
+
+def test_a_choice_gives_a_chart_its_new_content(page: Page, server: str) -> None:
+    points = "document.querySelector('.st-key-figure-association .js-plotly-plot').data.map(trace => [...trace.x || []].length)"
+    visit(page, f"{server}/engagement?group=Acute&year=2019")
+    acute = page.evaluate(points)
+    page.get_by_role("combobox", name="Year", exact=True).first.click()
+    page.get_by_role("option", name="2012", exact=True).click()
+    page.wait_for_url("**year=2012**")
+    settle(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate(points) != acute
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_of_a_chart_stand_out_from_what_is_behind_them(browser: Browser, server: str, theme: str) -> None:
+    with profile(browser, color_scheme=theme) as chosen:
+        page = chosen.new_page()
+        visit(page, f"{server}/engagement")
+        page.wait_for_timeout(800)
+        found = page.evaluate(CONTRASTS)
+        assert len(found) > 30
+        assert [word for word, ratio in found if ratio < 4.5] == []
