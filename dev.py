@@ -24,6 +24,7 @@ UV = "uv==0.13.9"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NO_POSTGRES = "No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package postgresql)."
 NO_NGINX = "No nginx found, and none could be installed: install nginx (on Debian the package nginx)."
+NO_OFFICE = "No LibreOffice found, and none could be installed: install LibreOffice (on Debian the package libreoffice-calc-nogui)."
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
 POSTGRES = ("initdb", "postgres", "pg_isready", "psql")
@@ -63,12 +64,10 @@ def test() -> int:
     if browser is None:
         print("No Chromium or Chrome found, and none could be installed: install Chromium, or set CHROMIUM to its path.")
         return 1
-    if find_postgres() is None:
-        print(NO_POSTGRES)
-        return 1
-    if find_nginx() is None:
-        print(NO_NGINX)
-        return 1
+    for found, otherwise in ((find_postgres(), NO_POSTGRES), (find_nginx(), NO_NGINX), (find_office(), NO_OFFICE)):
+        if found is None:
+            print(otherwise)
+            return 1
     with tempfile.TemporaryDirectory(dir=quick_folder(), ignore_cleanup_errors=True) as folder:
         # PostgreSQL runs as somebody else where root runs the tests.
         Path(folder).chmod(0o755)
@@ -177,6 +176,21 @@ def find_nginx() -> str | None:
 def nginx_program() -> str | None:
     """The path of nginx, which is not on the path of everybody who may run it."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+
+
+def find_office() -> str | None:
+    """The path of LibreOffice, with which the tests open workbooks that the project wrote, installing it where there is none."""
+    if found := office_program():
+        return found
+    say("Getting LibreOffice, to open the workbooks that the tests write")
+    if shutil.which("apt-get"):
+        install_package("libreoffice-calc-nogui")
+    return office_program()
+
+
+def office_program() -> str | None:
+    """The path of LibreOffice, which is not on the path of everybody who has it."""
+    return shutil.which("soffice") or shutil.which("soffice", path="/Applications/LibreOffice.app/Contents/MacOS")
 
 
 def quick_folder() -> str | None:

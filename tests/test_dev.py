@@ -100,6 +100,7 @@ def test_the_first_check_that_fails_ends_the_tests(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
     monkeypatch.setattr(dev, "find_postgres", lambda: "bin")
     monkeypatch.setattr(dev, "find_nginx", lambda: "nginx")
+    monkeypatch.setattr(dev, "find_office", lambda: "soffice")
 
     def call(command: list[str], **_: object) -> int:
         ran.append(command[2])
@@ -158,6 +159,28 @@ def test_without_nginx_tests_and_cluster_say_what_to_install(
 
 def test_nginx_is_found() -> None:
     found = dev.nginx_program()
+    assert found is not None
+    assert os.access(found, os.X_OK)
+
+
+def test_without_libreoffice_the_tests_say_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(dev, "install", lambda _: None)
+    for name in ("find_browser", "find_postgres", "find_nginx"):
+        monkeypatch.setattr(dev, name, lambda: "found")
+    monkeypatch.setattr(dev, "office_program", lambda: None)
+    monkeypatch.setattr(shutil, "which", lambda name: name)
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: asked.append(command))
+    assert dev.test() == 1
+    assert [one[-1] for one in asked] == ["update", "libreoffice-calc-nogui"]
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said.endswith("install LibreOffice (on Debian the package libreoffice-calc-nogui).")
+
+
+def test_libreoffice_is_found() -> None:
+    found = dev.office_program()
     assert found is not None
     assert os.access(found, os.X_OK)
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 import subprocess
 import zipfile
 from copy import copy
@@ -21,6 +20,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from dev import find_office
 from pathfinders.uploads import mark_up
 from pathfinders.uploads.guard import guarded
 from pathfinders.uploads.mark_up import marked_up
@@ -275,11 +275,12 @@ def test_a_problem_without_a_place_is_listed_only(tmp_path: Path) -> None:
     assert [c.coordinate for row in sheets[SHEET].iter_rows() for c in row if c.comment] == ["B4", "A6"]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
 def test_another_program_opens_it(tmp_path: Path) -> None:
+    program = find_office()
+    assert program is not None
     path = furnished(tmp_path / "mine.xlsx")
     (tmp_path / "marked.xlsx").write_bytes(marked_up(path, "mine.xlsx", [problem("A3", "=1+1"), problem("D8")]).content)
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "csv", "--outdir"]
+    command = [program, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "csv", "--outdir"]
     subprocess.run([*command, str(tmp_path), str(tmp_path / "marked.xlsx")], check=True, capture_output=True, timeout=180)
     rows = list(csv.reader((tmp_path / "marked.csv").read_text(encoding="utf-8").splitlines()))
     assert rows[3] == [SHEET, "A3", "", "=1+1", "Give the code.", "must be mended"]
