@@ -24,7 +24,9 @@ UV = "uv==0.13.9"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NO_POSTGRES = "No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package postgresql)."
 NO_NGINX = "No nginx found, and none could be installed: install nginx (on Debian the package nginx)."
-NO_OFFICE = "No LibreOffice found, and none could be installed: install LibreOffice (on Debian the package libreoffice-calc-nogui)."
+NO_OFFICE = (
+    "No LibreOffice found, and none could be installed: install LibreOffice (on Debian the package libreoffice-calc-nogui)."
+)
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
 POSTGRES = ("initdb", "postgres", "pg_isready", "psql")

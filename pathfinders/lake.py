@@ -201,7 +201,7 @@ class Lake:
             done = number_of(con, signed.key) if again else None
             if done is not None:
                 return done
-            before = self._catalog.versions(con)
+            before = self._catalog.versions(con, writing=True)
             current = before[-1].number if before else 0
             if expected is not None and expected != current:
                 raise Conflict(f"Version {current} was published after version {expected}. Compare again, then publish.")

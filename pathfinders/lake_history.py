@@ -8,6 +8,15 @@ from datetime import UTC, datetime
 
 import duckdb
 
+SNAPSHOTS = """SELECT snapshot_id, snapshot_time::TIMESTAMPTZ, author, commit_message, commit_extra_info FROM {source}
+    WHERE commit_extra_info IS NOT NULL AND snapshot_id >= $since ORDER BY snapshot_id"""
+# DuckLake's own function tells what its transaction sees and holds it to that, so that a publish cannot be made from other
+# rows than those of the version it follows. Its tables take a third of the time where there are a thousand versions:
+# https://ducklake.select/docs/stable/specification/tables/overview
+WRITING = SNAPSHOTS.format(source="ducklake_snapshots('lake')")
+KEPT = "__ducklake_metadata_lake.ducklake_snapshot"
+READING = SNAPSHOTS.format(source=f"{KEPT}_changes JOIN {KEPT} USING (snapshot_id)")
+
 
 class LakeError(Exception):
     """The lake cannot be opened or written. The message says what to do."""
@@ -41,24 +50,17 @@ class VersionInfo:
     """The author's e-mail address, where they signed in with one. For managers only."""
 
 
-def versions_in(con: duckdb.DuckDBPyConnection, known: Sequence[VersionInfo] = ()) -> list[VersionInfo]:
-    """Every version of the attached lake, oldest first.
+def versions_in(con: duckdb.DuckDBPyConnection, known: Sequence[VersionInfo] = (), *, writing: bool = False) -> list[VersionInfo]:
+    """Every version of the attached lake, oldest first; where `writing`, as the transaction that is open sees them.
 
     Of a lake that was read before, `known` is what was found, and only what has been published since is read: a version
     never changes. Where the last of them is another than the lake's, the lake has been replaced, and all is read again.
     """
     since = known[-1].snapshot if known else 0
-    found = [
-        _version(*row)
-        for row in con.execute(
-            "SELECT snapshot_id, snapshot_time, author, commit_message, commit_extra_info FROM ducklake_snapshots('lake')"
-            " WHERE commit_extra_info IS NOT NULL AND snapshot_id >= $since ORDER BY snapshot_id",
-            {"since": since},
-        ).fetchall()
-    ]
+    found = [_version(*row) for row in con.execute(WRITING if writing else READING, {"since": since}).fetchall()]
     if not known:
         return found
-    return [*known, *found[1:]] if found and found[0] == known[-1] else versions_in(con)
+    return [*known, *found[1:]] if found and found[0] == known[-1] else versions_in(con, writing=writing)
 
 
 def _version(snapshot: int, at: datetime, author: str, message: str, extra: str) -> VersionInfo:

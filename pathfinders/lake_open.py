@@ -81,13 +81,13 @@ class Catalog:
         finally:
             cursor.close()
 
-    def versions(self, con: duckdb.DuckDBPyConnection | None = None) -> list[VersionInfo]:
-        """Every version, oldest first, over the connection that reads or another; what was found before is not read again.
-        Raises LakeError."""
+    def versions(self, con: duckdb.DuckDBPyConnection | None = None, *, writing: bool = False) -> list[VersionInfo]:
+        """Every version, oldest first, over the connection that reads or another, such as one that is `writing`; what was
+        found before is not read again. Raises LakeError."""
         if con is None:
             with self.reading() as reader:
                 return self.versions(reader)
-        self._known = versions_in(con, self._known)
+        self._known = versions_in(con, self._known, writing=writing)
         return list(self._known)
 
     @contextlib.contextmanager
