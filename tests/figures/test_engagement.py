@@ -177,6 +177,25 @@ def test_robustness_counts_what_it_shows(robust: Figure) -> None:
     assert any(note["text"] == "Default" for note in (robust.chart or {})["layout"]["annotations"])
 
 
+def test_robustness_bands_are_the_intervals_of_the_dots(robust: Figure) -> None:
+    assert robust.chart is not None
+    bands = [trace for trace in robust.chart["data"] if trace.get("fill")]
+    dots = {
+        x: y for trace in robust.chart["data"] if trace["mode"] == "markers" for x, y in zip(trace["x"], trace["y"], strict=True)
+    }
+    assert len(dots) == len(robust.rows)
+    blocks = itertools.groupby(sorted(robust.rows, key=lambda row: str(row["comparison"])), lambda row: row["comparison"])
+    wanted = [sorted((row["value"], row["lower"], row["upper"]) for row in rows) for _, rows in blocks]
+    found = []
+    for band in bands:
+        half = len(band["x"]) // 2
+        upper = dict(zip(band["x"][:half], band["y"][:half], strict=True))
+        lower = dict(zip(band["x"][half:], band["y"][half:], strict=True))
+        assert upper.keys() == lower.keys()
+        found.append([(dots[x], lower[x], upper[x]) for x in sorted(upper) if x in dots])
+    assert sorted(found) == sorted(wanted)
+
+
 def test_robustness_without_an_outcome(version: Version) -> None:
     whole(build("robustness", version, group="Ambulance"))
 

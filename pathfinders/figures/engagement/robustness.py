@@ -82,13 +82,14 @@ def robustness_figure(version: Version, view: View) -> Figure:
     sources = tuple({"source_ids": s} for f in run.frames.values() for s in dict.fromkeys(f["source_ids"]))
     shows = (
         f"{about}: {len(known):,} specifications, {sum(t.fits for t in known):,} fits, sorted within four comparisons. "
-        f"Standard deviations of {choice.outcome.short} for each of the indicator, turned so that up is better for staff"
+        f"Standard deviations of {choice.outcome.short} for each of the indicator, turned so that up is better for staff; "
+        "the bands are 95% intervals"
     )
     rows = [_row(t, measures, names, chosen) for t in shown]
     yours = _yours(choice, chosen)
     caveats = (_counts(choice, known), *yours, HOW, *outcome_caveats(choice))
     title = _title(known)
-    alt = " ".join([f"Sorted dots with intervals in four blocks. {title}. {_counts(choice, known)}", *yours])
+    alt = " ".join([f"Sorted dots in four blocks, with bands of their intervals. {title}. {_counts(choice, known)}", *yours])
     drawn = [t for t in shown if isinstance(t.result, Estimate)]
     return Draft("robustness", version, shows, FIELDS, rows, caveats, sources).drawn(title, chart(drawn, measures, chosen), alt)
 

@@ -26,20 +26,18 @@ def name_of(measure: Measure) -> str:
 def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None) -> Spec:
     """Estimates with intervals, sorted within each comparison; the default and the reader's own choice marked."""
     places: list[tuple[int, Tried, Estimate]] = []
+    traces: list[style.Trace] = []
     heads, at = [], 0
     for comparison in COMPARED:
         block = [(t, t.result) for t in known if t.specification.comparison == comparison and isinstance(t.result, Estimate)]
         block.sort(key=lambda pair: pair[1].value)
+        here = [(at + i, t, e) for i, (t, e) in enumerate(block)]
         if block:
             heads.append({"text": HEADS[comparison], "x": at + len(block) / 2, "y": 1, "yref": "paper", "yanchor": "bottom",
                           "showarrow": False, "font": {"size": 13}})  # fmt: skip
-        places += [(at + i, t, e) for i, (t, e) in enumerate(block)]
+            traces.append(_intervals(here, HEADS[comparison]))
+        places += here
         at += len(block) + GAP
-    whiskers = {
-        "type": "scatter", "mode": "lines", "line": {"color": style.PALE, "width": 1}, "hoverinfo": "skip", "showlegend": False,
-        "x": [v for x, _, _ in places for v in (x, x, None)], "y": [v for _, _, e in places for v in (e.lower, e.upper, None)],
-    }  # fmt: skip
-    traces = [whiskers]
     for i, (exposure, measure) in enumerate(measures.items()):
         own = [(x, t, e) for x, t, e in places if t.specification.exposure == exposure]
         traces.append({
@@ -59,6 +57,18 @@ def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None
         traces, y="", height=560, showlegend=True, shapes=[none], annotations=heads, xaxis={"visible": False},
         legend={"orientation": "v", "y": 1.12, "itemsizing": "constant"}, margin={"t": 150},
     )  # fmt: skip
+
+
+def _intervals(places: list[tuple[int, Tried, Estimate]], name: str) -> style.Trace:
+    """The intervals of one block as a band: a line for each would take the browser longer than the rest of the page's charts."""
+    # As wide as a dot at either end, so that a block of one has a band, too.
+    across = [places[0][0] - 0.5, *(x for x, _, _ in places), places[-1][0] + 0.5]
+    lower, upper = ([ends[0], *ends, ends[-1]] for ends in ([e.lower for _, _, e in places], [e.upper for _, _, e in places]))
+    return {
+        "type": "scatter", "mode": "lines", "x": [*across, *reversed(across)], "y": [*upper, *reversed(lower)], "fill": "toself",
+        "fillcolor": style.PALE, "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False,
+        "name": f"95% intervals, {name.replace('<br>', ' ').lower()}",
+    }  # fmt: skip
 
 
 def _mark(x: int, found: Estimate, symbol: str) -> style.Trace:
