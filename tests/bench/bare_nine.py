@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.chart import draw
 from pathfinders.figures import make
 from pathfinders.figures.engagement.choices import indicators
 from pathfinders.links import View
@@ -24,4 +25,4 @@ indicator = st.selectbox("Staff survey", list(names), format_func=lambda i: name
 for name in CHARTS:
     figure = make(name, _version(), View(indicator=indicator))
     if figure.chart is not None:
-        st.plotly_chart(figure.chart, key=name)
+        draw(figure)
