@@ -3,8 +3,13 @@ a page prints."""
 
 import streamlit as st
 
+from components.chart import INK, RULE
+
+CHARTS = f"""
+.stPlotlyChart text[style*="fill: {INK}"] {{ fill: currentColor !important; fill-opacity: .85 !important; }}
+.stPlotlyChart path[style*="stroke: {RULE}"] {{ stroke: currentColor !important; stroke-opacity: .14 !important; }}
+"""
 CSS = """
-<style>
 .stMainBlockContainer { max-width: 72rem; padding-top: 4.5rem; padding-bottom: 3rem; }
 [data-testid="stCaptionContainer"] { opacity: 1; color: inherit; }
 [data-testid="stCaptionContainer"] p { opacity: .82; }
@@ -32,8 +37,6 @@ dl.tiles dt { font-size: .9rem; }
 dl.tiles dd { margin: 0; font-size: .8rem; line-height: 1.35; opacity: .85; }
 dl.tiles dd.said { font-size: 1.7rem; line-height: 1.3; font-weight: 650; opacity: 1; }
 @media (max-width: 40rem) { dl.tiles { grid-template-columns: 1fr 1fr; } dl.tiles dd.said { font-size: 1.4rem; } }
-.stPlotlyChart text[style*="fill: rgb(70, 82, 94)"] { fill: currentColor !important; fill-opacity: .85 !important; }
-.stPlotlyChart path[style*="stroke: rgb(225, 230, 235)"] { stroke: currentColor !important; stroke-opacity: .14 !important; }
 [data-testid="stMultiSelectTagsContainer"] [role="group"] > span { background: transparent; border: 1px solid currentColor; }
 [data-testid="stMultiSelectTagsContainer"] [role="group"] span { color: inherit; }
 ol.briefing a { color: inherit; text-underline-offset: .2em; white-space: nowrap; font-size: .95rem; }
@@ -45,10 +48,9 @@ ol.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem
   .stApp, .stMain, .stMainBlockContainer { position: static !important; overflow: visible !important; height: auto !important; }
   [class*="st-key-figure-"] { break-inside: avoid; }
 }
-</style>
 """
 
 
 def write_style() -> None:
     """Writes the style sheet into the page."""
-    st.html(CSS)
+    st.html(f"<style>{CHARTS}{CSS}</style>")
