@@ -1,4 +1,4 @@
-"""Shows a figure: the verdict as title, the chart, its table, caveats, sources and a download."""
+"""Shows a figure: the verdict as title and the chart; its table, downloads, caveats and sources when they are asked for."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from components.text import plain
 from pathfinders.figures import Field, Figure, Source, make
 from pathfinders.links import View
 from pathfinders.versions import Version
+from pathfinders.words import count
 
 # Longer tables scroll in a grid that draws only what is seen.
 LONGEST_LISTING = 40
@@ -44,16 +45,30 @@ def _show(figure: Figure, version: Version, view: View) -> None:
 
 
 def _foot(figure: Figure, version: Version, view: View) -> None:
-    as_table = False
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        if not figure.is_list and figure.rows:
-            as_table = st.toggle("Show as table", key=f"table-{figure.name}")
-        if figure.rows:
-            figure_downloads(figure, version, view)
-    if as_table:
+    """What else there is of a figure, each part made when it is asked for: to send all of it would double what a page sends,
+    and a button for each, as widgets of their own, would take a third longer than these in one."""
+    parts = _parts(figure)
+    if not parts:
+        return
+    asked = st.pills(
+        "More of this figure", list(parts), selection_mode="multi", format_func=parts.__getitem__, key=f"more-{figure.name}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if "table" in asked:
         _table(figure)
-    if figure.caveats or figure.sources:
+    if "away" in asked:
+        figure_downloads(figure, version, view)
+    if "notes" in asked:
         _notes(figure)
+
+
+def _parts(figure: Figure) -> dict[str, str]:
+    """What else there is of a figure, with the words on its button."""
+    table = {"table": "Show as table"} if figure.rows and not figure.is_list else {}
+    away = {"away": ":material/download: Take it away"} if figure.rows else {}
+    counts = {"caveat": len(figure.caveats), "source": len(figure.sources)}
+    said = [count(number, word) for word, number in counts.items() if number]
+    return table | away | ({"notes": " and ".join(said).capitalize()} if said else {})
 
 
 def _table(figure: Figure) -> None:
@@ -82,14 +97,9 @@ def _column(field: Field) -> Any:
 
 
 def _notes(figure: Figure) -> None:
-    caveats, sources = len(figure.caveats), len(figure.sources)
-    said = [f"{caveats} caveat{'s' * (caveats != 1)}"] * bool(caveats) + [f"{sources} source{'s' * (sources != 1)}"] * bool(
-        sources
-    )
     lines = [f"- {plain(caveat)}" for caveat in figure.caveats]
-    lines += ["", "**Sources**", "", *(_named(source) for source in figure.sources)] if sources else []
-    with st.expander(" and ".join(said).capitalize()):
-        st.markdown("\n".join(lines))
+    lines += ["", "**Sources**", "", *(_named(source) for source in figure.sources)] if figure.sources else []
+    st.markdown("\n".join(lines))
 
 
 def _named(source: Source) -> str:

@@ -44,7 +44,8 @@ ol.briefing { padding-left: 1.4rem; max-width: 46rem; }
 ol.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem; }
 .said-of { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media print {
-  header, [data-testid="stToolbar"], [data-testid="stDownloadButton"], [data-testid="stCheckbox"] { display: none !important; }
+  header, [data-testid="stToolbar"], [data-testid="stDownloadButton"], [data-testid="stCheckbox"],
+  [class*="st-key-more-"] { display: none !important; }
   .stApp, .stMain, .stMainBlockContainer { position: static !important; overflow: visible !important; height: auto !important; }
   [class*="st-key-figure-"] { break-inside: avoid; }
 }

@@ -58,30 +58,28 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
 
 
 def figure_downloads(figure: Figure, version: Version, view: View) -> None:
-    """A button with one figure as a sentence, as a table, as a picture, and as a bundle that recomputes it."""
+    """One figure as a sentence, as a table, as a picture, and as a bundle that recomputes it."""
     name = f"{figure.name}-version-{figure.version}"
-    # Its content is made when it is opened: it would be half of all that a page sends.
-    opened = st.popover("Take it away", key=f"away-{figure.name}", type="tertiary", icon=":material/download:", on_change="rerun")
-    if not opened.open:
-        return
-    with opened:
-        context = context_of(version)
+    context = context_of(version)
+    with st.container(border=True):
         st.caption("As a sentence, to copy")
         st.code(sentence(figure, context), language=None, wrap_lines=True)
-        st.download_button(
-            "Table (CSV)", partial(csv_zip, figure, context), f"{name}.zip", "application/zip", key=f"csv-{figure.name}",
-            on_click="ignore", help="A zip: the table as CSV, and a README with its filters, version, link, caveats and sources",
-        )  # fmt: skip
-        if figure.chart is not None and _can_draw():
-            for kind, mime in PICTURES.items():
-                st.download_button(
-                    f"Picture ({kind.upper()})", partial(image, figure, context, kind), f"{name}.{kind}", mime,
-                    key=f"{kind}-{figure.name}", on_click="ignore",
-                )  # fmt: skip
-        st.download_button(
-            "Recompute it (zip: SQL, data and a script)", lambda: bundle(figure.name, version, view), f"{name}-recompute.zip",
-            "application/zip", key=f"zip-{figure.name}", on_click="ignore",
-        )  # fmt: skip
+        with st.container(horizontal=True):
+            st.download_button(
+                "Table (CSV)", partial(csv_zip, figure, context), f"{name}.zip", "application/zip", key=f"csv-{figure.name}",
+                on_click="ignore",
+                help="A zip: the table as CSV, and a README with its filters, version, link, caveats and sources",
+            )  # fmt: skip
+            if figure.chart is not None and _can_draw():
+                for kind, mime in PICTURES.items():
+                    st.download_button(
+                        f"Picture ({kind.upper()})", partial(image, figure, context, kind), f"{name}.{kind}", mime,
+                        key=f"{kind}-{figure.name}", on_click="ignore",
+                    )  # fmt: skip
+            st.download_button(
+                "Recompute it (zip: SQL, data and a script)", lambda: bundle(figure.name, version, view),
+                f"{name}-recompute.zip", "application/zip", key=f"zip-{figure.name}", on_click="ignore",
+            )  # fmt: skip
 
 
 def _can_draw() -> bool:

@@ -1,9 +1,11 @@
 """How charts are drawn in a page: once, and in words that can be read in the light and in the dark."""
 
+import json
+
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import profile, settle, visit
+from tests.browser.conftest import profile, visit
 
 # Plotly says when it begins to draw a chart, but nobody can listen before the chart is there: so the first is not counted.
 AGAIN = """
@@ -33,10 +35,6 @@ CONTRASTS = """() => {
 }"""
 
 
-def charts(page: Page) -> int:
-    return page.locator(".js-plotly-plot").count()
-
-
 def test_every_chart_is_drawn_once(browser: Browser, server: str) -> None:
     with profile(browser) as new:
         page = new.new_page()
@@ -44,8 +42,8 @@ def test_every_chart_is_drawn_once(browser: Browser, server: str) -> None:
         # The second time, scripts and fonts are there at once.
         for name, most in (("engagement", 10), ("attrition", 5), ("engagement", 10)):
             visit(page, f"{server}/{name}")
+            page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot').length === {most}")
             page.wait_for_timeout(1000)
-            assert charts(page) == most
             assert page.evaluate("window.again") == []
 
 
@@ -53,11 +51,11 @@ def test_a_chart_is_drawn_again_where_it_must_be(page: Page, server: str) -> Non
     page.add_init_script(AGAIN)
     visit(page, f"{server}/funding")
     page.wait_for_timeout(500)
+    drawn = page.locator(".js-plotly-plot").count()
+    assert drawn > 0
     page.set_viewport_size({"width": 700, "height": 900})
-    page.wait_for_timeout(1000)
-    assert len(set(page.evaluate("window.again"))) == charts(page) > 0
-    widths = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(chart => chart.layout.width)")
-    assert max(widths) < 700
+    page.wait_for_function(f"new Set(window.again).size === {drawn}")
+    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].every(chart => chart.layout.width < 700)")
 
 
 def test_a_choice_gives_a_chart_its_new_content(page: Page, server: str) -> None:
@@ -67,9 +65,7 @@ def test_a_choice_gives_a_chart_its_new_content(page: Page, server: str) -> None
     page.get_by_role("combobox", name="Year", exact=True).first.click()
     page.get_by_role("option", name="2012", exact=True).click()
     page.wait_for_url("**year=2012**")
-    settle(page)
-    page.wait_for_timeout(500)
-    assert page.evaluate(points) != acute
+    page.wait_for_function(f"JSON.stringify({points}) !== '{json.dumps(acute, separators=(',', ':'))}'")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -77,7 +73,6 @@ def test_words_of_a_chart_stand_out_from_what_is_behind_them(browser: Browser, s
     with profile(browser, color_scheme=theme) as chosen:
         page = chosen.new_page()
         visit(page, f"{server}/funding")
-        page.wait_for_timeout(500)
+        page.wait_for_function(f"({CONTRASTS})().length > 20")
         found = page.evaluate(CONTRASTS)
-        assert len(found) > 20
         assert [word for word, ratio in found if ratio < 4.5] == []

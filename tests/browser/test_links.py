@@ -26,7 +26,7 @@ SHOWN = """() => {
   const found = {}
   for (const figure of document.querySelectorAll("[class*='st-key-figure-']")) {
     const name = [...figure.classList].find(one => one.startsWith('st-key-figure-'))
-    const words = figure.querySelectorAll('h3, [data-testid=stAlert], table.listing, [data-testid=stExpander] summary')
+    const words = figure.querySelectorAll("h3, [data-testid=stAlert], table.listing, [class*='st-key-more-']")
     const chart = figure.querySelector('.js-plotly-plot')
     found[name] = [[...words].map(one => one.innerText), chart && JSON.stringify(chart.data, plain)]
   }
