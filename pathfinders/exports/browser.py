@@ -15,7 +15,7 @@ from pathfinders.figures.figure import Spec
 
 Kind = Literal["png", "svg"]
 T = TypeVar("T")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 IDLE_SECONDS = 90.0
 # On a busy machine a browser takes some ten seconds to start.
 LONGEST_SECONDS = 60
