@@ -15,7 +15,10 @@ from pathfinders.figures.figure import Spec
 
 Kind = Literal["png", "svg"]
 T = TypeVar("T")
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+BROWSERS = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+    "microsoft-edge",
+)  # fmt: skip
 IDLE_SECONDS = 90.0
 # On a busy machine a browser takes some ten seconds to start.
 LONGEST_SECONDS = 60
