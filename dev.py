@@ -87,6 +87,9 @@ def test() -> int:
 def bench() -> int:
     """Prints the benchmarks, contenders side by side in one run."""
     install("requirements-dev.txt")
+    if find_nginx() is None:
+        print(NO_NGINX)
+        return 1
     browser = find_browser()
     return subprocess.call([PYTHON, "-m", "tests.bench"], env={**os.environ, "CHROMIUM": browser or ""})
 

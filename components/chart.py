@@ -1,9 +1,12 @@
 """Draws a figure's chart."""
 
+import weakref
 from typing import Any
 
+import orjson
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
+from plotly.io.json import to_json_plotly
 
 from pathfinders.figures import Figure
 from pathfinders.figures.figure import Spec
@@ -34,6 +37,18 @@ AXES: dict[str, dict[str, Any]] = {
 }
 
 
+class Written(dict[str, Any]):
+    """A chart as Plotly takes it, whose JSON is written once and not at every change of any filter."""
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__(data=spec["data"], layout=_dressed(spec["layout"]))
+        self._json = orjson.Fragment(to_json_plotly(dict(self)))
+
+    def to_plotly_json(self) -> orjson.Fragment:
+        """What Plotly writes in its place."""
+        return self._json
+
+
 class Drawn(BaseFigure):
     """A chart that is taken as it is.
 
@@ -42,11 +57,24 @@ class Drawn(BaseFigure):
     """
 
     def __init__(self, spec: Spec) -> None:
-        object.__setattr__(self, "_taken", {"data": spec["data"], "layout": _dressed(spec["layout"])})
+        object.__setattr__(self, "_taken", Written(spec))
 
     def to_dict(self) -> dict[str, Any]:
         """The chart as Plotly's own figures give it."""
-        return dict(self._taken)
+        taken: Written = self._taken
+        return taken
+
+
+_drawn: dict[int, Drawn] = {}
+
+
+def drawn(figure: Figure) -> Drawn:
+    """The chart of a figure that has one, for as long as the figure is kept."""
+    assert figure.chart is not None
+    if id(figure) not in _drawn:
+        _drawn[id(figure)] = Drawn(figure.chart)
+        weakref.finalize(figure, _drawn.pop, id(figure), None)
+    return _drawn[id(figure)]
 
 
 def _dressed(layout: dict[str, Any]) -> dict[str, Any]:
@@ -57,5 +85,4 @@ def _dressed(layout: dict[str, Any]) -> dict[str, Any]:
 
 def draw(figure: Figure) -> None:
     """Draws the chart of a figure that has one; without Streamlit's theme, which is a template that Plotly redraws for."""
-    assert figure.chart is not None
-    st.plotly_chart(Drawn(figure.chart), key=f"chart-{figure.name}", config=CONFIG, alt=figure.alt, theme=None)
+    st.plotly_chart(drawn(figure), key=f"chart-{figure.name}", config=CONFIG, alt=figure.alt, theme=None)

@@ -31,17 +31,16 @@ def show(name: str, version: Version, view: View) -> Figure:
 @st.fragment
 def _show(figure: Figure, version: Version, view: View) -> None:
     """The figure as a part of the page that is run alone when its table is asked for or it is taken away."""
-    with st.container(key=f"figure-{figure.name}"):
-        st.subheader(plain(figure.title), anchor=figure.name)
-        if figure.is_list:
-            _table(figure)
+    st.subheader(plain(figure.title), anchor=figure.name)
+    if figure.is_list:
+        _table(figure)
+    else:
+        st.caption(plain(figure.shows))
+        if figure.chart is None:
+            st.info(plain(figure.empty), icon=":material/info:")
         else:
-            st.caption(plain(figure.shows))
-            if figure.chart is None:
-                st.info(plain(figure.empty), icon=":material/info:")
-            else:
-                draw(figure)
-        _foot(figure, version, view)
+            draw(figure)
+    _foot(figure, version, view)
 
 
 def _foot(figure: Figure, version: Version, view: View) -> None:

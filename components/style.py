@@ -44,10 +44,14 @@ ol.briefing { padding-left: 1.4rem; max-width: 46rem; }
 ol.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem; }
 .said-of { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media print {
+  @page { margin: 12mm; }
   header, [data-testid="stToolbar"], [data-testid="stDownloadButton"], [data-testid="stCheckbox"],
-  [class*="st-key-more-"] { display: none !important; }
+  [class*="st-key-more-"], .st-key-page-links { display: none !important; }
   .stApp, .stMain, .stMainBlockContainer { position: static !important; overflow: visible !important; height: auto !important; }
-  [class*="st-key-figure-"] { break-inside: avoid; }
+  /* Charts keep the width they have on the screen, at most 62 rem, of which A4 takes seven tenths. */
+  .stMainBlockContainer { zoom: .7; padding: 0 !important; }
+  [data-testid="stElementContainer"]:has([data-testid="stHeading"]) { break-after: avoid; }
+  [data-testid="stVerticalBlock"]:has(> [class*="st-key-more-"]) { break-inside: avoid; }
 }
 """
 

@@ -44,16 +44,19 @@ def _in_words(version: Version, asked: tuple[tuple[str, str], ...]) -> tuple[str
 
 
 def page_downloads(version: Version, shown: list[str], view: View) -> None:
-    """A button with the page's figures as slides and as a workbook."""
-    with st.popover("Take this page away", icon=":material/download:"):
+    """The page's figures as slides and as a workbook."""
+    with st.container(border=True):
         context = context_of(version)
         name = f"{context.title.lower().replace(' ', '-')}-version-{version.number}"
 
         def figures() -> list[Figure]:
             return [make(figure, version, view) for figure in dict.fromkeys(shown)]
 
-        st.download_button("Slides (PowerPoint)", lambda: deck(figures(), context), f"{name}.pptx", POWERPOINT, on_click="ignore")
-        st.download_button("Workbook (Excel)", lambda: workbook(figures(), context), f"{name}.xlsx", EXCEL, on_click="ignore")
+        with st.container(horizontal=True):
+            st.download_button(
+                "Slides (PowerPoint)", lambda: deck(figures(), context), f"{name}.pptx", POWERPOINT, on_click="ignore"
+            )
+            st.download_button("Workbook (Excel)", lambda: workbook(figures(), context), f"{name}.xlsx", EXCEL, on_click="ignore")
         st.caption("Made when you press, which takes a few seconds; a wheel turns on the button meanwhile.")
 
 

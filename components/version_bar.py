@@ -1,6 +1,7 @@
 """Which version a page shows, what has changed since, and the links that show the same view again."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -8,12 +9,13 @@ from components.data import versions
 from components.take_away import page_downloads
 from components.text import plain
 from components.view import ADDRESS, VIEW, address_of, address_of_page
-from components.who import sign_in_or_out
+from components.who import access_rules, sign_in_or_out
 from pathfinders.changes import Changed, changes_between
 from pathfinders.versions import Version
 from pathfinders.words import day
 
 LOOK_SECONDS = 20
+LINKS = "page-links"
 
 
 def write_version_bar(version: Version, shown: list[str], show_newest: Callable[[], None]) -> None:
@@ -25,11 +27,24 @@ def write_version_bar(version: Version, shown: list[str], show_newest: Callable[
 
 @st.fragment
 def _links(version: Version, shown: list[str]) -> None:
-    with st.container(horizontal=True):
-        _share(version)
-        if shown:
-            page_downloads(version, shown, st.session_state[VIEW])
+    """What can be done with the whole page, each part sent when it is asked for.
+
+    Not in popovers that tell when they open: one that closes as its reader goes to another page runs its fragment on a page
+    that is no longer there, and Streamlit shows nothing from then on.
+    """
+    parts = {"share": ":material/link: Share this page"}
+    if shown:
+        parts["away"] = ":material/download: Take this page away"
+    with st.container(horizontal=True) if access_rules() else nullcontext():
+        asked = st.pills(
+            "This page", list(parts), selection_mode="multi", format_func=parts.__getitem__, key=LINKS,
+            label_visibility="collapsed",
+        )  # fmt: skip
         sign_in_or_out()
+    if "share" in asked:
+        _share(version)
+    if "away" in asked:
+        page_downloads(version, shown, st.session_state[VIEW])
 
 
 @st.fragment(run_every=LOOK_SECONDS)
@@ -84,7 +99,7 @@ def _said(change: Changed) -> str:
 
 def _share(version: Version) -> None:
     asked: dict[str, str] = {k: v for k, v in st.session_state.get(ADDRESS, {}).items() if k != "version"}
-    with st.popover("Share this page", icon=":material/link:"):
+    with st.container(border=True, key="share"):
         st.markdown("**Live link:** shows the data as they are when it is opened")
         st.code(address_of(asked), language=None, wrap_lines=True)
         st.markdown(f"**Pinned link:** shows version {version.number}, as you see it now")

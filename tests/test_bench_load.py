@@ -9,9 +9,11 @@ from typing import Any, TypeVar, cast
 
 import pytest
 
+from deploy.local.replicas import Replica
 from tests.bench.load_people import FILTER, Measured, WrongAnswer, change, check, people_at
 from tests.bench.load_reader import Answer, Reader
-from tests.bench.load_server import dashboard
+from tests.bench.load_server import dashboard, replicas
+from tests.cluster.conftest import value
 
 T = TypeVar("T")
 
@@ -78,3 +80,15 @@ def test_a_wrong_answer_counts_as_an_error(visit: tuple[list[str], dict[str, Ans
     measured = wait_for(change([stuck], rate=10.0, seconds=0.05))
     assert (measured.asked, measured.times, measured.in_time, len(measured.errors)) == (1, [], 0, 1)
     assert math.isinf(measured.percentile(0.95))
+
+
+def test_people_are_answered_through_nginx_by_every_replica() -> None:
+    async def stay(address: str, each: list[Replica]) -> tuple[list[float], Measured]:
+        async with people_at(address, 16) as readers:
+            return [value(replica, "pathfinders_readers") for replica in each], await change(readers, rate=16.0, seconds=0.5)
+
+    with replicas(2) as (address, each):
+        spread, measured = wait_for(stay(address, each))
+    assert sum(spread) == 16
+    assert min(spread) > 0
+    assert (measured.asked, len(measured.times), measured.errors) == (8, 8, [])

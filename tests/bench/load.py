@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from tests.bench.load_people import Measured, change, people_at, visit_all
 from tests.bench.load_reader import reading
-from tests.bench.load_server import Memory, Served, dashboard
+from tests.bench.load_server import PAGE, Memory, Served, dashboard, replicas
 from tests.bench.table import Row
 
 EVERY = 5.0
 MOST_SECONDS = 1.0
 LEAST_ANSWERED = 0.95
-HALVINGS = 4
+FIRST_RATE, HALVINGS = 16.0, 4
 # Streamlit keeps a session two minutes after its reader has gone; the server collects garbage when a page is opened, at
 # most twice a minute.
 KEPT_SECONDS = 125.0
@@ -43,7 +43,8 @@ def run(
     *smaller, largest = sorted(crowds)
     rows = [row for people in smaller for row in asyncio.run(_crowd(people, seconds))]
     rows += asyncio.run(_weighed(largest, seconds, gone_seconds))
-    return [*rows, asyncio.run(_most(searchers, search_seconds))]
+    rows.append(asyncio.run(_alone(searchers, search_seconds)))
+    return [*rows, *asyncio.run(_together(largest, seconds, search_seconds))]
 
 
 async def _crowd(people: int, seconds: float) -> list[Row]:
@@ -77,8 +78,8 @@ async def _weighed(people: int, seconds: float, gone_seconds: float) -> list[Row
     ]
 
 
-def _rows(people: int, measured: Measured) -> list[Row]:
-    name, p95 = f"{people} at once", measured.percentile(0.95) * 1000
+def _rows(people: int, measured: Measured, at: str = "") -> list[Row]:
+    name, p95 = f"{people} at once{at}", measured.percentile(0.95) * 1000
     _print(name, measured)
     met = p95 < AIM_P95 and not measured.errors
     return [
@@ -103,24 +104,46 @@ async def _after(served: Served, seconds: float) -> Memory:
     return served.memory()
 
 
-async def _most(people: int, seconds: float) -> Row:
-    """The most changes a second that hold: doubled until they do not, then halved in between."""
-    print(f"  The most changes a second that hold, by {people} people, {seconds:.0f} s each: 95th percentile within a second,")
-    print(f"  no errors, and {LEAST_ANSWERED:.0%} answered in time")
-    holds, fails = 0.0, float("inf")
-    rate = 1.0
+async def _alone(people: int, seconds: float) -> Row:
+    """The most that one process holds."""
     with dashboard() as served:
         await visit_all(served.address)
-        for _ in range(12):
-            if fails < float("inf") and fails / max(holds, fails / 2**HALVINGS) < 1.1:
-                break
-            async with people_at(served.address, people) as readers:
-                measured = await change(readers, rate, seconds)
-            held = _holds(measured)
-            _print(f"{rate:.1f}/s {'held' if held else 'failed'}", measured)
-            holds, fails = (rate, fails) if held else (holds, rate)
-            rate = rate * 2 if fails == float("inf") else (holds + fails) / 2
+        holds = await _most(served.address, people, seconds)
     return Row("most changes a second that hold", holds, None, "/s", f">= {AIM_RATE:.0f}", holds >= AIM_RATE)
+
+
+async def _together(people: int, seconds: float, search_seconds: float) -> list[Row]:
+    """As many replicas as there are cores, behind nginx: the largest crowd at once, and the most that they hold.
+
+    As many people search, so that chance does not send most of them to one replica.
+    """
+    count = os.cpu_count() or 1
+    name = f"{count} replicas behind nginx"
+    print(f"  {name}, on the same cores")
+    with replicas(count) as (address, each):
+        for replica in each:
+            await visit_all(replica.address + PAGE)
+        async with people_at(address, people) as readers:
+            rows = _rows(people, await change(readers, people / EVERY, seconds), f", {name}")
+        holds = await _most(address, people, search_seconds)
+    return [*rows, Row(f"most changes a second that hold, {name}", holds, None, "/s", f">= {AIM_RATE:.0f}", holds >= AIM_RATE)]
+
+
+async def _most(address: str, people: int, seconds: float) -> float:
+    """The most changes a second that hold: doubled until they do not, then halved in between, which finds it to a tenth."""
+    print(f"  The most changes a second that hold, by {people} people, {seconds:.0f} s each: 95th percentile within a second,")
+    print(f"  no errors, and {LEAST_ANSWERED:.0%} answered in time")
+    holds, fails, rate = 0.0, float("inf"), FIRST_RATE
+    for _ in range(12):
+        if fails < float("inf") and fails / max(holds, fails / 2**HALVINGS) < 1.1:
+            break
+        async with people_at(address, people) as readers:
+            measured = await change(readers, rate, seconds)
+        held = _holds(measured)
+        _print(f"{rate:.1f}/s {'held' if held else 'failed'}", measured)
+        holds, fails = (rate, fails) if held else (holds, rate)
+        rate = rate * 2 if fails == float("inf") else (holds + fails) / 2
+    return holds
 
 
 def _holds(measured: Measured) -> bool:

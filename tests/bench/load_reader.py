@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import StringArray
@@ -24,6 +25,8 @@ from websockets.typing import Subprotocol
 
 # What the browser sends in place of a token where nobody is signed in.
 NOBODY = Subprotocol("PLACEHOLDER_AUTH_TOKEN")
+# By which nginx sends a person to the same replica each time; the page, which is not asked for here, gives it.
+COOKIE = "pathfinders_replica"
 
 
 class NoAnswer(Exception):
@@ -217,7 +220,7 @@ async def reading(address: str) -> AsyncIterator[Reader]:
     try:
         socket = await connect(
             f"ws://{site.netloc}/_stcore/stream", subprotocols=[Subprotocol("streamlit"), NOBODY], max_size=None, max_queue=None,
-            ping_interval=None, open_timeout=60,
+            ping_interval=None, open_timeout=60, additional_headers={"Cookie": f"{COOKIE}={uuid4().hex}"},
         )  # fmt: skip
     except (OSError, WebSocketException) as error:
         raise NoAnswer(str(error)) from error

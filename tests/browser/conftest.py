@@ -24,6 +24,8 @@ from pathfinders.settings import ROOT, lake_settings
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
+# A figure on a page: what stands with its row of buttons, whose key holds its name.
+FIGURE = "[data-testid=stVerticalBlock]:has(> [class*='st-key-more-'])"
 IDLE = "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
 
 

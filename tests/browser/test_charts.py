@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import profile, visit
 
+A4_INCHES, MARGIN_INCHES, INCHES_A_PIXEL = 210 / 25.4, 24 / 25.4, 1 / 96
 # Plotly says when it begins to draw a chart, but nobody can listen before the chart is there: so the first is not counted.
 AGAIN = """
 window.again = []
@@ -14,7 +15,7 @@ const heard = new WeakSet()
 new MutationObserver(() => document.querySelectorAll('.js-plotly-plot').forEach(chart => {
   if (!chart.on || heard.has(chart)) return
   heard.add(chart)
-  chart.on('plotly_beforeplot', () => window.again.push(chart.closest('[class*="st-key-figure-"]').className))
+  chart.on('plotly_beforeplot', () => window.again.push(chart.closest('[class*="st-key-chart-"]').className))
 })).observe(document, {subtree: true, childList: true, attributes: true})
 """
 # The words of axes and legends, with the colour behind them, as [word, ratio of contrast].
@@ -59,13 +60,23 @@ def test_a_chart_is_drawn_again_where_it_must_be(page: Page, server: str) -> Non
 
 
 def test_a_choice_gives_a_chart_its_new_content(page: Page, server: str) -> None:
-    points = "document.querySelector('.st-key-figure-association .js-plotly-plot').data.map(trace => [...trace.x || []].length)"
+    points = "document.querySelector('.st-key-chart-association .js-plotly-plot').data.map(trace => [...trace.x || []].length)"
     visit(page, f"{server}/engagement?group=Acute&year=2019")
     acute = page.evaluate(points)
     page.get_by_role("combobox", name="Year", exact=True).first.click()
     page.get_by_role("option", name="2012", exact=True).click()
     page.wait_for_url("**year=2012**")
     page.wait_for_function(f"JSON.stringify({points}) !== '{json.dumps(acute, separators=(',', ':'))}'")
+
+
+def test_a_printed_page_holds_whole_charts(page: Page, server: str) -> None:
+    visit(page, f"{server}/funding")
+    page.emulate_media(media="print")
+    widths = "[...document.querySelectorAll('.js-plotly-plot .main-svg')].map(chart => chart.getBoundingClientRect().width)"
+    found = page.evaluate(widths)
+    assert found
+    assert max(found) * INCHES_A_PIXEL <= A4_INCHES - MARGIN_INCHES
+    assert not page.get_by_role("button", name="Share this page").is_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

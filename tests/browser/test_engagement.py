@@ -90,7 +90,7 @@ def test_ratings_are_described_and_not_estimated(page: Page, server: str) -> Non
     settle(page)
     assert "No link between staff motivation and the overall CQC rating is estimated" in verdict(page)
     assert "Five acute trusts were rated" in page.locator("#ratings-and-engagement").inner_text()
-    assert page.locator(".st-key-figure-robustness").count() == 0
+    assert page.locator(".st-key-more-robustness").count() == 0
 
 
 def test_the_years_can_be_reached_on_a_phone(browser: Browser, server: str) -> None:

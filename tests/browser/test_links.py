@@ -17,15 +17,16 @@ from pathfinders.api.previews import PAGES
 from pathfinders.bundle import read_bundle
 from pathfinders.lake import Lake
 from pathfinders.settings import ROOT, lake_settings
-from tests.browser.conftest import IDLE, profile, serving, settle
+from tests.browser.conftest import FIGURE, IDLE, profile, serving, settle
 
 NAMES = [name for name, page in PAGES.items() if page.choices and (ROOT / "pages" / f"{name}.py").exists()]
 # What a figure shows: its words, its list, and the numbers of its chart. Plotly keeps numbers in typed arrays.
-SHOWN = """() => {
+SHOWN = """figures => {
   const plain = (_, value) => ArrayBuffer.isView(value) ? Array.from(value) : value
   const found = {}
-  for (const figure of document.querySelectorAll("[class*='st-key-figure-']")) {
-    const name = [...figure.classList].find(one => one.startsWith('st-key-figure-'))
+  for (const figure of document.querySelectorAll(figures)) {
+    const buttons = figure.querySelector("[class*='st-key-more-']")
+    const name = [...buttons.classList].find(one => one.startsWith('st-key-more-'))
     const words = figure.querySelectorAll("h3, [data-testid=stAlert], table.listing, [class*='st-key-more-']")
     const chart = figure.querySelector('.js-plotly-plot')
     found[name] = [[...words].map(one => one.innerText), chart && JSON.stringify(chart.data, plain)]
@@ -86,15 +87,16 @@ def change(page: Page, filter: Locator) -> None:
 
 
 def share(page: Page) -> tuple[str, str]:
-    """The live and the pinned link, copied from the popover."""
+    """The live and the pinned link, copied from the page."""
     page.get_by_role("button", name="Share this page").click()
     links = []
     for number in range(2):
-        code = page.locator("[data-testid=stPopoverBody] [data-testid=stCode]").nth(number)
+        code = page.locator(".st-key-share [data-testid=stCode]").nth(number)
         code.hover()
         code.get_by_role("button").first.click()
         links.append(str(page.evaluate("navigator.clipboard.readText()")))
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Share this page").click()
+    page.locator(".st-key-share").wait_for(state="detached")
     return links[0], links[1]
 
 
@@ -127,7 +129,7 @@ def shared(browser: Browser, address: str) -> dict[str, Shared]:
                     change(page, filter)
                     assert dict(page.evaluate(CHOSEN)).get(key) != before, f"{name}: {key} still shows {before}"
             page.wait_for_timeout(300)
-            found[name] = Shared(*share(page), page.evaluate(CHOSEN), page.evaluate(SHOWN))
+            found[name] = Shared(*share(page), page.evaluate(CHOSEN), page.evaluate(SHOWN, FIGURE))
     return found
 
 
@@ -153,7 +155,7 @@ def test_a_link_shows_the_same_figures_in_a_fresh_browser(browser: Browser, shar
 def assert_as_shared(page: Page, one: Shared) -> None:
     """Fails where the page chooses or shows anything other than when it was shared."""
     assert page.evaluate(CHOSEN) == one.chosen
-    assert differing(page.evaluate(SHOWN), one.shown) == []
+    assert differing(page.evaluate(SHOWN, FIGURE), one.shown) == []
     assert page.locator("[data-testid=stAlert]:has-text('Shown instead')").count() == 0
     assert page.get_by_text("You are looking at version").count() == 0
 
@@ -187,7 +189,7 @@ def test_after_a_publish_the_pinned_link_shows_the_old_numbers_and_leads_to_the_
     one = shared[name]
     follow(page, one.pinned)
     assert page.evaluate(CHOSEN)[0][0] == one.chosen[0][0]
-    assert differing(page.evaluate(SHOWN), one.shown) == []
+    assert differing(page.evaluate(SHOWN, FIGURE), one.shown) == []
     bar = page.locator("[data-testid=stAlert]:has-text('You are looking at version 1')").inner_text()
     assert "published" in bar
     assert "by Made-up publisher" in bar
@@ -208,11 +210,11 @@ def test_after_a_publish_the_pinned_link_shows_the_old_numbers_and_leads_to_the_
     page.get_by_text("You are looking at version 1").wait_for(state="detached")
     settle(page)
     page.wait_for_timeout(300)
-    now = page.evaluate(SHOWN)
+    now = page.evaluate(SHOWN, FIGURE)
     assert "version" not in parse_qs(urlsplit(page.url).query)
     assert differing(now, one.shown) != []
     follow(page, one.live)
-    assert differing(page.evaluate(SHOWN), now) == []
+    assert differing(page.evaluate(SHOWN, FIGURE), now) == []
     assert "Version 2, published" in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
     assert republished.rstrip(".") in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
 

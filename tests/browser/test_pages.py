@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pathfinders.settings import BUNDLED
-from tests.browser.conftest import PHONE, profile, settle, visit
+from tests.browser.conftest import FIGURE, PHONE, profile, settle, visit
 
 with (BUNDLED / "programmes.csv").open(encoding="utf-8") as _file:
     PROGRAMMES = {row["programme_id"]: row["name"] for row in csv.DictReader(_file)}
@@ -39,11 +39,15 @@ def faults(page: Page) -> list[str]:
     """What is wrong with the page as drawn: exceptions, and figures without title, content, source or alt text."""
     found = [f"exception: {e.inner_text()}" for e in page.query_selector_all("[data-testid=stException]")]
     found += [f"dialog: {d.inner_text()}" for d in page.query_selector_all("[role=dialog]")]
-    figures = page.query_selector_all("[class*='st-key-figure-']")
+    figures = page.query_selector_all(FIGURE)
     if not figures and "/data" not in page.url:
         found.append("no figure")
+    if not page.evaluate(
+        "figures => [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.closest(figures))", FIGURE
+    ):
+        found.append("a chart that is in no figure")
     for figure in figures:
-        name = next(c for c in (figure.get_attribute("class") or "").split() if c.startswith("st-key-figure-"))
+        name = figure.eval_on_selector("[class*='st-key-more-']", "buttons => buttons.className")
         title = figure.query_selector("h3")
         if title is None or len(title.inner_text()) < 10:
             found.append(f"{name}: no title")

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from pathfinders.access import local
 from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
-from tests.browser.conftest import free_port, profile, serving, settle, visit
+from tests.browser.conftest import FIGURE, free_port, profile, serving, settle, visit
 
 SECRET = "a made-up secret for the tests, long enough to sign with"
 PEOPLE: dict[str, dict[str, object]] = {
@@ -130,7 +130,7 @@ def test_only_people_who_are_signed_in_read(start: Start, fresh: Callable[[], Pa
     page = fresh()
     page.goto(address + PAGE)
     expect(page.get_by_text("Only people who are signed in may read this dashboard.")).to_be_visible(timeout=30_000)
-    assert page.locator("[class*='st-key-figure-']").count() == 0
+    assert page.locator(FIGURE).count() == 0
     with urllib.request.urlopen(address + PAGE) as answer:
         html = answer.read().decode()
     assert "Mutuals" not in html
@@ -140,7 +140,7 @@ def test_only_people_who_are_signed_in_read(start: Start, fresh: Callable[[], Pa
     assert status(f"{address}/healthz") == 200
     sign_in(page, "made-up-reader")
     assert "programme=mutuals-in-health" in page.url
-    assert page.locator("[class*='st-key-figure-']").count() > 0
+    assert page.locator(FIGURE).count() > 0
     cookies = "; ".join(f"{c.get('name')}={c.get('value')}" for c in page.context.cookies())
     assert status(api, cookies) == 200
     forged = cookies.replace("_streamlit_user=", "_streamlit_user=x")

@@ -1,10 +1,15 @@
 """Plotly takes every chart as it is: pages and exports hand them on without having them validated."""
 
+import gc
+import json
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
+import plotly.io
 import pytest
 
+from components import chart as on_page
 from components.chart import Drawn
 from pathfinders.figures import KINDS, make
 from pathfinders.figures.programme import programmes
@@ -29,9 +34,12 @@ def drawn(name: str, version: Version, view: View) -> bool:
     # Plotly draws every chart of a page anew when a font comes that was not there when it began.
     assert "<i>" not in str(chart)
     assert "italic" not in str(chart)
-    on_page = Drawn(chart).to_dict()
-    assert go.Figure(on_page).data
-    assert keeps(on_page["layout"], chart["layout"]), "the page adds to what a chart says, and takes nothing away"
+    shown = Drawn(chart).to_dict()
+    assert go.Figure(dict(shown)).data
+    assert keeps(shown["layout"], chart["layout"]), "the page adds to what a chart says, and takes nothing away"
+    sent, plain = (plotly.io.to_json(one, validate=False) for one in (Drawn(chart), dict(shown)))
+    assert json.loads(sent) == json.loads(plain)
+    assert not set("<>") & set(sent)
     return True
 
 
@@ -44,6 +52,16 @@ def test_plotly_takes_the_chart(name: str, version: Version) -> None:
     views = [*VIEWS, *(View(programme=p.programme_id) for p in programmes(version) if "programme" in KINDS[name].uses)]
     made = [drawn(name, version, view) for view in views]
     assert any(made) or make(name, version, View()).is_list
+
+
+def test_a_chart_is_written_once_and_kept_as_long_as_its_figure(version: Version) -> None:
+    before = len(on_page._drawn)
+    figure = replace(make("participants-over-time", version, View()))
+    assert on_page.drawn(figure) is on_page.drawn(figure)
+    assert len(on_page._drawn) == before + 1
+    del figure
+    gc.collect()
+    assert len(on_page._drawn) == before
 
 
 def test_a_slip_would_be_seen(version: Version) -> None:

@@ -12,6 +12,7 @@ import pytest
 from starlette.types import ASGIApp, Message
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from components.version_bar import LINKS
 from pathfinders.figures import KINDS
 from pathfinders.links import FORMER_NAMES, NAMES
 from pathfinders.settings import ROOT
@@ -32,9 +33,10 @@ class Opener:
         # Looking for installed components takes a quarter of a second, so it is done once.
         app._bidi_component_manager = self._components
         app.switch_page(f"pages/{page}.py")
+        # What a figure's notes say, and what can be done with a page, is sent when it is asked for.
         for name in KINDS:
-            # What a figure's notes say is sent when it is asked for.
             app.session_state[f"more-{name}"] = ["notes"]
+        app.session_state[LINKS] = ["share", "away"]
         for query in queries:
             app.query_params = {"raw": query}
             app.context["url"] = f"https://pathfinders.example/{page}"
