@@ -45,7 +45,7 @@ def _show(figure: Figure, version: Version, view: View) -> None:
 
 def _foot(figure: Figure, version: Version, view: View) -> None:
     """What else there is of a figure, each part made when it is asked for: to send all of it would double what a page sends,
-    and a button for each, as widgets of their own, would take a third longer than these in one."""
+    and a button for each, as widgets of their own, would take a page a fifth longer than these in one."""
     parts = _parts(figure)
     if not parts:
         return
