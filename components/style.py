@@ -48,6 +48,10 @@ ol.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem
   header, [data-testid="stToolbar"], [data-testid="stDownloadButton"], [data-testid="stCheckbox"],
   [class*="st-key-more-"], .st-key-page-links { display: none !important; }
   .stApp, .stMain, .stMainBlockContainer { position: static !important; overflow: visible !important; height: auto !important; }
+  /* On white, whatever the reader's theme is. */
+  .stApp, .stApp * { color: #1b2733 !important; background-color: transparent !important; border-color: #c9d1d8 !important; }
+  html, body, .stApp { background: #fff !important; color-scheme: light !important; }
+  .stApp [aria-checked="true"] { outline: 2px solid; }
   /* Charts keep the width they have on the screen, at most 62 rem, of which A4 takes seven tenths. */
   .stMainBlockContainer { zoom: .7; padding: 0 !important; }
   [data-testid="stElementContainer"]:has([data-testid="stHeading"]) { break-after: avoid; }

@@ -69,14 +69,18 @@ def test_a_choice_gives_a_chart_its_new_content(page: Page, server: str) -> None
     page.wait_for_function(f"JSON.stringify({points}) !== '{json.dumps(acute, separators=(',', ':'))}'")
 
 
-def test_a_printed_page_holds_whole_charts(page: Page, server: str) -> None:
-    visit(page, f"{server}/funding")
-    page.emulate_media(media="print")
-    widths = "[...document.querySelectorAll('.js-plotly-plot .main-svg')].map(chart => chart.getBoundingClientRect().width)"
-    found = page.evaluate(widths)
-    assert found
-    assert max(found) * INCHES_A_PIXEL <= A4_INCHES - MARGIN_INCHES
-    assert not page.get_by_role("button", name="Share this page").is_visible()
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_printed_page_holds_whole_charts_dark_on_white(browser: Browser, server: str, theme: str) -> None:
+    with profile(browser, color_scheme=theme) as chosen:
+        page = chosen.new_page()
+        visit(page, f"{server}/funding")
+        page.wait_for_function(f"({CONTRASTS})().length > 20")
+        page.emulate_media(media="print")
+        widths = "[...document.querySelectorAll('.js-plotly-plot .main-svg')].map(chart => chart.getBoundingClientRect().width)"
+        assert max(page.evaluate(widths)) * INCHES_A_PIXEL <= A4_INCHES - MARGIN_INCHES
+        assert not page.get_by_role("button", name="Share this page").is_visible()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert [word for word, ratio in page.evaluate(CONTRASTS) if ratio < 4.5] == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
