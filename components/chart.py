@@ -42,7 +42,7 @@ class Written(dict[str, Any]):
 
     def __init__(self, spec: Spec) -> None:
         super().__init__(data=spec["data"], layout=_dressed(spec["layout"]))
-        self._json = orjson.Fragment(to_json_plotly(dict(self)))
+        self._json = orjson.Fragment(to_json_plotly(dict(self)).encode())
 
     def to_plotly_json(self) -> orjson.Fragment:
         """What Plotly writes in its place."""
