@@ -35,7 +35,7 @@ def _links(version: Version, shown: list[str]) -> None:
     parts = {"share": ":material/link: Share this page"}
     if shown:
         parts["away"] = ":material/download: Take this page away"
-    with st.container(horizontal=True) if access_rules() else nullcontext():
+    with st.container(horizontal=True, vertical_alignment="center") if access_rules() else nullcontext():
         asked = st.pills(
             "This page", list(parts), selection_mode="multi", format_func=parts.__getitem__, key=LINKS,
             label_visibility="collapsed",
