@@ -8,13 +8,14 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from components.data import versions
+from components.session import access_rules, may_read, open_to_anyone
 from components.style import write_style
-from components.who import access_rules, may_read, open_to_anyone
-from pathfinders import api, logs, observe
-from pathfinders.api.observed import HEADER
-from pathfinders.api.previews import PAGES
+from pathfinders import api, instrumentation
+from pathfinders.api.request_log import HEADER
+from pathfinders.choices import PAGES
+from pathfinders.server import logs
+from pathfinders.server.warming import warm_in_background
 from pathfinders.settings import ROOT
-from pathfinders.warm import warm_in_background
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
         st.Page(f"pages/{name}.py", title=page.title, url_path=name, default=name == "briefing") for name, page in PAGES.items()
     ]
     page = st.navigation(pages, position="top")
-    with logs.request(st.context.headers.get(HEADER)), observe.page(page.url_path or "briefing"):
+    with logs.request(st.context.headers.get(HEADER)), instrumentation.page(page.url_path or "briefing"):
         page.run()
 
 

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pathfinders.briefing import Sentence
 from pathfinders.figures import Figure
+from pathfinders.figures.sentences import Sentence
 from pathfinders.links import View
 
 # The first page stands at the root, not under its name.

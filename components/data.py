@@ -2,9 +2,9 @@
 
 import functools
 
-from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
-from pathfinders.versions import Versions
+from pathfinders.store.lake import Lake
+from pathfinders.store.versions import Versions
 
 
 @functools.cache

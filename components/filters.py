@@ -3,12 +3,12 @@
 import streamlit as st
 
 from components.view import ADDRESS, LOST, VIEW, choice, note_lost
-from pathfinders.figures.engagement.choices import choice_of, groups, indicators, outcomes
-from pathfinders.figures.engagement.choices import years as known_years
-from pathfinders.figures.programme import programmes
+from pathfinders.entities.measure import choice_of, groups, indicators, outcomes
+from pathfinders.entities.measure import years as known_years
+from pathfinders.entities.programme import programmes
 from pathfinders.links import ALL_YEARS, View, Years
 from pathfinders.statistics.defaults import defaults
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 YEARS = "choose-years"
 YEARS_HELP = "For everything over several years: the trends and the estimates, not the chart of one year."

@@ -8,16 +8,16 @@ import streamlit as st
 
 from components.data import versions
 from components.row_changes import counts_in_words, show_changes
+from components.session import person
 from components.text import plain
 from components.view import address_of_page, choice
-from components.who import person
 from pathfinders.access import NotAllowed
-from pathfinders.exports.csv_lines import lines_csv
-from pathfinders.lake import Conflict, LakeError, VersionInfo
+from pathfinders.exports.csv.lines import lines_csv
 from pathfinders.links import View
+from pathfinders.store.lake import Conflict, LakeError, VersionInfo
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.compare import TableChange, compare
-from pathfinders.versions import Version
 from pathfinders.words import day
 
 RESTORED = "_restored"

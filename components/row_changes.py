@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.listing import listing
+from components.figure.listing import listing
 from components.text import plain
 from pathfinders.figures import Field, Figure
-from pathfinders.lake import Change
+from pathfinders.store.lake import Change
+from pathfinders.store.versions import Row
 from pathfinders.tables import TABLES
 from pathfinders.uploads.compare import TableChange
-from pathfinders.versions import Row
 from pathfinders.words import day
 
 EMPTY = "(empty)"

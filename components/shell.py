@@ -6,13 +6,13 @@ import time
 import streamlit as st
 
 from components.data import versions
-from components.figure import SHOWN
+from components.figure.figure import SHOWN
+from components.session import admit
 from components.text import plain
 from components.version_bar import write_version_bar
 from components.view import TITLE, current_view, note_lost, unpin
-from components.who import admit
-from pathfinders.lake import LakeError
-from pathfinders.versions import Version
+from pathfinders.store.lake import LakeError
+from pathfinders.store.versions import Version
 from pathfinders.words import day
 
 COLLECT_SECONDS = 30.0

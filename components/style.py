@@ -3,7 +3,7 @@ a page prints."""
 
 import streamlit as st
 
-from components.chart import INK, RULE
+from components.figure.chart import INK, RULE
 
 CHARTS = f"""
 .stPlotlyChart text[style*="fill: {INK}"] {{ fill: currentColor !important; fill-opacity: .85 !important; }}

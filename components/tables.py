@@ -7,18 +7,23 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.listing import listing
+from components.figure.listing import listing
 from components.text import plain
 from components.view import address_of_page
 from pathfinders.api.copy_lines import copy_lines, example_filter
-from pathfinders.exports.table_file import table_csv, table_parquet
+from pathfinders.exports.tables import table_csv, table_parquet
 from pathfinders.figures import Field, Figure
-from pathfinders.once import once
-from pathfinders.provenance import figure_words, figures_by_source, row_counts, rows_by_source
+from pathfinders.figures.provenance import (
+    figure_words,
+    figures_by_source,
+    row_counts,
+    rows_by_source,
+)
 from pathfinders.settings import BUNDLED
+from pathfinders.store.cache import once
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES, Column, Table
 from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
-from pathfinders.versions import Row, Version
 
 PREVIEW_ROWS = 200
 OTHER_CHOICES = "No figure rests on it as it opens or for any programme; one can for another trust, year or indicator."

@@ -6,12 +6,12 @@ from contextlib import nullcontext
 import streamlit as st
 
 from components.data import versions
-from components.take_away import page_downloads
+from components.figure.downloads import page_downloads
+from components.session import access_rules, sign_in_or_out
 from components.text import plain
 from components.view import ADDRESS, VIEW, address_of, address_of_page
-from components.who import access_rules, sign_in_or_out
-from pathfinders.changes import Changed, changes_between
-from pathfinders.versions import Version
+from pathfinders.figures.changes import Changed, changes_between
+from pathfinders.store.versions import Version
 from pathfinders.words import day
 
 LOOK_SECONDS = 20

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from components import briefing, figure, filters, shell
+from components import briefing, filters, shell
+from components.figure import figure
 from components.view import current_view, write_address
-from pathfinders.briefing import sentences
 from pathfinders.figures import make
+from pathfinders.figures.sentences import sentences
 
 version = shell.open_page(
     "NHS pathfinder programmes",

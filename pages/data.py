@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import shell, tables
 from components.view import choice, current_view, write_address
-from pathfinders.provenance import sources_told
+from pathfinders.figures.provenance import sources_told
 from pathfinders.tables import TABLES
 
 version = shell.open_page("Data", "Every table and every source behind the figures, to read and to download.")

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from components import figure, filters, shell
+from components import filters, shell
+from components.figure import figure
 from components.text import plain
 from components.view import current_view, write_address
+from pathfinders.entities.measure import RATING
 from pathfinders.figures import is_made, make
-from pathfinders.figures.engagement.choices import RATING
 
 QUESTION = (
     "Do NHS trusts whose staff are more engaged have lower mortality, and did the pathfinders move differently from others? "

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import figure, filters, shell
+from components import filters, shell
+from components.figure import figure
 from components.view import choice, current_view, write_address
 from pathfinders.figures.funding.words import price_choices
 

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from components import figure, shell
+from components import shell
+from components.figure import figure
 from components.view import choice, current_view, write_address
-from pathfinders.figures.trusts.chosen import DEFAULT_TRUST, trusts
+from pathfinders.entities.trust import DEFAULT_TRUST, trusts
 
 version = shell.open_page("Trusts", "What this collection holds about one NHS trust, and what it does not.")
 named = {trust.trust_code: trust.words for trust in trusts(version)}

@@ -2,9 +2,24 @@
 
 import streamlit as st
 
-from components import shell, upload_changes, upload_checks, upload_file, upload_publish, upload_sheet
+from components import shell
+from components.session import admit_writer
+from components.upload import (
+    changes as upload_changes,
+)
+from components.upload import (
+    checks as upload_checks,
+)
+from components.upload import (
+    file as upload_file,
+)
+from components.upload import (
+    publish as upload_publish,
+)
+from components.upload import (
+    sheet as upload_sheet,
+)
 from components.view import current_view, write_address
-from components.who import admit_writer
 
 QUESTION = (
     "Put an updated spreadsheet, or what an NHS body publishes, into the data. Nothing changes until you press Publish, "

@@ -2,6 +2,6 @@
 
 import sys
 
-from pathfinders.cli import main
+from pathfinders.cli.main import main
 
 sys.exit(main())

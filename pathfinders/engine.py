@@ -7,7 +7,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pathfinders.lake_sql import quoted
 from pathfinders.settings import LakeSettings, s3_access
 
 EXTENSIONS = {"sqlite_scanner": "sqlite", "postgres_scanner": "postgres", "httpfs": "httpfs", "ducklake": "ducklake"}
@@ -17,6 +16,11 @@ EXTENSIONS = {"sqlite_scanner": "sqlite", "postgres_scanner": "postgres", "httpf
 SMALL_ROWS = 200_000
 # To check a signature reads 35 MB, which takes longer than most publishes: each binary is checked once in a process.
 _checked: set[tuple[str, int, int]] = set()
+
+
+def quoted(text: str) -> str:
+    """The text as an SQL string, for statements that take no parameters."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def in_memory(tables: Iterable[pa.Table]) -> duckdb.DuckDBPyConnection:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pathfinders.lake import VersionInfo
-from pathfinders.versions import Version
+from pathfinders.store.lake import VersionInfo
+from pathfinders.store.versions import Version
 
 _numbers = itertools.count(1_000_000)
 

@@ -13,11 +13,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from dev import find_browser
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import VersionInfo
 from pathfinders.settings import BUNDLED
+from pathfinders.store.lake import VersionInfo
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Version
+from pathfinders.uploads.bundle import read_bundle
 from tests.browser.conftest import QUIET, profile
 
 # Their tests read the same decks and workbooks of every figure, which take half a minute to make.

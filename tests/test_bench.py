@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pandas as pd
 import pytest
 
-from pathfinders import versions
-from pathfinders.queries import Scalar, all_queries
+from pathfinders.store import versions
+from pathfinders.store.queries import Scalar, all_queries
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Row, Version
 from tests.bench import many_versions, question_level, report, start
 from tests.bench.pandas_frames import Frames, read_frames
 from tests.bench.polars_frames import Frames as PolarsFrames

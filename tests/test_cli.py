@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pathfinders.cli import main
+from pathfinders.cli.main import main
 from tests.oracles import DATA, ROOT, cells, write_cells
 
 Done = subprocess.CompletedProcess[str]

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pytest
 
-from pathfinders import logs, metrics, observe
+from pathfinders import instrumentation
 from pathfinders.access import NotAllowed, Person, local
-from pathfinders.lake import Conflict, Lake
+from pathfinders.server import logs, metrics
 from pathfinders.settings import lake_settings
-from pathfinders.versions import Version
+from pathfinders.store.lake import Conflict, Lake
+from pathfinders.store.versions import Version
 
 NAME, EMAIL = "Made-up Manager", "made.up.manager@example.org"
 MICROSECONDS = 50
@@ -27,8 +28,8 @@ def _watching() -> None:
 @pytest.fixture
 def noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What is noted while a test runs."""
-    monkeypatch.setattr(observe, "on_publish", [*observe.on_publish])
-    monkeypatch.setattr(observe, "on_page", [*observe.on_page])
+    monkeypatch.setattr(instrumentation, "on_publish", [*instrumentation.on_publish])
+    monkeypatch.setattr(instrumentation, "on_page", [*instrumentation.on_page])
     logs.listen()
     stream = io.StringIO()
     handler = logs.write_to(stream)
@@ -91,13 +92,13 @@ def test_queries_are_timed_by_file(version: Version) -> None:
 
 def test_page_runs_are_timed_and_slow_and_failed_ones_noted(noted: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
     before = count("pathfinders_page_seconds_count", page="funding"), count("pathfinders_errors_total", where="page")
-    with observe.page("funding"):
+    with instrumentation.page("funding"):
         pass
     assert noted.getvalue() == ""
     monkeypatch.setattr(logs, "SLOW_SECONDS", 0.0)
-    with observe.page("funding"):
+    with instrumentation.page("funding"):
         pass
-    with pytest.raises(KeyError), observe.page("funding"):
+    with pytest.raises(KeyError), instrumentation.page("funding"):
         raise KeyError(EMAIL)
     after = count("pathfinders_page_seconds_count", page="funding"), count("pathfinders_errors_total", where="page")
     assert after == (before[0] + 3, before[1] + 1)
@@ -161,6 +162,6 @@ def test_counting_costs_microseconds() -> None:
 def _seconds(times: int) -> float:
     started = time.perf_counter()
     for _ in range(times):
-        with observe.query("programmes"):
+        with instrumentation.query("programmes"):
             pass
     return time.perf_counter() - started

@@ -4,11 +4,10 @@ from collections import Counter
 
 import pytest
 
-from pathfinders import provenance
-from pathfinders.figures import KINDS, Kind, make
+from pathfinders.figures import KINDS, Kind, make, provenance
 from pathfinders.links import View
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Version
 from tests.oracles import cells
 
 SOURCE_COLUMNS = ("source_id", "also_source_ids", "location_source_id")

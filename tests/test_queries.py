@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathfinders.queries import Parameter, Query, all_queries, find_query
+from pathfinders.store.queries import Parameter, Query, all_queries, find_query
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Row, Version
 from tests.oracles import ROOT, python_files, texts
 
 QUERIES = all_queries()

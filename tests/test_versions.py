@@ -13,11 +13,11 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.access import local
-from pathfinders.lake import Lake, LakeError, VersionInfo
 from pathfinders.settings import lake_settings
-from pathfinders.versions import FRESH_SECONDS, WARM_VERSIONS, Version, Versions
-from tests.lake.edits import plain, with_notes
+from pathfinders.store.lake import Lake, LakeError, VersionInfo
+from pathfinders.store.versions import FRESH_SECONDS, WARM_VERSIONS, Version, Versions
 from tests.oracles import DATA, cells
+from tests.store.edits import plain, with_notes
 
 Publish = Callable[[str], int]
 
@@ -230,7 +230,7 @@ def test_a_warm_version_is_read_on_while_the_lake_cannot_be_reached(lake: Lake, 
         assert go_on.wait(60)
         return known
 
-    monkeypatch.setattr("pathfinders.versions.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("pathfinders.store.versions.PATIENCE_SECONDS", 0.2)
     for failing in (gone, hangs):
         with monkeypatch.context() as outage:
             outage.setattr(lake, "versions", failing)

@@ -8,12 +8,12 @@ import threading
 import pyarrow as pa
 import pytest
 
-from pathfinders import warm
 from pathfinders.access import local
 from pathfinders.figures import KINDS
-from pathfinders.lake import Lake
+from pathfinders.server import warming as warm
 from pathfinders.settings import lake_settings
-from pathfinders.versions import Versions
+from pathfinders.store.lake import Lake
+from pathfinders.store.versions import Versions
 from tests.oracles import ROOT
 
 

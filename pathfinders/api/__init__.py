@@ -1,6 +1,6 @@
 """Reading by program: HTTP routes beside the pages, and what a link shows before it is opened."""
 
-from pathfinders.api.around import middleware
 from pathfinders.api.endpoints import routes
+from pathfinders.api.middleware import middleware
 
 __all__ = ["middleware", "routes"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pathfinders.api.tables import table_address
+from pathfinders.store.versions import Version
 from pathfinders.tables import Table
-from pathfinders.versions import Version
 
 
 @dataclass(frozen=True)

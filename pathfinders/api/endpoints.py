@@ -12,20 +12,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from pathfinders import metrics
-from pathfinders.api.answer import FOR_EVER, REVALIDATE, Body, answer
-from pathfinders.api.asked import Asked, asked_version, asked_view, refuse_all_but
 from pathfinders.api.filters import filters_from
-from pathfinders.api.kept import Kept
 from pathfinders.api.openapi import document
 from pathfinders.api.problem import HttpProblem
 from pathfinders.api.ready import Readiness
+from pathfinders.api.request_params import Asked, asked_version, asked_view, refuse_all_but
+from pathfinders.api.response_cache import Kept
+from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, answer
 from pathfinders.api.tables import FORMATS, as_json, table_body, tables_data
 from pathfinders.exports.json_file import figure_data
 from pathfinders.figures import KINDS, make
-from pathfinders.lake import LakeError
+from pathfinders.server import metrics
+from pathfinders.store.lake import LakeError
+from pathfinders.store.versions import Versions
 from pathfinders.tables import TABLES
-from pathfinders.versions import Versions
 
 log = logging.getLogger(__name__)
 

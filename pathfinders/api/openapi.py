@@ -5,11 +5,11 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from pathfinders.api.asked import CHOSEN, NAMED
 from pathfinders.api.columns import Schema, described, parameter_schema, value_schema
 from pathfinders.api.filters import EMPTY, optional_columns
 from pathfinders.api.schemas import TEXT, WHOLE, figure_schema, figures_schema, object_of, tables_schema, versions_schema
 from pathfinders.api.tables import FORMATS
+from pathfinders.choices import CHOSEN, NAMED
 from pathfinders.figures import KINDS, Kind
 from pathfinders.tables import TABLES, Table
 

@@ -10,40 +10,14 @@ from html import escape
 
 from starlette.datastructures import QueryParams
 
-from pathfinders.api.asked import CHOSEN, NAMED, name_of
-from pathfinders.lake import LakeError
+from pathfinders.choices import HOME, LABELS, PAGES, SITE, Page
+from pathfinders.entities.names import name_of
 from pathfinders.links import View, view_from
-from pathfinders.versions import Version, Versions
+from pathfinders.store.lake import LakeError
+from pathfinders.store.versions import Version, Versions
 from pathfinders.words import day
 
-SITE = "NHS pathfinder programmes"
 LONGEST_TITLE, LONGEST_DESCRIPTION = 140, 400
-LABELS = {"year": "Year", "years": "Years"} | {name: told[0] for name, told in (*NAMED.items(), *CHOSEN.items())}
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page as its link introduces it: its title, what it answers and the choices it has, the one in the title first."""
-
-    title: str
-    about: str
-    choices: tuple[str, ...] = ("programme",)
-
-
-PAGES = {
-    "briefing": Page("Briefing", "What the published record supports saying of a programme, in sentences."),
-    "enrolment": Page("Enrolment", "Who was invited, who applied and who was chosen, when and where."),
-    "attrition": Page("Attrition", "Who left, when and for which stated reasons, and what stood in the way of those who stayed."),
-    "funding": Page("Funding", "What was announced, allocated and spent, and what that comes to for each participant.",
-                    ("programme", "prices")),
-    "engagement": Page("Engagement and outcomes", "Whether trusts with more engaged staff have better outcomes, and how firmly "
-                       "the data say so.", ("programme", "group", "indicator", "outcome", "year", "years")),
-    "trusts": Page("Trusts", "What is known of one NHS trust, and what is not.", ("trust",)),
-    "data": Page("Data", "The tables behind the figures, their sources and their versions.", ("table", "source")),
-    "upload": Page("Upload", "Check an updated spreadsheet, see what publishing it would change, and publish it.", ()),
-    "history": Page("History", "Every version of the data: who published it, when and why, and what it changed.", ()),
-}  # fmt: skip
-HOME = Page(SITE, "Who took part in NHS pathfinder programmes, who left, what they cost, and what the data support saying.")
 
 
 @dataclass(frozen=True)

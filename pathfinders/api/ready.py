@@ -5,10 +5,10 @@ import threading
 from collections.abc import Callable
 
 from pathfinders.api.problem import HttpProblem
-from pathfinders.lake import LakeError
-from pathfinders.lake_history import VersionInfo, versions_in
-from pathfinders.lake_open import Catalog
-from pathfinders.versions import Versions
+from pathfinders.store.catalogue import Catalog
+from pathfinders.store.history import VersionInfo, versions_in
+from pathfinders.store.lake import LakeError
+from pathfinders.store.versions import Versions
 
 LONGEST = 300
 PATIENCE_SECONDS = 10.0

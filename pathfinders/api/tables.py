@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 import pyarrow as pa
 
-from pathfinders.api.answer import Body
 from pathfinders.api.columns import described
 from pathfinders.api.filters import Filters
-from pathfinders.exports.table_file import table_csv, table_parquet
+from pathfinders.api.responses import Body
+from pathfinders.exports.tables import table_csv, table_parquet
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Table
-from pathfinders.versions import Version
 
 Write = Callable[[Version, Table, pa.Table], bytes]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pathfinders.figures import Figure
-from pathfinders.lake import VersionInfo
+from pathfinders.store.lake import VersionInfo
 
 
 @dataclass(frozen=True)

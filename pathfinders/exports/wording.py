@@ -1,12 +1,11 @@
 """What every export says in the same words: version, sources, licence; and text made fit for a document."""
 
-import re
 from collections.abc import Sequence
-from html import unescape
 
+from pathfinders.charts.labels import visible
 from pathfinders.exports.context import Context
 from pathfinders.figures import Figure, Source
-from pathfinders.lake import VersionInfo
+from pathfinders.store.lake import VersionInfo
 from pathfinders.words import day
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -15,22 +14,6 @@ LICENCES = {
     "cited": "cited for facts only",
     "public-domain": "public domain",
 }
-# What XML cannot hold: control characters but tab and line ends, halves of surrogate pairs, and two non-characters.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-BREAK = re.compile(r"<br\s*/?>")
-TAG = re.compile(r"</?(?:b|i|em|strong|sub|sup|span|a)(?:\s[^<>]*)?>")
-
-
-def visible(text: str) -> str:
-    """The text without what a document cannot hold, its lines ended alike."""
-    return FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def sheet_text(text: str) -> str:
-    """The text without what a spreadsheet takes for a formula or a link: an apostrophe comes before it."""
-    plain = visible(text)
-    risky = plain.startswith(("=", "{=", "+", "-", "@", "internal:", "external:", "mailto:")) or "://" in plain
-    return f"'{plain}" if risky else plain
 
 
 def one_line(text: str) -> str:
@@ -42,11 +25,6 @@ def stop(text: str) -> str:
     """The text on one line, ended as a sentence."""
     line = one_line(text)
     return line if line.endswith((".", "!", "?")) else f"{line}."
-
-
-def label_lines(label: object) -> list[str]:
-    """The lines of a chart's label as people read them: Plotly's tags and entities taken out."""
-    return [unescape(TAG.sub("", line)).strip() for line in BREAK.split(visible(str(label)))]
 
 
 def version_line(info: VersionInfo) -> str:

@@ -1,11 +1,12 @@
 """The briefing: a programme's headline numbers, its timeline and its terms."""
 
-from pathfinders.figures import style
-from pathfinders.figures.figure import Draft, Field, Figure, Spec, notes_of
-from pathfinders.figures.programme import Programme, programme_of
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import Programme, programme_of
+from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, counted, day, month, pounds, qualified
 
 NOT_KNOWN = "Not known"

@@ -5,13 +5,12 @@ The page, the alt text and every export are renderings of this value, so they ca
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from pathfinders.once import once
-from pathfinders.versions import Row, Version
+from pathfinders.charts.style import Spec
+from pathfinders.store.cache import once
+from pathfinders.store.versions import Row, Version
 
-Spec = dict[str, Any]
-"""A Plotly figure as plain data: `{"data": [...], "layout": {...}}`. Building it as such costs a tenth of Plotly Express."""
 Format = Literal["text", "integer", "decimal", "percent", "ratio", "gbp", "date", "year"]
 
 

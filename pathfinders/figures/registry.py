@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pathfinders.figures.figure import Figure
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 KEPT_FIGURES = 2000
 # A figure is 3 to 700 KB, some 75 on average, and half as much again once a page has drawn it: so this many are some 200 MB.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from pathfinders.uploads.book import Cell
+from pathfinders.files.book import Cell
 
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,20})?([eE][+-]?\d{1,2})?")
 CODE = re.compile(r"[A-Z0-9]{3}")

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from pathfinders.checks.problems import Problem
 from pathfinders.official.cells import day, month_named
 from pathfinders.official.cqc_layout import CqcFile
 from pathfinders.official.imported import Ask, Choices, Imported, Tally
 from pathfinders.official.known import Known, arrow
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables.trusts import RATINGS
-from pathfinders.uploads.problems import Problem
-from pathfinders.versions import Row, Version
 from pathfinders.words import count
 from pathfinders.words import day as day_in_words
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from pathfinders.files.book import refusal
+from pathfinders.files.zip_checks import Limits, looked_at
 from pathfinders.official.cells import heading
 from pathfinders.official.ods_stream import rows_of
-from pathfinders.uploads.book import refusal
-from pathfinders.uploads.zip_checks import Limits, looked_at
 
 LIMITS = Limits(unpacked=4_000_000_000, ratio=5_000)
 """The real file unpacks to over a gigabyte; it is streamed, so that its size costs time and no memory."""

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from pathfinders.files.book import refusal
+from pathfinders.files.readers.book import read_book
 from pathfinders.official.cells import text
-from pathfinders.uploads.book import refusal
-from pathfinders.uploads.read_book import read_book
 
 CODE = re.compile(r"[A-Z0-9]{3,6}")
 GROUPING = re.compile(r"[A-Z]\d{2}")

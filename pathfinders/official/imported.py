@@ -7,8 +7,8 @@ from typing import Literal
 
 import pyarrow as pa
 
+from pathfinders.checks.problems import Problem
 from pathfinders.official.publications import PUBLICATIONS, Kind, Publication
-from pathfinders.uploads.problems import Problem
 
 __all__ = ["PUBLICATIONS", "Ask", "Choices", "Imported", "Kind", "LeftOut", "Publication", "Tally"]
 

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from pathfinders.checks.problems import Refused
+from pathfinders.files.book import refusal
+from pathfinders.files.guard import guarded
 from pathfinders.official import cqc, ods_trusts, shmi, staff_survey
 from pathfinders.official.cqc_layout import cqc_file
 from pathfinders.official.etr_layout import etr_rows
@@ -9,10 +12,7 @@ from pathfinders.official.imported import PUBLICATIONS, Choices, Imported, Kind
 from pathfinders.official.peek import peek
 from pathfinders.official.shmi_layout import shmi_file
 from pathfinders.official.survey_layout import survey_sheets
-from pathfinders.uploads.book import refusal
-from pathfinders.uploads.guard import guarded
-from pathfinders.uploads.problems import Refused
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 CQC_MEMORY = 500_000_000
 CQC_SECONDS = 180.0

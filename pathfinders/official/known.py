@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from pathfinders.lake_rows import ARROW_TYPES
 from pathfinders.official.imported import PUBLICATIONS, Kind
+from pathfinders.store.rows import ARROW_TYPES
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Row, Version
 
 LICENCE = "OGL-UK-3.0"
 

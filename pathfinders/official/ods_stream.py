@@ -13,8 +13,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from pathfinders.uploads.book import refusal
-from pathfinders.uploads.zip_checks import unpacked
+from pathfinders.files.book import refusal
+from pathfinders.files.zip_checks import unpacked
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from pathfinders.checks.problems import Problem
 from pathfinders.official.cells import day, text
 from pathfinders.official.etr_layout import EtrRow
 from pathfinders.official.imported import Ask, Choices, Imported, Tally
 from pathfinders.official.known import Known, arrow
-from pathfinders.uploads.problems import Problem
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import count, listed
 
 FOUR_REGIONS = {"Y54": "North of England", "Y55": "Midlands and East of England", "Y56": "London", "Y57": "South of England"}

@@ -7,11 +7,11 @@ import re
 import zipfile
 from pathlib import Path
 
+from pathfinders.files.zip_checks import unpacked
 from pathfinders.official.cells import heading
 from pathfinders.official.etr_layout import looks_like_etr
 from pathfinders.official.ods_stream import rows_of
 from pathfinders.official.publications import Kind
-from pathfinders.uploads.zip_checks import unpacked
 
 START = 100_000
 LOOKED_AT = 40

@@ -2,14 +2,14 @@
 
 from datetime import date
 
+from pathfinders.checks.problems import Problem
+from pathfinders.files.book import Cell
 from pathfinders.official.cells import CODE, number, text
 from pathfinders.official.imported import Ask, Choices, Imported, Tally
 from pathfinders.official.known import Known, arrow
 from pathfinders.official.shmi_layout import ShmiFile
 from pathfinders.official.shmi_period import suggested, twelve_months
-from pathfinders.uploads.book import Cell
-from pathfinders.uploads.problems import Problem
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import count
 from pathfinders.words import day as day_in_words
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pathfinders.files.book import Cell, refusal
+from pathfinders.files.readers.book import read_book
 from pathfinders.official.cells import find_headings, heading, text
-from pathfinders.uploads.book import Cell, refusal
-from pathfinders.uploads.read_book import read_book
 
 EARLY = {"provider": "code", "provider_name": "name", "observed": "observed", "expected": "expected", "value": "value",
          "od_ll": "lower_limit", "od_ul": "upper_limit", "od_banding": "banding"}  # fmt: skip

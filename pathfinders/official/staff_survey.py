@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pathfinders.checks.problems import Problem
+from pathfinders.files.book import Cell, cell_name
 from pathfinders.official.cells import number, text
 from pathfinders.official.imported import Imported, Tally
 from pathfinders.official.known import Known, arrow
 from pathfinders.official.survey_groups import THEMES, trust_type
 from pathfinders.official.survey_layout import SurveySheet
-from pathfinders.uploads.book import Cell, cell_name
-from pathfinders.uploads.problems import Problem
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import count, listed
 
 CODES = re.compile(r"[A-Z0-9]{3,6}(\s*/\s*[A-Z0-9]{3,6})*")

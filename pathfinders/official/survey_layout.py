@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from pathfinders.files.book import Cell, RawSheet, refusal
+from pathfinders.files.readers.book import read_book
 from pathfinders.official.cells import find_headings, heading, text
-from pathfinders.uploads.book import Cell, RawSheet, refusal
-from pathfinders.uploads.read_book import read_book
 
 WANTED = {"trust", "trustname"}
 USED = re.compile(r"trust|trustname|trtname|responses|rr_\d{4}|theme_[a-z]+(_n)?_\d{4}")

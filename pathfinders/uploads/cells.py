@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from pathfinders.files.book import Cell
 from pathfinders.tables import Column
-from pathfinders.uploads.book import Cell
 from pathfinders.uploads.cell_dates import TYPE_IT, date_from
 from pathfinders.uploads.cell_read import EMPTY, Read, wrong
 

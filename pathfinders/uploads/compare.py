@@ -9,11 +9,11 @@ import duckdb
 import pyarrow as pa
 
 from pathfinders import engine
-from pathfinders.lake import Change
-from pathfinders.lake_rows import ARROW_TYPES
-from pathfinders.lake_sql import key_of, names_of, same_key
+from pathfinders.store.lake import Change
+from pathfinders.store.rows import ARROW_TYPES
+from pathfinders.store.sql import key_of, names_of, same_key
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES, Table
-from pathfinders.versions import Row, Version
 
 Way = Literal["merge", "replace"]
 SHOWN = 200

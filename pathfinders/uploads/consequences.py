@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Literal
 
-from pathfinders.briefing import Sentence, sentences
+from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, Kind, make
-from pathfinders.figures.programme import programmes
+from pathfinders.figures.sentences import Sentence, sentences
 from pathfinders.links import View
+from pathfinders.store.versions import Version
 from pathfinders.uploads.compare import changed_values
 from pathfinders.uploads.figure_texts import Answers, Texts, recorded, texts_of
-from pathfinders.versions import Version
 from pathfinders.words import capital, count, listed
 
 MOST_TRUSTS = 12

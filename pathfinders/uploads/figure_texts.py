@@ -8,13 +8,13 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from pathfinders.exports.recording import Asked, RecordingVersion, tables_read
 from pathfinders.figures import KINDS, Figure, Kind
+from pathfinders.figures.provenance import views_of
+from pathfinders.figures.recorder import Asked, RecordingVersion, tables_read
 from pathfinders.links import View
-from pathfinders.provenance import views_of
-from pathfinders.queries import all_queries, find_query
+from pathfinders.store.queries import all_queries, find_query
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Row, Version
 
 TILES = "headline-numbers"
 SOURCES, PROGRAMMES = "sources", "programmes"

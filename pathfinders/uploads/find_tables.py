@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from pathfinders.checks.problems import Problem
+from pathfinders.files.book import Book, Cell, RawSheet, cell_name, is_blank
 from pathfinders.tables import TABLES, Table
-from pathfinders.uploads.book import Book, Cell, RawSheet, cell_name, is_blank
 from pathfinders.uploads.headings import Match, best_match, first_rows, heading_problems, plain, row_with_merged
-from pathfinders.uploads.problems import Problem
-from pathfinders.uploads.template_words import EXAMPLE, GUIDANCE_SHEET, PROBLEMS_SHEET
 from pathfinders.words import listed
+from pathfinders.workbooks.template.words import EXAMPLE, GUIDANCE_SHEET, PROBLEMS_SHEET
 
 COPY = re.compile(r"\s*(\(\d+\)|- copy)$", re.IGNORECASE)
 OURS = (GUIDANCE_SHEET, PROBLEMS_SHEET)

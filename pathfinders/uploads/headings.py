@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 
+from pathfinders.checks.problems import Problem
+from pathfinders.files.book import Cell, RawSheet, column_letters, is_blank
 from pathfinders.tables import Table
-from pathfinders.uploads.book import Cell, RawSheet, column_letters, is_blank
-from pathfinders.uploads.problems import Problem
 
 LOOKED_AT = 40
 """Rows of a sheet among which its headings are looked for."""

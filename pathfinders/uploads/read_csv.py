@@ -5,8 +5,8 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+from pathfinders.checks.problems import Problem, Refused
 from pathfinders.tables import Table
-from pathfinders.uploads.problems import Problem, Refused
 
 csv.field_size_limit(1_000_000)
 

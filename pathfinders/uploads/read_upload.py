@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pathfinders.checks.bounded import Bounded
+from pathfinders.checks.problems import Problem, Refused
+from pathfinders.files.book import Book, column_letters, refusal
+from pathfinders.files.guard import guarded
+from pathfinders.files.readers.book import read_book
 from pathfinders.tables import TABLES
-from pathfinders.uploads.book import Book, column_letters, refusal
-from pathfinders.uploads.bounded import Bounded
 from pathfinders.uploads.find_tables import Found, find_tables
-from pathfinders.uploads.guard import guarded
-from pathfinders.uploads.problems import Problem, Refused
-from pathfinders.uploads.read_book import read_book
 from pathfinders.uploads.understand import understand
 from pathfinders.words import listed
 

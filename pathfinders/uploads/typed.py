@@ -4,9 +4,9 @@ import duckdb
 import pyarrow as pa
 
 from pathfinders import engine
+from pathfinders.checks.problems import Problem
 from pathfinders.tables import Column
 from pathfinders.tables.contract import KIND_WORDS
-from pathfinders.uploads.problems import Problem
 from pathfinders.uploads.read_csv import Sheet
 
 CORRECT = "Correct the cell, or leave it empty."

@@ -5,13 +5,13 @@ Nothing is guessed silently: what was not taken literally is counted in a note, 
 
 from collections import Counter, defaultdict
 
+from pathfinders.checks.problems import Problem
+from pathfinders.files.book import Cell, Place, cell_name
 from pathfinders.tables import Column
-from pathfinders.uploads.book import Cell, Place, cell_name
 from pathfinders.uploads.cell_dates import TYPE_IT
 from pathfinders.uploads.cell_read import Read, wrong
 from pathfinders.uploads.cells import MEND, read_cell
 from pathfinders.uploads.find_tables import Found
-from pathfinders.uploads.problems import Problem
 
 ANY_ORDER = "which of its two numbers is the month is not known: other dates of the column have the month first."
 MOST_KEPT = 50_000

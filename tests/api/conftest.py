@@ -11,9 +11,9 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from pathfinders import api
 from pathfinders.access import local
-from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
-from pathfinders.versions import Versions
+from pathfinders.store.lake import Lake
+from pathfinders.store.versions import Versions
 
 HOSTILE = '</title><script>alert("x")</script>&'
 

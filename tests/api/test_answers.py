@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
-from pathfinders.api.answer import accepts_gzip
+from pathfinders.api.responses import accepts_gzip
 
 PARQUET = "/api/v1/tables/trusts.parquet"
 EVERY_KIND = [PARQUET, "/api/v1/tables/trusts.csv", "/api/v1/tables/trusts.json", "/api/v1/tables",

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from pathfinders.exports.json_file import figure_data
 from pathfinders.figures import KINDS, make
 from pathfinders.links import View
-from pathfinders.versions import Versions
+from pathfinders.store.versions import Versions
 
 OVER_TIME = "/api/v1/figures/participants-over-time.json"
 

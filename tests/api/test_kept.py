@@ -7,12 +7,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from pathfinders.api import endpoints
-from pathfinders.api.answer import Body
 from pathfinders.api.filters import Filters
-from pathfinders.api.kept import Kept
+from pathfinders.api.response_cache import Kept
+from pathfinders.api.responses import Body
 from pathfinders.api.tables import table_body
+from pathfinders.store.versions import Version
 from pathfinders.tables import Table
-from pathfinders.versions import Version
 
 
 def body(size: int) -> Body:

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pathfinders.figures import KINDS
+from pathfinders.store.versions import Versions
 from pathfinders.tables import TABLES
-from pathfinders.versions import Versions
 
 # One format of each table, because the three take the same parameters; without the figure that resamples for ten seconds.
 LEFT_OUT = r"/tables/(?!engagement|programme_counts)\w+\.(csv|parquet)$|/figures/robustness\.json$"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from pathfinders.api.previews import PAGES
+from pathfinders.choices import PAGES
 from pathfinders.figures import KINDS
 from pathfinders.links import NAMES
 from pathfinders.settings import ROOT

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from pathfinders import api
 from pathfinders.api import endpoints
-from pathfinders.lake import Lake, LakeError
 from pathfinders.settings import LakeSettings
-from pathfinders.versions import Versions
+from pathfinders.store.lake import Lake, LakeError
+from pathfinders.store.versions import Versions
 
 
 def problem(client: TestClient, address: str, method: str = "GET") -> dict[str, object]:

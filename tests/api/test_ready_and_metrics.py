@@ -12,12 +12,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from pathfinders import logs
 from pathfinders.access import local
-from pathfinders.api.observed import HEADER
-from pathfinders.lake import Lake
+from pathfinders.api.request_log import HEADER
+from pathfinders.server import logs
 from pathfinders.settings import lake_settings
-from pathfinders.versions import FRESH_SECONDS, Versions
+from pathfinders.store.lake import Lake
+from pathfinders.store.versions import FRESH_SECONDS, Versions
 from tests.api.conftest import put_together
 
 HOSTILE = "made.up.reader@example.org"

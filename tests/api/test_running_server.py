@@ -8,8 +8,8 @@ import pytest
 
 from pathfinders import engine
 from pathfinders.api.copy_lines import copy_lines, example_filter
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Version
 from tests.browser.conftest import lake_folder, server
 
 __all__ = ["lake_folder", "server"]

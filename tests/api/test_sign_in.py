@@ -15,7 +15,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from pathfinders import api
 from pathfinders.api.sign_in import COOKIE, ReturnTo, place_of
-from pathfinders.versions import Versions
+from pathfinders.store.versions import Versions
 
 HERE = "dashboard.example.org"
 PLACE = "/funding?programme=mutuals-in-health&prices=real"

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import filters, view
-from pathfinders.api.previews import PAGES
+from pathfinders.choices import PAGES
 from pathfinders.links import View, view_from
 from tests.fuzz.opened import Opener
 from tests.fuzz.strings_against import PAGE_NAMES

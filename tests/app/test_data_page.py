@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings, strategies
 from streamlit.testing.v1 import AppTest
 
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle, read_table
-from pathfinders.exports.table_file import table_csv, table_parquet
-from pathfinders.lake import Lake
+from pathfinders.exports.tables import table_csv, table_parquet
 from pathfinders.settings import ROOT, lake_settings
+from pathfinders.store.lake import Lake
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
-from pathfinders.versions import Version
+from pathfinders.uploads.bundle import read_bundle, read_table
 from tests.oracles import cells
 
 SECONDS = 120

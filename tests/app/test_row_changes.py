@@ -4,8 +4,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from streamlit.testing.v1 import AppTest
 
+from pathfinders.store.versions import Version
 from pathfinders.uploads.compare import compare
-from pathfinders.versions import Version
 
 
 def _page() -> None:

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components.chart import draw
+from components.figure.chart import draw
+from pathfinders.entities.measure import indicators
 from pathfinders.figures import make
-from pathfinders.figures.engagement.choices import indicators
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.bench.queries import warm_version
 
 CHARTS = (

@@ -10,9 +10,9 @@ from typing import Any
 import waitress
 from dash import Dash, Input, Output, State, dcc, html
 
+from pathfinders.entities.measure import groups, indicators, outcomes, years
+from pathfinders.entities.programme import programmes
 from pathfinders.figures import Figure, make
-from pathfinders.figures.engagement.choices import groups, indicators, outcomes, years
-from pathfinders.figures.programme import programmes
 from pathfinders.links import ALL_YEARS, View, Years
 from pathfinders.statistics.defaults import defaults
 from tests.bench.queries import warm_version

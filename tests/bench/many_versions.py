@@ -12,14 +12,14 @@ from statistics import median
 import pyarrow as pa
 
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import Lake
 from pathfinders.settings import LakeSettings, lake_settings
+from pathfinders.store.lake import Lake
+from pathfinders.store.versions import Versions
 from pathfinders.tables import TABLES
+from pathfinders.uploads.bundle import read_bundle
 from pathfinders.uploads.compare import compare
-from pathfinders.versions import Versions
 from tests.bench.table import Row, against, show
-from tests.lake.edits import with_notes
+from tests.store.edits import with_notes
 
 AT_MOST = 1.5
 OLD = 2

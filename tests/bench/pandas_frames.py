@@ -5,10 +5,10 @@ from functools import reduce
 
 import pandas as pd
 
-from pathfinders.queries import Scalar
 from pathfinders.settings import BUNDLED
+from pathfinders.store.queries import Scalar
+from pathfinders.store.versions import Row
 from pathfinders.tables import TABLES
-from pathfinders.versions import Row
 
 Frames = dict[str, pd.DataFrame]
 Given = dict[str, Scalar]

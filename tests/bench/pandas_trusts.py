@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pathfinders.versions import Row
+from pathfinders.store.versions import Row
 from tests.bench.pandas_frames import Frames, Given, by_name, gathered, joined, listed, named
 from tests.bench.pandas_measures import QUANTILES
 from tests.queries.test_trust_queries import holdings_by_hand

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
-from pathfinders.bundle import read_bundle
+from pathfinders.uploads.bundle import read_bundle
 from tests.bench.pandas_frames import Given
 
 Frames = dict[str, pl.LazyFrame]

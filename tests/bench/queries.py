@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import VersionInfo
-from pathfinders.queries import Query, Scalar, all_queries
-from pathfinders.versions import Row, Version
+from pathfinders.store.lake import VersionInfo
+from pathfinders.store.queries import Query, Scalar, all_queries
+from pathfinders.store.versions import Row, Version
+from pathfinders.uploads.bundle import read_bundle
 from tests.bench.pandas_frames import Contender, Given, read_frames
 from tests.bench.pandas_measures import MEASURES
 from tests.bench.pandas_money import MONEY

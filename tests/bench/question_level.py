@@ -19,13 +19,13 @@ from typing import Any
 import duckdb
 
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import Lake
-from pathfinders.queries import Parameter, Query, Scalar, all_queries
 from pathfinders.settings import lake_settings
+from pathfinders.store.lake import Lake
+from pathfinders.store.queries import Parameter, Query, Scalar, all_queries
+from pathfinders.store.versions import Versions
 from pathfinders.tables import TABLES
 from pathfinders.tables.contract import Column, Table
-from pathfinders.versions import Versions
+from pathfinders.uploads.bundle import read_bundle
 from tests.bench.table import Row, against, alone, race, show
 
 NAME = "made_up_answers"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from pathfinders.bundle import read_bundle
 from pathfinders.settings import ROOT
 from pathfinders.tables import TABLES
+from pathfinders.uploads.bundle import read_bundle
 from tests.bench.table import Row, against, alone, show
 
 ROWS = 100_000

@@ -17,8 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from pathfinders.access import local
-from pathfinders.lake import Lake
 from pathfinders.settings import ROOT, lake_settings
+from pathfinders.store.lake import Lake
 
 # Without them a browser without a network spends its time on failing look-ups.
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]

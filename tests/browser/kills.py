@@ -16,13 +16,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from dev import find_browser
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
-from pathfinders.exports.table_file import table_csv
-from pathfinders.lake import Lake
+from pathfinders.exports.tables import table_csv
 from pathfinders.settings import lake_settings
+from pathfinders.store.lake import Lake
 from pathfinders.tables import TABLES
+from pathfinders.uploads.bundle import read_bundle
 from tests.browser.conftest import IDLE, QUIET, running, visit
-from tests.lake.edits import plain, with_notes
+from tests.store.edits import plain, with_notes
 
 WAIT = 240_000
 

@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from pathfinders.access import local
-from pathfinders.api.previews import PAGES
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import Lake
+from pathfinders.choices import PAGES
 from pathfinders.settings import ROOT, lake_settings
+from pathfinders.store.lake import Lake
+from pathfinders.uploads.bundle import read_bundle
 from tests.browser.conftest import FIGURE, IDLE, profile, serving, settle
 
 NAMES = [name for name, page in PAGES.items() if page.choices and (ROOT / "pages" / f"{name}.py").exists()]

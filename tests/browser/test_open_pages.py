@@ -6,9 +6,9 @@ from playwright.sync_api import Page, expect
 
 from components.version_bar import LOOK_SECONDS
 from pathfinders.access import local
-from pathfinders.lake import Lake
+from pathfinders.store.lake import Lake
 from tests.browser.conftest import settle, visit
-from tests.lake.edits import with_notes
+from tests.store.edits import with_notes
 
 OFFER = "The newest is version 2"
 MADE_UP = "made-up purpose of the second version"

@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pathfinders.access import local
-from pathfinders.lake import Lake
 from pathfinders.settings import lake_settings
+from pathfinders.store.lake import Lake
 from tests.browser.conftest import FIGURE, free_port, profile, serving, settle, visit
 
 SECRET = "a made-up secret for the tests, long enough to sign with"

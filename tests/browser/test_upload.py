@@ -10,10 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Browser, Page, expect
 
 from pathfinders.access import local
-from pathfinders.lake import Lake
+from pathfinders.store.lake import Lake
 from tests.browser.conftest import IDLE, visit
 from tests.browser.kills import kill_while_publishing
-from tests.lake.edits import with_notes
+from tests.store.edits import with_notes
 
 EVENTS = "participation_events"
 NEW = {

@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from deploy.local.servers import S3, Postgres
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import Lake, LakeError
-from pathfinders.lake_open import Catalog
 from pathfinders.settings import LakeSettings
-from tests.lake.edits import plain, with_notes
+from pathfinders.store.catalogue import Catalog
+from pathfinders.store.lake import Lake, LakeError
+from pathfinders.uploads.bundle import read_bundle
+from tests.store.edits import plain, with_notes
 
 PROCESSES, WRITERS = 3, 4
 WAIT_SECONDS = 3600

@@ -22,9 +22,9 @@ from deploy.local.cluster import BUCKET, Cluster
 from deploy.local.replicas import Replica
 from deploy.local.servers import PASSWORD, SECRET, Postgres, Server
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import Lake, LakeError
 from pathfinders.settings import LakeSettings, lake_settings
+from pathfinders.store.lake import Lake, LakeError
+from pathfinders.uploads.bundle import read_bundle
 from tests.browser.conftest import IDLE, settle, visit
 from tests.cluster.conftest import serving, unharmed, until, value
 from tests.cluster.publishes import check, publish_at_once

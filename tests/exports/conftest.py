@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from pathfinders.exports.bundle.bundle import bundle
 from pathfinders.exports.context import Context
-from pathfinders.exports.reproduce import bundle
-from pathfinders.exports.slides import deck
-from pathfinders.exports.workbook import workbook
+from pathfinders.exports.slides.deck import deck
+from pathfinders.exports.workbook.workbook import workbook
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.exports.read_deck import slides_of
 
 

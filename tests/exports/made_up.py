@@ -6,7 +6,7 @@ from typing import Any
 
 from pathfinders.exports.context import Context
 from pathfinders.figures import Field, Figure, Source
-from pathfinders.lake import VersionInfo
+from pathfinders.store.lake import VersionInfo
 
 INFO = VersionInfo(1, 1, datetime(2026, 1, 1, 9, tzinfo=UTC), "Test", "The bundled tables")
 CONTEXT = Context(

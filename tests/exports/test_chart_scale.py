@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pathfinders.exports.chart_scale import DAY_ZERO, NotNative, Scale
+from pathfinders.charts.plotly_read.scale import DAY_ZERO, NotNative, Scale
 
 DAYS = st.dates(date(1990, 1, 1), date(2035, 1, 1))
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from pathfinders.exports.context import Context
-from pathfinders.exports.csv_zip import csv_zip
+from pathfinders.exports.csv.archive import csv_zip
 from pathfinders.figures import Figure
 from tests.exports.made_up import CONTEXT, HOSTILE, made_up
 

@@ -12,16 +12,16 @@ import pytest
 from openpyxl import Workbook
 
 from pathfinders.exports.context import Context
-from pathfinders.exports.csv_zip import csv_zip
-from pathfinders.exports.image import description
+from pathfinders.exports.csv.archive import csv_zip
 from pathfinders.exports.json_file import figure_data
+from pathfinders.exports.picture.picture import description
 from pathfinders.exports.sentence import sentence
-from pathfinders.exports.slides import deck
-from pathfinders.exports.workbook import workbook
+from pathfinders.exports.slides.deck import deck
+from pathfinders.exports.workbook.workbook import workbook
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.written import written
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.exports.read_deck import notes_of, text_of
 
 LICENCES = {"OGL-UK-3.0": "Open Government Licence v3.0", "cited": "cited for facts only", "public-domain": "public domain"}

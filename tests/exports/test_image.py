@@ -6,14 +6,14 @@ from html import unescape
 
 import pytest
 
-from pathfinders.exports import browser
-from pathfinders.exports.browser import NoBrowser, find_browser
 from pathfinders.exports.context import Context
-from pathfinders.exports.image import NoPicture, description, image
-from pathfinders.exports.picture_text import with_text
+from pathfinders.exports.picture import browser
+from pathfinders.exports.picture.browser import NoBrowser, find_browser
+from pathfinders.exports.picture.metadata import with_text
+from pathfinders.exports.picture.picture import NoPicture, description, image
 from pathfinders.figures import make
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.exports.made_up import CONTEXT, made_up
 
 

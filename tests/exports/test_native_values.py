@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from pathfinders.exports.context import Context
-from pathfinders.exports.slides import deck
+from pathfinders.exports.slides.deck import deck
 from pathfinders.figures import Figure, make
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.exports.made_up import CONTEXT, charted
 from tests.exports.read_deck import Points, charts_of, points_of, slides_of
 

@@ -15,14 +15,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pathfinders.exports.recording import RecordingVersion, tables_read
-from pathfinders.exports.reproduce import SCRIPT, bundle
-from pathfinders.exports.reproduce_script import main, plain, same
+from pathfinders.exports.bundle.bundle import SCRIPT, bundle
+from pathfinders.exports.bundle.script import main, plain, same
 from pathfinders.figures import KINDS
+from pathfinders.figures.recorder import RecordingVersion, tables_read
 from pathfinders.links import View
-from pathfinders.queries import all_queries
+from pathfinders.store.queries import all_queries
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Version
 
 MUTUALS = View(programme="mutuals-in-health")
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pptx.util import Pt
 
-from pathfinders.exports.slide_parts import HEIGHT, INSIDE, WIDTH, lines_of
-from pathfinders.exports.slides import deck
+from pathfinders.exports.slides.deck import deck
+from pathfinders.exports.slides.parts import HEIGHT, INSIDE, WIDTH, lines_of
 from pathfinders.figures import Field, Figure
 from tests.exports.made_up import CONTEXT, HOSTILE, charted, made_up
 from tests.exports.read_deck import charts_of, notes_of, slides_of, text_of

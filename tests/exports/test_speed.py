@@ -5,11 +5,11 @@ import time
 import pytest
 
 from pathfinders.exports.context import Context
-from pathfinders.exports.slides import deck
-from pathfinders.exports.workbook import workbook
+from pathfinders.exports.slides.deck import deck
+from pathfinders.exports.workbook.workbook import workbook
 from pathfinders.figures import KINDS, make
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 MOST_SECONDS = 5.0
 

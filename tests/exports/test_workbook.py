@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from pathfinders.exports.workbook import TABLE_ROW, workbook
+from pathfinders.exports.workbook.workbook import TABLE_ROW, workbook
 from pathfinders.figures import Field, Figure
 from tests.exports.made_up import CONTEXT, HOSTILE, made_up
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.figures import KINDS, Figure, make
-from pathfinders.lake import VersionInfo
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.lake import VersionInfo
+from pathfinders.store.versions import Row, Version
 
 Bundle = dict[str, pa.Table]
 MUTUALS, GP = "mutuals-in-health", "gp-consortia-pathfinders"

@@ -5,11 +5,11 @@ import re
 import pyarrow as pa
 import pytest
 
-from pathfinders.briefing import sentences
+from pathfinders.entities.programme import programmes
 from pathfinders.figures import make
-from pathfinders.figures.programme import programmes
+from pathfinders.figures.sentences import sentences
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.changed import with_table
 
 MUTUALS = View(programme="mutuals-in-health")

@@ -9,12 +9,12 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from components import chart as on_page
-from components.chart import Drawn
+from components.figure import chart as on_page
+from components.figure.chart import Drawn
+from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, make
-from pathfinders.figures.programme import programmes
 from pathfinders.links import View, Years
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 VIEWS = (
     View(),

@@ -9,12 +9,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, make
 from pathfinders.figures.figure import Figure
-from pathfinders.figures.programme import programmes
 from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.changed import with_table
 from tests.statistics.test_difference import PATHFINDERS, acute_values
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from pathfinders.entities.measure import groups, indicators
 from pathfinders.figures import KINDS, Figure
-from pathfinders.figures.engagement.choices import groups, indicators
 from pathfinders.figures.engagement.layout import apart, short_name
 from pathfinders.links import View
 from pathfinders.statistics.verdict import causal_words
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 OWN = ("association", "indicator-trend", "outcome-trend", "association-headline")
 Frames = dict[str, pd.DataFrame]

@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pathfinders.entities.measure import RATING, Choice, choice_of, outcomes
 from pathfinders.figures import KINDS, Figure
-from pathfinders.figures.engagement.choices import RATING, Choice, choice_of, outcomes
 from pathfinders.links import ALL_YEARS, View, Years
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.figures.test_engagement import build, whole
 
 Frames = dict[str, pd.DataFrame]

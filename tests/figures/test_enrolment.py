@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.enrolment.applied import share_chosen
 from pathfinders.figures.enrolment.basis import percent
-from pathfinders.figures.programme import programmes
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.changed import with_table
 
 NAMES = ("participants-over-time", "applied-and-chosen", "participants-map", "participants-by-region", "participants-by-type",

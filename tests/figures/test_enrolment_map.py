@@ -14,7 +14,7 @@ from pathfinders.figures import Figure, make
 from pathfinders.figures.enrolment.map import NEAREST, outline, short
 from pathfinders.figures.enrolment.map_labels import MARKER, Box, Label, place_labels, spread
 from pathfinders.links import View
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.changed import with_table
 
 MUTUALS = View(programme="mutuals-in-health")

@@ -9,7 +9,7 @@ import pytest
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.funding.words import brief, money, price_choices, prices_of, years_of
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from tests.figures.test_attrition import GP, MUTUALS, Bundle, caveats, changed
 
 NAMES = ("funding-by-stage", "fund-against-spend", "cost-per-participant")

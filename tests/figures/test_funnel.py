@@ -15,7 +15,7 @@ from pathfinders.figures import KINDS, make
 from pathfinders.figures.engagement.funnel import period
 from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.changed import with_table
 
 NAME = "shmi-funnel"

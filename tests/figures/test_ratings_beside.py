@@ -8,12 +8,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from pathfinders.entities.measure import groups, indicators
+from pathfinders.entities.programme import programmes
 from pathfinders.figures import Figure
-from pathfinders.figures.engagement.choices import groups, indicators
-from pathfinders.figures.programme import programmes
 from pathfinders.links import Years
 from pathfinders.statistics.verdict import causal_words
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.changed import with_table
 from tests.figures.test_engagement import build, whole
 

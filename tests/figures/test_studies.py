@@ -12,7 +12,7 @@ from pathfinders.figures import KINDS, make
 from pathfinders.figures.engagement.studies import bounded_kind, comparable, is_better, is_relevant, said
 from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.changed import with_table
 
 NAME = "published-studies"

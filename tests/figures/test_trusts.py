@@ -5,13 +5,13 @@ import re
 import pyarrow as pa
 import pytest
 
+from pathfinders.entities.trust import DEFAULT_TRUST, trust_of
 from pathfinders.figures import KINDS, Figure, make
-from pathfinders.figures.trusts.chosen import DEFAULT_TRUST, trust_of
 from pathfinders.figures.trusts.gaps import _years
 from pathfinders.figures.trusts.spread import place, standing
 from pathfinders.links import View
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES
-from pathfinders.versions import Row, Version
 from tests.oracles import cells
 
 NAMES = ("trust-profile", "trust-events", "trust-ratings", "trust-engagement", "trust-themes", "trust-mortality", "trust-gaps")

@@ -14,12 +14,12 @@ from starlette.types import ASGIApp
 
 from components.data import versions
 from pathfinders.access import local
-from pathfinders.api.previews import PAGES
-from pathfinders.bundle import read_bundle
+from pathfinders.choices import PAGES
 from pathfinders.figures import KINDS
-from pathfinders.lake import Lake
 from pathfinders.settings import ROOT, lake_settings
+from pathfinders.store.lake import Lake
 from pathfinders.tables import TABLES
+from pathfinders.uploads.bundle import read_bundle
 from tests.api.conftest import HOSTILE, put_together, with_cell
 from tests.fuzz.opened import Opener, ask, page_faults
 

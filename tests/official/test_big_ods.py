@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pathfinders.official.imported import Choices
 from pathfinders.official.importer import CQC_MEMORY, read
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.official.big_ods import CODES, measure, write
 
 SIZE = 150_000_000

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pathfinders.cli import main
+from pathfinders.cli.main import main
 from tests.official.made_up import EARLY, SURVEY, book, early, separated, survey_row
 
 PERIOD = ("--period-start", "2018-04-01", "--period-end", "2019-03-31")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from pathfinders.checks.problems import Refused
+from pathfinders.checks.run import problems_in
 from pathfinders.official import cqc as ratings
 from pathfinders.official.cqc_layout import cqc_file
 from pathfinders.official.imported import Choices, Imported
-from pathfinders.uploads.check import problems_in
+from pathfinders.store.versions import Version
 from pathfinders.uploads.compare import candidate
-from pathfinders.uploads.problems import Refused
-from pathfinders.versions import Version
 from tests.official.made_up import CQC_NEW, CQC_OLD, NHS, cqc, ods, rating
 from tests.official.read_back import examples, left_out, rows
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pathfinders.checks.problems import Refused
 from pathfinders.official.imported import PUBLICATIONS, Choices, Kind
 from pathfinders.official.importer import read, recognise
-from pathfinders.uploads.problems import Refused
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.official.made_up import CQC_OLD, EARLY, LATE, SURVEY, book, cqc, early, etr, late, rating, separated, survey_row
 from tests.oracles import DATA
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from pathfinders.checks.problems import Refused
+from pathfinders.checks.run import problems_in
 from pathfinders.official import ods_trusts
 from pathfinders.official.etr_layout import etr_rows
 from pathfinders.official.imported import Choices, Imported
 from pathfinders.official.ods_trusts import proper_name
-from pathfinders.uploads.check import problems_in
+from pathfinders.store.versions import Row, Version
 from pathfinders.uploads.compare import candidate, compare
-from pathfinders.uploads.problems import Refused
-from pathfinders.versions import Row, Version
 from tests.official.made_up import etr, separated
 from tests.official.read_back import examples, left_out, rows
 

@@ -12,11 +12,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from pathfinders.lake import VersionInfo
 from pathfinders.official.imported import Choices, Kind
 from pathfinders.official.importer import read, recognise
+from pathfinders.store.lake import VersionInfo
+from pathfinders.store.versions import Version
 from pathfinders.uploads.compare import candidate, compare
-from pathfinders.versions import Version
 from tests.official.read_back import left_out, rows
 from tests.oracles import ROOT
 

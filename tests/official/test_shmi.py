@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pathfinders.checks.problems import Refused
+from pathfinders.checks.run import problems_in
 from pathfinders.official import shmi
 from pathfinders.official.imported import Choices, Imported
 from pathfinders.official.shmi_layout import shmi_file
 from pathfinders.official.shmi_period import months_later, suggested, twelve_months
-from pathfinders.uploads.check import problems_in
+from pathfinders.store.versions import Version
 from pathfinders.uploads.compare import candidate
-from pathfinders.uploads.problems import Refused
-from pathfinders.versions import Version
 from tests.official.made_up import EARLY, LATE, early, late, separated
 from tests.official.read_back import examples, left_out, rows
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from pathfinders.checks.problems import Refused
 from pathfinders.official import staff_survey
 from pathfinders.official.imported import Imported
 from pathfinders.official.survey_groups import trust_type
 from pathfinders.official.survey_layout import survey_sheets
-from pathfinders.uploads.problems import Refused
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.official.made_up import SURVEY, book, survey_row
 from tests.official.read_back import examples, left_out, rows
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 
 Frames = dict[str, pd.DataFrame]
 PROGRAMMES = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 PROGRAMMES = (
     "mutuals-in-health", "gp-consortia-pathfinders", "gp-access-fund", "integrated-care-pioneers", "new-care-models-vanguards",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 MEASURES = st.sampled_from(
     ["staff_motivation_mean", "recommend_work_pct", "recommend_care_pct", "work_stress_pct", "theme_engagement", "theme_morale",

@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.changed import with_table
 
 PROGRAMMES = (

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 
 PROGRAMMES = ("mutuals-in-health", "gp-consortia-pathfinders", "integrated-care-pilots", "no-such-programme")
 MEASURES = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.queries.test_attrition_queries import PROGRAMMES, Frames, known, sources_of
 
 briefly = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

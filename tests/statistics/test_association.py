@@ -9,7 +9,7 @@ from pathfinders.statistics.association import COMPARISONS, Association, Compari
 from pathfinders.statistics.line import straight_line
 from pathfinders.statistics.panel import Panel, panel_of
 from pathfinders.statistics.verdict import Refusal, Verdict, judge
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.statistics.generated import panel
 
 FORMULAS = {

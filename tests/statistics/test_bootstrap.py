@@ -13,7 +13,7 @@ from scipy import stats
 from pathfinders.statistics.bootstrap import Kind, correlation, correlations, resampled
 from pathfinders.statistics.panel import pairs
 from pathfinders.statistics.verdict import Estimate, Refusal, Verdict, judge
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.statistics.generated import panel
 
 ORACLES: dict[Kind, Callable[[Any, Any], Any]] = {"pearson": stats.pearsonr, "spearman": stats.spearmanr}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pathfinders.statistics.panel import changes, pairs, panel_of, without_changed
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.statistics.generated import panel
 
 

@@ -10,7 +10,7 @@ from pathfinders.statistics.leave_one_out import leave_one_out
 from pathfinders.statistics.panel import panel_of
 from pathfinders.statistics.robustness import ONE_OUT, Tried, attempt, robustness, share
 from pathfinders.statistics.verdict import Estimate, Refusal
-from pathfinders.versions import Version
+from pathfinders.store.versions import Version
 from tests.statistics.generated import panel
 
 EXPOSURE = "staff_motivation_mean"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pathfinders.bundle import read_table
+from pathfinders.checks.problems import Problem, Refused
+from pathfinders.checks.run import problems_in
 from pathfinders.tables import TABLES
-from pathfinders.uploads.check import problems_in
-from pathfinders.uploads.problems import Problem, Refused
+from pathfinders.uploads.bundle import read_table
 from tests.oracles import Cells, cells, write_cells
 
 Edit = dict[str, str]

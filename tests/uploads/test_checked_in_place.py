@@ -4,8 +4,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pathfinders.uploads import check
-from pathfinders.uploads.check import problems_in
+from pathfinders.checks import run as check
+from pathfinders.checks.run import problems_in
 
 
 @pytest.mark.parametrize("numbered", [True, False])

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pathfinders.lake import Change
+from pathfinders.store.lake import Change
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.compare import Way, candidate, changed_values, compare
-from pathfinders.versions import Version
 from tests.changed import with_table
 
 NAME = "ccg_counts"

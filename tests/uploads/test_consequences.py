@@ -8,15 +8,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pathfinders.exports.recording import RecordingVersion
+from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, Figure, Kind, make
 from pathfinders.figures.engagement import robustness
-from pathfinders.figures.programme import programmes
-from pathfinders.lake import VersionInfo
+from pathfinders.figures.recorder import RecordingVersion
 from pathfinders.links import View
+from pathfinders.store.lake import VersionInfo
+from pathfinders.store.versions import Version
 from pathfinders.uploads import figure_texts
 from pathfinders.uploads.consequences import MOST_TRUSTS, Consequence, consequences
-from pathfinders.versions import Version
 from tests.oracles import ROOT
 
 Rows = list[dict[str, Any]]

@@ -7,10 +7,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pathfinders.checks.problems import Problem, Refused
 from pathfinders.tables import TABLES
-from pathfinders.uploads.problems import Problem, Refused
 from pathfinders.uploads.read_upload import Upload, read_upload
-from pathfinders.uploads.template_words import EXAMPLE, GUIDANCE_SHEET
+from pathfinders.workbooks.template.words import EXAMPLE, GUIDANCE_SHEET
 from tests.uploads.books import (
     FUND,
     FUND_HEADINGS,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pathfinders.checks.problems import Refused
 from pathfinders.tables import TABLES
-from pathfinders.uploads.problems import Refused
 from pathfinders.uploads.read_upload import Upload, read_upload
 from tests.uploads.books import RATING, RATING_HEADINGS, csv_bytes, write_ods, write_xls, write_xlsx
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from pathfinders.uploads import guard
-from pathfinders.uploads.guard import guarded
-from pathfinders.uploads.problems import Problem, Refused
+from pathfinders.checks.problems import Problem, Refused
+from pathfinders.files import guard
+from pathfinders.files.guard import guarded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits on memory need resource")
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from pathfinders.uploads import guard
-from pathfinders.uploads.problems import Refused
+from pathfinders.checks.problems import Refused
+from pathfinders.files import guard
 from pathfinders.uploads.read_upload import Upload, read_upload
 from tests.uploads.books import RATING, RATING_HEADINGS, bare_xlsx, csv_bytes, inline_row, write_ods, write_xlsx, write_zip
 

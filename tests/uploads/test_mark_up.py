@@ -21,10 +21,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from dev import find_office
-from pathfinders.uploads import mark_up
-from pathfinders.uploads.guard import guarded
-from pathfinders.uploads.mark_up import marked_up
-from pathfinders.uploads.problems import Problem, Refused
+from pathfinders.checks.problems import Problem, Refused
+from pathfinders.files.guard import guarded
+from pathfinders.workbooks.markup import markup as mark_up
+from pathfinders.workbooks.markup.markup import marked_up
 
 SHEET = "Made-up data"
 

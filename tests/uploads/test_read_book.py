@@ -15,9 +15,9 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from pathfinders.uploads.book import Book, cell_name, column_letters, column_number
-from pathfinders.uploads.problems import Refused
-from pathfinders.uploads.read_book import read_book
+from pathfinders.checks.problems import Refused
+from pathfinders.files.book import Book, cell_name, column_letters, column_number
+from pathfinders.files.readers.book import read_book
 from tests.uploads.books import bare_xlsx, csv_bytes, inline_row, write_ods, write_xls, write_xlsb, write_xlsx
 
 ROWS: list[list[Any]] = [["Code", "Day", "Number"], ["RXX", date(2014, 7, 5), 1.5], ["RYY", None, 2]]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pathfinders.bundle import read_bundle, read_table
+from pathfinders.checks.problems import Refused
 from pathfinders.tables import TABLES
-from pathfinders.uploads.problems import Refused
+from pathfinders.uploads.bundle import read_bundle, read_table
 from pathfinders.uploads.read_csv import read_csv
 from tests.oracles import DATA, cells
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pathfinders.uploads.problems import Refused
-from pathfinders.uploads.read_text import SEPARATORS, read_text, separator_of
+from pathfinders.checks.problems import Refused
+from pathfinders.files.readers.text import SEPARATORS, read_text, separator_of
 from tests.uploads.books import csv_bytes
 
 ROWS = [["Code", "Name", "Amount"], ["RXX", "Café, the made-up one; really", "£1,000"], ["RYY", "A | B\tC", "2"]]

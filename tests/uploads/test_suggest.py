@@ -6,13 +6,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from pathfinders.checks import CHECKS, duplicates, successors
+from pathfinders.checks.bounded import bounded
+from pathfinders.checks.problems import Problem
+from pathfinders.checks.run import problems_in
+from pathfinders.checks.suggest import Suggestions, suggest
 from pathfinders.tables import TABLES
 from pathfinders.tables.contract import Column, Table
-from pathfinders.uploads.bounded import bounded
-from pathfinders.uploads.check import problems_in
-from pathfinders.uploads.checks import CHECKS, duplicates, successors
-from pathfinders.uploads.problems import Problem
-from pathfinders.uploads.suggest import Suggestions, suggest
 
 TRUSTS = {"RMY": "Made-up Mental Health NHS Trust", "RM1": "Made-up Hospitals NHS Trust", "RXX": "Nowhere NHS Trust"}
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pathfinders.checks.problems import Problem
 from pathfinders.engine import in_memory
 from pathfinders.tables import TABLES
 from pathfinders.tables.contract import KIND_WORDS, Column, Kind, Table
-from pathfinders.uploads.problems import Problem
 from pathfinders.uploads.read_csv import Sheet
 from pathfinders.uploads.typed import typed
 

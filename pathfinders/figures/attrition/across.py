@@ -1,12 +1,13 @@
 """Attrition across all programmes, with what is not known shown as such."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
 from pathfinders.figures.attrition.words import of, percent, places_axis, rows_height
-from pathfinders.figures.figure import Draft, Field, Figure, Spec, notes_of
+from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed, qualified, small
 
 FIELDS = (

@@ -1,12 +1,13 @@
 """How the groups that took over commissioning became fewer."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import LEGEND, when
-from pathfinders.figures.figure import Draft, Field, Figure, Spec, notes_of
-from pathfinders.figures.programme import programme_of
+from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import MONTHS
 
 GP_PATHFINDERS = "gp-consortia-pathfinders"

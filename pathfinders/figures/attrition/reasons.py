@@ -1,12 +1,13 @@
 """Why participants left, in whose account; and what stood in the way."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import NO_LIST, places_axis, rows_height, short, when
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed, pounds
 
 FIELDS = (

@@ -2,15 +2,16 @@
 
 from datetime import date, timedelta
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import NO_LIST, of, percent
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
 from pathfinders.statistics.retention import Final, Spell, Step, bounded, final_share
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, counted, qualified, small
 
 FIELDS = (

@@ -1,12 +1,13 @@
 """Who left: each participant's time in the programme, with uncertain dates as bands."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import ENDS, LEGEND, NO_LIST, bars, of, places_axis, rows_height, short, when
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, qualified, small
 
 FIELDS = (

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from pathfinders.figures import style
+from pathfinders.charts import style
 from pathfinders.figures.figure import Figure
-from pathfinders.versions import Row
+from pathfinders.store.versions import Row
 from pathfinders.words import between, number, small
 
 LEGAL_FORM = re.compile(r" NHS (Foundation )?Trust$")

@@ -3,18 +3,19 @@
 import numpy as np
 import pandas as pd
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.measure import Choice, choice_of
+from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.engagement import layout
-from pathfinders.figures.engagement.choices import Choice, choice_of
 from pathfinders.figures.engagement.words import NOTHING, group_words, link, needed, only_described, outcome_caveats
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import Programme, programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.bootstrap import correlation
 from pathfinders.statistics.line import straight_line
 from pathfinders.statistics.verdict import Refusal, judge
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import number
 
 METHOD = (

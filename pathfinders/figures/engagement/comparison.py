@@ -1,15 +1,16 @@
 """Pathfinders beside comparable trusts, before and after they were chosen."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures.engagement import comparison_words as words
 from pathfinders.figures.engagement.comparison_study import COMPARISONS, UNITS, Results, Study, span, study_of
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.difference import Comparison, Difference
 from pathfinders.statistics.verdict import Refusal
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, small
 
 DEFAULT = "staff_motivation_mean"

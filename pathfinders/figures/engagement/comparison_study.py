@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pathfinders.figures.programme import Programme
+from pathfinders.entities.programme import Programme
 from pathfinders.statistics.difference import Balanced, Comparison, Difference, balanced, difference
 from pathfinders.statistics.verdict import Refusal
-from pathfinders.versions import Row
+from pathfinders.store.versions import Row
 from pathfinders.words import count, listed, number
 
 UNITS = {"score": (" points", 2), "percent": (" percentage points", 1), "ratio": ("", 3)}

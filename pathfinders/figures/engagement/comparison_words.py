@@ -5,7 +5,7 @@ from collections import Counter
 from pathfinders.figures.engagement.comparison_study import COMPARISONS, UNITS, Results, Study, span
 from pathfinders.statistics.difference import MATCHES, Difference
 from pathfinders.statistics.verdict import Refusal, Verdict, judge
-from pathfinders.versions import Row
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, day, listed, number, small
 
 SHMI = (

@@ -4,9 +4,10 @@ from datetime import date
 
 import numpy as np
 
-from pathfinders.figures import style
-from pathfinders.figures.figure import Draft, Field, Figure, Spec, notes_of
-from pathfinders.figures.programme import programme_of
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programme_of
+from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.funnel import (
@@ -18,7 +19,7 @@ from pathfinders.statistics.funnel import (
     over_dispersed_limits,
     poisson_limits,
 )
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import MONTHS, capital, count, listed, number, small
 
 NAME = "shmi-funnel"

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pathfinders.figures import style
-from pathfinders.figures.engagement.choices import Choice, choice_of
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.measure import Choice, choice_of
 from pathfinders.figures.engagement.words import (
     METHODS,
     NOTHING,
@@ -17,14 +18,14 @@ from pathfinders.figures.engagement.words import (
     own_unit,
     whole,
 )  # fmt: skip
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.association import associate
 from pathfinders.statistics.bootstrap import correlation
 from pathfinders.statistics.panel import Changes, changes, pairs, panel_of
 from pathfinders.statistics.verdict import Estimate, Refusal, Result, Verdict, judge
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed, number, small
 
 FIELDS = (

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pathfinders.figures import style
+from pathfinders.charts import style
 
 PARTICIPANT_COLOURS = (style.ORANGE, style.PURPLE, style.GREEN, style.GOLD)
 PARTICIPANT_SYMBOLS = ("diamond", "square", "triangle-up", "star")

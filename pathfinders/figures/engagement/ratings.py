@@ -4,15 +4,16 @@ import math
 from itertools import groupby
 from typing import Any
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.measure import Measure, choice_of
+from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.engagement import layout
-from pathfinders.figures.engagement.choices import Measure, choice_of
 from pathfinders.figures.engagement.words import NOTHING
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import Programme, programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import ALL_YEARS, View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, listed, small
 
 NAME = "ratings-and-engagement"

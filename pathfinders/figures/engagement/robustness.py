@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from pathfinders.figures.engagement.choices import Choice, Measure, choice_of, indicators
+from pathfinders.entities.measure import Choice, Measure, choice_of, indicators
 from pathfinders.figures.engagement.robustness_chart import NAMES, REGIONS, WEIGHTS, chart, name_of
 from pathfinders.figures.engagement.words import NOTHING, group_words, needed, only_described, outcome_caveats, values_of
 from pathfinders.figures.figure import Draft, Field, Figure
@@ -14,7 +14,7 @@ from pathfinders.links import View
 from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.robustness import ALL, COMPARED, ONE_OUT, Share, Tried, attempt, robustness, share
 from pathfinders.statistics.verdict import Estimate, Refusal
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, listed, number, small
 
 FIELDS = (

@@ -1,8 +1,8 @@
 """The chart of robustness: every specification a dot, sorted within four blocks."""
 
-from pathfinders.figures import style
-from pathfinders.figures.engagement.choices import Measure
-from pathfinders.figures.figure import Spec
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.measure import Measure
 from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.robustness import COMPARED, Tried
 from pathfinders.statistics.verdict import Estimate

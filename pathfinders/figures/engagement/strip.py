@@ -2,11 +2,12 @@
 
 import statistics
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.measure import Measure
 from pathfinders.figures.engagement import layout
-from pathfinders.figures.engagement.choices import Measure
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.versions import Row, Version
+from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.store.versions import Row, Version
 
 ROWS_OF_POINTS = 9
 """Points are spread over this many heights, in order of value, so that near ones do not cover each other."""

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from pathfinders.figures import style
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import programmes
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programmes
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed, number, small
 
 NAME = "published-studies"

@@ -1,15 +1,16 @@
 """Engagement and outcomes over the years: the spread of all trusts of a group, and the participants drawn on it."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.measure import Choice, Measure, choice_of
+from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.engagement import layout
-from pathfinders.figures.engagement.choices import Choice, Measure, choice_of
 from pathfinders.figures.engagement.strip import strip
 from pathfinders.figures.engagement.words import NOTHING, covered, group_words, outcome_caveats
-from pathfinders.figures.figure import Draft, Field, Figure, Spec, notes_of
-from pathfinders.figures.programme import Programme, programme_of
+from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed
 
 FEWEST_FOR_A_SPREAD = 10

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pathfinders.figures.engagement.choices import Choice, Measure
+from pathfinders.entities.measure import Choice, Measure
 from pathfinders.statistics.association import Association
 from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.verdict import NEVER_RANKED, Estimate, Finding, Refusal, judge, strength

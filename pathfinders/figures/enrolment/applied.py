@@ -1,6 +1,8 @@
 """Enrolment: those who applied against those chosen."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import (
     LOWER_BOUNDS,
     UPPER_BOUNDS,
@@ -12,12 +14,11 @@ from pathfinders.figures.enrolment.basis import (
     told,
     wave_words,
 )  # fmt: skip
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import Programme, programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, counted, listed, qualified
 
 FIELDS = (

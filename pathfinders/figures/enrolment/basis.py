@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from pathfinders.figures.programme import Programme
+from pathfinders.entities.programme import Programme
 from pathfinders.statistics.proportions import wilson
-from pathfinders.versions import Row
+from pathfinders.store.versions import Row
 from pathfinders.words import MONTHS, QUALIFIERS
 
 LOWER_BOUNDS = ("at_least", "more_than")

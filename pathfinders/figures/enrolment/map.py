@@ -4,15 +4,16 @@ import functools
 import json
 from math import cos, radians
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures.enrolment.basis import noun
 from pathfinders.figures.enrolment.map_labels import Box, Label, Point, place_labels, spread
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.settings import BUNDLED
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, day, listed, small
 
 FIELDS = (

@@ -1,11 +1,11 @@
 """Enrolment: the table of participants."""
 
+from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import is_complete, known_total, month, noun
 from pathfinders.figures.figure import Draft, Field, Figure
-from pathfinders.figures.programme import Programme, programme_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, small
 
 FIELDS = (

@@ -1,10 +1,11 @@
 """Enrolment by region as published: counts of participants, and of the people they cover, by strategic health authority."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import Programme
 from pathfinders.figures.enrolment.basis import how_exact, month, noun, told
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import Programme
-from pathfinders.versions import Row, Version
+from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, counted, qualified
 
 FIELDS = (

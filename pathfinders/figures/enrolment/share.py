@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import is_complete, noun, percent, share_words
 from pathfinders.figures.enrolment.regions import published_by_region
-from pathfinders.figures.figure import Draft, Field, Figure, Spec
-from pathfinders.figures.programme import Programme, programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, day, listed, small
 
 RULE = (

@@ -1,12 +1,13 @@
 """What each programme cost per participant, where both numbers are known."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
 from pathfinders.figures.attrition.words import LEGEND, places_axis, rows_height
-from pathfinders.figures.figure import Draft, Field, Figure, Spec, notes_of
+from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.funding.words import BASES, STAGE_MARKS, STAGES, Prices, about, brief, prices_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import count, listed, qualified, small
 
 SAME_SCOPE = "A sum for one wave is divided by the participants of that wave, and only where both numbers are known exactly"

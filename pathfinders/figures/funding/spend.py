@@ -2,13 +2,14 @@
 
 import math
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
 from pathfinders.figures.attrition.words import LEGEND, places_axis, rows_height
-from pathfinders.figures.figure import Draft, Field, Figure, Spec, notes_of
+from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.funding.words import BASES, STAGE_MARKS, Prices, about, brief, prices_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed, small
 
 NOT_NIL = "Where no sum spent was found, spending is not known; it is not nil"

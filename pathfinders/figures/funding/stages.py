@@ -1,13 +1,14 @@
 """Each sum of money of a programme, by the stage it had reached."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.charts.style import Spec
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import places_axis, rows_height
-from pathfinders.figures.figure import Draft, Field, Figure, Spec, notes_of
+from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.funding.words import BASES, STAGE_MARKS, STAGES, Prices, about, prices_of, years_of
-from pathfinders.figures.programme import programme_of
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed
 
 APART = "Each sum stands by itself. Sums of different stages or kinds are never added, and ceilings are not spending"

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from pathfinders.figures import style
+from pathfinders.charts import style
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, pounds
 
 STAGES = {"announced": "Announced", "requested": "Requested", "allocated": "Allocated", "spent": "Spent",

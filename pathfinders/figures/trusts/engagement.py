@@ -1,13 +1,13 @@
 """A trust's staff survey values through time, over the spread of its own benchmark group."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
-from pathfinders.figures.trusts.chosen import Trust, trust_of
 from pathfinders.figures.trusts.layout import axis, panels
 from pathfinders.figures.trusts.spread import MIN_GROUP, SPREAD_FIELDS, has_spread, sampled, standing
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, number
 
 FIELDS = (Field("indicator", "Indicator"), Field("survey_year", "Survey year", "year"), *SPREAD_FIELDS)

@@ -1,11 +1,11 @@
 """What the collection does not hold about a trust, worked out from what it does."""
 
+from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
-from pathfinders.figures.trusts.chosen import Trust, trust_of
 from pathfinders.figures.trusts.spread import MIN_GROUP
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, day, listed, small
 
 FIELDS = (Field("about", "About"), Field("gap", "What is not known here"), Field("means", "What that means"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pathfinders.figures import style
+from pathfinders.charts import style
 
 GAP = 84
 """Pixels between two panels: the title of the lower one and the dates of the upper one."""

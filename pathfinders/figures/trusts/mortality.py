@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
-from pathfinders.figures.trusts.chosen import Trust, trust_of
 from pathfinders.figures.trusts.layout import axis, panels
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import MONTHS, count, day, listed, number, small
 
 FIELDS = (

@@ -1,10 +1,10 @@
 """Who a trust is, and which trusts came before and after it."""
 
+from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
-from pathfinders.figures.trusts.chosen import Trust, trust_of
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import day
 
 FIELDS = (Field("about", "About"), Field("fact", "What is held"), Field("basis", "How it is known"))

@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
-from pathfinders.figures.trusts.chosen import trust_of
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, listed
 
 FIELDS = (

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from pathfinders.figures.figure import Field
-from pathfinders.versions import Row
+from pathfinders.store.versions import Row
 from pathfinders.words import count, listed, small
 
 MIN_GROUP = 10

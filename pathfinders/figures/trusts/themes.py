@@ -1,12 +1,12 @@
 """A trust's staff survey themes over the spread of its own benchmark group, in the last survey that has them."""
 
-from pathfinders.figures import style
+from pathfinders.charts import style
+from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.registry import figure
-from pathfinders.figures.trusts.chosen import trust_of
 from pathfinders.figures.trusts.spread import SPREAD_FIELDS, has_spread, sampled, standing
 from pathfinders.links import View
-from pathfinders.versions import Row, Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.words import number
 
 FIELDS = (Field("theme", "Theme, 0 to 10"), Field("survey_year", "Survey year", "year"), *SPREAD_FIELDS)

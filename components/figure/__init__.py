@@ -1,0 +1,1 @@
+"""A figure on a page: its chart, table, downloads, caveats and sources."""

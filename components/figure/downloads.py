@@ -1,0 +1,93 @@
+"""Takes figures away: a page as slides or as a workbook, a figure as a sentence, a picture or a bundle that recomputes it.
+
+Everything is made only when its button is pressed.
+"""
+
+from datetime import date
+from functools import lru_cache, partial
+
+import streamlit as st
+
+from components.view import ADDRESS, TITLE, address_of
+from pathfinders.choices import LABELS
+from pathfinders.entities.names import name_of
+from pathfinders.exports.bundle.bundle import bundle
+from pathfinders.exports.context import Context
+from pathfinders.exports.csv.archive import csv_zip
+from pathfinders.exports.picture.browser import Kind, NoBrowser, find_browser
+from pathfinders.exports.picture.picture import image
+from pathfinders.exports.sentence import sentence
+from pathfinders.exports.slides.deck import deck
+from pathfinders.exports.workbook.workbook import workbook
+from pathfinders.figures import Figure, make
+from pathfinders.links import View, view_from
+from pathfinders.store.versions import Version
+
+POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+PICTURES: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml"}
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def context_of(version: Version) -> Context:
+    """What an export of this page says of itself: the choices in words, and the pinned link to it."""
+    asked: dict[str, str] = {**st.session_state.get(ADDRESS, {}), "version": str(version.number)}
+    return Context(
+        st.session_state[TITLE], _in_words(version, tuple(asked.items())), address_of(asked), version.info, date.today()
+    )
+
+
+@lru_cache(maxsize=32)
+def _in_words(version: Version, asked: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    view = view_from(dict(asked))
+    named = {name: name_of(version, name, getattr(view, name)) for name, _ in asked if name != "version"}
+    return tuple(f"{LABELS[name]}: {said}" for name, said in named.items() if said)
+
+
+def page_downloads(version: Version, shown: list[str], view: View) -> None:
+    """The page's figures as slides and as a workbook."""
+    with st.container(border=True):
+        context = context_of(version)
+        name = f"{context.title.lower().replace(' ', '-')}-version-{version.number}"
+
+        def figures() -> list[Figure]:
+            return [make(figure, version, view) for figure in dict.fromkeys(shown)]
+
+        with st.container(horizontal=True):
+            st.download_button(
+                "Slides (PowerPoint)", lambda: deck(figures(), context), f"{name}.pptx", POWERPOINT, on_click="ignore"
+            )
+            st.download_button("Workbook (Excel)", lambda: workbook(figures(), context), f"{name}.xlsx", EXCEL, on_click="ignore")
+        st.caption("Made when you press, which takes a few seconds; a wheel turns on the button meanwhile.")
+
+
+def figure_downloads(figure: Figure, version: Version, view: View) -> None:
+    """One figure as a sentence, as a table, as a picture, and as a bundle that recomputes it."""
+    name = f"{figure.name}-version-{figure.version}"
+    context = context_of(version)
+    with st.container(border=True):
+        st.caption("As a sentence, to copy")
+        st.code(sentence(figure, context), language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            st.download_button(
+                "Table (CSV)", partial(csv_zip, figure, context), f"{name}.zip", "application/zip", key=f"csv-{figure.name}",
+                on_click="ignore",
+                help="A zip: the table as CSV, and a README with its filters, version, link, caveats and sources",
+            )  # fmt: skip
+            if figure.chart is not None and _can_draw():
+                for kind, mime in PICTURES.items():
+                    st.download_button(
+                        f"Picture ({kind.upper()})", partial(image, figure, context, kind), f"{name}.{kind}", mime,
+                        key=f"{kind}-{figure.name}", on_click="ignore",
+                    )  # fmt: skip
+            st.download_button(
+                "Recompute it (zip: SQL, data and a script)", lambda: bundle(figure.name, version, view),
+                f"{name}-recompute.zip", "application/zip", key=f"zip-{figure.name}", on_click="ignore",
+            )  # fmt: skip
+
+
+def _can_draw() -> bool:
+    try:
+        find_browser()
+    except NoBrowser:
+        return False
+    return True

@@ -1,0 +1,107 @@
+"""Shows a figure: the verdict as title and the chart; its table, downloads, caveats and sources when they are asked for."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.figure.chart import draw
+from components.figure.downloads import figure_downloads
+from components.figure.listing import listing
+from components.text import plain
+from pathfinders.figures import Field, Figure, Source, make
+from pathfinders.links import View
+from pathfinders.store.versions import Version
+from pathfinders.words import count
+
+# Longer tables scroll in a grid that draws only what is seen.
+LONGEST_LISTING = 40
+SHOWN = "_shown"
+"""Where the names of the figures shown so far stand in the session state."""
+
+
+def show(name: str, version: Version, view: View) -> Figure:
+    """Makes and shows the figure `name` at a version and view; returns it."""
+    figure = make(name, version, view)
+    st.session_state.setdefault(SHOWN, []).append(name)
+    _show(figure, version, view)
+    return figure
+
+
+@st.fragment
+def _show(figure: Figure, version: Version, view: View) -> None:
+    """The figure as a part of the page that is run alone when its table is asked for or it is taken away."""
+    st.subheader(plain(figure.title), anchor=figure.name)
+    if figure.is_list:
+        _table(figure)
+    else:
+        st.caption(plain(figure.shows))
+        if figure.chart is None:
+            st.info(plain(figure.empty), icon=":material/info:")
+        else:
+            draw(figure)
+    _foot(figure, version, view)
+
+
+def _foot(figure: Figure, version: Version, view: View) -> None:
+    """What else there is of a figure, each part made when it is asked for: to send all of it would double what a page sends,
+    and a button for each, as widgets of their own, would take a page a fifth longer than these in one."""
+    parts = _parts(figure)
+    if not parts:
+        return
+    asked = st.pills(
+        "More of this figure", list(parts), selection_mode="multi", format_func=parts.__getitem__, key=f"more-{figure.name}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if "table" in asked:
+        _table(figure)
+    if "away" in asked:
+        figure_downloads(figure, version, view)
+    if "notes" in asked:
+        _notes(figure)
+
+
+def _parts(figure: Figure) -> dict[str, str]:
+    """What else there is of a figure, with the words on its button."""
+    table = {"table": "Show as table"} if figure.rows and not figure.is_list else {}
+    away = {"away": ":material/download: Take it away"} if figure.rows else {}
+    counts = {"caveat": len(figure.caveats), "source": len(figure.sources)}
+    said = [count(number, word) for word, number in counts.items() if number]
+    return table | away | ({"notes": " and ".join(said).capitalize()} if said else {})
+
+
+def _table(figure: Figure) -> None:
+    if len(figure.rows) <= LONGEST_LISTING:
+        listing(figure)
+        return
+    frame = pd.DataFrame([{f.label: row.get(f.key) for f in figure.fields} for row in figure.rows])
+    columns = {f.label: _column(f) for f in figure.fields}
+    st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table: {figure.shows}")
+
+
+def _column(field: Field) -> Any:
+    match field.format:
+        case "text":
+            return st.column_config.TextColumn(field.label)
+        case "date":
+            return st.column_config.DateColumn(field.label, format="D MMM YYYY")
+        case "integer":
+            return st.column_config.NumberColumn(field.label, format="localized")
+        case "year":
+            return st.column_config.NumberColumn(field.label, format="%d")
+        case "gbp":
+            return st.column_config.NumberColumn(field.label, format="£%,.2f")
+        case _:
+            return st.column_config.NumberColumn(field.label, format=f"%.{field.digits}f")
+
+
+def _notes(figure: Figure) -> None:
+    lines = [f"- {plain(caveat)}" for caveat in figure.caveats]
+    lines += ["", "**Sources**", "", *(_named(source) for source in figure.sources)] if figure.sources else []
+    st.markdown("\n".join(lines))
+
+
+def _named(source: Source) -> str:
+    title = f"[{plain(source.title)}]({source.url})" if source.url else plain(source.title)
+    when = f", {plain(source.published)}" if source.published else ""
+    return f"- {title}. {plain(source.publisher)}{when}."

@@ -1,0 +1,108 @@
+"""Shows what is wrong with a file: counted, grouped, filtered, to download, and marked in the reader's own workbook."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.figure.listing import listing
+from components.upload.file import FILE, on_disk
+from pathfinders.checks.problems import Problem
+from pathfinders.exports.csv.lines import lines_csv
+from pathfinders.figures import Field, Figure
+from pathfinders.files.guard import guarded
+from pathfinders.tables import TABLES
+from pathfinders.uploads.pipeline import Received
+from pathfinders.words import capital, count
+from pathfinders.workbooks.markup.markup import marked_up
+
+KINDS = {
+    "reading": "Cannot be read", "columns": "Headings", "type": "Not the kind of value expected", "required": "Empty, but needed",
+    "allowed": "Not an allowed value", "pattern": "Not written as expected", "range": "Out of range", "duplicate": "Twice",
+    "reference": "Names something that is not there",
+}  # fmt: skip
+HEADINGS = ("Where", "Value", "What is wrong", "What to do", "Weight")
+FIELDS = tuple(Field(heading, heading) for heading in HEADINGS)
+# Longer lists scroll in a grid that draws only what is seen.
+LONGEST_LISTING = 60
+MARKING_SECONDS = 60.0
+ALL = "All"
+
+
+def show(received: Received, problems: Sequence[Problem]) -> None:
+    """Shows every problem; or says that there is none."""
+    errors = [p for p in problems if p.severity == "error"]
+    warnings = len(problems) - len(errors)
+    if not problems:
+        st.success(f"Nothing is wrong in the {received.rows:,} rows.", icon=":material/check_circle:")
+        return
+    worth = f" {capital(count(warnings, 'thing'))} {'is' if warnings == 1 else 'are'} worth a look." if warnings else ""
+    if errors:
+        st.error(
+            f"{capital(count(len(errors), 'problem'))} to mend before this can be published.{worth}", icon=":material/error:"
+        )
+    else:
+        st.warning(f"Nothing stands in the way of publishing.{worth}", icon=":material/warning:")
+    kinds = Counter(_kind(p) for p in problems)
+    tables = Counter(_label(p) for p in problems)
+    with st.container(horizontal=True):
+        kind = _choose("Kind", kinds)
+        table = _choose("Table", tables)
+    shown = [p for p in problems if kind in (ALL, _kind(p)) and table in (ALL, _label(p))]
+    # Where all weigh the same, the column would say nothing.
+    headings = HEADINGS if errors and warnings else HEADINGS[:-1]
+    rows = [dict(zip(headings, _row(p), strict=False)) for p in shown]
+    alt = f"{len(shown):,} of {len(problems):,} problems"
+    if len(rows) <= LONGEST_LISTING:
+        listing(Figure("problems", alt, alt, 0, FIELDS, tuple(rows)))
+    else:
+        wide = {name: st.column_config.TextColumn(width="large") for name in ("What is wrong", "What to do")}
+        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=wide, alt=alt)
+    with st.container(horizontal=True):
+        given = st.session_state[FILE]
+        st.download_button(
+            "Your own file back, with the cells marked", partial(_marked, given, problems), f"marked-{_stem(given.name)}.xlsx",
+            on_click="ignore", type="primary", icon=":material/download:", key="marked",
+        )  # fmt: skip
+        st.download_button(
+            "This list (CSV)", lambda: lines_csv(HEADINGS, [_row(p) for p in problems]), f"problems-{_stem(given.name)}.csv",
+            "text/csv", on_click="ignore", icon=":material/download:", key="problems-csv",
+        )  # fmt: skip
+
+
+def _choose(label: str, counted: Counter[str]) -> str:
+    options = [ALL, *(name for name, _ in counted.most_common())]
+    if len(counted) < 2:
+        return ALL
+    numbers = {ALL: counted.total(), **counted}
+    return str(st.selectbox(label, options, format_func=lambda name: f"{name} ({numbers[name]:,})", key=f"problems-{label}"))
+
+
+def _kind(problem: Problem) -> str:
+    return KINDS.get(problem.check, "Breaks a rule")
+
+
+def _label(problem: Problem) -> str:
+    return TABLES[problem.table].label if problem.table in TABLES else "The file"
+
+
+def _row(problem: Problem) -> tuple[str, ...]:
+    column = TABLES[problem.table].by_name.get(problem.column) if problem.table in TABLES else None
+    row = f"row {problem.row}" if problem.row is not None else ""
+    parts = (problem.sheet, problem.cell or row, column.label if column else problem.column)
+    weight = "To mend" if problem.severity == "error" else "Worth a look"
+    where = ", ".join(part for part in parts if part) or _label(problem)
+    return (where, problem.value, capital(problem.message), problem.todo, weight)
+
+
+def _marked(given: Any, problems: Sequence[Problem]) -> bytes:
+    """The marked workbook. Made when asked for, outside the session."""
+    with on_disk(given) as path:
+        return guarded(marked_up, path, given.name, problems, seconds=MARKING_SECONDS, file=given.name).content
+
+
+def _stem(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_ " else "-" for c in name.rpartition(".")[0])[:80] or "file"

@@ -1,0 +1,1 @@
+"""Reads a Plotly chart back as plain numbers."""

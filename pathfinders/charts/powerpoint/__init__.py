@@ -1,0 +1,1 @@
+"""Charts as PowerPoint's own, which a reader can edit."""

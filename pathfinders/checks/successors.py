@@ -1,0 +1,35 @@
+"""A row about a time when its trust had closed is pointed out, with the trust that took over."""
+
+import duckdb
+
+from pathfinders.checks.problems import Problem
+from pathfinders.tables import TABLES, Table
+
+SINCE = {
+    "engagement": "make_date(survey_year, 1, 1)",
+    "outcomes": "period_start",
+    "cqc_ratings": "published_earliest",
+    "special_measures": "entered",
+}
+"""For each table about a trust at a time: the first day that a row is about. Rows about the past rightly name trusts
+that have closed since."""
+
+
+def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
+    """A warning for each row of the file that is all about a time after its trust closed."""
+    since = SINCE.get(table.name)
+    if since is None or table.name not in TABLES:
+        return []
+    found = con.execute(
+        f"""SELECT told._row, told.trust_code, trusts.name, trusts.closed,
+                   (SELECT string_agg(next.trust_code || ' (' || next.name || ')', ' or ' ORDER BY next.trust_code)
+                    FROM trusts AS next WHERE list_contains(string_split(trusts.successor_code, ';'), next.trust_code))
+            FROM "{table.name}" AS told JOIN trusts USING (trust_code)
+            WHERE told._row IS NOT NULL AND trusts.closed < {since} ORDER BY told._row"""
+    ).fetchall()
+    return [
+        Problem("closed-trust", table.name, f"{name} ({code}) closed on {closed}, before the time this row is about.",
+                f"Did you mean its successor, {after}?" if after else "Check the code and the date.", row, "trust_code", code,
+                severity="warning")
+        for row, code, name, closed, after in found
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The dashboard's work from a terminal."""

@@ -1,0 +1,1 @@
+"""What a code stands for: a programme, a trust, a measure."""

@@ -1,0 +1,42 @@
+"""The programme a view asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pathfinders.links import View
+from pathfinders.store.cache import once
+from pathfinders.store.versions import Version
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One programme, as the programmes query tells it. What is not known is None."""
+
+    programme_id: str
+    name: str
+    lead_bodies: str | None
+    purpose: str
+    announced: date | None
+    applications_close: date | None
+    planned_end: date | None
+    target_participants: int | None
+    fund_gbp: float | None
+    max_award_gbp: float | None
+    participant_kind: str
+    note: str | None
+    participants_listed: int
+    trusts_listed: int
+    source_ids: str
+
+
+@once
+def programmes(version: Version) -> Sequence[Programme]:
+    """Every programme, those with participants listed first."""
+    return tuple(Programme(**row) for row in version.rows("programmes"))
+
+
+def programme_of(version: Version, view: View) -> Programme:
+    """The programme the view asks for; the first where it asks for none or for one the version has not."""
+    every = programmes(version)
+    return next((p for p in every if p.programme_id == view.programme), every[0])

@@ -1,0 +1,63 @@
+"""The trust a view asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pathfinders.links import View
+from pathfinders.store.cache import once
+from pathfinders.store.versions import Version
+
+DEFAULT_TRUST = "RMP"
+# A pathfinder with inspection ratings, mortality and survey values, so that a first look shows every figure at work.
+
+
+@dataclass(frozen=True)
+class Trust:
+    """One trust, as the query trust_profiles tells it. What is not known is None."""
+
+    trust_code: str
+    name: str
+    name_2019: str | None
+    trust_type: str
+    trust_type_basis: str
+    benchmark_group_2019: str | None
+    region: str
+    region_basis: str
+    is_foundation_trust: bool
+    opened: date | None
+    closed: date | None
+    closed_basis: str | None
+    latitude: float | None
+    longitude: float | None
+    note: str | None
+    took_part: bool
+    source_ids: str
+
+    @property
+    def words(self) -> str:
+        """Name and code, as a reader finds a trust in a list."""
+        return f"{self.name} ({self.trust_code})"
+
+    @property
+    def kind(self) -> str:
+        """The trust type within a sentence."""
+        return self.trust_type.lower()
+
+
+@once
+def trusts(version: Version) -> Sequence[Trust]:
+    """Every trust, those that took part in a programme first."""
+    return tuple(Trust(**row) for row in version.rows("trust_profiles"))
+
+
+def trust_of(version: Version, view: View) -> Trust:
+    """The trust the view asks for; where it asks for none or for one the version has not, the default or else the first.
+
+    Raises IndexError where the version has no trust at all.
+    """
+    for code in (view.trust, DEFAULT_TRUST):
+        found = version.rows("trust_profiles", trust=code) if code else []
+        if found:
+            return Trust(**found[0])
+    return trusts(version)[0]

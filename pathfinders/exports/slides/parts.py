@@ -1,0 +1,152 @@
+"""The parts every slide has: a title that fits, a line of what is shown, a footer with version and link, and notes."""
+
+import copy
+from collections.abc import Sequence
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation as Deck
+from pptx.shapes.base import BaseShape
+from pptx.slide import Slide
+from pptx.text.text import TextFrame
+from pptx.util import Pt
+
+from pathfinders.charts.labels import visible
+from pathfinders.exports.context import Context
+from pathfinders.exports.wording import notes, one_line, version_line
+from pathfinders.figures import Figure
+
+WIDTH, HEIGHT, EDGE = 960.0, 540.0, 36.0
+"""A slide of 16 to 9, and the margin on its sides, in points."""
+INSIDE = WIDTH - 2 * EDGE
+FOOT = 506.0
+LETTER = 0.5
+"""The mean width of a letter, in sizes of letters."""
+TITLE_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
+TITLE_LINES = 2
+TEXT, GREY = RGBColor(0x22, 0x22, 0x22), RGBColor(0x59, 0x59, 0x59)
+COVER, TITLE_ONLY = 0, 5
+FOOTER, NUMBER = "ftr", "sldNum"
+SAFE_LINK = ("http://", "https://")
+
+
+def new_deck(title: str) -> Deck:
+    """An empty deck, wide, with the layouts' titles and footers where this module wants them."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Pt(WIDTH), Pt(HEIGHT)
+    deck.core_properties.title = visible(title)
+    deck.core_properties.author = "Pathfinders"
+    deck.core_properties.language = "en-GB"
+    for number, layout in enumerate(list(deck.slide_layouts)):
+        if number not in (COVER, TITLE_ONLY):
+            deck.slide_layouts.remove(layout)
+    for home in (deck.slide_master, *deck.slide_layouts):
+        for shape in home.placeholders:
+            _place(shape)
+    return deck
+
+
+def _place(shape: BaseShape) -> None:
+    kind = shape._element.ph.get("type", "obj")
+    boxes = {
+        "title": (EDGE, 24.0, INSIDE, 74.0), "body": (EDGE, 124.0, INSIDE, 370.0), FOOTER: (EDGE, FOOT, INSIDE - 80, 24.0),
+        NUMBER: (WIDTH - EDGE - 60, FOOT, 60.0, 24.0), "dt": (WIDTH - EDGE - 70, FOOT, 5.0, 24.0),
+        "ctrTitle": (EDGE, 70.0, INSIDE, 110.0), "subTitle": (EDGE, 196.0, INSIDE, 290.0),
+    }  # fmt: skip
+    left, top, width, height = boxes[kind]
+    shape.left, shape.top, shape.width, shape.height = Pt(left), Pt(top), Pt(width), Pt(height)
+
+
+def size_for(text: str, width: float, lines: int, sizes: Sequence[float]) -> float:
+    """The largest of `sizes` at which the text takes no more than `lines` lines; the smallest where none is small enough."""
+    return next((size for size in sizes if lines_of(text, width, size) <= lines), sizes[-1])
+
+
+def lines_of(text: str, width: float, size: float) -> int:
+    """How many lines a text takes, counted generously: whole words, letters of a mean width."""
+    room = max(1, int(width / (size * LETTER)))
+    total = 0
+    for line in text.split("\n"):
+        used, rows = 0, 1
+        for word in line.split(" "):
+            need = len(word) + (1 if used else 0)
+            if used and used + need > room:
+                rows, used, need = rows + 1, 0, len(word)
+            rows += (need - 1) // room if need > room else 0
+            used = used + need if need <= room else need % room
+        total += rows
+    return total
+
+
+def add_slide(deck: Deck, title: str, context: Context) -> Slide:
+    """A slide with its title and footer."""
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    shape = slide.shapes.title
+    words = one_line(title)
+    size = size_for(words, INSIDE - 12, TITLE_LINES, TITLE_SIZES)
+    write(shape.text_frame, words, size, bold=True)
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+    _foot(slide, context)
+    return slide
+
+
+def _foot(slide: Slide, context: Context) -> None:
+    for placeholder in slide.slide_layout.placeholders:
+        kind = placeholder._element.ph.get("type")
+        if kind in (FOOTER, NUMBER):
+            slide.shapes._spTree.append(copy.deepcopy(placeholder._element))
+    for shape in slide.placeholders:
+        if shape._element.ph.get("type") == FOOTER:
+            frame = shape.text_frame
+            words = f"{version_line(context.info).split(':')[0]} · "
+            link = one_line(context.link)
+            size = size_for(words + link, INSIDE - 92, 2, (10.0, 9.0, 8.0, 7.0))
+            write(frame, words, size, colour=GREY)
+            add_link(frame, link, size)
+            frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+
+
+def add_link(frame: TextFrame, link: str, size: float) -> None:
+    """Adds an address to the last paragraph, to click on where it is one of the web."""
+    run = frame.paragraphs[-1].add_run()
+    run.text = link
+    run.font.size = Pt(size)
+    if link.startswith(SAFE_LINK):
+        run.hyperlink.address = link
+    else:
+        run.font.color.rgb = GREY
+
+
+def write(frame: TextFrame, text: str, size: float, *, bold: bool = False, colour: RGBColor = TEXT) -> None:
+    """Writes one paragraph into an empty frame, from the left, without changing its size."""
+    frame.word_wrap = True
+    frame.text = visible(text)
+    for paragraph in frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.LEFT
+        for run in paragraph.runs:
+            run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, colour
+
+
+def add_text(slide: Slide, text: str, top: float, height: float, size: float, *, colour: RGBColor = TEXT) -> None:
+    """Adds a text over the slide's width."""
+    box = slide.shapes.add_textbox(Pt(EDGE), Pt(top), Pt(INSIDE), Pt(height))
+    write(box.text_frame, text, size, colour=colour)
+
+
+def describe(shape: BaseShape, text: str, name: str) -> None:
+    """Gives a shape its alternative text and name."""
+    properties = shape._element.find(f".//{qn('p:cNvPr')}")
+    properties.set("descr", one_line(text))
+    properties.set("name", one_line(name))
+
+
+def add_notes(slide: Slide, figure: Figure, context: Context, *, also: Sequence[str] = ()) -> None:
+    """The speaker's notes: verdict, what is shown, choices, caveats, sources, version and link."""
+    parts = [one_line(figure.title), one_line(figure.shows), *also]
+    for heading, lines in notes(figure):
+        parts += ["", f"{heading}:", *(f"- {line}" for line in lines)]
+    chosen = "; ".join(one_line(text) for text in context.filters)
+    parts += ["", f"Filters: {chosen or 'none'}", version_line(context.info), one_line(context.link)]
+    slide.notes_slide.notes_text_frame.text = "\n".join(visible(part) for part in parts)

@@ -1,0 +1,1 @@
+"""Reads a stranger's file safely, before anything in it is understood."""

@@ -1,0 +1,88 @@
+"""What a workbook holds, before anything is understood: sheets of raw cells, each with its true place."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from pathfinders.checks.problems import Problem, Refused
+
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
+Place = tuple[int, int]
+"""Row and column of a cell, both counted from 1."""
+DAMAGED = "Open it in the program it was made with, save it again as an Excel workbook (.xlsx), and upload that."
+
+
+@dataclass
+class SheetFacts:
+    """What a second look at a sheet finds and its values alone do not tell. Places are (row, column), from 1."""
+
+    rows: int = 0
+    columns: int = 0
+    """The last row and column with a value, as far as a sheet is wider than column Z; else 0."""
+    errors: dict[Place, str] = field(default_factory=dict)
+    """Cells that hold an error, like #DIV/0!: their value reads as empty."""
+    uncalculated: list[Place] = field(default_factory=list)
+    """Formulas whose result was never stored: their value reads as empty."""
+    percents: set[Place] = field(default_factory=set)
+    """Numbers shown as a percentage: a stored 0.45 that its reader sees as 45%."""
+    hidden_rows: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """The cells of one sheet. `rows` are as long as their last value; a blank row is an empty list."""
+
+    name: str
+    hidden: bool
+    rows: list[list[Cell]]
+    first_row: int = 1
+    """The number that the spreadsheet gives to `rows[0]`."""
+    first_column: int = 1
+    """The number of the column of each row's first cell; 1 is A."""
+    facts: SheetFacts = field(default_factory=SheetFacts)
+    merged: tuple[tuple[Place, Place], ...] = ()
+    """Merged ranges: first and last place of each."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook or text file as read."""
+
+    file: str
+    """Its name, as its owner knows it."""
+    kind: str
+    """xlsx, xlsm, xlsb, xls, ods or csv: what it is, whatever it is called."""
+    sheets: tuple[RawSheet, ...]
+    notes: tuple[str, ...]
+    """What the reader should know about how it was read."""
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def cell_name(place: Place) -> str:
+    """The place as a spreadsheet names it, like B17."""
+    return f"{column_letters(place[1])}{place[0]}"
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing, or nothing but spaces."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def refusal(file: str, message: str, todo: str = DAMAGED, row: int | None = None, sheet: str = "", cell: str = "") -> Refused:
+    """A refusal of a whole file, with one reason."""
+    return Refused([Problem("reading", "", message, todo, row, file=file, sheet=sheet, cell=cell)], file)

@@ -1,0 +1,1 @@
+"""Readers of raw cells, one for each family of file."""

@@ -1,0 +1,1 @@
+"""A second look at a workbook for what the fast reader leaves out, one for each format."""

@@ -1,0 +1,72 @@
+"""A second look at an xlsb workbook: its error cells, hidden rows and extent, from its binary records.
+
+Record numbers and layouts: [MS-XLSB], sections 2.3 and 2.4.
+"""
+
+import struct
+import zipfile
+from collections.abc import Iterator
+
+from pathfinders.files.book import SheetFacts
+from pathfinders.files.scanners.xlsx import parts
+
+ROW, BLANK, ERROR, LAST_CELL, FORMULA_ERROR, SHEET = 0, 1, 3, 11, 11, 156
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
+
+
+def scan_xlsb(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
+    """The facts of each sheet, by its name."""
+    targets = parts(book, "xl/workbook.bin")
+    sheets = {}
+    for kind, content in _records(book.read("xl/workbook.bin")):
+        if kind == SHEET:
+            relation, end = _words(content, 8)
+            name, _ = _words(content, end)
+            part = targets.get(relation, "")
+            if part in book.NameToInfo and "worksheets" in part:
+                sheets[name] = _scan(book.read(part))
+    return sheets
+
+
+def _scan(content: bytes) -> SheetFacts:
+    facts = SheetFacts()
+    row = 0
+    for kind, said in _records(content):
+        if kind == ROW and len(said) >= 12:
+            row = struct.unpack_from("<I", said)[0] + 1
+            if said[11] & 0x10:
+                facts.hidden_rows.append(row)
+        elif BLANK < kind <= LAST_CELL and len(said) >= 8:
+            column = struct.unpack_from("<I", said)[0] + 1
+            facts.rows, facts.columns = max(facts.rows, row), max(facts.columns, column)
+            if kind in (ERROR, FORMULA_ERROR) and len(said) > 8:
+                facts.errors[row, column] = ERRORS.get(said[8], "an error")
+    return facts
+
+
+def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each record's number and content. A record begins with its number in one or two bytes and its length in up to four."""
+    at = 0
+    while at < len(content):
+        kind = content[at]
+        at += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (content[at] << 7)
+            at += 1
+        size = shift = 0
+        while True:
+            byte = content[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift > 21:
+                break
+        yield kind, content[at : at + size]
+        at += size
+
+
+def _words(content: bytes, at: int) -> tuple[str, int]:
+    """The text at a place, and the place after it: its length in characters, then UTF-16."""
+    size: int = struct.unpack_from("<I", content, at)[0]
+    end = at + 4 + 2 * size
+    return content[at + 4 : end].decode("utf-16-le"), end

@@ -1,0 +1,1 @@
+"""The lake and its versions: the only code that writes."""

@@ -1,0 +1,213 @@
+"""What one publish writes, inside its transaction. Only lake.py calls it."""
+
+import contextlib
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from pathfinders import engine
+from pathfinders.access import Person
+from pathfinders.store import sql
+from pathfinders.store.fingerprint import fingerprint
+from pathfinders.store.history import Change, VersionInfo, rows_at
+from pathfinders.store.rows import count_changes, select_at
+from pathfinders.tables import TABLES, Table
+
+# Where a commit fails, DuckLake removes the files it wrote. If it was the answer that was lost, the version stands and would
+# have lost its files: so a server's commit is made out of reach of them. What is left over, `maintain` removes.
+OUT_OF_REACH = "SET disabled_filesystems = 'S3FileSystem,LocalFileSystem'"
+# A table of up to so many rows is written anew when some of them change, and a larger one grows by what changes.
+REWRITTEN_ROWS = 200_000
+# So what is told of a failed commit there is that they could not be removed, and not why it failed.
+UNTOLD = "disabled by configuration"
+MEETS = (UNTOLD, "conflict", "database is locked", "retry count", "duplicate key", "could not serialize")
+REFUSED = (
+    "The lake's database did not take the publish, and nothing was changed. Its own log says why; look first whether its disk"
+    " is full."
+)
+UNTOLD_TRIES = 3
+UNSURE = (
+    "The connection to the lake was lost while a version was being written, and whether it was published cannot be seen"
+    " now. Look at the list of versions before you publish again."
+)
+
+
+class Clash(Exception):
+    """A commit failed; whether it was written all the same, only the lake can tell. Where `met`, it may have met another
+    writer; where it is `untold`, why it failed is not known."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.untold = UNTOLD in said.lower()
+        self.met = any(words in said.lower() for words in MEETS)
+
+
+class Tries:
+    """A publish that is tried again for some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.made = 0
+        self._until = time.monotonic() + seconds
+        self._untold: list[int] = []
+
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self._until
+
+    def in_vain(self, clash: Clash, newest: Callable[[], int]) -> str:
+        """Takes in a try that failed, and waits a moment before the next; why there should be none, or nothing. `newest`
+        tells the newest version there is."""
+        self.made += 1
+        if not clash.met:
+            return "The publish could not be written, and nothing was changed"
+        self._untold = [*self._untold, newest()] if clash.untold else []
+        # With nobody else publishing meanwhile, the reason is the database's own.
+        if len(self._untold) >= UNTOLD_TRIES and len(set(self._untold[-UNTOLD_TRIES:])) == 1:
+            return REFUSED
+        if self.over():
+            return "Somebody else is writing to the lake. Nothing was written: try again."
+        time.sleep(random.uniform(0.05, 0.25))
+        return ""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a publish says of itself. `key` is its alone: the version is known by it where the answer was lost."""
+
+    by: Person
+    message: str
+    restores: int | None
+    key: str
+
+
+def commit(
+    con: duckdb.DuckDBPyConnection,
+    candidate: Mapping[str, pa.Table],
+    given: Mapping[str, pa.Table],
+    before: list[VersionInfo],
+    present: Callable[[Table], pa.Table],
+    signed: Signed,
+    newest: Callable[[], int] | None = None,
+) -> int:
+    """Writes the candidate and commits; returns the number of the new version. Raises Clash where the commit fails.
+
+    `before` is every version there is, and `present` gives a table as it is at the last of them. `newest`, for a catalogue
+    on a server, tells the newest version there is, asked just before the commit.
+    """
+    number = before[-1].number + 1 if before else 1
+    sizes = rows_at(before, number)
+    engine.fit_threads(con, candidate.values())
+    changes: dict[str, Change] = {}
+    for table in (TABLES[name] for name in TABLES if name in given):
+        change = Change(candidate[table.name].num_rows)
+        if sizes[table.name]:
+            con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
+            change = _difference(con, table, present(table) if sizes[table.name] <= REWRITTEN_ROWS else before[-1])
+            con.unregister("incoming_rows")
+        if change != Change():
+            changes[table.name] = change
+    if before and not changes:
+        raise ValueError(f"Nothing to publish: the tables are as in version {before[-1].number}.")
+    _fit_schema(con)
+    content: dict[str, str] = {}
+    for table in (TABLES[name] for name in changes):
+        con.register("incoming_rows", candidate[table.name])
+        has = columns_of(con, table.name)
+        _apply(con, table, sizes[table.name], candidate[table.name].num_rows, has)
+        content[table.name] = _content(con, table, has)
+        con.unregister("incoming_rows")
+    # Every publish updates one row, so that of two at once the second fails instead of both adding the same new key.
+    con.execute("UPDATE lake.guard SET version = $number", {"number": number})
+    extra = {
+        "version": number,
+        "restores": signed.restores,
+        "email": signed.by.email,
+        "changes": {name: [c.added, c.changed, c.removed] for name, c in changes.items()},
+        "content": content,
+        "key": signed.key,
+    }
+    con.execute("CALL lake.set_commit_message($author, $message, extra_info => $extra)",
+                {"author": signed.by.name, "message": signed.message, "extra": json.dumps(extra)})  # fmt: skip
+    if newest is not None:
+        if newest() != number - 1:
+            raise Clash("a conflict with another publish")
+        con.execute(OUT_OF_REACH)
+    try:
+        con.execute("COMMIT")
+    except duckdb.Error as error:
+        raise Clash(str(error)) from error
+    return number
+
+
+def roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Ends the transaction with nothing written."""
+    # A failed commit has ended it already; the first error is the one to report.
+    with contextlib.suppress(duckdb.Error):
+        con.execute("ROLLBACK")
+
+
+def _difference(con: duckdb.DuckDBPyConnection, table: Table, now: pa.Table | VersionInfo) -> Change:
+    """How the incoming rows differ from those now, given or at a version; leaves what goes and comes in temporary tables."""
+    if isinstance(now, VersionInfo):
+        old = select_at(con, table, now.snapshot, ordered=False)
+    else:
+        con.register("present_rows", now)
+        old = "FROM present_rows"
+    con.execute(f'CREATE TEMP TABLE "gone {table.name}" AS ({old}) EXCEPT FROM incoming_rows')
+    con.execute(f'CREATE TEMP TABLE "fresh {table.name}" AS FROM incoming_rows EXCEPT ({old})')
+    return count_changes(con, table)
+
+
+def _content(con: duckdb.DuckDBPyConnection, table: Table, has: Mapping[str, str]) -> str:
+    """The fingerprint of what was given; of what was written where the lake keeps a column that the contract dropped."""
+    if set(has) - set(table.column_names):
+        return fingerprint(con, f'FROM lake."{table.name}"', has)
+    return fingerprint(con, "FROM incoming_rows", {c.name: c.sql_type for c in table.columns})
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
+    """The columns that the lake has of a table now, with their types."""
+    found = "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND table_name = $name"
+    return dict(con.execute(found, {"name": name}).fetchall())
+
+
+def _apply(con: duckdb.DuckDBPyConnection, table: Table, before: int, after: int, has: Mapping[str, str]) -> None:
+    """Writes the incoming rows: all of them into a small table, which then is one file however many versions there are,
+    and else those that go and come."""
+    names, key, source = sql.names_of(table), sql.key_of(table), "incoming_rows"
+    # Rows that stay keep what they have in a column that the contract dropped.
+    if before and (max(before, after) > REWRITTEN_ROWS or set(has) - set(table.column_names)):
+        source = f'"fresh {table.name}"'
+        con.execute(f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE {sql.same_key(table)}')
+    elif before:
+        con.execute(f'DELETE FROM lake."{table.name}"')
+    con.execute(f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM {source} ORDER BY {key}')
+
+
+def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:
+    """Creates what the contract has and the lake has not: tables, and columns added or widened since. A column that the
+    contract dropped stays, empty in new rows."""
+    has: dict[str, dict[str, str]] = {}
+    for name, column, kind in con.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake'"
+    ).fetchall():
+        has.setdefault(name, {})[column] = kind
+    if "guard" not in has:
+        con.execute("CREATE TABLE lake.guard (version BIGINT)")
+        con.execute("INSERT INTO lake.guard VALUES (0)")
+    for table in TABLES.values():
+        if table.name not in has:
+            columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in table.columns)
+            con.execute(f'CREATE TABLE lake."{table.name}" ({columns})')
+            continue
+        for column in table.columns:
+            kind = has[table.name].get(column.name, "")
+            if not kind:
+                con.execute(f'ALTER TABLE lake."{table.name}" ADD COLUMN "{column.name}" {column.sql_type}')
+            elif kind != column.sql_type:
+                con.execute(f'ALTER TABLE lake."{table.name}" ALTER "{column.name}" SET DATA TYPE {column.sql_type}')

@@ -1,0 +1,228 @@
+"""Reading: one version of the data, held in memory, and the few versions kept warm."""
+
+import itertools
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+
+from pathfinders import engine, instrumentation
+from pathfinders.store.lake import Lake, LakeError, VersionInfo
+from pathfinders.store.large_tables import LargeTables
+from pathfinders.store.queries import Scalar, find_query
+from pathfinders.store.sql import key_of
+from pathfinders.tables import TABLES
+
+if TYPE_CHECKING:
+    # DuckDB imports it when a frame is asked for; most commands ask for none and start sooner without.
+    import pandas as pd
+
+Row = dict[str, Any]
+WARM_VERSIONS = 4
+# Larger tables are asked in the lake. From 200,000 rows on, a question takes as much of a processor either way (5 to 12 ms; 9 to
+# 28 ms with a million). Files on a server take longer to reach than memory, but each million rows in memory takes 80 MB a
+# version and most of a second to open.
+IN_MEMORY_ROWS = 1_000_000
+# How long the list of versions may be read from memory. A publish made elsewhere is seen at most this much later.
+FRESH_SECONDS = 1.0
+# How long a reader waits for a list that does not come, where an older one is at hand; from then on it comes when it comes.
+PATIENCE_SECONDS = 2.0
+_identities = itertools.count()
+# Versions of different lakes can share a number within one process; what is kept of one must not be taken for another's.
+
+
+class Version:
+    """An immutable state of all tables in an in-memory DuckDB without access to anything outside, but for the files of
+    tables too large for memory, which are asked in the lake.
+
+    Shared by all sessions; every call takes a cursor of its own. Anything derived from a version can be kept for as
+    long as the version is, because it can never change.
+    """
+
+    def __init__(self, info: VersionInfo, tables: dict[str, pa.Table], large: LargeTables | None = None) -> None:
+        self.info = info
+        self.identity = next(_identities)
+        self._large = large
+        self._small = tuple(tables)
+        self._opening = threading.Lock()
+        self._con = self._open(tables)
+
+    @property
+    def number(self) -> int:
+        """The number that links pin."""
+        return self.info.number
+
+    def rows(self, query: str, **parameters: Scalar) -> list[Row]:
+        """The answer to a query of queries/ as a list of rows; unknown values are None.
+
+        Raises ValueError for a query or parameter that does not exist.
+        """
+        cursor = self._run(query, parameters)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def frame(self, query: str, **parameters: Scalar) -> "pd.DataFrame":
+        """The answer to a query as a data frame, for statistics."""
+        return self._run(query, parameters).df()
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table of the contract, ordered by key. Raises KeyError for another name."""
+        table = TABLES[name]
+        order = f" ORDER BY {key_of(table)}" if self._large and name in self._large.names else ""
+        return self._ask(f'FROM "{table.name}"{order}', {}).to_arrow_table()
+
+    def _run(self, query: str, parameters: dict[str, Scalar]) -> duckdb.DuckDBPyConnection:
+        found = find_query(query)
+        with instrumentation.query(query):
+            return self._ask(found.sql, found.bind(parameters))
+
+    def _ask(self, sql: str, values: dict[str, Scalar]) -> duckdb.DuckDBPyConnection:
+        """The answer. A lake that was out of reach is attached again once; raises LakeError where that does not help."""
+        con = self._con
+        try:
+            return con.cursor().execute(sql, values)
+        except (duckdb.OperationalError, duckdb.InternalError) as error:
+            if self._large is None:
+                raise
+            with self._opening:
+                # Another thread may have opened a new one already.
+                if self._con is con:
+                    self._con = self._open(
+                        {name: con.cursor().execute(f'FROM "{name}"').to_arrow_table() for name in self._small}
+                    )
+                con = self._con
+            try:
+                return con.cursor().execute(sql, values)
+            except (duckdb.OperationalError, duckdb.InternalError):
+                raise LakeError(f"The large tables of version {self.number} cannot be read just now.") from error
+
+    def _open(self, tables: dict[str, pa.Table]) -> duckdb.DuckDBPyConnection:
+        con = self._large.opened() if self._large else engine.in_memory(tables.values())
+        for name, rows in tables.items():
+            con.register("incoming_rows", rows)
+            con.execute(f'CREATE TABLE "{name}" AS FROM incoming_rows')
+            con.unregister("incoming_rows")
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+        return con
+
+
+class Versions:
+    """The versions of a lake, a bounded number of them warm.
+
+    While the lake cannot be reached, what is warm is read on, and the list of versions is the last one that came.
+    """
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self._lock = threading.Lock()
+        self._loading = threading.Lock()
+        self._warm: OrderedDict[int, Version] = OrderedDict()
+        self._infos: list[VersionInfo] = []
+        self._read_at = -FRESH_SECONDS
+        self._asking: Future[list[VersionInfo]] | None = None
+        self._trouble: LakeError | None = None
+
+    def infos(self) -> list[VersionInfo]:
+        """Every version, oldest first. Raises LakeError where the lake cannot be opened and none is warm."""
+        with self._lock:
+            return self._infos_now()
+
+    def trouble(self) -> LakeError | None:
+        """Why the lake cannot be read just now, where what is shown comes from memory."""
+        return self._trouble
+
+    def warm_numbers(self) -> list[int]:
+        """The versions that are in memory, the one used last at the end."""
+        with self._lock:
+            return list(self._warm)
+
+    def latest(self) -> Version:
+        """The newest version. Raises LakeError where there is none."""
+        infos = self.infos()
+        if not infos:
+            raise LakeError("The lake holds no version yet. Run 'python3 dev.py run', which publishes the bundled data.")
+        return self.open(infos[-1].number)
+
+    def open(self, number: int) -> Version:
+        """A version by number, from memory where it is warm. Raises LakeError where there is no such version."""
+        with self._lock:
+            warm = self._find_warm(number)
+        if warm is not None:
+            return warm
+        # Only those who want a version that is not warm wait for one to be read, and none is read twice.
+        with self._loading:
+            with self._lock:
+                warm, info = self._find_warm(number), self._find(number)
+            if warm is not None:
+                return warm
+            tables = self.lake.tables(number, IN_MEMORY_ROWS)
+            large = [name for name in TABLES if name not in tables]
+            version = Version(info, tables, self.lake.large(info, large) if large else None)
+            with self._lock:
+                self._warm[number] = version
+                self._warm.move_to_end(number)
+                while len(self._warm) > WARM_VERSIONS:
+                    self._warm.popitem(last=False)
+            return version
+
+    def _find_warm(self, number: int) -> Version | None:
+        """The version if it is warm and is the lake's version of that number still: a lake can be replaced by another."""
+        self._infos_now()
+        warm = self._warm.get(number)
+        if warm is None or self._known(number) != warm.info:
+            return None
+        self._warm.move_to_end(number)
+        return warm
+
+    def _infos_now(self, *, again: bool = False) -> list[VersionInfo]:
+        if again or time.monotonic() - self._read_at >= FRESH_SECONDS:
+            asking = self._asking or self._ask()
+            # With a version to go on with, nobody waits long for a lake that does not answer, and only the first waits.
+            patience = (0.0 if self._trouble else PATIENCE_SECONDS) if self._warm else None
+            try:
+                self._infos, self._trouble = asking.result(patience), None
+                self._read_at = time.monotonic()
+            except TimeoutError:
+                self._trouble = self._trouble or LakeError("The lake does not answer.")
+                return self._infos
+            except LakeError as error:
+                self._trouble = error
+                if not self._warm:
+                    raise
+                self._read_at = time.monotonic()
+            finally:
+                self._asking = None if asking.done() else asking
+        return self._infos
+
+    def _ask(self) -> "Future[list[VersionInfo]]":
+        """Asks for the list beside what else is done: a server that hangs keeps only this waiting."""
+        asking: Future[list[VersionInfo]] = Future()
+
+        def ask() -> None:
+            try:
+                asking.set_result(self.lake.versions())
+            except Exception as error:
+                asking.set_exception(error)
+
+        self._asking = asking
+        threading.Thread(target=ask, daemon=True, name="versions").start()
+        return asking
+
+    def _find(self, number: int) -> VersionInfo:
+        # A version published within the last second may not be in the list yet.
+        if self._known(number) is None:
+            self._infos_now(again=True)
+        info = self._known(number)
+        if info is not None:
+            return info
+        newest = f"The newest is {self._infos[-1].number}." if self._infos else "There is none yet."
+        raise LakeError(f"There is no version {number}. {newest}")
+
+    def _known(self, number: int) -> VersionInfo | None:
+        # The numbers have no gaps, so it stands in its place.
+        return self._infos[number - 1] if 0 < number <= len(self._infos) else None

@@ -1,0 +1,169 @@
+"""A new workbook with the cells of a file as they were read, and its problems marked."""
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from math import isfinite
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_cell_to_rowcol
+from xlsxwriter.worksheet import Worksheet
+
+from pathfinders.checks.problems import Problem
+from pathfinders.files.book import Book, Cell, RawSheet
+from pathfinders.workbooks.markup.marks import (
+    AUTHOR,
+    FILLS,
+    HEADINGS,
+    LONGEST_TEXT,
+    MOST_COMMENTS,
+    MOST_LISTED,
+    TITLE,
+    WIDTHS,
+    Mark,
+    clean,
+    comment_words,
+    link_to,
+    listed_row,
+    marks_of,
+)
+from pathfinders.workbooks.template.words import PROBLEMS_SHEET
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+LONGEST_NAME = 31
+FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+FIRST_DAY = date(1900, 1, 1)
+DATE_FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
+
+
+class _Looks:
+    """How cells look: by format of number and by mark, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def of(self, **look: Any) -> Any:
+        key = tuple(look.items())
+        if key not in self._made:
+            self._made[key] = self._book.add_format(look)
+        return self._made[key]
+
+
+def marked_copy(book: Book, problems: Sequence[Problem]) -> tuple[bytes, list[str]]:
+    """The cells of `book` in a new xlsx with the problems marked, and what to say of it. Text stays text."""
+    out = io.BytesIO()
+    names = _names(book.sheets)
+    cut = False
+    # Rows are written in order, so that none need be held in memory.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(out, options) as copy:
+        looks = _Looks(copy)
+        _list(copy.add_worksheet(_free(PROBLEMS_SHEET, set(names.values()))), problems, names, looks)
+        marks: dict[str, dict[tuple[int, int], Mark]] = {}
+        for mark in marks_of(problems):
+            marks.setdefault(mark.sheet, {})[xl_cell_to_rowcol(mark.cell)] = mark
+        for sheet in book.sheets:
+            page = copy.add_worksheet(names[sheet.name])
+            if sheet.hidden:
+                page.hide()
+            cut |= _sheet(page, sheet, marks.get(sheet.name, {}), looks)
+    said = ["Texts too long for a cell were cut short."] if cut else []
+    return out.getvalue(), said
+
+
+def _sheet(page: Worksheet, sheet: RawSheet, marks: dict[tuple[int, int], Mark], looks: _Looks) -> bool:
+    """Writes the cells of a sheet; returns whether a text had to be cut."""
+    cut = False
+    by_row: dict[int, dict[int, Mark]] = {}
+    for (row, column), mark in marks.items():
+        by_row.setdefault(row, {})[column] = mark
+    last = max([sheet.first_row - 1 + len(sheet.rows), *(row + 1 for row in by_row)])
+    commented = 0
+    facts = sheet.facts
+    special = bool(facts.errors or facts.percents)
+    for row in range(min(last, MOST_ROWS)):
+        index = row + 1 - sheet.first_row
+        cells = sheet.rows[index] if 0 <= index < len(sheet.rows) else []
+        marked = dict(by_row.get(row, {}))
+        for column, cell in enumerate(cells[:MOST_COLUMNS], sheet.first_column - 1):
+            look: dict[str, Any] = {}
+            if column in marked:
+                look["bg_color"] = f"#{FILLS[marked[column].severity]}"
+            if special:
+                place = (row + 1, column + 1)
+                cell = facts.errors.get(place) if cell is None else cell
+                look |= {"num_format": "0.##%"} if place in facts.percents else {}
+            if cell is not None or look:
+                cut |= _put(page, row, column, cell, look, looks)
+            if column in marked:
+                commented += _comment(page, row, column, marked.pop(column), commented)
+        for column, mark in marked.items():
+            page.write_blank(row, column, None, looks.of(bg_color=f"#{FILLS[mark.severity]}"))
+            commented += _comment(page, row, column, mark, commented)
+    return cut
+
+
+def _comment(page: Worksheet, row: int, column: int, mark: Mark, so_far: int) -> int:
+    if so_far >= MOST_COMMENTS:
+        return 0
+    page.write_comment(row, column, comment_words(mark), {"author": AUTHOR, "x_scale": 3, "y_scale": 2})
+    return 1
+
+
+def _put(page: Worksheet, row: int, column: int, cell: Cell, look: dict[str, Any], looks: _Looks) -> bool:
+    """Writes one cell as what it is; returns whether its text had to be cut."""
+    if not look and type(cell) is str:
+        page.write_string(row, column, clean(cell))
+        return len(cell) > LONGEST_TEXT
+    before_1900 = isinstance(cell, date) and (cell.date() if isinstance(cell, datetime) else cell) < FIRST_DAY
+    if isinstance(cell, date | time | timedelta) and not before_1900:
+        page.write_datetime(row, column, cell, looks.of(**look, num_format=DATE_FORMATS[type(cell)]))
+        return False
+    made = looks.of(**look) if look else None
+    if cell is None:
+        page.write_blank(row, column, None, made)
+    elif isinstance(cell, bool):
+        page.write_boolean(row, column, cell, made)
+    elif isinstance(cell, int | float) and isfinite(cell):
+        page.write_number(row, column, cell, made)
+    else:
+        text = str(cell)
+        page.write_string(row, column, clean(text), made)
+        return len(text) > LONGEST_TEXT
+    return False
+
+
+def _list(page: Worksheet, problems: Sequence[Problem], names: dict[str, str], looks: _Looks) -> None:
+    for column, width in enumerate(WIDTHS):
+        page.set_column(column, column, width)
+    page.write_string(0, 0, TITLE, looks.of(bold=True, font_size=14))
+    for column, heading in enumerate(HEADINGS):
+        page.write_string(2, column, heading, looks.of(bold=True))
+    for row, problem in enumerate(problems[:MOST_LISTED], 3):
+        cells = list(listed_row(problem))
+        cells[0] = names.get(problem.sheet, problem.sheet)
+        for column, text in enumerate(cells):
+            look = {"bg_color": f"#{FILLS[problem.severity]}"} if column == len(cells) - 1 else {}
+            if column == 1 and text and problem.sheet in names:
+                link = f"internal:{link_to(names[problem.sheet], text)}"
+                page.write_url(row, column, link, looks.of(font_color="#0563C1", underline=1, valign="top"), text)
+            else:
+                page.write_string(row, column, text, looks.of(text_wrap=True, valign="top", **look))
+    page.freeze_panes(3, 0)
+
+
+def _names(sheets: Sequence[RawSheet]) -> dict[str, str]:
+    """A name that Excel takes for each sheet, its own wherever that is one."""
+    names: dict[str, str] = {}
+    for sheet in sheets:
+        wished = clean(sheet.name).translate(FORBIDDEN_IN_NAMES).strip()[:LONGEST_NAME].strip() or "Data"
+        names[sheet.name] = _free(wished, set(names.values()))
+    return names
+
+
+def _free(wished: str, taken: set[str]) -> str:
+    used = {name.casefold() for name in taken}
+    ends = ("", *(f" ({number})" for number in range(2, len(used) + 3)))
+    return next(name for end in ends if (name := wished[: LONGEST_NAME - len(end)] + end).casefold() not in used)

@@ -1,0 +1,88 @@
+"""The sheet of a template that explains the others, with the codes to choose from beneath."""
+
+from collections.abc import Mapping, Sequence
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pathfinders.exports.workbook.cells import Formats, put, tall
+from pathfinders.store.versions import Row
+from pathfinders.tables import Table
+from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
+from pathfinders.words import capital, listed
+from pathfinders.workbooks.template.lists import Choices
+from pathfinders.workbooks.template.words import GUIDANCE_SHEET
+
+COLUMNS = ("column", "label", "holds", "needed", "kind", "unit", "limits", "example")
+LABELS = {**DICTIONARY, "needed": "Needed", "example": "For example"}
+WIDTHS = (28, 24, 50, 10, 26, 14, 44, 36)
+
+
+def guidance(
+    sheet: Worksheet,
+    tables: Sequence[Table],
+    examples: Mapping[str, Row],
+    lists: Mapping[str, Choices],
+    how: Sequence[str],
+    formats: Formats,
+) -> dict[str, str]:
+    """Writes the sheet; returns, for each list to choose from, the formula of the cells that hold it."""
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    put(sheet, 0, 0, "How to use this workbook", formats.title)
+    at = _lines(sheet, 1, how, formats.plain) + 1
+    for table in tables:
+        at = _table(sheet, at, table, examples[table.name], formats) + 1
+    places = {}
+    for name, choices in lists.items():
+        put(sheet, at, 0, f"Codes to choose from: {choices.title}", formats.heading)
+        _row(sheet, at + 1, ("Code to write", "What it stands for"), formats.head)
+        first = at + 2
+        for code, words in choices.codes:
+            at = max(at + 1, first)
+            _row(sheet, at, (code, words), formats.plain)
+        if choices.codes:
+            places[name] = f"='{GUIDANCE_SHEET}'!$A${first + 1}:$A${first + len(choices.codes)}"
+        at = first + len(choices.codes) + 1
+    return places
+
+
+def _table(sheet: Worksheet, at: int, table: Table, example: Row, formats: Formats) -> int:
+    put(sheet, at, 0, f"The sheet {table.name}: {table.label}", formats.heading)
+    said = [f"One row is {table.grain}.", *([table.reading_note] if table.reading_note else [])]
+    at = _lines(sheet, at + 1, said, formats.plain)
+    _row(sheet, at, [LABELS[name] for name in COLUMNS], formats.head)
+    for row in dictionary(table):
+        at += 1
+        # What a text must look like is a pattern that few can read; the example shows it.
+        limits = "; ".join(part for part in (row["limits"] or "").split("; ") if not part.startswith("text that matches"))
+        needed = "needed" if row["empty"] == "no" else "if known"
+        told = {**row, "limits": limits, "needed": needed, "example": _said(example[str(row["column"])])}
+        cells = [told[name] or "" for name in COLUMNS]
+        _row(sheet, at, cells, formats.wrapped)
+        sheet.set_row(at, tall(cells, WIDTHS))
+    put(sheet, at + 1, 0, f"Rules: {capital(listed(rules(table)))}.", formats.plain)
+    return at + 2
+
+
+def _said(value: object) -> str:
+    """A value as one would type it."""
+    if value is None:
+        return ""
+    return str(value).upper() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _lines(sheet: Worksheet, at: int, lines: Sequence[str], look: Format) -> int:
+    for line in lines:
+        put(sheet, at, 0, line, look)
+        at += 1
+    return at
+
+
+def _row(sheet: Worksheet, at: int, cells: Sequence[str], look: Format) -> None:
+    for column, cell in enumerate(cells):
+        put(sheet, at, column, cell or None, look)

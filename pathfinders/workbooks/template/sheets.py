@@ -1,0 +1,176 @@
+"""A sheet of a template: headings, checks of what is typed, and rows."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from math import isfinite
+from typing import Any
+
+import pyarrow as pa
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pathfinders.exports.workbook.cells import NARROWEST, WIDEST
+from pathfinders.store.versions import Row
+from pathfinders.tables import Column, Table
+from pathfinders.tables.contract import KIND_WORDS
+from pathfinders.workbooks.template.lists import list_name
+from pathfinders.workbooks.template.words import EXAMPLE
+
+HEADINGS = 1
+"""The row of the headings, counted from 0; above it stands which are needed."""
+SPARE = 5000
+"""Empty rows below the last that are checked as people type."""
+MOST_ROWS = 1_048_576
+LONGEST_TEXT = 32_767
+LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+LARGEST = 10**15
+"""Excel keeps fifteen digits of a number."""
+NEEDED, IF_KNOWN = "needed", "if known"
+
+
+class Looks:
+    """How the cells of a template look."""
+
+    def __init__(self, book: Workbook, letters: dict[str, Any]) -> None:
+        self.needed = book.add_format({**letters, "italic": True, "bold": True})
+        self.if_known = book.add_format({**letters, "italic": True})
+        self.head = book.add_format({**letters, "bold": True, "bottom": 2, "bg_color": "#E8EDEE", "num_format": "@"})
+        self._text = book.add_format({**letters, "num_format": "@"})
+        self._date = book.add_format({**letters, "num_format": "yyyy-mm-dd"})
+        self._plain = book.add_format(letters)
+
+    def of(self, column: Column) -> Any:
+        """The look of a column's cells. Text is marked as such, so that a wave 1-4 or a code 1E3 stays what it is."""
+        if column.kind == "date":
+            return self._date
+        return self._plain if column.kind in ("integer", "decimal", "boolean") else self._text
+
+
+def example_of(table: Table, rows: pa.Table) -> Row:
+    """A row that shows what rows look like: the table's first, or a made-up one, marked in its first column of text."""
+    first: Row = next(iter(rows.slice(0, 1).to_pylist()), {})
+    row = {column.name: first.get(column.name, _made_up(column)) for column in table.columns}
+    words = next(column.name for column in table.columns if column.kind in ("text", "code"))
+    return {**row, words: f"{EXAMPLE} {row[words] or ''}".strip()}
+
+
+def known_of(table: Table, rows: pa.Table) -> Row:
+    """For each column, the first value that is known in the rows, or a made-up one."""
+    known = {name: rows.column(name).drop_null() for name in table.column_names}
+    return {c.name: known[c.name][0].as_py() if len(known[c.name]) else _made_up(c) for c in table.columns}
+
+
+def _made_up(column: Column) -> Any:
+    match column.kind:
+        case _ if column.allowed:
+            return column.allowed[0]
+        case "date":
+            return date(2014, 9, 5)
+        case "integer" | "decimal":
+            return column.minimum or 1
+        case "boolean":
+            return True
+        case _:
+            return "text" if column.required else None
+
+
+def sheet_of(
+    sheet: Worksheet, table: Table, rows: pa.Table, places: Mapping[str, str], looks: Looks, *, example: bool = False
+) -> None:
+    """Writes a table's sheet. `places` are the formulas of the lists to choose from. Raises ValueError where there are more
+    rows, or longer texts, than a sheet holds."""
+    first, last = HEADINGS + 1, HEADINGS + rows.num_rows
+    if last >= MOST_ROWS:
+        raise ValueError(f"{table.label} has {rows.num_rows:,} rows, more than a sheet holds. Take it as CSV instead.")
+    for number, column in enumerate(table.columns):
+        values = rows.column(column.name).to_pylist()
+        sheet.set_column(number, number, _width(column, values), looks.of(column))
+        sheet.write_string(
+            0, number, NEEDED if column.required else IF_KNOWN, looks.needed if column.required else looks.if_known
+        )
+        sheet.write_string(HEADINGS, number, column.name, looks.head)
+        sheet.write_comment(HEADINGS, number, _about(column), {"x_scale": 2, "y_scale": 1.5})
+        checked = min(last + SPARE, MOST_ROWS - 1)
+        sheet.data_validation(first, number, checked, number, _validation(column, places.get(list_name(column))))
+        for at, value in enumerate(values, first):
+            if value is not None:
+                _put(sheet, at, number, value, looks.of(column), f"{table.label}, {column.name}")
+    sheet.freeze_panes(first, 0)
+    if not example and rows.num_rows:
+        sheet.autofilter(HEADINGS, 0, last, len(table.columns) - 1)
+
+
+def _put(sheet: Worksheet, at: int, number: int, value: Any, look: Any, place: str) -> None:
+    """Writes one cell as what it is; text never becomes a formula, an address or a number."""
+    if isinstance(value, bool):
+        sheet.write_boolean(at, number, value, look)
+    elif isinstance(value, int | float) and isfinite(value) and abs(value) < LARGEST:
+        sheet.write_number(at, number, value, look)
+    elif isinstance(value, date) and value >= FIRST_DAY:
+        sheet.write_datetime(at, number, datetime(value.year, value.month, value.day), look)
+    elif len(str(value)) > LONGEST_TEXT:
+        raise ValueError(
+            f"{place}: a text of {len(str(value)):,} letters is more than a cell holds. Take the table as CSV instead."
+        )
+    else:
+        sheet.write_string(at, number, str(value), look)
+
+
+def _width(column: Column, values: list[Any]) -> int:
+    longest = max((10 if isinstance(value, date) else len(str(value)) for value in values if value is not None), default=0)
+    return min(WIDEST, max(NARROWEST, len(column.name) + 4, longest + 2))
+
+
+def _about(column: Column) -> str:
+    """What the comment on a heading says."""
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    empty = "Needed: the cell must not be empty." if column.required else "Leave the cell empty where it is not known."
+    return f"{column.label}. {column.description}.{unit} It holds {KIND_WORDS[column.kind]}. {empty}"
+
+
+def _validation(column: Column, place: str | None) -> dict[str, Any]:
+    check: dict[str, Any] = {
+        **_condition(column, place),
+        "input_title": column.label[:LONGEST_TITLE],
+        "input_message": _cut(f"{column.description}. {NEEDED.capitalize() if column.required else IF_KNOWN.capitalize()}."),
+        "error_title": "Please check this cell",
+    }
+    if column.kind == "list":
+        # Several values joined by ; are right too, which no list knows.
+        check["show_error"] = False
+    elif column.references:
+        check |= {"error_type": "warning", "error_message": "The code is not in the list. Go on only if the file adds it."}
+    else:
+        check["error_message"] = _cut(f"{column.label} takes {_expected(column)}. Leave it empty where it is not known.")
+    return check
+
+
+def _condition(column: Column, place: str | None) -> dict[str, Any]:
+    if place:
+        return {"validate": "list", "source": place}
+    if column.allowed:
+        return {"validate": "list", "source": list(column.allowed)}
+    match column.kind:
+        case "integer" | "decimal":
+            least = -LARGEST if column.minimum is None else column.minimum
+            most = LARGEST if column.maximum is None else column.maximum
+            return {"validate": column.kind, "criteria": "between", "minimum": least, "maximum": most}
+        case "date":
+            return {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
+        case "boolean":
+            return {"validate": "list", "source": ["TRUE", "FALSE"]}
+        case _:
+            return {"validate": "any"}
+
+
+def _expected(column: Column) -> str:
+    if column.allowed:
+        return "one of the values in its list"
+    limits = [f"at least {column.minimum:g}"] if column.minimum is not None else []
+    limits += [f"at most {column.maximum:g}"] if column.maximum is not None else []
+    return " ".join([KIND_WORDS[column.kind], " and ".join(limits)]).strip()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 2] + " …"
