@@ -1,7 +1,7 @@
 """The dashboard's entry: its pages, what they share, and the HTTP routes beside them.
 
-`streamlit run app.py` reads this file twice over: once as a module, for the server in `app`, and as the script of every
-session.
+`streamlit run app.py` reads this file twice over: once as a module, for the server in `app`, and as
+the script of every session.
 """
 
 import streamlit as st
@@ -20,24 +20,35 @@ from pathfinders.settings import ROOT
 
 def main() -> None:
     """Lays out the pages; what each session runs."""
-    st.set_page_config(page_title="NHS pathfinder programmes", page_icon="components/icon.png", layout="wide")
+    st.set_page_config(
+        page_title="NHS pathfinder programmes", page_icon="components/icon.png", layout="wide"
+    )
     write_style()
     pages = [
-        st.Page(f"pages/{name}.py", title=page.title, url_path=name, default=name == "briefing") for name, page in PAGES.items()
+        st.Page(f"pages/{name}.py", title=page.title, url_path=name, default=name == "briefing")
+        for name, page in PAGES.items()
     ]
     page = st.navigation(pages, position="top")
-    with logs.request(st.context.headers.get(HEADER)), instrumentation.page(page.url_path or "briefing"):
+    with (
+        logs.request(st.context.headers.get(HEADER)),
+        instrumentation.page(page.url_path or "briefing"),
+    ):
         page.run()
 
 
 if __name__ == "__main__":
     main()
 else:
-    # A folder named pages/ would be read in Streamlit's older way until st.navigation has run once, so that a link to a
-    # page, as the first request to a new server, would show that page without the rest.
+    # A folder named pages/ would be read in Streamlit's older way until st.navigation has run once,
+    # so that a link to a page, as the first request to a new server, would show that page without
+    # the rest.
     PagesManager.uses_pages_directory = False
     # A slip in the rules stops the server here, before anybody is let in by it.
     access_rules()
     logs.set_up()
     warm_in_background(versions)
-    app = st.App(ROOT / "app.py", routes=api.routes(versions), middleware=api.middleware(versions, may_read, open_to_anyone))
+    app = st.App(
+        ROOT / "app.py",
+        routes=api.routes(versions),
+        middleware=api.middleware(versions, may_read, open_to_anyone),
+    )

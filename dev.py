@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Sets the project up and runs it: `python3 dev.py run`, `python3 dev.py test`, `python3 dev.py bench`, or
-`python3 dev.py cluster` for three replicas behind one address.
+"""Sets the project up and runs it: `python3 dev.py run`, `python3 dev.py test`, `python3 dev.py
+bench`, or `python3 dev.py cluster` for three replicas behind one address.
 
 Standard library only; Python 3.11 or newer; Linux, macOS and Windows.
 """
@@ -21,11 +21,24 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 UV = "uv==0.13.9"
 # The first is Chromium without a window around its pages, which takes a third less of a processor.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-NO_POSTGRES = "No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package postgresql)."
-NO_NGINX = "No nginx found, and none could be installed: install nginx (on Debian the package nginx)."
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+NO_POSTGRES = (
+    "No PostgreSQL found, and none could be installed: install PostgreSQL (on Debian the package"
+    " postgresql)."
+)
+NO_NGINX = (
+    "No nginx found, and none could be installed: install nginx (on Debian the package nginx)."
+)
 NO_OFFICE = (
-    "No LibreOffice found, and none could be installed: install LibreOffice (on Debian the package libreoffice-calc-nogui)."
+    "No LibreOffice found, and none could be installed: install LibreOffice (on Debian the package"
+    " libreoffice-calc-nogui)."
 )
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
@@ -52,7 +65,14 @@ def run() -> int:
         return 1
     port = os.environ.get("PORT", "8501")
     say(f"Serving the dashboard at http://localhost:{port} (Ctrl+C stops it)")
-    arguments = ["--server.port", port, "--server.showEmailPrompt", "false", "--server.headless", str(not has_display())]
+    arguments = [
+        "--server.port",
+        port,
+        "--server.showEmailPrompt",
+        "false",
+        "--server.headless",
+        str(not has_display()),
+    ]
     try:
         return subprocess.call([PYTHON, "-m", "streamlit", "run", "app.py", *arguments])
     except KeyboardInterrupt:
@@ -64,9 +84,16 @@ def test() -> int:
     install("requirements-dev.txt")
     browser = find_browser()
     if browser is None:
-        print("No Chromium or Chrome found, and none could be installed: install Chromium, or set CHROMIUM to its path.")
+        print(
+            "No Chromium or Chrome found, and none could be installed: install Chromium, or set"
+            " CHROMIUM to its path."
+        )
         return 1
-    for found, otherwise in ((find_postgres(), NO_POSTGRES), (find_nginx(), NO_NGINX), (find_office(), NO_OFFICE)):
+    for found, otherwise in (
+        (find_postgres(), NO_POSTGRES),
+        (find_nginx(), NO_NGINX),
+        (find_office(), NO_OFFICE),
+    ):
         if found is None:
             print(otherwise)
             return 1
@@ -76,7 +103,12 @@ def test() -> int:
         environment = {**os.environ, "CHROMIUM": browser, "TMPDIR": folder}
         # Without what is compiled, each of some hundred processes would compile the sources anew.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        for command in (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"], ["pytest"]):
+        for command in (
+            ["ruff", "format", "--check", "."],
+            ["ruff", "check", "."],
+            ["mypy"],
+            ["pytest"],
+        ):
             say(" ".join(command))
             status = subprocess.call([PYTHON, "-m", *command], env=environment)
             if status != 0:
@@ -91,7 +123,9 @@ def bench() -> int:
         print(NO_NGINX)
         return 1
     browser = find_browser()
-    return subprocess.call([PYTHON, "-m", "tests.bench"], env={**os.environ, "CHROMIUM": browser or ""})
+    return subprocess.call(
+        [PYTHON, "-m", "tests.bench"], env={**os.environ, "CHROMIUM": browser or ""}
+    )
 
 
 def cluster() -> int:
@@ -112,7 +146,9 @@ def cluster() -> int:
 
 
 def install(requirements: str) -> None:
-    """Makes the virtual environment hold exactly what the requirements file pins; does nothing where it does already."""
+    """Makes the virtual environment hold exactly what the requirements file pins; does nothing
+    where it does already.
+    """
     wanted = hashlib.sha256((ROOT / requirements).read_bytes() + sys.version.encode()).hexdigest()
     stamp = VENV / f"{requirements}.sha256"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
@@ -124,19 +160,39 @@ def install(requirements: str) -> None:
     quiet = ["--quiet", "--disable-pip-version-check"]
     subprocess.check_call([PYTHON, "-m", "pip", "install", *quiet, UV])
     subprocess.check_call(
-        [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON, "-r", requirements]
+        [
+            PYTHON,
+            "-m",
+            "uv",
+            "pip",
+            "install",
+            "--quiet",
+            "--compile-bytecode",
+            "--python",
+            PYTHON,
+            "-r",
+            requirements,
+        ]
     )
     stamp.write_text(wanted)
 
 
 def find_browser() -> str | None:
     """The path of a Chromium or Chrome, installing one where there is none."""
-    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None) or playwrights_browser()
+    named = (
+        os.environ.get("CHROMIUM")
+        or next(filter(None, map(shutil.which, BROWSERS)), None)
+        or playwrights_browser()
+    )
     if named:
         return named
     say("Getting Chromium for the browser tests")
     if (
-        subprocess.call([PYTHON, "-m", "playwright", "install", "chromium"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.call(
+            [PYTHON, "-m", "playwright", "install", "chromium"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         == 0
     ):
         return playwrights_browser()
@@ -159,13 +215,20 @@ def find_postgres() -> str | None:
 
 
 def postgres_programs() -> str | None:
-    """The folder of PostgreSQL's programs: of the newest version where the system keeps several, or those on the path."""
-    kept = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/opt/homebrew/opt").glob("postgresql@*/bin")]
+    """The folder of PostgreSQL's programs: of the newest version where the system keeps several, or
+    those on the path.
+    """
+    kept = [
+        *Path("/usr/lib/postgresql").glob("*/bin"),
+        *Path("/opt/homebrew/opt").glob("postgresql@*/bin"),
+    ]
     kept.sort(key=lambda folder: [int(n) for n in re.findall(r"\d+", str(folder))], reverse=True)
     on_path = shutil.which("initdb")
     if on_path:
         kept.append(Path(on_path).resolve().parent)
-    return next((str(folder) for folder in kept if all((folder / name).exists() for name in POSTGRES)), None)
+    return next(
+        (str(folder) for folder in kept if all((folder / name).exists() for name in POSTGRES)), None
+    )
 
 
 def find_nginx() -> str | None:
@@ -180,11 +243,15 @@ def find_nginx() -> str | None:
 
 def nginx_program() -> str | None:
     """The path of nginx, which is not on the path of everybody who may run it."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
+    return shutil.which("nginx") or shutil.which(
+        "nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
+    )
 
 
 def find_office() -> str | None:
-    """The path of LibreOffice, with which the tests open workbooks that the project wrote, installing it where there is none."""
+    """The path of LibreOffice, with which the tests open workbooks that the project wrote,
+    installing it where there is none.
+    """
     if found := office_program():
         return found
     say("Getting LibreOffice, to open the workbooks that the tests write")
@@ -195,12 +262,15 @@ def find_office() -> str | None:
 
 def office_program() -> str | None:
     """The path of LibreOffice, which is not on the path of everybody who has it."""
-    return shutil.which("soffice") or shutil.which("soffice", path="/Applications/LibreOffice.app/Contents/MacOS")
+    return shutil.which("soffice") or shutil.which(
+        "soffice", path="/Applications/LibreOffice.app/Contents/MacOS"
+    )
 
 
 def quick_folder() -> str | None:
-    """A folder in memory, where the tests' lakes take a fifteenth less of a processor than on a disk; None where there is none
-    with room enough, or another was chosen."""
+    """A folder in memory, where the tests' lakes take a fifteenth less of a processor than on a
+    disk; None where there is none with room enough, or another was chosen.
+    """
     if "TMPDIR" in os.environ or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
         return None
     return str(MEMORY)
@@ -215,8 +285,13 @@ def install_package(name: str) -> None:
 
 def playwrights_browser() -> str | None:
     """The path of the browser that Playwright downloaded, where it did."""
-    script = "from playwright.sync_api import sync_playwright as p\nwith p() as q: print(q.chromium.executable_path)"
-    found = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=False).stdout.strip()
+    script = (
+        "from playwright.sync_api import sync_playwright as p\nwith p() as q:"
+        " print(q.chromium.executable_path)"
+    )
+    found = subprocess.run(
+        [PYTHON, "-c", script], capture_output=True, text=True, check=False
+    ).stdout.strip()
     return found if found and Path(found).exists() else None
 
 

@@ -18,7 +18,7 @@ def show_sentences(said: list[Sentence], view: View) -> None:
     query = urlencode(view.query())
     items = "".join(
         f"<li>{escape(sentence.text)} "
-        f'<a href="{escape(f"{HOME if sentence.page == BRIEFING else sentence.page}?{query}#{sentence.figure}")}">'
+        f'<a href="{escape(_address(sentence, query))}">'
         f"Chart and sources<span class='said-of'> for: {escape(sentence.text)}</span></a></li>"
         for sentence in said
     )
@@ -33,3 +33,8 @@ def show_tiles(figure: Figure) -> None:
         for row in figure.rows
     )
     st.html(f"<dl class='tiles'>{tiles}</dl>")
+
+
+def _address(sentence: Sentence, query: str) -> str:
+    page = HOME if sentence.page == BRIEFING else sentence.page
+    return f"{page}?{query}#{sentence.figure}"

@@ -11,7 +11,9 @@ from pathfinders.statistics.defaults import defaults
 from pathfinders.store.versions import Version
 
 YEARS = "choose-years"
-YEARS_HELP = "For everything over several years: the trends and the estimates, not the chart of one year."
+YEARS_HELP = (
+    "For everything over several years: the trends and the estimates, not the chart of one year."
+)
 GROUP_HELP = "The staff survey's benchmark groups. Trusts of different types are never compared."
 
 
@@ -23,23 +25,36 @@ def programme(version: Version, view: View) -> View:
 
 def group(version: Version, view: View) -> View:
     """Lets the reader choose a benchmark group."""
-    return choice("group", "Trust type", groups(version), view, default=defaults().specification.group, help=GROUP_HELP)
+    return choice(
+        "group",
+        "Trust type",
+        groups(version),
+        view,
+        default=defaults().specification.group,
+        help=GROUP_HELP,
+    )
 
 
 def indicator(version: Version, view: View) -> View:
     """Lets the reader choose a staff survey indicator."""
     names = {m.indicator_id: m.name for m in indicators(version)}
     default = defaults().specification.exposure
-    return choice("indicator", "Staff survey", list(names), view, words=lambda i: names[i], default=default)
+    return choice(
+        "indicator", "Staff survey", list(names), view, words=lambda i: names[i], default=default
+    )
 
 
 def outcome(version: Version, view: View) -> View:
-    """Lets the reader choose an outcome, where there is more than one or the address asks for another."""
+    """Lets the reader choose an outcome, where there is more than one or the address asks for
+    another.
+    """
     names = {m.indicator_id: m.listed for m in outcomes(version)}
     if len(names) == 1 and view.outcome in (None, *names):
         return view.choose(outcome=next(iter(names)))
     default = defaults().specification.outcome
-    return choice("outcome", "Outcome", list(names), view, words=lambda i: names[i], default=default)
+    return choice(
+        "outcome", "Outcome", list(names), view, words=lambda i: names[i], default=default
+    )
 
 
 def year(version: Version, view: View) -> View:
@@ -48,16 +63,24 @@ def year(version: Version, view: View) -> View:
 
 
 def years(version: Version, view: View) -> View:
-    """Lets the reader choose the years that estimates over several years take, among those with both measures.
+    """Lets the reader choose the years that estimates over several years take, among those with
+    both measures.
 
-    Every year there is stays "all" in the address, so that it means the same for another indicator and after another year's
-    data. Years asked for that are not there are named, with what is shown instead.
+    Every year there is stays "all" in the address, so that it means the same for another indicator
+    and after another year's data. Years asked for that are not there are named, with what is shown
+    instead.
     """
     chosen = choice_of(version, view)
     known, asked = chosen.known if chosen else None, view.years or ALL_YEARS
     if known is None or known.first == known.last:
         only = "None with both" if known is None else str(known)
-        st.selectbox("Years together", [only], key=f"only-{only}", disabled=True, help="The only years with both measures.")
+        st.selectbox(
+            "Years together",
+            [only],
+            key=f"only-{only}",
+            disabled=True,
+            help="The only years with both measures.",
+        )
         return view.choose(years=_within(asked, known))
     shown = _within(asked, known)
     span = known if shown == ALL_YEARS else shown
@@ -65,7 +88,15 @@ def years(version: Version, view: View) -> View:
     # Without a value that has two ends it would be a slider with one, whatever its state holds.
     if st.session_state.get(YEARS, ends) != ends:
         st.session_state[YEARS] = ends
-    st.select_slider("Years together", options, ends, key=YEARS, on_change=_years_chosen, args=(known,), help=YEARS_HELP)
+    st.select_slider(
+        "Years together",
+        options,
+        ends,
+        key=YEARS,
+        on_change=_years_chosen,
+        args=(known,),
+        help=YEARS_HELP,
+    )
     return view.choose(years=shown)
 
 
@@ -81,7 +112,8 @@ def _within(asked: Years, known: Years | None) -> Years:
     if shown == asked:
         return asked
     note_lost(
-        f"Years together “{asked}”: both measures are known for {known}. Shown instead: {known if shown == ALL_YEARS else shown}."
+        f"Years together “{asked}”: both measures are known for {known}. Shown instead:"
+        f" {known if shown == ALL_YEARS else shown}."
     )
     # The whole of what is known is "all", or it would hold for the next indicator, too.
     return ALL_YEARS if shown == known else shown
@@ -90,5 +122,7 @@ def _within(asked: Years, known: Years | None) -> Years:
 def _years_chosen(known: Years) -> None:
     chosen = Years(*st.session_state[YEARS])
     st.session_state.pop(LOST, None)
-    st.session_state[VIEW] = st.session_state[VIEW].choose(years=ALL_YEARS if chosen == known else chosen)
+    st.session_state[VIEW] = st.session_state[VIEW].choose(
+        years=ALL_YEARS if chosen == known else chosen
+    )
     st.session_state[ADDRESS] = dict(st.query_params)

@@ -1,4 +1,6 @@
-"""The history of the data: the versions, two of them compared, one restored, and the record of who did what."""
+"""The history of the data: the versions, two of them compared, one restored, and the record of who
+did what.
+"""
 
 from datetime import datetime
 from functools import lru_cache
@@ -27,18 +29,34 @@ RECORD = ("When (UTC)", "Who", "E-mail", "What", "Version", "Detail")
 def show_versions() -> None:
     """Lists every version, the newest first."""
     infos = versions().infos()
-    st.header(f"The {len(infos)} versions" if len(infos) > 1 else "The only version", anchor="versions")
+    st.header(
+        f"The {len(infos)} versions" if len(infos) > 1 else "The only version", anchor="versions"
+    )
     lines = [
-        (i.number, address_of_page("", {"version": str(i.number)}), _when(i.at), i.author, i.message, _changed(i))
+        (
+            i.number,
+            address_of_page("", {"version": str(i.number)}),
+            _when(i.at),
+            i.author,
+            i.message,
+            _changed(i),
+        )
         for i in reversed(infos)
     ]
-    frame = pd.DataFrame(lines, columns=["Version", "Open", "Published (UTC)", "By", "Message", "Rows"])
+    frame = pd.DataFrame(
+        lines, columns=["Version", "Open", "Published (UTC)", "By", "Message", "Rows"]
+    )
     wide = {
         "Version": st.column_config.NumberColumn(format="%d"),
         "Open": st.column_config.LinkColumn(display_text="Open the dashboard at it"),
         "Rows": st.column_config.TextColumn(width="large"),
     }
-    st.dataframe(frame, hide_index=True, column_config=wide, alt=f"The {len(infos)} versions, the newest first")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=wide,
+        alt=f"The {len(infos)} versions, the newest first",
+    )
 
 
 def choose_two(view: View) -> View:
@@ -70,7 +88,10 @@ def offer_restore() -> None:
     st.header("Restore a version", anchor="restore")
     restored: VersionInfo | None = st.session_state.pop(RESTORED, None)
     if restored is not None:
-        st.success(f"Version {restored.restores} is restored, as version {restored.number}.", icon=":material/check_circle:")
+        st.success(
+            f"Version {restored.restores} is restored, as version {restored.number}.",
+            icon=":material/check_circle:",
+        )
     someone = person()
     if not someone.may_write:
         st.markdown(plain(someone.why_not))
@@ -80,18 +101,33 @@ def offer_restore() -> None:
         st.markdown("There is only one version.")
         return
     newest = infos[-1].number
-    st.markdown("Its rows are published again as a new version. Nothing is lost: what is newest now stays in the history.")
-    number = st.selectbox("Version", [i.number for i in reversed(infos[:-1])], format_func=_named, key="restore-version")
+    st.markdown(
+        "Its rows are published again as a new version. Nothing is lost: what is newest now stays"
+        " in the history."
+    )
+    number = st.selectbox(
+        "Version",
+        [i.number for i in reversed(infos[:-1])],
+        format_func=_named,
+        key="restore-version",
+    )
     why = st.text_input("Why", key="restore-message", max_chars=300)
-    if st.button(f"Restore version {number}, as version {newest + 1}", disabled=not why.strip(), key="restore"):
+    if st.button(
+        f"Restore version {number}, as version {newest + 1}",
+        disabled=not why.strip(),
+        key="restore",
+    ):
         _restore(number, why, newest)
 
 
 def show_verified() -> None:
-    """Lists when every version was read and compared with what was recorded when it was published, and what came of it."""
+    """Lists when every version was read and compared with what was recorded when it was published,
+    and what came of it.
+    """
     st.header("What was verified, and when", anchor="verified")
     st.markdown(
-        "`python -m pathfinders verify` reads every version and compares it with what was recorded when it was published."
+        "`python -m pathfinders verify` reads every version and compares it with what was recorded"
+        " when it was published."
     )
     try:
         lines = [(_when(entry.at), entry.detail) for entry in versions().lake.verified()]
@@ -102,11 +138,17 @@ def show_verified() -> None:
         st.markdown("That has not been done yet.")
         return
     frame = pd.DataFrame(lines, columns=["When (UTC)", "What was found"])
-    st.dataframe(frame, hide_index=True, alt="When the versions were verified and what was found, the newest first")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        alt="When the versions were verified and what was found, the newest first",
+    )
 
 
 def show_record() -> None:
-    """Shows managers who signed in, uploaded, published, restored or was refused; a download holds all of it."""
+    """Shows managers who signed in, uploaded, published, restored or was refused; a download holds
+    all of it.
+    """
     someone = person()
     if not someone.may_write:
         return
@@ -120,9 +162,14 @@ def show_record() -> None:
     frame = pd.DataFrame(lines, columns=list(RECORD)).astype({"Version": "Int64"})
     st.dataframe(frame, hide_index=True, placeholder="", alt="Who did what, the newest first")
     st.download_button(
-        "Download the record (CSV)", lambda: lines_csv(RECORD, lines), "record.csv", "text/csv", key="record-csv",
-        on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
+        "Download the record (CSV)",
+        lambda: lines_csv(RECORD, lines),
+        "record.csv",
+        "text/csv",
+        key="record-csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 @lru_cache(maxsize=1)
@@ -134,9 +181,14 @@ def _differences(earlier: Version, later: Version) -> tuple[TableChange, ...]:
 def _restore(number: int, why: str, newest: int) -> None:
     try:
         with st.spinner("Restoring"):
-            st.session_state[RESTORED] = versions().lake.restore(number, person(), why, expected=newest)
+            st.session_state[RESTORED] = versions().lake.restore(
+                number, person(), why, expected=newest
+            )
     except Conflict:
-        st.error("Nothing was restored: somebody has just published. Look at the newest version, then try again.")
+        st.error(
+            "Nothing was restored: somebody has just published. Look at the newest version, then"
+            " try again."
+        )
     except (NotAllowed, LakeError, ValueError) as error:
         st.error(f"Nothing was restored. {plain(str(error))}", icon=":material/error:")
     else:

@@ -27,19 +27,29 @@ def counts_in_words(counts: Change) -> str:
     return ", ".join(f"{number:,} {word}" for word, number in said.items() if number) or "no rows"
 
 
-def show_changes(changes: Sequence[TableChange], before: str = "Now", after: str = "Would be") -> None:
-    """Shows each table that differs under a heading that opens: what changed side by side, then what came and what went."""
+def show_changes(
+    changes: Sequence[TableChange], before: str = "Now", after: str = "Would be"
+) -> None:
+    """Shows each table that differs under a heading that opens: what changed side by side, then
+    what came and what went.
+    """
     for change in changes:
         label = f"{plain(TABLES[change.table].label)}: {counts_in_words(change.counts)}"
         with st.expander(label, expanded=len(changes) == 1):
             if change.truncated:
-                st.caption(f"The first {max(len(change.added), len(change.changed), len(change.removed)):,} of each kind.")
+                st.caption(
+                    "The first"
+                    f" {max(len(change.added), len(change.changed), len(change.removed)):,} of each"
+                    " kind."
+                )
             if change.changed:
                 _show(f"Changed in {change.table}", _changed(change, before, after))
             for word, rows in (("Added", change.added), ("Removed", change.removed)):
                 if rows:
                     st.markdown(f"**{word}**")
-                    st.dataframe(_whole(change.table, rows), hide_index=True, alt=f"{word} in {change.table}")
+                    st.dataframe(
+                        _whole(change.table, rows), hide_index=True, alt=f"{word} in {change.table}"
+                    )
 
 
 def _changed(change: TableChange, before: str, after: str) -> pd.DataFrame:
@@ -47,7 +57,9 @@ def _changed(change: TableChange, before: str, after: str) -> pd.DataFrame:
     columns = TABLES[change.table].by_name
     lines = []
     for row in change.changed:
-        where = " / ".join(said for name, value in row.key.items() if (said := _said(value)) != EMPTY)
+        where = " / ".join(
+            said for name, value in row.key.items() if (said := _said(value)) != EMPTY
+        )
         for name, (now, then) in row.cells.items():
             lines.append((where, columns[name].label, _said(now), _said(then)))
     return pd.DataFrame(lines, columns=["Row", "Column", before, after])
@@ -56,7 +68,9 @@ def _changed(change: TableChange, before: str, after: str) -> pd.DataFrame:
 def _whole(table: str, rows: Sequence[Row]) -> pd.DataFrame:
     columns = TABLES[table].columns
     used = [c for c in columns if any(row[c.name] is not None for row in rows)]
-    return pd.DataFrame([[_said(row[c.name], "") for c in used] for row in rows], columns=[c.label for c in used])
+    return pd.DataFrame(
+        [[_said(row[c.name], "") for c in used] for row in rows], columns=[c.label for c in used]
+    )
 
 
 def _said(value: Any, empty: str = EMPTY) -> str:

@@ -21,8 +21,9 @@ USER_COOKIE = "_streamlit_user"
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 NOTED = "_sign_in_noted"
 OPEN = (
-    "Nobody signs in here and other machines can reach this server, so the data cannot be changed. Whoever runs it can set up "
-    "sign-in, or run it for one machine alone: docs/sign-in.md says how."
+    "Nobody signs in here and other machines can reach this server, so the data cannot be changed."
+    " Whoever runs it can set up sign-in, or run it for one machine alone: docs/sign-in.md says"
+    " how."
 )
 
 
@@ -30,20 +31,25 @@ OPEN = (
 def access_rules() -> AccessRules | None:
     """The rules of the secrets file; None where no sign-in is set up.
 
-    Raises ValueError where the file holds a slip, so that the server does not start more open than was meant.
+    Raises ValueError where the file holds a slip, so that the server does not start more open than
+    was meant.
     """
     if not st.secrets.load_if_toml_exists():
         return None
     section = st.secrets.get("access", {})
     if "auth" not in st.secrets:
         if section:
-            raise ValueError("The secrets file has a section [access] but no [auth]: nobody could sign in.")
+            raise ValueError(
+                "The secrets file has a section [access] but no [auth]: nobody could sign in."
+            )
         return None
     return AccessRules.read(section.to_dict() if section else {})
 
 
 def person() -> Person:
-    """Who uses this session. Asked for on every call that needs it, because a sign-in ends while a page is open."""
+    """Who uses this session. Asked for on every call that needs it, because a sign-in ends while a
+    page is open.
+    """
     rules = access_rules()
     if rules is not None:
         return rules.person(st.user.to_dict(), time.time())
@@ -53,7 +59,11 @@ def person() -> Person:
 def may_read(cookies: Mapping[str, str]) -> bool:
     """Whether a request to the routes beside the pages may read, by the same rules as the pages."""
     rules = access_rules()
-    return rules is None or rules.readers == "anyone" or rules.person(_claims(cookies), time.time()).may_read
+    return (
+        rules is None
+        or rules.readers == "anyone"
+        or rules.person(_claims(cookies), time.time()).may_read
+    )
 
 
 def open_to_anyone() -> bool:
@@ -69,7 +79,10 @@ def admit() -> Person:
         versions().lake.note(someone, "signed in", "", once=someone.signed_in)
         st.session_state[NOTED] = someone.signed_in
     if not someone.may_read:
-        st.info(f"{plain(someone.why_not)} Only people who are signed in may read this dashboard.", icon=":material/lock:")
+        st.info(
+            f"{plain(someone.why_not)} Only people who are signed in may read this dashboard.",
+            icon=":material/lock:",
+        )
         _offer_sign_in("main")
         st.stop()
     return someone
@@ -91,7 +104,9 @@ def sign_in_or_out() -> None:
         return
     someone = person()
     if someone.signed_in:
-        st.button(f"Sign out {plain(someone.name)}", on_click=st.logout, key="sign-out", type="tertiary")
+        st.button(
+            f"Sign out {plain(someone.name)}", on_click=st.logout, key="sign-out", type="tertiary"
+        )
     else:
         _offer_sign_in("bar")
 
@@ -101,11 +116,16 @@ def _offer_sign_in(place: str) -> None:
 
 
 def _is_this_machine(headers: Mapping[str, str]) -> bool:
-    """Whether the server listens to this machine alone and was asked by it directly: what comes through a proxy, or
-    under another name than the machine's own, may come from anywhere."""
+    """Whether the server listens to this machine alone and was asked by it directly: what comes
+    through a proxy, or under another name than the machine's own, may come from anywhere.
+    """
     asked = urlsplit(f"//{headers.get('Host', '')}").hostname or ""
     through = any(headers.get(name) for name in FORWARDED)
-    return not through and _is_loopback(asked) and _is_loopback(str(st.get_option("server.address") or ""))
+    return (
+        not through
+        and _is_loopback(asked)
+        and _is_loopback(str(st.get_option("server.address") or ""))
+    )
 
 
 def _is_loopback(host: str) -> bool:
@@ -118,11 +138,17 @@ def _is_loopback(host: str) -> bool:
 
 
 def _claims(cookies: Mapping[str, str]) -> dict[str, Any]:
-    """The claims that the cookie of a sign-in holds; none where there is none, or where its signature is wrong."""
+    """The claims that the cookie of a sign-in holds; none where there is none, or where its
+    signature is wrong.
+    """
 
     def one(name: str) -> bytes | None:
         value = cookies.get(name)
-        return None if value is None else decode_signed_value(get_cookie_secret(), name, value.encode("latin-1", "replace"))
+        return (
+            None
+            if value is None
+            else decode_signed_value(get_cookie_secret(), name, value.encode("latin-1", "replace"))
+        )
 
     found = get_cookie_with_chunks(one, USER_COOKIE)
     return json.loads(found) if found else {}

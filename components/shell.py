@@ -1,4 +1,6 @@
-"""What stands around every page: its heading, the version it shows, and what to say where the data cannot be read."""
+"""What stands around every page: its heading, the version it shows, and what to say where the data
+cannot be read.
+"""
 
 import gc
 import time
@@ -28,10 +30,11 @@ def _collected() -> dict[str, float]:
 
 
 def open_page(title: str, question: str, *, follows: bool = False) -> Version:
-    """Writes the page's heading and returns the version it shows; stops the page with a message where there is none.
+    """Writes the page's heading and returns the version it shows; stops the page with a message
+    where there is none.
 
-    A page that is open keeps the version it was opened with and offers a newer one, so that no number changes under a
-    reader's eyes; with `follows` it shows the newest each time.
+    A page that is open keeps the version it was opened with and offers a newer one, so that no
+    number changes under a reader's eyes; with `follows` it shows the newest each time.
     """
     last = _collected()
     if time.monotonic() - last["at"] > COLLECT_SECONDS:
@@ -51,14 +54,18 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
 
 
 def _asked_version(title: str, *, follows: bool) -> Version:
-    """The version the address asks for; where it asks for none, or for one that is not there, the newest when the page
-    was opened."""
+    """The version the address asks for; where it asks for none, or for one that is not there, the
+    newest when the page was opened.
+    """
     view = current_view()
     newest, known = versions().latest(), {info.number for info in versions().infos()}
     if view.version in known:
         return versions().open(view.version)
     if view.version is not None:
-        note_lost(f"Version {view.version} is not in these data. Shown instead: the newest, version {newest.number}.")
+        note_lost(
+            f"Version {view.version} is not in these data. Shown instead: the newest, version"
+            f" {newest.number}."
+        )
     page, number = st.session_state.get(OPENED, ("", 0))
     if page != title or number not in known or follows:
         number = newest.number
@@ -73,9 +80,9 @@ def close_page(version: Version) -> None:
     info = version.info
     st.divider()
     st.caption(
-        f"Version {info.number}, published {day(info.at.date())} by {plain(info.author)}: {plain(info.message)}. "
-        "Contains public sector information licensed under the Open Government Licence v3.0; other sources are quoted for "
-        "facts only."
+        f"Version {info.number}, published {day(info.at.date())} by {plain(info.author)}:"
+        f" {plain(info.message)}. Contains public sector information licensed under the Open"
+        " Government Licence v3.0; other sources are quoted for facts only."
     )
 
 

@@ -1,4 +1,6 @@
-"""Whole tables and their sources: what they hold, their dictionary, a look at their rows, their downloads, what rests on what."""
+"""Whole tables and their sources: what they hold, their dictionary, a look at their rows, their
+downloads, what rests on what.
+"""
 
 import re
 from collections.abc import Sequence
@@ -26,25 +28,36 @@ from pathfinders.tables import TABLES, Column, Table
 from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
 
 PREVIEW_ROWS = 200
-OTHER_CHOICES = "No figure rests on it as it opens or for any programme; one can for another trust, year or indicator."
+OTHER_CHOICES = (
+    "No figure rests on it as it opens or for any programme; one can for another trust, year or"
+    " indicator."
+)
 
 
 def overview(version: Version) -> None:
     """Shows every table with what a row of it is and how many rows it has."""
     counts = row_counts(version)
     rows = [{"table": t.label, "grain": t.grain, "rows": counts[t.name]} for t in TABLES.values()]
-    fields = (Field("table", "Table"), Field("grain", "One row is"), Field("rows", "Rows", "integer"))
+    fields = (
+        Field("table", "Table"),
+        Field("grain", "One row is"),
+        Field("rows", "Rows", "integer"),
+    )
     _list("tables", f"The {len(rows)} tables at version {version.number}", version, fields, rows)
 
 
 def show_table(version: Version, table: Table) -> None:
-    """Shows one table: its grain and reading note, its downloads, its dictionary and rules, and its first rows."""
+    """Shows one table: its grain and reading note, its downloads, its dictionary and rules, and its
+    first rows.
+    """
     st.markdown(f"One row is {plain(table.grain)}. {plain(table.reading_note)}")
     with st.container(horizontal=True):
         _download(version, table, "CSV", "csv", "text/csv")
         _download(version, table, "Parquet", "parquet", "application/vnd.apache.parquet")
     _programs(version, table)
-    with st.expander(f"Dictionary: the {len(table.columns)} columns of {plain(table.name)}, and their rules"):
+    with st.expander(
+        f"Dictionary: the {len(table.columns)} columns of {plain(table.name)}, and their rules"
+    ):
         fields = tuple(Field(key, label) for key, label in DICTIONARY.items())
         _list("dictionary", f"The columns of {table.name}", version, fields, dictionary(table))
         st.markdown("The checks refuse a file in which one of these does not hold:")
@@ -66,19 +79,29 @@ def _first_rows(version: Version, name: str) -> pd.DataFrame:
 def _programs(version: Version, table: Table) -> None:
     """Offers the lines that read this table at this version into other programs."""
     with st.expander("Read this table into pandas, DuckDB, R or Excel"):
-        found = copy_lines(table, version.number, lambda path: address_of_page(path.lstrip("/"), {}))
+        found = copy_lines(
+            table, version.number, lambda path: address_of_page(path.lstrip("/"), {})
+        )
         for tab, lines in zip(st.tabs([lines.program for lines in found]), found, strict=True):
             with tab:
                 st.markdown(plain(lines.where))
                 st.code(lines.code, language=lines.language, wrap_lines=True)
         example = example_filter(version, table)
-        some = f"For some rows only, add such as &{plain(example)}: any column, several times for several values."
-        pinned = f"These addresses stay at version {version.number}; without version={version.number} they give the newest."
+        some = (
+            f"For some rows only, add such as &{plain(example)}: any column, several times for"
+            " several values."
+        )
+        pinned = (
+            f"These addresses stay at version {version.number}; without version={version.number}"
+            " they give the newest."
+        )
         st.markdown(f"{pinned} {some if example else ''}")
 
 
 def reading_notes() -> None:
-    """Shows what comes with the bundled data: cautions, notes on each table, what is missing, licences."""
+    """Shows what comes with the bundled data: cautions, notes on each table, what is missing,
+    licences.
+    """
     text = (BUNDLED / "README.md").read_text(encoding="utf-8")
     with st.expander("Cautions, notes on each table, what is missing, licences"):
         # Two levels down, because the page has headings of its own.
@@ -86,51 +109,84 @@ def reading_notes() -> None:
 
 
 def show_sources(version: Version, told: Sequence[Row]) -> bool:
-    """Shows every source with what rests on it; returns whether the reader asked for the figures too, which takes longer."""
+    """Shows every source with what rests on it; returns whether the reader asked for the figures
+    too, which takes longer.
+    """
     asked = st.toggle("Also look up the figures that rest on each source", key="figures-by-source")
-    titles = {"title": "Title", "rows": "Rows", "publisher": "Publisher", "published": "Published", "licence_words": "Licence",
-              "tables": "Rows by table", "url": "Address"}  # fmt: skip
+    titles = {
+        "title": "Title",
+        "rows": "Rows",
+        "publisher": "Publisher",
+        "published": "Published",
+        "licence_words": "Licence",
+        "tables": "Rows by table",
+        "url": "Address",
+    }
     frame = pd.DataFrame([{label: row[key] for key, label in titles.items()} for row in told])
     if asked:
         with st.spinner("Making every figure to see what it rests on"):
             found = figures_by_source(version)
         frame.insert(2, "Figures", [len(found[row["source_id"]]) for row in told])
-    columns = {"Address": st.column_config.LinkColumn(display_text="Open"), "Title": st.column_config.TextColumn(width="medium")}
+    columns = {
+        "Address": st.column_config.LinkColumn(display_text="Open"),
+        "Title": st.column_config.TextColumn(width="medium"),
+    }
     alt = f"The {len(told)} sources and the rows that rest on each"
     st.dataframe(frame, hide_index=True, column_config=columns, placeholder="", alt=alt)
     return asked
 
 
 def show_source(version: Version, source: Row, with_figures: bool) -> None:
-    """Shows one source: what it is, on what terms it is used, and the rows, and if wanted the figures, that rest on it."""
-    title = f"[{plain(source['title'])}]({source['url']})" if source["url"] else plain(source["title"])
+    """Shows one source: what it is, on what terms it is used, and the rows, and if wanted the
+    figures, that rest on it.
+    """
+    title = (
+        f"[{plain(source['title'])}]({source['url']})" if source["url"] else plain(source["title"])
+    )
     when = f", {plain(source['published'])}" if source["published"] else ""
     st.markdown(f"**{title}**. {plain(source['publisher'])}{when}.")
-    st.markdown(f"Licence: {plain(source['licence_words'])}. Code in the tables: `{source['source_id']}`.")
+    st.markdown(
+        f"Licence: {plain(source['licence_words'])}. Code in the tables: `{source['source_id']}`."
+    )
     if source["note"]:
         st.markdown(plain(source["note"]))
     by_table = rows_by_source(version)[source["source_id"]]
     st.markdown("Rows that rest on it:" if by_table else "No row rests on it.")
-    st.markdown("\n".join(f"- {plain(TABLES[name].label)}: {rows:,}" for name, rows in by_table.items()))
+    st.markdown(
+        "\n".join(f"- {plain(TABLES[name].label)}: {rows:,}" for name, rows in by_table.items())
+    )
     if with_figures:
         kinds = figures_by_source(version)[source["source_id"]]
-        st.markdown("Figures that rest on it, as they open or for some programme:" if kinds else OTHER_CHOICES)
+        st.markdown(
+            "Figures that rest on it, as they open or for some programme:"
+            if kinds
+            else OTHER_CHOICES
+        )
         st.markdown("\n".join(f"- {plain(figure_words(kind))}" for kind in kinds))
 
 
-def _list(name: str, shows: str, version: Version, fields: tuple[Field, ...], rows: list[Row]) -> None:
+def _list(
+    name: str, shows: str, version: Version, fields: tuple[Field, ...], rows: list[Row]
+) -> None:
     listing(Figure(name, shows, shows, version.number, fields, tuple(rows)))
 
 
 def _download(version: Version, table: Table, form: str, ending: str, mime: str) -> None:
     make = table_csv if ending == "csv" else table_parquet
     st.download_button(
-        f"Download {form}", lambda: make(table, version.table(table.name)), mime=mime, key=f"table-{ending}", on_click="ignore",
-        file_name=f"{table.name}-version-{version.number}.{ending}", icon=":material/download:",
-    )  # fmt: skip
+        f"Download {form}",
+        lambda: make(table, version.table(table.name)),
+        mime=mime,
+        key=f"table-{ending}",
+        on_click="ignore",
+        file_name=f"{table.name}-version-{version.number}.{ending}",
+        icon=":material/download:",
+    )
 
 
 def _column(column: Column) -> Any:
     if column.kind == "date":
-        return st.column_config.DateColumn(column.label, help=plain(column.description), format="D MMM YYYY")
+        return st.column_config.DateColumn(
+            column.label, help=plain(column.description), format="D MMM YYYY"
+        )
     return st.column_config.Column(column.label, help=plain(column.description))

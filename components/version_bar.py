@@ -1,4 +1,6 @@
-"""Which version a page shows, what has changed since, and the links that show the same view again."""
+"""Which version a page shows, what has changed since, and the links that show the same view
+again.
+"""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -19,8 +21,9 @@ LINKS = "page-links"
 
 
 def write_version_bar(version: Version, shown: list[str], show_newest: Callable[[], None]) -> None:
-    """Offers the links to the page; where it shows another version than the newest, says so and what has changed since in
-    the figures `shown`. Call it when the page is complete."""
+    """Offers the links to the page; where it shows another version than the newest, says so and
+    what has changed since in the figures `shown`. Call it when the page is complete.
+    """
     _links(version, shown)
     _look_for_newer(version, shown, show_newest)
 
@@ -29,17 +32,25 @@ def write_version_bar(version: Version, shown: list[str], show_newest: Callable[
 def _links(version: Version, shown: list[str]) -> None:
     """What can be done with the whole page, each part sent when it is asked for.
 
-    Not in popovers that tell when they open: one that closes as its reader goes to another page runs its fragment on a page
-    that is no longer there, and Streamlit shows nothing from then on.
+    Not in popovers that tell when they open: one that closes as its reader goes to another page
+    runs its fragment on a page that is no longer there, and Streamlit shows nothing from then on.
     """
     parts = {"share": ":material/link: Share this page"}
     if shown:
         parts["away"] = ":material/download: Take this page away"
-    with st.container(horizontal=True, vertical_alignment="center") if access_rules() else nullcontext():
+    with (
+        st.container(horizontal=True, vertical_alignment="center")
+        if access_rules()
+        else nullcontext()
+    ):
         asked = st.pills(
-            "This page", list(parts), selection_mode="multi", format_func=parts.__getitem__, key=LINKS,
+            "This page",
+            list(parts),
+            selection_mode="multi",
+            format_func=parts.__getitem__,
+            key=LINKS,
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         sign_in_or_out()
     if "share" in asked:
         _share(version)
@@ -49,9 +60,11 @@ def _links(version: Version, shown: list[str]) -> None:
 
 @st.fragment(run_every=LOOK_SECONDS)
 def _look_for_newer(version: Version, shown: list[str], show_newest: Callable[[], None]) -> None:
-    """Offers the newest version where the page shows another, also when it is published while nobody touches the page.
+    """Offers the newest version where the page shows another, also when it is published while
+    nobody touches the page.
 
-    That it runs by itself is also what brings a page back whose server has died, once it is connected to another.
+    That it runs by itself is also what brings a page back whose server has died, once it is
+    connected to another.
     """
     if version.number != versions().latest().number:
         _since(version, shown, show_newest)
@@ -61,14 +74,17 @@ def _since(version: Version, shown: list[str], show_newest: Callable[[], None]) 
     """Which version this is, which is the newest, and what has changed between them."""
     info, newest = version.info, versions().latest()
     st.info(
-        f"You are looking at version {info.number}, published {day(info.at.date())} by {plain(info.author)}. "
-        f"The newest is version {newest.number}, of {day(newest.info.at.date())}.",
+        f"You are looking at version {info.number}, published {day(info.at.date())} by"
+        f" {plain(info.author)}. The newest is version {newest.number}, of"
+        f" {day(newest.info.at.date())}.",
         icon=":material/history:",
     )
     if shown:
         _figures_changed(version, newest, shown)
     else:
-        compared = address_of_page("history", {"earlier": str(info.number), "later": str(newest.number)})
+        compared = address_of_page(
+            "history", {"earlier": str(info.number), "later": str(newest.number)}
+        )
         st.markdown(f"[The rows that have changed since]({compared})")
     if st.button("Show the newest version", key="newest"):
         show_newest()
@@ -77,7 +93,9 @@ def _since(version: Version, shown: list[str], show_newest: Callable[[], None]) 
 
 def _figures_changed(version: Version, newest: Version, shown: list[str]) -> None:
     changes = changes_between(shown, version, newest, st.session_state[VIEW])
-    with st.expander(f"What has changed here since: {len(changes) or 'no'} of {len(shown)} figures"):
+    with st.expander(
+        f"What has changed here since: {len(changes) or 'no'} of {len(shown)} figures"
+    ):
         for change in changes:
             st.markdown(_said(change))
         if not changes:
@@ -98,9 +116,13 @@ def _said(change: Changed) -> str:
 
 
 def _share(version: Version) -> None:
-    asked: dict[str, str] = {k: v for k, v in st.session_state.get(ADDRESS, {}).items() if k != "version"}
+    asked: dict[str, str] = {
+        k: v for k, v in st.session_state.get(ADDRESS, {}).items() if k != "version"
+    }
     with st.container(border=True, key="share"):
         st.markdown("**Live link:** shows the data as they are when it is opened")
         st.code(address_of(asked), language=None, wrap_lines=True)
         st.markdown(f"**Pinned link:** shows version {version.number}, as you see it now")
-        st.code(address_of({**asked, "version": str(version.number)}), language=None, wrap_lines=True)
+        st.code(
+            address_of({**asked, "version": str(version.number)}), language=None, wrap_lines=True
+        )

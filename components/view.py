@@ -1,8 +1,9 @@
-"""The view in the address: what a reader has chosen, read from the address, kept while they move between pages, and
-written back in full, so that a copied address means the same after a default has moved.
+"""The view in the address: what a reader has chosen, read from the address, kept while they move
+between pages, and written back in full, so that a copied address means the same after a default has
+moved.
 
-Streamlit's own binding is not used: it writes labels instead of codes, leaves out what equals the default, silently
-replaces what it does not know, and forgets on a change of page.
+Streamlit's own binding is not used: it writes labels instead of codes, leaves out what equals the
+default, silently replaces what it does not know, and forgets on a change of page.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +26,9 @@ def current_view() -> View:
     if asked and asked != st.session_state.get(ADDRESS):
         st.session_state.pop(LOST, None)
         found = view_from(asked)
-        view = view.choose(**{name: getattr(found, name) for name in NAMES if getattr(found, name) is not None})
+        view = view.choose(
+            **{name: getattr(found, name) for name in NAMES if getattr(found, name) is not None}
+        )
         # A link without a version means the data as they are now, whatever was looked at before.
         view = view.choose(version=found.version)
         for lost in not_understood(asked):
@@ -36,7 +39,9 @@ def current_view() -> View:
 
 
 def note_lost(message: str) -> None:
-    """Keeps a message on what an address asked for and cannot be given, until the reader chooses something or opens another."""
+    """Keeps a message on what an address asked for and cannot be given, until the reader chooses
+    something or opens another.
+    """
     kept = st.session_state.setdefault(LOST, [])
     if message not in kept:
         kept.append(message)
@@ -59,7 +64,8 @@ def choice(
     kind: Literal["list", "buttons"] = "list",
     help: str | None = None,
 ) -> View:
-    """Lets the reader choose `view.name` among `options`; returns the view with the choice filled in.
+    """Lets the reader choose `view.name` among `options`; returns the view with the choice filled
+    in.
 
     A value that is asked for and not among the options is named, with what is shown instead.
     """
@@ -69,22 +75,31 @@ def choice(
     key = f"choose-{name}"
     st.session_state[key] = shown
     arguments: dict[str, Any] = {
-        "label": label, "options": list(options), "key": key, "format_func": words, "on_change": _chosen, "args": (name, key),
+        "label": label,
+        "options": list(options),
+        "key": key,
+        "format_func": words,
+        "on_change": _chosen,
+        "args": (name, key),
         "help": help,
-    }  # fmt: skip
+    }
     if kind == "list":
         st.selectbox(**arguments)
     else:
         st.segmented_control(**arguments, required=True)
     if asked is not None and asked != shown:
-        note_lost(f"{label} “{str(asked)[:80]}” is not in these data. Shown instead: {words(shown)}.")
+        note_lost(
+            f"{label} “{str(asked)[:80]}” is not in these data. Shown instead: {words(shown)}."
+        )
     return view.choose(**{name: shown})
 
 
 def write_address(view: View, *names: str) -> None:
     """Writes the choices `names` of the view into the address; call once, after the last filter."""
     kept = (*names, "version")
-    st.session_state[VIEW] = st.session_state[VIEW].choose(**{name: getattr(view, name) for name in kept})
+    st.session_state[VIEW] = st.session_state[VIEW].choose(
+        **{name: getattr(view, name) for name in kept}
+    )
     address = view.only(kept).query()
     if address != dict(st.query_params):
         st.query_params.from_dict(address)
@@ -114,4 +129,6 @@ def address_of_page(name: str, query: dict[str, str]) -> str:
     """The address of another page; the first page's name is empty."""
     here = urlsplit(str(st.context.url))
     folder = here.path.rpartition("/")[0]
-    return f"{here.scheme}://{here.netloc}{folder}/{name}" + (f"?{urlencode(query)}" if query else "")
+    return f"{here.scheme}://{here.netloc}{folder}/{name}" + (
+        f"?{urlencode(query)}" if query else ""
+    )

@@ -9,9 +9,19 @@ from components.view import current_view, write_address
 from pathfinders.figures import make
 from pathfinders.figures.attrition.words import told_together
 
-NAMES = ("retention", "who-left", "reasons", "ratings-and-withdrawal", "commissioning-groups", "barriers")
+NAMES = (
+    "retention",
+    "who-left",
+    "reasons",
+    "ratings-and-withdrawal",
+    "commissioning-groups",
+    "barriers",
+)
 
-version = shell.open_page("Attrition", "How many of those chosen stayed, who left, when and why, and what stood in the way.")
+version = shell.open_page(
+    "Attrition",
+    "How many of those chosen stayed, who left, when and why, and what stood in the way.",
+)
 view = filters.programme(version, current_view())
 write_address(view, "programme")
 made = [make(name, version, view) for name in NAMES]

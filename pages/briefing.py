@@ -10,8 +10,9 @@ from pathfinders.figures.sentences import sentences
 
 version = shell.open_page(
     "NHS pathfinder programmes",
-    "Government invites NHS organisations to try something, picks some, supports them with a small fund and asks whether it "
-    "worked. Choose a programme to read what the published record supports saying.",
+    "Government invites NHS organisations to try something, picks some, supports them with a small"
+    " fund and asks whether it worked. Choose a programme to read what the published record"
+    " supports saying.",
 )
 view = filters.programme(version, current_view())
 write_address(view, "programme")

@@ -10,15 +10,20 @@ from pathfinders.entities.measure import RATING
 from pathfinders.figures import is_made, make
 
 QUESTION = (
-    "Do NHS trusts whose staff are more engaged have lower mortality, and did the pathfinders move differently from others? "
-    "Mortality is SHMI, the Summary Hospital-level Mortality Indicator: deaths in hospital or within 30 days of leaving it, "
-    "divided by the number expected. At 1 there are as many as expected."
+    "Do NHS trusts whose staff are more engaged have lower mortality, and did the pathfinders move"
+    " differently from others? Mortality is SHMI, the Summary Hospital-level Mortality Indicator:"
+    " deaths in hospital or within 30 days of leaving it, divided by the number expected. At 1"
+    " there are as many as expected."
 )
 # What takes a moment the first time, and what to say meanwhile.
 ESTIMATING = {
     "robustness": "Estimating the link in every reasonable way",
-    "pathfinders-before-and-after": "Comparing the pathfinders with thousands of random sets of trusts",
-    "pathfinders-before-and-after-shmi": "Comparing the pathfinders with thousands of random sets of trusts",
+    "pathfinders-before-and-after": (
+        "Comparing the pathfinders with thousands of random sets of trusts"
+    ),
+    "pathfinders-before-and-after-shmi": (
+        "Comparing the pathfinders with thousands of random sets of trusts"
+    ),
 }
 
 version = shell.open_page("Engagement and outcomes", QUESTION)
@@ -62,5 +67,10 @@ else:
     show("association-headline", "robustness")
     st.header("The pathfinders, and other evidence", anchor="more")
     show("ratings-and-engagement")
-show("pathfinders-before-and-after", "pathfinders-before-and-after-shmi", "shmi-funnel", "published-studies")
+show(
+    "pathfinders-before-and-after",
+    "pathfinders-before-and-after-shmi",
+    "shmi-funnel",
+    "published-studies",
+)
 shell.close_page(version)

@@ -11,14 +11,19 @@ from pathfinders.figures import make
 SECTIONS = {
     "Over time": ("participants-over-time",),
     "Who applied": ("applied-and-chosen",),
-    "Where, and which kinds": ("participants-map", "participants-by-region", "participants-by-type"),
+    "Where, and which kinds": (
+        "participants-map",
+        "participants-by-region",
+        "participants-by-type",
+    ),
     "How much they covered": ("coverage-by-wave",),
     "The participants": ("participants-list",),
 }
 
 QUESTION = (
-    "Who was invited, who applied and who was chosen, when and where. A trust is an NHS body that runs hospitals, "
-    "ambulances, mental health or community services; a foundation trust is one with more freedom from central control."
+    "Who was invited, who applied and who was chosen, when and where. A trust is an NHS body that"
+    " runs hospitals, ambulances, mental health or community services; a foundation trust is one"
+    " with more freedom from central control."
 )
 
 version = shell.open_page("Enrolment", QUESTION)
@@ -36,5 +41,7 @@ for heading, names in SECTIONS.items():
         figure.show(name, version, view)
 if unavailable:
     st.header("Not known, or not applicable")
-    st.markdown("\n".join(f"- **{plain(made.title)}.** {plain(made.empty)}" for made in unavailable))
+    st.markdown(
+        "\n".join(f"- **{plain(made.title)}.** {plain(made.empty)}" for made in unavailable)
+    )
 shell.close_page(version)

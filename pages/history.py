@@ -1,9 +1,13 @@
-"""Every version of the data: who published it, when and why, what it changed, and how to restore it."""
+"""Every version of the data: who published it, when and why, what it changed, and how to restore
+it.
+"""
 
 from components import history, shell
 from components.view import current_view, write_address
 
-QUESTION = "Every version of the data is kept: who published it, when and why, and which rows it changed."
+QUESTION = (
+    "Every version of the data is kept: who published it, when and why, and which rows it changed."
+)
 
 version = shell.open_page("History", QUESTION, follows=True)
 history.show_versions()

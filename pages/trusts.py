@@ -1,4 +1,6 @@
-"""One trust: who it is, what happened to it, how it was rated and measured, and what is not known."""
+"""One trust: who it is, what happened to it, how it was rated and measured, and what is not
+known.
+"""
 
 import streamlit as st
 
@@ -7,12 +9,22 @@ from components.figure import figure
 from components.view import choice, current_view, write_address
 from pathfinders.entities.trust import DEFAULT_TRUST, trusts
 
-version = shell.open_page("Trusts", "What this collection holds about one NHS trust, and what it does not.")
+version = shell.open_page(
+    "Trusts", "What this collection holds about one NHS trust, and what it does not."
+)
 named = {trust.trust_code: trust.words for trust in trusts(version)}
 view = choice(
-    "trust", "Trust", list(named), current_view(), words=lambda code: named[code], default=DEFAULT_TRUST,
-    help="Type part of a name or code to find a trust. Those that took part in a programme stand first.",
-)  # fmt: skip
+    "trust",
+    "Trust",
+    list(named),
+    current_view(),
+    words=lambda code: named[code],
+    default=DEFAULT_TRUST,
+    help=(
+        "Type part of a name or code to find a trust. Those that took part in a programme stand"
+        " first."
+    ),
+)
 write_address(view, "trust")
 figure.show("trust-profile", version, view)
 st.header("Programmes and inspections")

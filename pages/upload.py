@@ -22,8 +22,8 @@ from components.upload import (
 from components.view import current_view, write_address
 
 QUESTION = (
-    "Put an updated spreadsheet, or what an NHS body publishes, into the data. Nothing changes until you press Publish, "
-    "and every version can be restored."
+    "Put an updated spreadsheet, or what an NHS body publishes, into the data. Nothing changes"
+    " until you press Publish, and every version can be restored."
 )
 
 version = shell.open_page("Upload", QUESTION, follows=True)

@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 SIGNED_OUT = "You are not signed in."
 EXPIRED = "Your sign-in has expired. Sign in again."
-INCOMPLETE = "Your sign-in does not say who you are. Sign in again, or ask whoever runs this dashboard."
+INCOMPLETE = (
+    "Your sign-in does not say who you are. Sign in again, or ask whoever runs this dashboard."
+)
 READER = "You are signed in, but not as a manager. Ask whoever runs this dashboard to add you."
 
 
@@ -54,15 +56,18 @@ class AccessRules:
 
     @classmethod
     def read(cls, section: Mapping[str, Any]) -> "AccessRules":
-        """The rules that a section of settings states. Raises ValueError for a key or a value that is not understood,
-        so that a slip of the pen opens nothing."""
+        """The rules that a section of settings states. Raises ValueError for a key or a value that
+        is not understood, so that a slip of the pen opens nothing.
+        """
         unknown = set(section) - {field.name for field in fields(cls)}
         if unknown:
             raise ValueError(f"[access] holds what is not known: {', '.join(sorted(unknown))}.")
         given: dict[str, Any] = dict(section)
         for name in ("manager_emails", "manager_groups"):
             if name in given:
-                if isinstance(given[name], str) or not all(isinstance(one, str) for one in given[name]):
+                if isinstance(given[name], str) or not all(
+                    isinstance(one, str) for one in given[name]
+                ):
                     raise ValueError(f"[access] {name} takes a list of texts.")
                 given[name] = tuple(given[name])
         rules = cls(**given)
@@ -70,19 +75,28 @@ class AccessRules:
             raise ValueError("[access] readers is 'anyone' or 'signed-in'.")
         if not isinstance(rules.unverified_emails, bool):
             raise ValueError("[access] unverified_emails is true or false.")
-        if not isinstance(rules.session_hours, int | float) or not 0 < rules.session_hours < math.inf:
+        if (
+            not isinstance(rules.session_hours, int | float)
+            or not 0 < rules.session_hours < math.inf
+        ):
             raise ValueError("[access] session_hours is a number above 0.")
         return rules
 
     def person(self, claims: Mapping[str, Any], now: float) -> Person:
         """The person that the claims of a checked sign-in describe, at `now` (seconds since 1970).
 
-        Claims that are missing or not what they should be give nothing: a person who may at most read.
+        Claims that are missing or not what they should be give nothing: a person who may at most
+        read.
         """
         if claims.get("is_logged_in") is not True:
             return self._nobody(SIGNED_OUT)
         subject, since = claims.get("sub"), claims.get("iat")
-        if not isinstance(subject, str) or not subject or isinstance(since, bool) or not isinstance(since, int | float):
+        if (
+            not isinstance(subject, str)
+            or not subject
+            or isinstance(since, bool)
+            or not isinstance(since, int | float)
+        ):
             return self._nobody(INCOMPLETE)
         if not since <= now + 300 or now > since + self.session_hours * 3600:
             return self._nobody(EXPIRED)
@@ -91,14 +105,20 @@ class AccessRules:
         names = (claims.get("name"), claims.get("preferred_username"), email, subject)
         name = next(n.strip() for n in names if isinstance(n, str) and n.strip())
         manager = self._is_manager(claims, email)
-        return Person(name, email, f"{subject} {since}", may_write=manager, why_not="" if manager else READER)
+        return Person(
+            name, email, f"{subject} {since}", may_write=manager, why_not="" if manager else READER
+        )
 
     def _is_manager(self, claims: Mapping[str, Any], email: str) -> bool:
         groups = claims.get(self.group_claim)
         if isinstance(groups, list) and any(group in self.manager_groups for group in groups):
             return True
         verified = self.unverified_emails or claims.get("email_verified") is True
-        return verified and email != "" and email.casefold() in {one.casefold() for one in self.manager_emails}
+        return (
+            verified
+            and email != ""
+            and email.casefold() in {one.casefold() for one in self.manager_emails}
+        )
 
     def _nobody(self, why: str) -> Person:
         return Person("", may_read=self.readers == "anyone", why_not=why)

@@ -9,12 +9,19 @@ import pyarrow as pa
 
 from pathfinders.settings import LakeSettings, s3_access
 
-EXTENSIONS = {"sqlite_scanner": "sqlite", "postgres_scanner": "postgres", "httpfs": "httpfs", "ducklake": "ducklake"}
+EXTENSIONS = {
+    "sqlite_scanner": "sqlite",
+    "postgres_scanner": "postgres",
+    "httpfs": "httpfs",
+    "ducklake": "ducklake",
+}
 """The extensions by the name of their package, and the name DuckDB's own repository gives them."""
 
-# With tables of up to so many rows, to share a question out among threads takes longer than to answer it in one.
+# With tables of up to so many rows, to share a question out among threads takes longer than to
+# answer it in one.
 SMALL_ROWS = 200_000
-# To check a signature reads 35 MB, which takes longer than most publishes: each binary is checked once in a process.
+# To check a signature reads 35 MB, which takes longer than most publishes: each binary is checked
+# once in a process.
 _checked: set[tuple[str, int, int]] = set()
 
 
@@ -31,15 +38,23 @@ def in_memory(tables: Iterable[pa.Table]) -> duckdb.DuckDBPyConnection:
 
 
 def fit_threads(con: duckdb.DuckDBPyConnection, tables: Iterable[pa.Table]) -> None:
-    """Lets a DuckDB take one thread where all tables are small, and as many as there are processors where one is large."""
-    con.execute("SET threads = 1" if all(rows.num_rows <= SMALL_ROWS for rows in tables) else "RESET threads")
+    """Lets a DuckDB take one thread where all tables are small, and as many as there are processors
+    where one is large.
+    """
+    con.execute(
+        "SET threads = 1"
+        if all(rows.num_rows <= SMALL_ROWS for rows in tables)
+        else "RESET threads"
+    )
 
 
 def connect(settings: LakeSettings) -> duckdb.DuckDBPyConnection:
     """A new in-memory DuckDB that can attach the lake of `settings`."""
     packages = ["postgres_scanner" if settings.on_postgres else "sqlite_scanner", "ducklake"]
     # DuckDB would take a Python variable for a table that does not exist.
-    con = with_extensions([*packages, *(["httpfs"] if settings.on_s3 else [])], python_enable_replacements="false")
+    con = with_extensions(
+        [*packages, *(["httpfs"] if settings.on_s3 else [])], python_enable_replacements="false"
+    )
     con.execute("SET enable_progress_bar = false")
     if settings.on_s3:
         reach_s3(con)
@@ -49,15 +64,19 @@ def connect(settings: LakeSettings) -> duckdb.DuckDBPyConnection:
 def with_extensions(packages: Collection[str], **config: str) -> duckdb.DuckDBPyConnection:
     """A new in-memory DuckDB with some of EXTENSIONS, and with `config` besides.
 
-    The extensions come from their Python packages, DuckDB's own signed binaries, so that no network is needed; on a
-    platform without such a package they are fetched once from DuckDB's repository. Raises duckdb.IOException where one is
-    not as DuckDB signed it.
+    The extensions come from their Python packages, DuckDB's own signed binaries, so that no network
+    is needed; on a platform without such a package they are fetched once from DuckDB's repository.
+    Raises duckdb.IOException where one is not as DuckDB signed it.
     """
     binaries = {package: _packaged(package) for package in packages}
     stamps = {_stamp(binary) for binary in binaries.values() if binary is not None}
     known = None not in binaries.values() and stamps <= _checked
     con = duckdb.connect(
-        config={"autoinstall_known_extensions": "false", "allow_unsigned_extensions": str(known).lower(), **config}
+        config={
+            "autoinstall_known_extensions": "false",
+            "allow_unsigned_extensions": str(known).lower(),
+            **config,
+        }
     )
     for package, binary in binaries.items():
         if binary is None:
@@ -75,9 +94,18 @@ def reach_s3(con: duckdb.DuckDBPyConnection) -> None:
     """Lets a connection that has `httpfs` read and write the S3 store of the settings."""
     access = s3_access()
     scheme, _, host = access.endpoint.rpartition("://")
-    given = {"KEY_ID": access.key, "SECRET": access.secret, "SESSION_TOKEN": access.token, "REGION": access.region}
+    given = {
+        "KEY_ID": access.key,
+        "SECRET": access.secret,
+        "SESSION_TOKEN": access.token,
+        "REGION": access.region,
+    }
     if host:
-        given |= {"ENDPOINT": host.rstrip("/"), "URL_STYLE": "path", "USE_SSL": "false" if scheme == "http" else "true"}
+        given |= {
+            "ENDPOINT": host.rstrip("/"),
+            "URL_STYLE": "path",
+            "USE_SSL": "false" if scheme == "http" else "true",
+        }
     options = ", ".join(f"{name} {quoted(value)}" for name, value in given.items() if value)
     con.execute("SET http_timeout = 10")
     con.execute("SET http_retries = 2")

@@ -25,7 +25,9 @@ Published = TypeVar("Published", bound=Numbered)
 
 @dataclass(frozen=True)
 class Publish:
-    """One publish or restore that was asked for, and what came of it. Names nobody and repeats nothing that was typed."""
+    """One publish or restore that was asked for, and what came of it. Names nobody and repeats
+    nothing that was typed.
+    """
 
     what: str
     """`publish` or `restore`."""
@@ -65,7 +67,9 @@ def query(name: str) -> Iterator[None]:
 
 
 def publishing(publish: Callable[P, Published]) -> Callable[P, Published]:
-    """Times a function that publishes, or that restores where it is given `restores`, and tells what came of it."""
+    """Times a function that publishes, or that restores where it is given `restores`, and tells
+    what came of it.
+    """
 
     @functools.wraps(publish)
     def told(*args: P.args, **kwargs: P.kwargs) -> Published:
@@ -89,7 +93,9 @@ def publishing(publish: Callable[P, Published]) -> Callable[P, Published]:
 
 @contextmanager
 def page(name: str) -> Iterator[None]:
-    """Times the run of a page. What ends it early without being an error, as a rerun does, counts as its end."""
+    """Times the run of a page. What ends it early without being an error, as a rerun does, counts
+    as its end.
+    """
     started = time.perf_counter()
     failed: Exception | None = None
     try:

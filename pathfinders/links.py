@@ -1,7 +1,8 @@
 """A view's state: what a reader has chosen, as a typed value, and the address that carries it.
 
-An address states every choice in full, also those that equal a default, so that it means the same after a default has
-moved. Without `version` it is a live link, as the data are now; with it a pinned one, as they were then.
+An address states every choice in full, also those that equal a default, so that it means the same
+after a default has moved. Without `version` it is a live link, as the data are now; with it a
+pinned one, as they were then.
 """
 
 import re
@@ -11,13 +12,19 @@ from typing import Any
 
 MOST_CHARACTERS = 200
 # Parameters that have been renamed, old name first: addresses sent long ago keep working.
-FORMER_NAMES: dict[str, str] = {"measure": "indicator", "trust_type": "group", "trust_code": "trust"}
+FORMER_NAMES: dict[str, str] = {
+    "measure": "indicator",
+    "trust_type": "group",
+    "trust_code": "trust",
+}
 YEARS = re.compile("([0-9]{4})(?:-([0-9]{4}))?")
 
 
 @dataclass(frozen=True)
 class Years:
-    """Years in a row, both ends included. In an address "2012-2019", "2015", or "all" for every year there is."""
+    """Years in a row, both ends included. In an address "2012-2019", "2015", or "all" for every
+    year there is.
+    """
 
     first: int
     last: int
@@ -69,7 +76,9 @@ class View:
     """The version a pinned link shows; None is the newest."""
 
     def only(self, names: tuple[str, ...]) -> "View":
-        """The same view with everything but `names` left at its default, so that equal figures have equal keys."""
+        """The same view with everything but `names` left at its default, so that equal figures have
+        equal keys.
+        """
         return View().choose(**{name: getattr(self, name) for name in names})
 
     def choose(self, **chosen: Any) -> "View":
@@ -78,7 +87,11 @@ class View:
 
     def query(self) -> dict[str, str]:
         """The choices as address parameters; those left at a default are not in it."""
-        return {f.name: str(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) is not None}
+        return {
+            f.name: str(getattr(self, f.name))
+            for f in fields(self)
+            if getattr(self, f.name) is not None
+        }
 
 
 NUMBERS = ("year", "earlier", "later", "version")
@@ -86,15 +99,23 @@ NAMES = tuple(f.name for f in fields(View))
 
 
 def view_from(query: Mapping[str, str]) -> View:
-    """The view that address parameters ask for. What is not understood is left out; `not_understood` names it."""
+    """The view that address parameters ask for. What is not understood is left out;
+    `not_understood` names it.
+    """
     return View().choose(**_understood(query))
 
 
 def not_understood(query: Mapping[str, str]) -> list[str]:
-    """The parameters of an address, as `name=value`, that no view has or whose value cannot be read."""
+    """The parameters of an address, as `name=value`, that no view has or whose value cannot be
+    read.
+    """
     read = _understood(query)
     named = {name: FORMER_NAMES.get(name, name) for name in query}
-    return [f"{name}={query[name]}"[:MOST_CHARACTERS] for name in query if query[name] and named[name] not in read]
+    return [
+        f"{name}={query[name]}"[:MOST_CHARACTERS]
+        for name in query
+        if query[name] and named[name] not in read
+    ]
 
 
 def _understood(query: Mapping[str, str]) -> dict[str, str | int | Years]:

@@ -1,4 +1,6 @@
-"""Where things are. Each can be set with an environment variable, so that the same code runs on other stores."""
+"""Where things are. Each can be set with an environment variable, so that the same code runs on
+other stores.
+"""
 
 import configparser
 import os
@@ -10,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "data"
 QUERIES = ROOT / "queries"
-# A server that does not answer is given up after seconds: a page waits for it. The numbers are seconds, the last milliseconds.
+# A server that does not answer is given up after seconds: a page waits for it. The numbers are
+# seconds, the last milliseconds.
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -23,16 +26,23 @@ POSTGRES = re.compile(r"postgres(ql)?:")
 
 @dataclass(frozen=True)
 class LakeSettings:
-    """Where one lake keeps its catalogue and its Parquet files. Raises ValueError for what is neither."""
+    """Where one lake keeps its catalogue and its Parquet files. Raises ValueError for what is
+    neither.
+    """
 
     catalog: str
-    """`sqlite:PATH`, or `postgres:` and a connection as libpq takes it: `postgres:host=... dbname=...` or `postgresql://...`."""
+    """`sqlite:PATH`, or `postgres:` and a connection as libpq takes it: `postgres:host=...
+    dbname=...` or `postgresql://...`.
+    """
     data: str
     """The folder of the Parquet files, or `s3://bucket/prefix`."""
 
     def __post_init__(self) -> None:
         if not self.catalog.startswith("sqlite:") and not self.on_postgres:
-            raise ValueError(f"PATHFINDERS_CATALOG is sqlite:PATH or postgres:CONNECTION, not {self.catalog.split(':')[0]}:...")
+            raise ValueError(
+                "PATHFINDERS_CATALOG is sqlite:PATH or postgres:CONNECTION, not"
+                f" {self.catalog.split(':')[0]}:..."
+            )
         if "://" in self.data and not self.on_s3:
             raise ValueError(f"PATHFINDERS_DATA is a folder or s3://bucket/prefix, not {self.data}")
 
@@ -59,7 +69,11 @@ class LakeSettings:
     @property
     def connection(self) -> str:
         """How libpq reaches a PostgreSQL catalogue, with limits on how long it waits."""
-        given = self.catalog if re.match(r"postgres(ql)?://", self.catalog) else self.catalog.removeprefix("postgres:")
+        given = (
+            self.catalog
+            if re.match(r"postgres(ql)?://", self.catalog)
+            else self.catalog.removeprefix("postgres:")
+        )
         limits = [f"{name}={value}" for name, value in PATIENCE.items() if f"{name}=" not in given]
         if "://" in given:
             return given + ("&" if "?" in given else "?") + "&".join(limits)
@@ -74,7 +88,9 @@ class LakeSettings:
 
 
 def warms_at_start() -> bool:
-    """Whether a server makes its figures before anybody asks for them. Raises ValueError for what is neither yes nor no."""
+    """Whether a server makes its figures before anybody asks for them. Raises ValueError for what
+    is neither yes nor no.
+    """
     said = os.environ.get("PATHFINDERS_WARM", "yes")
     if said not in ("yes", "no"):
         raise ValueError(f"PATHFINDERS_WARM is yes or no, not {said}")
@@ -82,7 +98,9 @@ def warms_at_start() -> bool:
 
 
 def lake_settings(folder: Path | None = None) -> LakeSettings:
-    """The lake in `folder`, or the one that PATHFINDERS_CATALOG and PATHFINDERS_DATA name, or the one under data/lake."""
+    """The lake in `folder`, or the one that PATHFINDERS_CATALOG and PATHFINDERS_DATA name, or the
+    one under data/lake.
+    """
     if folder is not None:
         return LakeSettings(f"sqlite:{folder / 'catalog.sqlite'}", str(folder / "files"))
     home = BUNDLED / "lake"
@@ -101,20 +119,33 @@ class S3Access:
     token: str
     region: str
     endpoint: str
-    """The address of a server other than Amazon's: `http://host:port` or `https://host`; empty for Amazon's."""
+    """The address of a server other than Amazon's: `http://host:port` or `https://host`; empty for
+    Amazon's.
+    """
 
 
 def s3_access() -> S3Access:
-    """Keys from AWS_ACCESS_KEY_ID and its like, or from the credentials file that AWS_SHARED_CREDENTIALS_FILE names."""
+    """Keys from AWS_ACCESS_KEY_ID and its like, or from the credentials file that
+    AWS_SHARED_CREDENTIALS_FILE names.
+    """
     kept = configparser.RawConfigParser()
-    kept.read(os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path("~/.aws/credentials").expanduser(), encoding="utf-8")
+    kept.read(
+        os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path("~/.aws/credentials").expanduser(),
+        encoding="utf-8",
+    )
     profile = os.environ.get("AWS_PROFILE", "default")
     section: Mapping[str, str] = kept[profile] if kept.has_section(profile) else {}
 
     def find(*names: str) -> str:
-        return next((os.environ[name] for name in names if os.environ.get(name)), section.get(names[0].lower(), ""))
+        return next(
+            (os.environ[name] for name in names if os.environ.get(name)),
+            section.get(names[0].lower(), ""),
+        )
 
     return S3Access(
-        find("AWS_ACCESS_KEY_ID"), find("AWS_SECRET_ACCESS_KEY"), find("AWS_SESSION_TOKEN"),
-        find("AWS_REGION", "AWS_DEFAULT_REGION") or "us-east-1", find("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
-    )  # fmt: skip
+        find("AWS_ACCESS_KEY_ID"),
+        find("AWS_SECRET_ACCESS_KEY"),
+        find("AWS_SESSION_TOKEN"),
+        find("AWS_REGION", "AWS_DEFAULT_REGION") or "us-east-1",
+        find("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
+    )

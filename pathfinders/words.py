@@ -3,11 +3,29 @@
 from collections.abc import Sequence
 from datetime import date
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")  # fmt: skip
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-QUALIFIERS = {"exact": "", "about": "about ", "more_than": "more than ", "at_least": "at least ", "at_most": "at most ",
-              "nearly": "nearly "}  # fmt: skip
+QUALIFIERS = {
+    "exact": "",
+    "about": "about ",
+    "more_than": "more than ",
+    "at_least": "at least ",
+    "at_most": "at most ",
+    "nearly": "nearly ",
+}
 
 
 def small(number: int) -> str:
@@ -32,12 +50,16 @@ def number(value: float, digits: int = 0) -> str:
 
 def qualified(value: int, qualifier: str) -> str:
     """ "about 12.8 million", "more than 250": a count with how exactly its source gives it."""
-    said = f"{value / 1e6:g} million" if value >= 1_000_000 and value % 10_000 == 0 else f"{value:,}"
+    said = (
+        f"{value / 1e6:g} million" if value >= 1_000_000 and value % 10_000 == 0 else f"{value:,}"
+    )
     return QUALIFIERS[qualifier] + said
 
 
 def counted(value: int, qualifier: str) -> str:
-    """ "nine", "at most 21": an exact count in words up to ten, any other with how exactly its source gives it."""
+    """ "nine", "at most 21": an exact count in words up to ten, any other with how exactly its
+    source gives it.
+    """
     return small(value) if qualifier == "exact" else qualified(value, qualifier)
 
 
@@ -63,11 +85,17 @@ def month(value: date) -> str:
 
 
 def between(earliest: date, latest: date) -> str:
-    """A date with bounds: "9 to 13 February 2015", "December 2010", "5 September to 17 December 2014"."""
+    """A date with bounds: "9 to 13 February 2015", "December 2010", "5 September to 17 December
+    2014".
+    """
     if earliest == latest:
         return day(earliest)
     same_month = (earliest.year, earliest.month) == (latest.year, latest.month)
-    if same_month and earliest.day == 1 and (date(latest.year + latest.month // 12, latest.month % 12 + 1, 1) - latest).days == 1:
+    if (
+        same_month
+        and earliest.day == 1
+        and (date(latest.year + latest.month // 12, latest.month % 12 + 1, 1) - latest).days == 1
+    ):
         return month(latest)
     if same_month:
         return f"{earliest.day} to {day(latest)}"

@@ -14,10 +14,15 @@ _numbers = itertools.count(1_000_000)
 
 
 def with_table(bundle: dict[str, pa.Table], name: str, rows: Sequence[dict[str, Any]]) -> Version:
-    """The bundled tables with the rows of one of them replaced, as a version with a number of its own."""
+    """The bundled tables with the rows of one of them replaced, as a version with a number of its
+    own.
+    """
     tables = {table: content.drop_columns(["_row"]) for table, content in bundle.items()}
     tables[name] = pa.Table.from_pylist(
         [{k: v for k, v in row.items() if k != "_row"} for row in rows], schema=tables[name].schema
     )
     number = next(_numbers)
-    return Version(VersionInfo(number, number, datetime(2026, 1, 2, tzinfo=UTC), "Test", "One table changed"), tables)
+    return Version(
+        VersionInfo(number, number, datetime(2026, 1, 2, tzinfo=UTC), "Test", "One table changed"),
+        tables,
+    )

@@ -1,4 +1,6 @@
-"""What tests share: the bundled tables as a version in memory, and as plain data frames for oracles; a browser."""
+"""What tests share: the bundled tables as a version in memory, and as plain data frames for
+oracles; a browser.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -47,14 +49,22 @@ def bundle() -> dict[str, pa.Table]:
 def version(bundle: dict[str, pa.Table]) -> Version:
     """The bundled tables as version 1."""
     tables = {name: rows.drop_columns(["_row"]) for name, rows in bundle.items()}
-    return Version(VersionInfo(1, 1, datetime(2026, 1, 1, tzinfo=UTC), "Test", "The bundled tables"), tables)
+    return Version(
+        VersionInfo(1, 1, datetime(2026, 1, 1, tzinfo=UTC), "Test", "The bundled tables"), tables
+    )
 
 
 @pytest.fixture(scope="session")
 def frames() -> dict[str, pd.DataFrame]:
-    """The bundled CSV files read with pandas alone, for oracles that share no code with the product."""
-    return {path.stem: pd.read_csv(path, keep_default_na=False, na_values=[""], parse_dates=DATE_COLUMNS[path.stem])
-            for path in sorted(Path(BUNDLED).glob("*.csv"))}  # fmt: skip
+    """The bundled CSV files read with pandas alone, for oracles that share no code with the
+    product.
+    """
+    return {
+        path.stem: pd.read_csv(
+            path, keep_default_na=False, na_values=[""], parse_dates=DATE_COLUMNS[path.stem]
+        )
+        for path in sorted(Path(BUNDLED).glob("*.csv"))
+    }
 
 
 @pytest.fixture(scope="session")
@@ -68,14 +78,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def tab(browser: Browser) -> Iterator[Page]:
-    """A tab at desk size. A page opens in half the time where another was before, because its scripts are compiled."""
+    """A tab at desk size. A page opens in half the time where another was before, because its
+    scripts are compiled.
+    """
     with profile(browser) as seen:
         yield seen.new_page()
 
 
 @pytest.fixture
 def page(tab: Page) -> Iterator[Page]:
-    """A tab in which no page is open, of a profile without cookies; one that has never seen a page is `fresh`."""
+    """A tab in which no page is open, of a profile without cookies; one that has never seen a page
+    is `fresh`.
+    """
     yield tab
     tab.goto("about:blank")
     tab.context.clear_cookies()

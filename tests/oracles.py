@@ -1,4 +1,6 @@
-"""What oracles start from: the project's files, read with the standard library alone and never through the product."""
+"""What oracles start from: the project's files, read with the standard library alone and never
+through the product.
+"""
 
 import ast
 import csv
@@ -42,7 +44,10 @@ def write_cells(folder: Path, table: str, rows: Cells) -> Path:
 def readme_rows() -> dict[str, int]:
     """The row counts that data/README.md states, by file."""
     text = (DATA / "README.md").read_text(encoding="utf-8")
-    return {name: int(n.replace(",", "")) for name, n in re.findall(r"^\| `(\S+)` \| ([\d,]+) \|", text, re.MULTILINE)}
+    return {
+        name: int(n.replace(",", ""))
+        for name, n in re.findall(r"^\| `(\S+)` \| ([\d,]+) \|", text, re.MULTILINE)
+    }
 
 
 def split_list(cell: str) -> list[str]:
@@ -52,7 +57,9 @@ def split_list(cell: str) -> list[str]:
 
 def python_files(*folders: str) -> list[Path]:
     """The Python files of the folders, and of app.py and dev.py where no folder is given."""
-    found = [path for folder in folders or CODE_FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+    found = [
+        path for folder in folders or CODE_FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))
+    ]
     return found if folders else [ROOT / "app.py", ROOT / "dev.py", *found]
 
 
@@ -75,8 +82,9 @@ def imports(path: Path) -> Iterator[str]:
 
 @functools.cache
 def texts(path: Path) -> list[tuple[int, str]]:
-    """The string constants of a Python file with their lines, docstrings left out; the parts of an f-string are joined,
-    each value in it standing as a question mark."""
+    """The string constants of a Python file with their lines, docstrings left out; the parts of an
+    f-string are joined, each value in it standing as a question mark.
+    """
     tree = parsed(path)
     found: list[tuple[int, str]] = []
     skip: set[int] = set()
@@ -85,7 +93,14 @@ def texts(path: Path) -> list[tuple[int, str]]:
             skip.add(id(node.value))
         if isinstance(node, ast.JoinedStr):
             skip.update(id(part) for part in node.values)
-            found.append((node.lineno, "".join(str(p.value) if isinstance(p, ast.Constant) else "?" for p in node.values)))
+            found.append(
+                (
+                    node.lineno,
+                    "".join(
+                        str(p.value) if isinstance(p, ast.Constant) else "?" for p in node.values
+                    ),
+                )
+            )
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip:
             found.append((node.lineno, node.value))

@@ -1,4 +1,6 @@
-"""The benchmarks: every query has a contender in plain pandas and one in Polars, and they answer alike; the others run small."""
+"""The benchmarks: every query has a contender in plain pandas and one in Polars, and they answer
+alike; the others run small.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,10 +18,15 @@ from tests.bench.polars_frames import read_frames as read_polars_frames
 from tests.bench.queries import PANDAS, POLARS, Disagreement, check, in_polars, parameters_of
 from tests.bench.table import against, alone, race
 
-# Other choices than those timed: a programme of groups of practices, a trust with two spells, one year, another measure.
+# Other choices than those timed: a programme of groups of practices, a trust with two spells, one
+# year, another measure.
 OTHER: dict[str, Scalar] = {
-    "programme": "gp-consortia-pathfinders", "trust": "RMY", "measure": "shmi", "indicator": "recommend_work_pct", "year": 2013,
-}  # fmt: skip
+    "programme": "gp-consortia-pathfinders",
+    "trust": "RMY",
+    "measure": "shmi",
+    "indicator": "recommend_work_pct",
+    "year": 2013,
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +44,17 @@ def test_every_query_has_its_contenders() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(PANDAS))
-def test_the_contenders_answer_as_the_query_does(version: Version, read: Frames, read_polars: PolarsFrames, name: str) -> None:
+def test_the_contenders_answer_as_the_query_does(
+    version: Version, read: Frames, read_polars: PolarsFrames, name: str
+) -> None:
     given = parameters_of(all_queries()[name])
     check(name, version.rows(name, **given), PANDAS[name](read, given))
     check(name, version.rows(name, **given), in_polars(read_polars, name, given).to_dicts())
 
 
-@pytest.mark.parametrize("name", sorted(name for name, query in all_queries().items() if query.parameters))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, query in all_queries().items() if query.parameters)
+)
 def test_the_contenders_answer_as_the_query_does_to_other_choices(
     version: Version, read: Frames, read_polars: PolarsFrames, name: str
 ) -> None:
@@ -57,7 +68,9 @@ def test_the_contenders_answer_as_the_query_does_to_other_choices(
 
 def test_every_parameter_of_text_is_given() -> None:
     asked = {name: parameters_of(query) for name, query in all_queries().items()}
-    assert {p for given in asked.values() for p, value in given.items() if value is None} == {"year"}
+    assert {p for given in asked.values() for p, value in given.items() if value is None} == {
+        "year"
+    }
 
 
 ROWS: list[Row] = [{"name": "a", "value": 1.0}, {"name": None, "value": None}]
@@ -92,7 +105,11 @@ def test_no_rows_are_no_answer() -> None:
 
 
 def test_a_row_tells_its_ratio_and_whether_the_aim_is_met() -> None:
-    met, missed, bare = against("a", 3, 2, "ms", 1.5), against("b", 3.1, 2, "ms", 1.5), alone("c", 3, "s")
+    met, missed, bare = (
+        against("a", 3, 2, "ms", 1.5),
+        against("b", 3.1, 2, "ms", 1.5),
+        alone("c", 3, "s"),
+    )
     assert (met.ratio, met.met, missed.met, bare.ratio, bare.met) == (1.5, True, False, None, None)
     assert "ratio   1.50 at most 1.5 met" in str(met)
     assert str(missed).endswith("missed")
@@ -108,13 +125,19 @@ def test_contenders_take_turns_after_a_warm_up() -> None:
 def test_many_versions_are_measured() -> None:
     rows = many_versions.run(2, 4, 1)
     assert {row.what.rpartition(",")[0] for row in rows} == {
-        "open the newest", "open version 2", "open both and compare", "list of versions, read again",
-        "list of versions, first time in a process", "publish",
-    }  # fmt: skip
+        "open the newest",
+        "open version 2",
+        "open both and compare",
+        "list of versions, read again",
+        "list of versions, first time in a process",
+        "publish",
+    }
     assert all(row.ours > 0 and row.ratio and row.met is (row.ratio <= 1.5) for row in rows)
 
 
-def test_question_level_is_measured_in_the_lake_and_leaves_the_contract_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_question_level_is_measured_in_the_lake_and_leaves_the_contract_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     tables, queries = dict(TABLES), dict(all_queries())
     monkeypatch.setattr(versions, "IN_MEMORY_ROWS", 15_000)
     rows = question_level.run(20_000, 1)
@@ -137,6 +160,14 @@ def test_a_table_takes_the_place_of_the_one_before_and_leaves_the_others() -> No
     page = ""
     for title, ours in (("Third", 3.0), ("First", 1.0), ("Second", 2.0), ("First", 4.0)):
         page = report.merged(f"\n{page}\n", title, [against("a", ours, 2.0, "ms", 1.5)], order)
-    assert [line for line in page.splitlines() if line.startswith("### ")] == ["### First", "### Second", "### Third"]
+    assert [line for line in page.splitlines() if line.startswith("### ")] == [
+        "### First",
+        "### Second",
+        "### Third",
+    ]
     assert [line.count("|") for line in page.splitlines() if " ms" in line] == [7] * 3
-    assert [line.split("|")[-6].strip() for line in page.splitlines() if " ms" in line] == ["4 ms", "2 ms", "3 ms"]
+    assert [line.split("|")[-6].strip() for line in page.splitlines() if " ms" in line] == [
+        "4 ms",
+        "2 ms",
+        "3 ms",
+    ]

@@ -1,4 +1,6 @@
-"""The benchmark of load: its people are answered by a real server, and only by the figures they asked for."""
+"""The benchmark of load: its people are answered by a real server, and only by the figures they
+asked for.
+"""
 
 import asyncio
 import math
@@ -19,14 +21,18 @@ T = TypeVar("T")
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:
-    """The result, from a thread of its own: the browser of other tests keeps an event loop running in this one."""
+    """The result, from a thread of its own: the browser of other tests keeps an event loop running
+    in this one.
+    """
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
 def visit() -> tuple[list[str], dict[str, Answer], Measured]:
-    """One person's options, the answers to two changes of theirs, and a third that was measured; on a real server."""
+    """One person's options, the answers to two changes of theirs, and a third that was measured; on
+    a real server.
+    """
 
     async def stay(address: str) -> tuple[list[str], dict[str, Answer], Measured]:
         async with people_at(address, 1) as (reader,):
@@ -38,7 +44,9 @@ def visit() -> tuple[list[str], dict[str, Answer], Measured]:
         return wait_for(stay(served.address))
 
 
-def test_each_answer_holds_the_figures_asked_for(visit: tuple[list[str], dict[str, Answer], Measured]) -> None:
+def test_each_answer_holds_the_figures_asked_for(
+    visit: tuple[list[str], dict[str, Answer], Measured],
+) -> None:
     options, answers, measured = visit
     for option, answer in answers.items():
         check(answer, option, options)
@@ -47,7 +55,9 @@ def test_each_answer_holds_the_figures_asked_for(visit: tuple[list[str], dict[st
     assert (measured.asked, len(measured.times), measured.errors) == (1, 1, [])
 
 
-def test_the_figures_of_another_indicator_are_no_answer(visit: tuple[list[str], dict[str, Answer], Measured]) -> None:
+def test_the_figures_of_another_indicator_are_no_answer(
+    visit: tuple[list[str], dict[str, Answer], Measured],
+) -> None:
     options, answers, _ = visit
     one, other = answers
     with pytest.raises(WrongAnswer, match="chart show"):
@@ -73,7 +83,9 @@ class Stuck:
         return self._answer
 
 
-def test_a_wrong_answer_counts_as_an_error(visit: tuple[list[str], dict[str, Answer], Measured]) -> None:
+def test_a_wrong_answer_counts_as_an_error(
+    visit: tuple[list[str], dict[str, Answer], Measured],
+) -> None:
     _, answers, _ = visit
     one, other = answers
     stuck = cast("Reader", Stuck([other], answers[one]))
@@ -85,7 +97,9 @@ def test_a_wrong_answer_counts_as_an_error(visit: tuple[list[str], dict[str, Ans
 def test_people_are_answered_through_nginx_by_every_replica() -> None:
     async def stay(address: str, each: list[Replica]) -> tuple[list[float], Measured]:
         async with people_at(address, 16) as readers:
-            return [value(replica, "pathfinders_readers") for replica in each], await change(readers, rate=16.0, seconds=0.5)
+            return [value(replica, "pathfinders_readers") for replica in each], await change(
+                readers, rate=16.0, seconds=0.5
+            )
 
     with replicas(2) as (address, each):
         spread, measured = wait_for(stay(address, each))

@@ -25,7 +25,13 @@ def run(lake: Path | None, *arguments: str | Path, **environment: str) -> Done:
     folder: list[str | Path] = ["--lake", lake] if lake else []
     command: list[str | Path] = [sys.executable, "-m", "pathfinders", *folder, *arguments]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, encoding="utf-8", env={**os.environ, **environment}
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, **environment},
     )
 
 
@@ -44,8 +50,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert (done.returncode, done.stderr) == (0, "")
     rows = sum(len(cells(path.stem)) for path in DATA.glob("*.csv"))
     assert done.stdout.splitlines() == [
-        "» Publishing the bundled data into the lake", f"» Published {rows:,} rows as version 1"
-    ]  # fmt: skip
+        "» Publishing the bundled data into the lake",
+        f"» Published {rows:,} rows as version 1",
+    ]
     return folder
 
 
@@ -82,7 +89,21 @@ def test_versions_publish_and_restore(lake: Path, changed: Path) -> None:
     own = sum(row["programme_id"] == programme for row in cells("barriers"))
     for number, rows in ((None, own), (1, own), (2, own - 1)):
         pinned = [] if number is None else ["--version", str(number)]
-        assert len(answer(run(lake, "query", "barriers_named", "--param", f"programme={programme}", *pinned))) == rows
+        assert (
+            len(
+                answer(
+                    run(
+                        lake,
+                        "query",
+                        "barriers_named",
+                        "--param",
+                        f"programme={programme}",
+                        *pinned,
+                    )
+                )
+            )
+            == rows
+        )
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
@@ -99,9 +120,14 @@ def test_setup_leaves_a_lake_with_versions_alone(lake: Path) -> None:
 
 
 def test_the_lake_of_the_settings(lake: Path, tmp_path: Path) -> None:
-    settings = {"PATHFINDERS_CATALOG": f"sqlite:{lake / 'catalog.sqlite'}", "PATHFINDERS_DATA": str(lake / "files")}
+    settings = {
+        "PATHFINDERS_CATALOG": f"sqlite:{lake / 'catalog.sqlite'}",
+        "PATHFINDERS_DATA": str(lake / "files"),
+    }
     assert len(answer(run(None, "versions", "--json", **settings))) == 1
-    nothing = {name: value.replace(str(lake), str(tmp_path / "none")) for name, value in settings.items()}
+    nothing = {
+        name: value.replace(str(lake), str(tmp_path / "none")) for name, value in settings.items()
+    }
     assert answer(run(None, "versions", "--json", **nothing)) == []
 
 
@@ -118,20 +144,28 @@ def test_a_file_that_the_checks_refuse(lake: Path, tmp_path: Path) -> None:
     lines = done.stderr.splitlines()
     assert lines[0] == f"{path} cannot be used: 2 problems."
     assert lines[1].startswith(
-        "  trusts, row 8, column trust_type: 'Acut' is not an allowed value. Did you mean Acute or Acute specialist? Use one of: "
+        "  trusts, row 8, column trust_type: 'Acut' is not an allowed value. Did you mean Acute or"
+        " Acute specialist? Use one of: "
     )
-    assert lines[2].startswith("  trusts, row 10, column successor_code: 'Z9Z' does not stand in trusts.")
+    assert lines[2].startswith(
+        "  trusts, row 10, column successor_code: 'Z9Z' does not stand in trusts."
+    )
     assert len(answer(run(lake, "versions", "--json"))) == 1
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "the file is missing"), (b"", "the file is empty"), (b"a,b\n1,2\n", "the column is missing"),
-        ("programme_id,barrier\n£".encode("cp1252"), "not UTF-8"), (b'"a', "row 1"),
+        (None, "the file is missing"),
+        (b"", "the file is empty"),
+        (b"a,b\n1,2\n", "the column is missing"),
+        ("programme_id,barrier\n£".encode("cp1252"), "not UTF-8"),
+        (b'"a', "row 1"),
     ],
-)  # fmt: skip
-def test_a_file_that_cannot_be_read(lake: Path, tmp_path: Path, content: bytes | None, says: str) -> None:
+)
+def test_a_file_that_cannot_be_read(
+    lake: Path, tmp_path: Path, content: bytes | None, says: str
+) -> None:
     path = tmp_path / "given.csv"
     if content is not None:
         path.write_bytes(content)
@@ -142,7 +176,9 @@ def test_a_file_that_cannot_be_read(lake: Path, tmp_path: Path, content: bytes |
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", [("restore", "9", *SIGNED), ("query", "programmes", "--version", "9")])
+@pytest.mark.parametrize(
+    "command", [("restore", "9", *SIGNED), ("query", "programmes", "--version", "9")]
+)
 def test_a_version_that_is_not_there(made: Path, command: tuple[str, ...]) -> None:
     done = run(made, *command)
     assert (done.returncode, done.stdout) == (1, "")
@@ -170,18 +206,41 @@ def test_a_lake_without_versions(tmp_path: Path) -> None:
         (("restore", "first", *SIGNED), "invalid int value: 'first'"),
         (("restore", "1", *SIGNED), "Nothing to publish: the tables are as in version 1."),
         (
-            ("publish", str(DATA / "barriers.csv"), "--table", "barriers", "--author", " ", "--message", "B"),
+            (
+                "publish",
+                str(DATA / "barriers.csv"),
+                "--table",
+                "barriers",
+                "--author",
+                " ",
+                "--message",
+                "B",
+            ),
             "A publish needs an author and a message.",
         ),
-        (("publish", str(DATA / "barriers.csv"), "--table", "barriers", *SIGNED), "Nothing to publish"),
+        (
+            ("publish", str(DATA / "barriers.csv"), "--table", "barriers", *SIGNED),
+            "Nothing to publish",
+        ),
         (("query", "programme"), "There is no query 'programme'. Queries: "),
-        (("query", "programmes", "--param", "programme"), "--param takes NAME=VALUE, not 'programme'."),
-        (("query", "programmes", "--param", "colour=red"), "takes no parameter colour. It takes: programme."),
-        (("query", "engagement_panel", "--param", "year=soon"), "year takes a whole number, not 'soon'."),
+        (
+            ("query", "programmes", "--param", "programme"),
+            "--param takes NAME=VALUE, not 'programme'.",
+        ),
+        (
+            ("query", "programmes", "--param", "colour=red"),
+            "takes no parameter colour. It takes: programme.",
+        ),
+        (
+            ("query", "engagement_panel", "--param", "year=soon"),
+            "year takes a whole number, not 'soon'.",
+        ),
         (("query", "programmes", "--format", "xml"), "invalid choice: 'xml'"),
     ],
 )
-def test_wrong_usage(made: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], says: str) -> None:
+def test_wrong_usage(
+    made: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], says: str
+) -> None:
     try:
         status: object = main(["--lake", str(made), *command])
     except SystemExit as ended:
@@ -194,7 +253,10 @@ def test_wrong_usage(made: Path, capsys: pytest.CaptureFixture[str], command: tu
 def test_wrong_usage_ends_the_process_with_2(made: Path) -> None:
     done = run(made, "restore", "1", *SIGNED)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "python -m pathfinders: Nothing to publish: the tables are as in version 1.\n"
+    assert (
+        done.stderr
+        == "python -m pathfinders: Nothing to publish: the tables are as in version 1.\n"
+    )
 
 
 # Queries against pandas
@@ -202,19 +264,44 @@ def test_wrong_usage_ends_the_process_with_2(made: Path) -> None:
 
 def test_without_a_name_the_questions_are_listed(made: Path) -> None:
     lines = run(made, "query").stdout.splitlines()
-    assert sorted(line.split(":")[0] for line in lines) == sorted(path.stem for path in (ROOT / "queries").glob("*.sql"))
+    assert sorted(line.split(":")[0] for line in lines) == sorted(
+        path.stem for path in (ROOT / "queries").glob("*.sql")
+    )
     assert all(line.endswith("?") for line in lines)
 
 
-@pytest.mark.parametrize("programme", ["mutuals-in-health", "gp-consortia-pathfinders", "none-such", "'; DROP TABLE trusts; --"])
+@pytest.mark.parametrize(
+    "programme",
+    ["mutuals-in-health", "gp-consortia-pathfinders", "none-such", "'; DROP TABLE trusts; --"],
+)
 def test_a_query_as_json_and_as_csv_equals_pandas(made: Path, programme: str) -> None:
     counts = pd.DataFrame(cells("programme_counts"))
     own = counts[counts["programme_id"] == programme]
-    asked = ("query", "programme_counts", "--param", f"programme={programme}", "--param", "measure=")
+    asked = (
+        "query",
+        "programme_counts",
+        "--param",
+        f"programme={programme}",
+        "--param",
+        "measure=",
+    )
     rows = answer(run(made, *asked))
-    columns = ["wave", "as_of_earliest", "as_of_latest", "region", "measure", "qualifier", "basis", "confidence", "note"]
+    columns = [
+        "wave",
+        "as_of_earliest",
+        "as_of_latest",
+        "region",
+        "measure",
+        "qualifier",
+        "basis",
+        "confidence",
+        "note",
+    ]
     expected = sorted(own[[*columns, "value"]].astype(str).itertuples(index=False, name=None))
-    assert sorted((*(row[name] or "" for name in columns), str(row["value"])) for row in rows) == expected
+    assert (
+        sorted((*(row[name] or "" for name in columns), str(row["value"])) for row in rows)
+        == expected
+    )
     done = run(made, *asked, "--format", "csv")
     assert (done.returncode, done.stderr) == (0, "")
     table = list(csv.DictReader(io.StringIO(done.stdout)))
@@ -225,11 +312,17 @@ def test_a_query_as_json_and_as_csv_equals_pandas(made: Path, programme: str) ->
 
 def test_a_number_as_parameter_and_numbers_in_the_answer(made: Path) -> None:
     panel = pd.DataFrame(cells("engagement"))
-    year = panel[(panel["indicator_id"] == "staff_motivation_mean") & (panel["survey_year"] == "2014")]
+    year = panel[
+        (panel["indicator_id"] == "staff_motivation_mean") & (panel["survey_year"] == "2014")
+    ]
     rows = answer(run(made, "query", "engagement_panel", "--param", "year=2014"))
     found = {row["trust_code"]: row["exposure"] for row in rows if row["exposure"] is not None}
     acute = {row["trust_code"] for row in cells("trusts") if row["trust_type"] == "Acute"}
-    expected = {code: float(value) for code, value in zip(year["trust_code"], year["value"], strict=True) if code in acute}
+    expected = {
+        code: float(value)
+        for code, value in zip(year["trust_code"], year["value"], strict=True)
+        if code in acute
+    }
     assert found == pytest.approx(expected, rel=1e-9)
 
 
@@ -237,18 +330,25 @@ def test_a_number_as_parameter_and_numbers_in_the_answer(made: Path) -> None:
 
 
 def _bundle(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(DATA, tmp_path / "bundle", ignore=shutil.ignore_patterns("lake", "outline")))
+    return Path(
+        shutil.copytree(DATA, tmp_path / "bundle", ignore=shutil.ignore_patterns("lake", "outline"))
+    )
 
 
 def test_a_good_bundle_elsewhere(tmp_path: Path) -> None:
     folder = _bundle(tmp_path)
     write_cells(folder, "barriers", cells("barriers")[1:])
     assert run(tmp_path / "lake", "setup", "--bundle", folder).returncode == 0
-    rows = {info["number"]: info["changes"]["barriers"]["added"] for info in answer(run(tmp_path / "lake", "versions", "--json"))}
+    rows = {
+        info["number"]: info["changes"]["barriers"]["added"]
+        for info in answer(run(tmp_path / "lake", "versions", "--json"))
+    }
     assert rows == {1: 18}
 
 
-@pytest.mark.parametrize("damage", ["missing", "ragged", "unknown column", "out of range", "lost source"])
+@pytest.mark.parametrize(
+    "damage", ["missing", "ragged", "unknown column", "out of range", "lost source"]
+)
 def test_bad_bundled_data_stops_the_start_and_writes_nothing(tmp_path: Path, damage: str) -> None:
     folder = _bundle(tmp_path)
     lines = (folder / "funding.csv").read_text(encoding="utf-8").splitlines()
@@ -258,19 +358,40 @@ def test_bad_bundled_data_stops_the_start_and_writes_nothing(tmp_path: Path, dam
             (folder / "funding.csv").unlink()
             says = ["funding.csv: the file is missing.", "restore it from version control."]
         case "ragged":
-            (folder / "funding.csv").write_text("\n".join([*lines[:3], lines[3] + ",", *lines[4:], ""]), encoding="utf-8")
-            says = ["funding.csv, row 4: the row has 12 cells, the heading row 11.", "Look for a missing comma"]
+            (folder / "funding.csv").write_text(
+                "\n".join([*lines[:3], lines[3] + ",", *lines[4:], ""]), encoding="utf-8"
+            )
+            says = [
+                "funding.csv, row 4: the row has 12 cells, the heading row 11.",
+                "Look for a missing comma",
+            ]
         case "unknown column":
-            (folder / "funding.csv").write_text("\n".join([lines[0].replace("note", "remark"), *lines[1:], ""]), encoding="utf-8")
-            says = ["funding.csv, row 1, column unit_note: the column is missing.", "column remark: the column is not known."]
+            (folder / "funding.csv").write_text(
+                "\n".join([lines[0].replace("note", "remark"), *lines[1:], ""]), encoding="utf-8"
+            )
+            says = [
+                "funding.csv, row 1, column unit_note: the column is missing.",
+                "column remark: the column is not known.",
+            ]
         case "out of range":
             rows = cells("engagement")
             rows[10] |= {"response_rate": "101"}
             write_cells(folder, "engagement", rows)
-            says = ["engagement.csv, row 12, column response_rate: 101.0 is out of range.", "at least 0 and at most 100"]
+            says = [
+                "engagement.csv, row 12, column response_rate: 101.0 is out of range.",
+                "at least 0 and at most 100",
+            ]
         case _:
-            write_cells(folder, "sources", [row for row in cells("sources") if row["source_id"] != source])
-            says = [f"gdp_deflators.csv, row 2, column source_id: '{source}' does not stand in sources.", "Correct it, or add it"]
+            write_cells(
+                folder, "sources", [row for row in cells("sources") if row["source_id"] != source]
+            )
+            says = [
+                (
+                    f"gdp_deflators.csv, row 2, column source_id: '{source}' does not stand in"
+                    " sources."
+                ),
+                "Correct it, or add it",
+            ]
     done = run(tmp_path / "lake", "setup", "--bundle", folder)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"The bundled data in {folder} cannot be used: ")

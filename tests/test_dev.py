@@ -28,14 +28,18 @@ def test_is_python_3_11() -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["serve"], ["run", "now"], ["--help"], [""]])
 def test_wrong_arguments_say_what_is_right_and_end_with_2(arguments: list[str]) -> None:
-    done = subprocess.run([sys.executable, "-S", "-E", DEV, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", DEV, *arguments], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2
     assert "python3 dev.py run" in done.stdout
     assert "python3 dev.py test" in done.stdout
 
 
 def test_runs_from_any_folder_without_the_project_on_the_path(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-I", DEV], capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-I", DEV], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
     assert done.returncode == 2
     assert done.stderr == ""
 
@@ -45,7 +49,9 @@ def test_chromium_names_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dev.find_browser() == "/somewhere/chromium"
 
 
-def test_without_chromium_the_path_is_searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_chromium_the_path_is_searched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     browser = tmp_path / "google-chrome"
     browser.write_text("#!/bin/sh\n")
     browser.chmod(0o755)
@@ -55,7 +61,10 @@ def test_without_chromium_the_path_is_searched(monkeypatch: pytest.MonkeyPatch, 
         assert dev.find_browser() == str(browser)
 
 
-@pytest.mark.parametrize(("room", "chosen", "found"), [(2**33, None, True), (2**31, None, False), (2**33, "/elsewhere", False)])
+@pytest.mark.parametrize(
+    ("room", "chosen", "found"),
+    [(2**33, None, True), (2**31, None, False), (2**33, "/elsewhere", False)],
+)
 def test_tests_write_to_memory_where_it_has_room(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, room: int, chosen: str | None, found: bool
 ) -> None:
@@ -69,11 +78,17 @@ def test_tests_write_to_memory_where_it_has_room(
     assert dev.quick_folder() is None
 
 
-def test_an_installed_environment_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_installed_environment_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     calls: list[object] = []
     monkeypatch.setattr(subprocess, "check_call", calls.append)
     monkeypatch.setattr(venv, "create", lambda *_, **__: calls.append("venv"))
-    for name, value in {"ROOT": tmp_path, "VENV": tmp_path / "v", "PYTHON": tmp_path / "v" / "python"}.items():
+    for name, value in {
+        "ROOT": tmp_path,
+        "VENV": tmp_path / "v",
+        "PYTHON": tmp_path / "v" / "python",
+    }.items():
         monkeypatch.setattr(dev, name, value)
     (tmp_path / "requirements.txt").write_text("duckdb==1.5.5\n")
     (tmp_path / "v").mkdir()
@@ -90,7 +105,9 @@ def test_an_installed_environment_is_left_alone(monkeypatch: pytest.MonkeyPatch,
 
 def test_a_failed_set_up_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "install", lambda _: None)
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: 1 if "setup" in command else pytest.fail("served"))
+    monkeypatch.setattr(
+        subprocess, "call", lambda command, **_: 1 if "setup" in command else pytest.fail("served")
+    )
     assert dev.run() == 1
 
 
@@ -131,7 +148,11 @@ def test_without_postgresql_the_tests_say_what_to_install(
     monkeypatch.setattr(subprocess, "call", lambda command, **_: asked.append(command))
     assert dev.test() == 1
     assert [command[-1] for command in asked] == ["update", "postgresql"]
-    assert capsys.readouterr().out.splitlines()[-1].endswith("install PostgreSQL (on Debian the package postgresql).")
+    assert (
+        capsys.readouterr()
+        .out.splitlines()[-1]
+        .endswith("install PostgreSQL (on Debian the package postgresql).")
+    )
 
 
 def test_postgresqls_programs_are_found() -> None:
@@ -154,7 +175,11 @@ def test_without_nginx_tests_and_cluster_say_what_to_install(
         asked.clear()
         assert command() == 1
         assert [one[-1] for one in asked] == ["update", "nginx"]
-        assert capsys.readouterr().out.splitlines()[-1].endswith("install nginx (on Debian the package nginx).")
+        assert (
+            capsys.readouterr()
+            .out.splitlines()[-1]
+            .endswith("install nginx (on Debian the package nginx).")
+        )
 
 
 def test_nginx_is_found() -> None:
@@ -188,5 +213,7 @@ def test_libreoffice_is_found() -> None:
 def test_ci_runs_the_test_command_and_nothing_else() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("#!")
-    assert [line for line in lines[1:] if not line.startswith(("set ", "cd "))] == ["python3 dev.py test"]
+    assert [line for line in lines[1:] if not line.startswith(("set ", "cd "))] == [
+        "python3 dev.py test"
+    ]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

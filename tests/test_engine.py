@@ -24,7 +24,9 @@ def flipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return binary
 
 
-def test_a_binary_that_is_not_as_signed_is_refused(flipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_binary_that_is_not_as_signed_is_refused(
+    flipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engine, "_packaged", lambda _: flipped)
     for _ in range(2):
         with pytest.raises(duckdb.IOException, match="signature"):
@@ -40,7 +42,9 @@ def test_only_the_very_binaries_that_were_checked_come_in_unchecked_later(flippe
                 con.execute("SET allow_unsigned_extensions = true")
 
 
-def test_a_binary_that_was_exchanged_is_checked_again(flipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_binary_that_was_exchanged_is_checked_again(
+    flipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = engine._packaged(PACKAGE)
     assert real is not None
     whole = flipped.with_name("whole") / flipped.name

@@ -14,10 +14,26 @@ from pathfinders.settings import ROOT as PRODUCT_ROOT
 from tests.oracles import ROOT, imports, parsed, python_files, texts
 
 TOP = {
-    ".ci", ".gitignore", ".streamlit", "README.md", "app.py", "components", "data", "deploy", "dev.py", "docs", "pages",
-    "pathfinders", "pyproject.toml", "queries", "requirements-dev.txt", "requirements.txt", "tests",
-}  # fmt: skip
-# From the ground up: a folder imports from those before it and from its own floor, never from one above.
+    ".ci",
+    ".gitignore",
+    ".streamlit",
+    "README.md",
+    "app.py",
+    "components",
+    "data",
+    "deploy",
+    "dev.py",
+    "docs",
+    "pages",
+    "pathfinders",
+    "pyproject.toml",
+    "queries",
+    "requirements-dev.txt",
+    "requirements.txt",
+    "tests",
+}
+# From the ground up: a folder imports from those before it and from its own floor, never from one
+# above.
 FLOORS = (
     ("tables",),
     ("checks",),
@@ -33,13 +49,21 @@ FLOORS = (
 )
 GROUND = {"access", "choices", "engine", "instrumentation", "links", "settings", "words"}
 MOST_LINES = 400
-PRODUCT = [path for path in [*python_files(), *python_files("deploy")] if "tests" not in path.relative_to(ROOT).parts]
+PRODUCT = [
+    path
+    for path in [*python_files(), *python_files("deploy")]
+    if "tests" not in path.relative_to(ROOT).parts
+]
 # Put together here, so that this file does not hold what it looks for.
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME"]) + r")\b")
 MACHINE = re.compile(
-    r"(?:^|[\s\"'`(=:])/(?:(?:" + "|".join(["wo" + "rk", "tm" + "p", "ro" + "ot"]) + r")/\w|(?:home|Users)/\w+/\w)"
+    r"(?:^|[\s\"'`(=:])/(?:(?:"
+    + "|".join(["wo" + "rk", "tm" + "p", "ro" + "ot"])
+    + r")/\w|(?:home|Users)/\w+/\w)"
 )
-HOSTS = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "index" + "-url", "registry" + r"\.npmjs"]))
+HOSTS = re.compile(
+    "|".join(["pypi" + r"\.org", "python" + "hosted", "index" + "-url", "registry" + r"\.npmjs"])
+)
 
 
 def _tracked() -> list[Path]:
@@ -71,8 +95,13 @@ def test_the_top_of_the_house() -> None:
 
 def test_the_folders_of_pathfinders() -> None:
     inside = {path.relative_to(ROOT / "pathfinders").parts for path in python_files("pathfinders")}
-    assert {parts[0] for parts in inside if len(parts) > 1} == {name for floor in FLOORS for name in floor}
-    assert {Path(parts[0]).stem for parts in inside if len(parts) == 1} == GROUND | {"__init__", "__main__"}
+    assert {parts[0] for parts in inside if len(parts) > 1} == {
+        name for floor in FLOORS for name in floor
+    }
+    assert {Path(parts[0]).stem for parts in inside if len(parts) == 1} == GROUND | {
+        "__init__",
+        "__main__",
+    }
     assert {path.suffix for path in _tracked() if path.is_relative_to(ROOT / "queries")} == {".sql"}
 
 
@@ -93,8 +122,15 @@ def test_no_import_runs_upwards() -> None:
 def test_pages_are_flat_and_each_is_in_the_navigation() -> None:
     names = {path.name for path in python_files("pages")}
     assert {path.parent for path in python_files("pages")} == {ROOT / "pages"}
-    around = "\n".join(path.read_text(encoding="utf-8") for path in [ROOT / "app.py", *python_files("components", "pathfinders")])
-    assert {name for name in names if f"pages/{name}" not in around and f'"{Path(name).stem}"' not in around} == set()
+    around = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in [ROOT / "app.py", *python_files("components", "pathfinders")]
+    )
+    assert {
+        name
+        for name in names
+        if f"pages/{name}" not in around and f'"{Path(name).stem}"' not in around
+    } == set()
 
 
 @pytest.mark.parametrize(
@@ -108,12 +144,27 @@ def test_pages_are_flat_and_each_is_in_the_navigation() -> None:
     ],
 )
 def test_imports_run_one_way(folder: str, forbidden: tuple[str, ...]) -> None:
-    wrong = [(_short(path), name) for path in python_files(folder) for name in imports(path) if name.split(".")[0] in forbidden]
+    wrong = [
+        (_short(path), name)
+        for path in python_files(folder)
+        for name in imports(path)
+        if name.split(".")[0] in forbidden
+    ]
     assert wrong == []
 
 
 def test_pages_hold_no_sql_and_no_statistics() -> None:
-    libraries = {"duckdb", "scipy", "statsmodels", "numpy", "pandas", "pyarrow", "plotly", "math", "sqlite3"}
+    libraries = {
+        "duckdb",
+        "scipy",
+        "statsmodels",
+        "numpy",
+        "pandas",
+        "pyarrow",
+        "plotly",
+        "math",
+        "sqlite3",
+    }
     sql = re.compile(r"\bSELECT\b|\bFROM \w+ (WHERE|JOIN|GROUP)\b|\bORDER BY\b")
     for path in python_files("pages"):
         assert {name.split(".")[0] for name in imports(path)} & libraries == set(), path.name
@@ -130,19 +181,24 @@ def test_components_hold_no_sql_and_no_statistics() -> None:
 
 # A table made in a DuckDB in memory writes no data; what changes the lake's is one of these.
 WRITES = re.compile(
-    r"\b(ATTACH|INSERT INTO|DELETE FROM|UPDATE \S+ SET|ALTER TABLE|DROP (TABLE|SCHEMA)|COPY |EXPORT DATABASE|COMMIT|"
+    r"\b(ATTACH|INSERT INTO|DELETE FROM|UPDATE \S+ SET|ALTER TABLE|DROP (TABLE|SCHEMA)|COPY |EXPORT"
+    r" DATABASE|COMMIT|"
     r"set_commit_message)"
 )
 
 
 def test_only_the_store_writes() -> None:
-    writing = {_short(path.parent) for path in PRODUCT for _, text in texts(path) if WRITES.search(text)}
+    writing = {
+        _short(path.parent) for path in PRODUCT for _, text in texts(path) if WRITES.search(text)
+    }
     assert writing == {"pathfinders/store"}
 
 
 def test_only_the_store_calls_what_writes() -> None:
     inside = {"pathfinders.store.commit", "pathfinders.store.copy"}
-    assert {_short(path) for path in PRODUCT if set(imports(path)) & inside} == {"pathfinders/store/lake.py"}
+    assert {_short(path) for path in PRODUCT if set(imports(path)) & inside} == {
+        "pathfinders/store/lake.py"
+    }
 
 
 def test_queries_only_read() -> None:
@@ -155,8 +211,14 @@ def test_only_the_lake_attaches_to_write() -> None:
         _short(path)
         for path in PRODUCT
         for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "attach"
-        if not (node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == "READ_ONLY")
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "attach"
+        if not (
+            node.args
+            and isinstance(node.args[0], ast.Constant)
+            and node.args[0].value == "READ_ONLY"
+        )
     ]
     assert set(asking) == {"pathfinders/store/lake.py"}
 
@@ -185,9 +247,13 @@ def test_half_the_files_are_about_a_hundred_lines() -> None:
 
 
 def _undocumented(body: list[ast.stmt], inside: str = "") -> Iterator[str]:
-    """The functions and classes without a docstring; a method of one statement is read sooner than a sentence about it."""
+    """The functions and classes without a docstring; a method of one statement is read sooner than
+    a sentence about it.
+    """
     for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+        if isinstance(
+            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        ) and not node.name.startswith("_"):
             if not ast.get_docstring(node) and not (inside and len(node.body) == 1):
                 yield f"{inside}{node.name}"
             if isinstance(node, ast.ClassDef):
@@ -215,9 +281,13 @@ def test_only_the_terminal_prints() -> None:
         _short(path)
         for path in python_files()
         for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "breakpoint", "input")
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("print", "breakpoint", "input")
     }
-    assert {name for name in printing if not name.startswith(("tests/bench", "tests/fuzz"))} <= PRINTING
+    assert {
+        name for name in printing if not name.startswith(("tests/bench", "tests/fuzz"))
+    } <= PRINTING
 
 
 def test_no_error_is_caught_blindly() -> None:
@@ -234,19 +304,27 @@ def test_a_rule_is_set_aside_only_with_a_reason() -> None:
     aside = re.compile(r"#\s*(noqa|type:\s*ignore)(.*)")
     wrong = []
     for name, number, line in _lines():
-        match = aside.search(line) if name.endswith(".py") and name != "tests/test_house.py" else None
+        match = (
+            aside.search(line) if name.endswith(".py") and name != "tests/test_house.py" else None
+        )
         if match and not re.match(r"(: [A-Z]+\d+(, [A-Z]+\d+)*|\[[a-z, -]+\]) - \w", match[2]):
             wrong.append((name, number))
     assert wrong == []
 
 
-@pytest.mark.parametrize("what", [UNFINISHED, MACHINE, HOSTS], ids=["unfinished", "machine", "hosts"])
+@pytest.mark.parametrize(
+    "what", [UNFINISHED, MACHINE, HOSTS], ids=["unfinished", "machine", "hosts"]
+)
 def test_no_file_holds_what_belongs_elsewhere(what: re.Pattern[str]) -> None:
-    assert [(name, number, line.strip()[:80]) for name, number, line in _lines() if what.search(line)] == []
+    assert [
+        (name, number, line.strip()[:80]) for name, number, line in _lines() if what.search(line)
+    ] == []
 
 
 def test_text_files_end_with_a_line_end_and_have_no_tabs_or_blanks_at_line_ends() -> None:
-    wrong = [(name, number) for name, number, line in _lines() if line != line.rstrip() or "\t" in line]
+    wrong = [
+        (name, number) for name, number, line in _lines() if line != line.rstrip() or "\t" in line
+    ]
     assert wrong == []
 
 
@@ -271,14 +349,21 @@ def test_requirements_pin_exact_versions_and_agree() -> None:
     for wanted in project["project"]["dependencies"]:
         name, _, version = re.sub(r"\[.*?\]", "", wanted).partition("==")
         assert run[name.lower()] == {version}, wanted
-    assert run["duckdb"] == run["duckdb-extension-ducklake"] == run["duckdb-extension-sqlite-scanner"]
+    assert (
+        run["duckdb"] == run["duckdb-extension-ducklake"] == run["duckdb-extension-sqlite-scanner"]
+    )
     assert tuple(map(int, next(iter(run["streamlit"])).split(".")[:2])) >= (1, 67)
 
 
 def test_what_the_product_imports_is_asked_for() -> None:
     asked = {name.replace("-", "_") for name in _pins("requirements.txt")}
     ours = {"pathfinders", "components", "pages", "tests", "deploy", "dev"}
-    imported = {name.split(".")[0] for path in PRODUCT for name in imports(path) if not name.startswith(".")}
+    imported = {
+        name.split(".")[0] for path in PRODUCT for name in imports(path) if not name.startswith(".")
+    }
     other_names = {"pptx": "python_pptx", "yaml": "pyyaml", "PIL": "pillow"}
-    needed = {other_names.get(name, name).lower() for name in imported - ours - set(sys.stdlib_module_names)}
+    needed = {
+        other_names.get(name, name).lower()
+        for name in imported - ours - set(sys.stdlib_module_names)
+    }
     assert needed - asked == set()

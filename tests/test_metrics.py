@@ -1,4 +1,6 @@
-"""What the server counts and notes: numbers move when things happen, cost next to nothing, and name nobody."""
+"""What the server counts and notes: numbers move when things happen, cost next to nothing, and name
+nobody.
+"""
 
 import io
 import json
@@ -57,8 +59,13 @@ def test_publishes_are_counted_and_noted_without_naming_anybody(
 ) -> None:
     someone = Person(NAME, EMAIL, may_write=True)
     counted = "pathfinders_publish_seconds_count"
-    outcomes = [("publish", "published"), ("restore", "published"), ("publish", "Conflict"), ("publish", "NotAllowed"),
-                ("publish", "ValueError")]  # fmt: skip
+    outcomes = [
+        ("publish", "published"),
+        ("restore", "published"),
+        ("publish", "Conflict"),
+        ("publish", "NotAllowed"),
+        ("publish", "ValueError"),
+    ]
     before = [count(counted, what=what, outcome=outcome) for what, outcome in outcomes]
     changed = {"barriers": bundle["barriers"].slice(1)}
     with logs.request("0123456789abcdef"):
@@ -73,9 +80,21 @@ def test_publishes_are_counted_and_noted_without_naming_anybody(
     after = [count(counted, what=what, outcome=outcome) for what, outcome in outcomes]
     assert after == [number + 1 for number in before]
     told = [line for line in lines(noted) if "logger" not in line]
-    assert [line["event"] for line in told] == ["published", "restored", "refused", "refused", "not published"]
+    assert [line["event"] for line in told] == [
+        "published",
+        "restored",
+        "refused",
+        "refused",
+        "not published",
+    ]
     assert [line.get("version") for line in told] == [2, 3, None, None, None]
-    assert [line.get("why") for line in told] == [None, None, "Conflict", "NotAllowed", "ValueError"]
+    assert [line.get("why") for line in told] == [
+        None,
+        None,
+        "Conflict",
+        "NotAllowed",
+        "ValueError",
+    ]
     assert [line["request"] for line in told] == ["0123456789abcdef", "", "", "", ""]
     assert not {word for word in (NAME, EMAIL, "Told by") if word in noted.getvalue()}
 
@@ -90,8 +109,13 @@ def test_queries_are_timed_by_file(version: Version) -> None:
     assert count("pathfinders_query_seconds_count", query="nothing_of_that_name") == 0
 
 
-def test_page_runs_are_timed_and_slow_and_failed_ones_noted(noted: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = count("pathfinders_page_seconds_count", page="funding"), count("pathfinders_errors_total", where="page")
+def test_page_runs_are_timed_and_slow_and_failed_ones_noted(
+    noted: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (
+        count("pathfinders_page_seconds_count", page="funding"),
+        count("pathfinders_errors_total", where="page"),
+    )
     with instrumentation.page("funding"):
         pass
     assert noted.getvalue() == ""
@@ -100,7 +124,10 @@ def test_page_runs_are_timed_and_slow_and_failed_ones_noted(noted: io.StringIO, 
         pass
     with pytest.raises(KeyError), instrumentation.page("funding"):
         raise KeyError(EMAIL)
-    after = count("pathfinders_page_seconds_count", page="funding"), count("pathfinders_errors_total", where="page")
+    after = (
+        count("pathfinders_page_seconds_count", page="funding"),
+        count("pathfinders_errors_total", where="page"),
+    )
     assert after == (before[0] + 3, before[1] + 1)
     slow, failed = lines(noted)
     assert (slow["event"], slow["level"], slow["page"]) == ("slow page", "warning", "funding")
@@ -125,7 +152,9 @@ def test_an_error_names_what_it_came_from_and_quotes_neither(noted: io.StringIO)
     assert not {word for word in (NAME, EMAIL) if word in noted.getvalue()}
 
 
-def test_what_the_libraries_that_serve_note_comes_in_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_libraries_that_serve_note_comes_in_the_same_form(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     other = logging.getLogger("streamlit.made_up_for_tests")
     own = logging.StreamHandler()
     other.addHandler(own)
@@ -135,11 +164,17 @@ def test_what_the_libraries_that_serve_note_comes_in_the_same_form(capsys: pytes
     other.error("Port %s is not available", 8501)
     logging.getLogger().removeHandler(handler)
     other.removeHandler(own)
-    assert [line["event"] for line in lines(stream)] == ["Uncaught: %s", "Port 8501 is not available"]
+    assert [line["event"] for line in lines(stream)] == [
+        "Uncaught: %s",
+        "Port 8501 is not available",
+    ]
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("given", [None, "", "short", "x" * 32, EMAIL, "0" * 65, "0123456789abcdef\r\nX: y", '0123456789abcdef"'])
+@pytest.mark.parametrize(
+    "given",
+    [None, "", "short", "x" * 32, EMAIL, "0" * 65, "0123456789abcdef\r\nX: y", '0123456789abcdef"'],
+)
 def test_a_request_id_that_could_hold_anything_is_replaced(given: str | None) -> None:
     made = logs.request_id(given)
     assert made != given
@@ -147,7 +182,12 @@ def test_a_request_id_that_could_hold_anything_is_replaced(given: str | None) ->
 
 
 @pytest.mark.parametrize(
-    "given", ["0123456789abcdef", "0AF7651916CD43DD8448EB211C80319C", "123e4567-e89b-12d3-a456-426614174000"]
+    "given",
+    [
+        "0123456789abcdef",
+        "0AF7651916CD43DD8448EB211C80319C",
+        "123e4567-e89b-12d3-a456-426614174000",
+    ],
 )
 def test_a_request_id_of_a_proxy_is_kept(given: str) -> None:
     assert logs.request_id(given) == given

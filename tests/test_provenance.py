@@ -20,7 +20,9 @@ def counted_by_hand() -> dict[str, dict[str, int]]:
             continue
         named: Counter[str] = Counter()
         for row in cells(table):
-            named.update({s for column in SOURCE_COLUMNS for s in row.get(column, "").split(";") if s})
+            named.update(
+                {s for column in SOURCE_COLUMNS for s in row.get(column, "").split(";") if s}
+            )
         for source, rows in named.items():
             counts[source][table] = rows
     return counts
@@ -31,7 +33,11 @@ def test_rows_by_source_are_those_of_a_plain_count(version: Version) -> None:
 
 
 def test_source_columns_are_found_from_the_contract() -> None:
-    assert provenance.source_columns(TABLES["trusts"]) == ["source_id", "location_source_id", "also_source_ids"]
+    assert provenance.source_columns(TABLES["trusts"]) == [
+        "source_id",
+        "location_source_id",
+        "also_source_ids",
+    ]
     assert provenance.source_columns(TABLES["sources"]) == []
 
 
@@ -45,10 +51,14 @@ def test_answers_are_kept_by_version(version: Version) -> None:
     assert provenance.rows_by_source(other) is not provenance.rows_by_source(version)
 
 
-def test_figures_by_source_are_what_the_figures_name(version: Version, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_figures_by_source_are_what_the_figures_name(
+    version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
     few = {name: KINDS[name] for name in ("participants-over-time", "trust-ratings")}
     monkeypatch.setattr(provenance, "KINDS", few)
-    found = provenance.figures_by_source(Version(version.info, {name: version.table(name) for name in TABLES}))
+    found = provenance.figures_by_source(
+        Version(version.info, {name: version.table(name) for name in TABLES})
+    )
     assert set(found) == {row["source_id"] for row in cells("sources")}
     for source in make("trust-ratings", version, View()).sources:
         assert few["trust-ratings"] in found[source.source_id]
@@ -68,8 +78,14 @@ def test_a_figure_is_looked_at_as_it_opens_and_for_every_programme(version: Vers
 
 def test_every_source_is_told_with_its_licence_in_words(version: Version) -> None:
     told = provenance.sources_told(version)
-    assert sorted(row["source_id"] for row in told) == sorted(row["source_id"] for row in cells("sources"))
-    assert {row["licence_words"] for row in told} == {"Open Government Licence v3.0", "Quoted for facts only", "Public domain"}
+    assert sorted(row["source_id"] for row in told) == sorted(
+        row["source_id"] for row in cells("sources")
+    )
+    assert {row["licence_words"] for row in told} == {
+        "Open Government Licence v3.0",
+        "Quoted for facts only",
+        "Public domain",
+    }
     assert set(provenance.LICENCES) == set(TABLES["sources"].by_name["licence"].allowed)
     by_hand = counted_by_hand()
     assert all(row["rows"] == sum(by_hand[row["source_id"]].values()) for row in told)

@@ -1,4 +1,6 @@
-"""Every question in queries/: its header, its order, its use, its oracle, and that parameters are only values."""
+"""Every question in queries/: its header, its order, its use, its oracle, and that parameters are
+only values.
+"""
 
 import json
 import math
@@ -58,8 +60,12 @@ def test_it_is_one_reading_statement_in_order(query: Query) -> None:
     body = _body(query)
     assert re.match(r"\s*(WITH|SELECT)\b", body)
     assert ";" not in body
-    assert not re.search(r"\b(INSERT|UPDATE|DELETE|CREATE|DROP|ATTACH|COPY|SET|PRAGMA|INSTALL|LOAD|random|now|today|current_date|"
-                         r"current_timestamp|read_\w+|glob)\b", body, re.IGNORECASE)  # fmt: skip
+    assert not re.search(
+        r"\b(INSERT|UPDATE|DELETE|CREATE|DROP|ATTACH|COPY|SET|PRAGMA|INSTALL|LOAD|random|now|today|current_date|"
+        r"current_timestamp|read_\w+|glob)\b",
+        body,
+        re.IGNORECASE,
+    )
     depth, top = 0, ""
     for character in body:
         depth += (character == "(") - (character == ")")
@@ -73,31 +79,45 @@ def test_it_runs_at_its_defaults_to_values_that_json_has(version: Version, query
     rows = version.rows(query.name)
     for row in rows:
         for name, value in row.items():
-            assert value is None or type(value) in (str, int, float, bool, date, list), (name, value)
+            assert value is None or type(value) in (str, int, float, bool, date, list), (
+                name,
+                value,
+            )
             assert not isinstance(value, float) or math.isfinite(value), (name, value)
     _plain(rows)
 
 
 @pytest.fixture(scope="module")
 def shuffled(version: Version) -> Version:
-    """The same rows, stored the other way round and queried by one thread or several: a total order hides that."""
+    """The same rows, stored the other way round and queried by one thread or several: a total order
+    hides that.
+    """
     tables = {name: version.table(name) for name in TABLES}
-    return Version(version.info, {name: rows.take(list(range(rows.num_rows - 1, -1, -1))) for name, rows in tables.items()})
+    return Version(
+        version.info,
+        {name: rows.take(list(range(rows.num_rows - 1, -1, -1))) for name, rows in tables.items()},
+    )
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=lambda q: q.name)
-def test_the_order_does_not_come_from_how_rows_are_stored(version: Version, shuffled: Version, query: Query) -> None:
+def test_the_order_does_not_come_from_how_rows_are_stored(
+    version: Version, shuffled: Version, query: Query
+) -> None:
     choices: list[dict[str, Any]] = [{}]
     names = {p.name for p in query.parameters}
     if "programme" in names:
         choices += [{"programme": row["programme_id"]} for row in version.rows("programmes")]
     choices += [{p.name: None} for p in query.parameters]
     for given_ in choices:
-        forwards, backwards = version.rows(query.name, **given_), shuffled.rows(query.name, **given_)
+        forwards, backwards = (
+            version.rows(query.name, **given_),
+            shuffled.rows(query.name, **given_),
+        )
         assert len(forwards) == len(backwards)
         for one, other in zip(forwards, backwards, strict=True):
             for name, value in one.items():
-                # Sums of floating-point numbers may differ in the last digit with the order they were added in.
+                # Sums of floating-point numbers may differ in the last digit with the order they
+                # were added in.
                 same = (
                     math.isclose(value, other[name], rel_tol=1e-9, abs_tol=1e-12)
                     if isinstance(value, float)
@@ -106,7 +126,9 @@ def test_the_order_does_not_come_from_how_rows_are_stored(version: Version, shuf
                 assert same, (given_, name, value, other[name])
 
 
-@pytest.mark.parametrize("query", [q for q in QUERIES.values() if q.parameters], ids=lambda q: q.name)
+@pytest.mark.parametrize(
+    "query", [q for q in QUERIES.values() if q.parameters], ids=lambda q: q.name
+)
 def test_a_hostile_parameter_is_only_a_value(version: Version, query: Query) -> None:
     before = {name: version.table(name).num_rows for name in TABLES}
     for parameter in query.parameters:
@@ -120,7 +142,9 @@ def test_a_hostile_parameter_is_only_a_value(version: Version, query: Query) -> 
 
 
 @pytest.mark.parametrize(
-    "query", [q for q in QUERIES.values() if any(p.kind == "text" for p in q.parameters)], ids=lambda q: q.name
+    "query",
+    [q for q in QUERIES.values() if any(p.kind == "text" for p in q.parameters)],
+    ids=lambda q: q.name,
 )
 def test_no_value_is_found_by_what_it_would_do_as_sql(version: Version, query: Query) -> None:
     texts_ = [p.name for p in query.parameters if p.kind == "text"]
@@ -137,14 +161,23 @@ def test_an_unknown_parameter_is_refused(version: Version, query: Query) -> None
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=lambda q: q.name)
 def test_the_product_asks_it(query: Query) -> None:
-    asking = [path.name for path in python_files("pathfinders", "components", "pages") for _, text in texts(path)
-              if text == query.name]  # fmt: skip
+    asking = [
+        path.name
+        for path in python_files("pathfinders", "components", "pages")
+        for _, text in texts(path)
+        if text == query.name
+    ]
     assert asking, "a question nobody asks is no question"
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=lambda q: q.name)
 def test_it_has_an_oracle(query: Query) -> None:
-    named = [path.name for path in python_files("tests/queries") for _, text in texts(path) if text == query.name]
+    named = [
+        path.name
+        for path in python_files("tests/queries")
+        for _, text in texts(path)
+        if text == query.name
+    ]
     assert named, "a test in tests/queries recalculates the answer with pandas"
 
 
@@ -157,9 +190,15 @@ PROBLEMS = {
     "no question": "-- grain: one row\nSELECT 1 ORDER BY 1\n",
     "no grain": "-- question: What?\nSELECT 1 ORDER BY 1\n",
     "unknown line": "-- question: What?\n-- grain: one row\n-- author: me\nSELECT 1\n",
-    "parameter without meaning": "-- question: What?\n-- grain: one row\n-- parameter: a text = x\nSELECT $a\n",
-    "parameter of unknown kind": "-- question: What?\n-- grain: one row\n-- parameter: a date = x | A day\nSELECT $a\n",
-    "default of the wrong kind": "-- question: What?\n-- grain: one row\n-- parameter: a integer = x | A number\nSELECT $a\n",
+    "parameter without meaning": (
+        "-- question: What?\n-- grain: one row\n-- parameter: a text = x\nSELECT $a\n"
+    ),
+    "parameter of unknown kind": (
+        "-- question: What?\n-- grain: one row\n-- parameter: a date = x | A day\nSELECT $a\n"
+    ),
+    "default of the wrong kind": (
+        "-- question: What?\n-- grain: one row\n-- parameter: a integer = x | A number\nSELECT $a\n"
+    ),
 }
 
 
@@ -172,13 +211,17 @@ def test_a_header_that_is_wrong_is_refused_with_the_file(tmp_path: Path, content
 
 def test_a_header_is_read_in_full(tmp_path: Path) -> None:
     (tmp_path / "good.sql").write_text(
-        "-- question: What: really?\n-- grain: one row a thing\n-- parameter: a text = x y | A: thing | of mine\n"
-        "-- parameter: b integer =  | A number\n-- caveat: One.\n-- caveat: Two.\n\nSELECT $a, $b -- more\nORDER BY 1\n",
+        "-- question: What: really?\n-- grain: one row a thing\n-- parameter: a text = x y | A:"
+        " thing | of mine\n-- parameter: b integer =  | A number\n-- caveat: One.\n-- caveat:"
+        " Two.\n\nSELECT $a, $b -- more\nORDER BY 1\n",
         encoding="utf-8",
     )
     query = all_queries(tmp_path)["good"]
     assert query.question == "What: really?"
-    assert query.parameters == (Parameter("a", "text", "x y", "A: thing | of mine"), Parameter("b", "integer", None, "A number"))
+    assert query.parameters == (
+        Parameter("a", "text", "x y", "A: thing | of mine"),
+        Parameter("b", "integer", None, "A number"),
+    )
     assert query.caveats == ("One.", "Two.")
     assert query.sql == "SELECT $a, $b -- more\nORDER BY 1"
     assert query.bind({"a": None}) == {"a": None, "b": None}

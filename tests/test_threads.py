@@ -21,7 +21,8 @@ from pathfinders.statistics.panel import panel_of
 from tests.statistics.generated import panel
 associate(panel_of(panel()), "between")
 straight_line(numpy.arange(9.0), numpy.arange(9.0) ** 2)
-print({found["num_threads"] for found in threadpoolctl.threadpool_info() if found["user_api"] == "blas"})
+pools = [found for found in threadpoolctl.threadpool_info() if found["user_api"] == "blas"]
+print({found["num_threads"] for found in pools})
 """
 
 
@@ -46,5 +47,7 @@ def test_a_question_about_small_tables_takes_one_thread_and_about_a_large_one_al
 
 
 def test_fits_take_one_thread() -> None:
-    done = subprocess.run([sys.executable, "-c", FITS], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", FITS], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "{1}"

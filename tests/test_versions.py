@@ -1,4 +1,6 @@
-"""A version in memory: closed to the outside, shared by threads, the same for ever; and the few kept warm."""
+"""A version in memory: closed to the outside, shared by threads, the same for ever; and the few
+kept warm.
+"""
 
 import shutil
 import threading
@@ -29,14 +31,18 @@ def _made_once(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFac
     lake.publish(bundle, local("A"), "1")
     for number in range(2, WARM_VERSIONS + 3):
         lake.publish(
-            {"barriers": with_notes(bundle["barriers"].drop_columns(["_row"]), "per", str(number))}, local("A"), str(number)
+            {"barriers": with_notes(bundle["barriers"].drop_columns(["_row"]), "per", str(number))},
+            local("A"),
+            str(number),
         )
     return folder
 
 
 @pytest.fixture
 def lake(_made_once: Path, tmp_path: Path) -> Lake:
-    """A lake with two versions more than are kept warm; in version n > 1 every barrier is "per n"."""
+    """A lake with two versions more than are kept warm; in version n > 1 every barrier is "per
+    n".
+    """
     return Lake(lake_settings(Path(shutil.copytree(_made_once, tmp_path / "lake"))))
 
 
@@ -58,17 +64,32 @@ def _counted(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 OUTSIDE = [
-    "FROM '{file}'", "FROM read_csv('{file}')", "FROM read_text('{file}')", "FROM glob('{folder}/*')",
-    "COPY trusts TO '{out}'", "EXPORT DATABASE '{out}'", "ATTACH '{out}' AS other", "ATTACH ':memory:' AS m (TYPE sqlite)",
-    "FROM read_parquet('https://example.org/x.parquet')", "INSTALL httpfs", "LOAD '{file}'",
-    "SET enable_external_access = true", "SET lock_configuration = false", "SET memory_limit = '1TB'", "SET threads = 64",
-    "PRAGMA memory_limit = '1TB'", "RESET enable_external_access", "SET GLOBAL allowed_directories = ['/']",
+    "FROM '{file}'",
+    "FROM read_csv('{file}')",
+    "FROM read_text('{file}')",
+    "FROM glob('{folder}/*')",
+    "COPY trusts TO '{out}'",
+    "EXPORT DATABASE '{out}'",
+    "ATTACH '{out}' AS other",
+    "ATTACH ':memory:' AS m (TYPE sqlite)",
+    "FROM read_parquet('https://example.org/x.parquet')",
+    "INSTALL httpfs",
+    "LOAD '{file}'",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "SET memory_limit = '1TB'",
+    "SET threads = 64",
+    "PRAGMA memory_limit = '1TB'",
+    "RESET enable_external_access",
+    "SET GLOBAL allowed_directories = ['/']",
     "FROM a_frame_of_mine",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("statement", OUTSIDE)
-def test_a_version_reaches_nothing_outside(version: Version, tmp_path: Path, statement: str) -> None:
+def test_a_version_reaches_nothing_outside(
+    version: Version, tmp_path: Path, statement: str
+) -> None:
     a_frame_of_mine = pd.DataFrame({"a": [1]})
     text = statement.format(file=DATA / "trusts.csv", folder=DATA, out=tmp_path / "out")
     with pytest.raises(duckdb.Error):
@@ -83,7 +104,11 @@ def test_threads_that_share_a_version_each_get_their_own_answer(version: Version
 
     def ask(programme: str) -> tuple[set[str], int, int]:
         rows = version.rows("programmes", programme=programme)
-        return {row["programme_id"] for row in rows}, len(version.rows("programme_counts", programme=programme)), len(rows)
+        return (
+            {row["programme_id"] for row in rows},
+            len(version.rows("programme_counts", programme=programme)),
+            len(rows),
+        )
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(ask, programmes))
@@ -120,7 +145,9 @@ def test_the_newest_version_is_shown_and_any_other_can_be_opened(lake: Lake) -> 
         assert _per(versions.open(number)) == {str(number)}
 
 
-def test_few_versions_are_kept_warm_and_each_is_read_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_versions_are_kept_warm_and_each_is_read_once(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = _counted(lake, monkeypatch)
     versions = Versions(lake)
     for number in (1, 1, 2, 3, 4, 1, 5, 1):
@@ -132,7 +159,9 @@ def test_few_versions_are_kept_warm_and_each_is_read_once(lake: Lake, monkeypatc
     assert versions.open(1) is versions.open(1)
 
 
-def test_many_threads_that_want_one_version_read_it_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_threads_that_want_one_version_read_it_once(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = _counted(lake, monkeypatch)
     versions = Versions(lake)
     with ThreadPoolExecutor(8) as pool:
@@ -141,7 +170,9 @@ def test_many_threads_that_want_one_version_read_it_once(lake: Lake, monkeypatch
     assert read == [2]
 
 
-def test_who_wants_a_warm_version_does_not_wait_for_another_to_be_read(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_wants_a_warm_version_does_not_wait_for_another_to_be_read(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     versions = Versions(lake)
     warm = versions.open(1)
     reading, go_on = threading.Event(), threading.Event()
@@ -172,7 +203,9 @@ def test_a_publish_made_elsewhere_is_seen_within_about_a_second(lake: Lake) -> N
     assert versions.latest().info.author == "B"
 
 
-def test_the_list_is_not_read_again_within_a_second(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_is_not_read_again_within_a_second(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     versions = Versions(lake)
     versions.infos()
     monkeypatch.setattr(lake, "versions", lambda: pytest.fail("read again"))
@@ -189,7 +222,9 @@ def test_a_version_published_a_moment_ago_can_be_opened_at_once(lake: Lake) -> N
 
 @pytest.mark.parametrize("number", [0, -1, 99, 10**12])
 def test_an_unknown_version_is_said(lake: Lake, number: int) -> None:
-    with pytest.raises(LakeError, match=f"There is no version {number}. The newest is {WARM_VERSIONS + 2}"):
+    with pytest.raises(
+        LakeError, match=f"There is no version {number}. The newest is {WARM_VERSIONS + 2}"
+    ):
         Versions(lake).open(number)
 
 
@@ -201,24 +236,32 @@ def test_a_lake_without_versions_says_what_to_run(tmp_path: Path) -> None:
         versions.open(1)
 
 
-def test_a_version_in_memory_needs_the_lake_no_longer(lake: Lake, bundle: dict[str, pa.Table]) -> None:
+def test_a_version_in_memory_needs_the_lake_no_longer(
+    lake: Lake, bundle: dict[str, pa.Table]
+) -> None:
     version = Versions(lake).open(1)
     shutil.rmtree(lake.settings.folder)
     assert plain(version.table("engagement")) == plain(bundle["engagement"].drop_columns(["_row"]))
     assert len(version.rows("programmes")) == 11
 
 
-def test_another_lake_in_the_same_place_is_shown_and_not_the_one_in_memory(lake: Lake, bundle: dict[str, pa.Table]) -> None:
+def test_another_lake_in_the_same_place_is_shown_and_not_the_one_in_memory(
+    lake: Lake, bundle: dict[str, pa.Table]
+) -> None:
     versions = Versions(lake)
     versions.open(1)
     shutil.rmtree(lake.settings.folder)
-    Lake(lake.settings).publish({**bundle, "barriers": bundle["barriers"].slice(5)}, local("Another"), "Lake")
+    Lake(lake.settings).publish(
+        {**bundle, "barriers": bundle["barriers"].slice(5)}, local("Another"), "Lake"
+    )
     versions._read_at = -FRESH_SECONDS
     assert versions.latest().info.author == "Another"
     assert versions.open(1).table("barriers").num_rows == bundle["barriers"].num_rows - 5
 
 
-def test_a_warm_version_is_read_on_while_the_lake_cannot_be_reached(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warm_version_is_read_on_while_the_lake_cannot_be_reached(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     versions = Versions(lake)
     warm, known = versions.latest(), versions.infos()
     go_on = threading.Event()

@@ -25,7 +25,9 @@ def lake(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.mark.parametrize(("said", "made"), [("yes", list(KINDS)), ("no", []), (None, list(KINDS))])
-def test_figures_are_made_at_the_start(lake: Lake, monkeypatch: pytest.MonkeyPatch, said: str | None, made: list[str]) -> None:
+def test_figures_are_made_at_the_start(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, said: str | None, made: list[str]
+) -> None:
     found: list[str] = []
     if said is None:
         monkeypatch.delenv("PATHFINDERS_WARM", raising=False)
@@ -40,10 +42,24 @@ def test_figures_are_made_at_the_start(lake: Lake, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_server_that_is_stopped_at_the_start_ends_in_order(lake: Lake) -> None:
-    variables = {**os.environ, "PATHFINDERS_CATALOG": lake.settings.catalog, "PATHFINDERS_DATA": lake.settings.data}
+    variables = {
+        **os.environ,
+        "PATHFINDERS_CATALOG": lake.settings.catalog,
+        "PATHFINDERS_DATA": lake.settings.data,
+    }
     script = "import app, time; time.sleep(0.4)"
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
-    assert (done.returncode, [line for line in done.stderr.splitlines() if "terminate" in line]) == (0, [])
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (
+        done.returncode,
+        [line for line in done.stderr.splitlines() if "terminate" in line],
+    ) == (0, [])
 
 
 def test_a_slip_in_the_setting_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

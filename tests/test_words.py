@@ -13,7 +13,14 @@ DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(0, "no trusts"), (1, "one trust"), (2, "two trusts"), (10, "ten trusts"), (11, "11 trusts"), (6736, "6,736 trusts")],
+    [
+        (0, "no trusts"),
+        (1, "one trust"),
+        (2, "two trusts"),
+        (10, "ten trusts"),
+        (11, "11 trusts"),
+        (6736, "6,736 trusts"),
+    ],
 )
 def test_count(number: int, said: str) -> None:
     assert words.count(number, "trust") == said
@@ -33,10 +40,16 @@ def test_capital_leaves_the_rest() -> None:
 @pytest.mark.parametrize(
     ("value", "digits", "said"),
     [
-        (1860, 0, "1,860"), (0.972, 2, "0.97"), (-0.5, 1, "−0.5"), (-1234.5, 0, "−1,234"), (-0.001, 2, "0.00"), (0, 0, "0"),
-        (0.5, 0, "0"), (1.5, 0, "2"),
+        (1860, 0, "1,860"),
+        (0.972, 2, "0.97"),
+        (-0.5, 1, "−0.5"),
+        (-1234.5, 0, "−1,234"),
+        (-0.001, 2, "0.00"),
+        (0, 0, "0"),
+        (0.5, 0, "0"),
+        (1.5, 0, "2"),
     ],
-)  # fmt: skip
+)
 def test_number(value: float, digits: int, said: str) -> None:
     assert words.number(value, digits) == said
 
@@ -44,11 +57,15 @@ def test_number(value: float, digits: int, said: str) -> None:
 @pytest.mark.parametrize(
     ("value", "qualifier", "said"),
     [
-        (12_800_000, "about", "about 12.8 million"), (250, "more_than", "more than 250"), (267, "at_least", "at least 267"),
-        (50_000_000, "nearly", "nearly 50 million"), (5_001, "at_most", "at most 5,001"), (9, "exact", "9"),
+        (12_800_000, "about", "about 12.8 million"),
+        (250, "more_than", "more than 250"),
+        (267, "at_least", "at least 267"),
+        (50_000_000, "nearly", "nearly 50 million"),
+        (5_001, "at_most", "at most 5,001"),
+        (9, "exact", "9"),
         (1_234_567, "exact", "1,234,567"),
     ],
-)  # fmt: skip
+)
 def test_qualified(value: int, qualifier: str, said: str) -> None:
     assert words.qualified(value, qualifier) == said
 
@@ -61,11 +78,19 @@ def test_an_unknown_qualifier_is_refused_and_not_left_out() -> None:
 @pytest.mark.parametrize(
     ("amount", "said"),
     [
-        (100_000, "£100,000"), (1e6, "£1 million"), (132.6e6, "£132.6 million"), (2.2e9, "£2.2 billion"), (1.66, "£1.66"),
-        (0, "£0"), (999_999, "£999,999"), (999_999_999, "£1 billion"), (1_250_000, "£1.25 million"), (-2_500, "−£2,500"),
+        (100_000, "£100,000"),
+        (1e6, "£1 million"),
+        (132.6e6, "£132.6 million"),
+        (2.2e9, "£2.2 billion"),
+        (1.66, "£1.66"),
+        (0, "£0"),
+        (999_999, "£999,999"),
+        (999_999_999, "£1 billion"),
+        (1_250_000, "£1.25 million"),
+        (-2_500, "−£2,500"),
         (1234.5, "£1,234.50"),
     ],
-)  # fmt: skip
+)
 def test_pounds(amount: float, said: str) -> None:
     assert words.pounds(amount) == said
 
@@ -92,9 +117,9 @@ def test_between(earliest: date, latest: date, said: str) -> None:
 def test_between_never_invents_a_day(earliest: date, days: int) -> None:
     latest = earliest + timedelta(days=days)
     said = words.between(earliest, latest)
-    whole_month = earliest.day == 1 and latest == (earliest.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(
-        days=1
-    )
+    whole_month = earliest.day == 1 and latest == (
+        earliest.replace(day=28) + timedelta(days=4)
+    ).replace(day=1) - timedelta(days=1)
     numbers = [int(word) for word in said.split() if word.isdigit()]
     if whole_month:
         assert numbers == [earliest.year]

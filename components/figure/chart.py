@@ -13,21 +13,28 @@ from pathfinders.figures import Figure
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 INK, RULE = "rgb(70, 82, 94)", "rgb(225, 230, 235)"
-"""Text, and the lines behind the marks. components/style.py turns both into what the reader's theme has."""
+"""Text, and the lines behind the marks. components/style.py turns both into what the reader's theme
+has.
+"""
 CLEAR = "rgba(0, 0, 0, 0)"
 FONT = {"family": '"Source Sans", sans-serif', "size": 14, "color": INK}
 LAYOUT: dict[str, Any] = {
     "paper_bgcolor": CLEAR,
     "plot_bgcolor": CLEAR,
-    # A chart with other content is another element of the page, so nothing in one ever changes. Unless it is told so, Plotly
-    # draws it anew each time Streamlit hands it over, which is twice as a page opens.
+    # A chart with other content is another element of the page, so nothing in one ever changes.
+    # Unless it is told so, Plotly draws it anew each time Streamlit hands it over, which is twice
+    # as a page opens.
     "datarevision": 1,
 }
 PARTS: dict[str, dict[str, Any]] = {
     "font": FONT,
     "legend": {"font": FONT | {"size": 12}},
     # Dark on light and on dark.
-    "hoverlabel": {"bgcolor": "#2a3742", "bordercolor": "#87919c", "font": FONT | {"size": 13, "color": "#ffffff"}},
+    "hoverlabel": {
+        "bgcolor": "#2a3742",
+        "bordercolor": "#87919c",
+        "font": FONT | {"size": 13, "color": "#ffffff"},
+    },
 }
 AXIS = {"gridcolor": RULE, "zerolinecolor": RULE, "tickfont": FONT | {"size": 12}}
 AXES: dict[str, dict[str, Any]] = {
@@ -37,7 +44,9 @@ AXES: dict[str, dict[str, Any]] = {
 
 
 class Written(dict[str, Any]):
-    """A chart as Plotly takes it, whose JSON is written once and not at every change of any filter."""
+    """A chart as Plotly takes it, whose JSON is written once and not at every change of any
+    filter.
+    """
 
     def __init__(self, spec: Spec) -> None:
         super().__init__(data=spec["data"], layout=_dressed(spec["layout"]))
@@ -51,8 +60,8 @@ class Written(dict[str, Any]):
 class Drawn(BaseFigure):
     """A chart that is taken as it is.
 
-    Given a dictionary, Streamlit has Plotly validate it anew at every change of any filter, which costs more than all
-    else on a page; the charts are validated by the tests instead.
+    Given a dictionary, Streamlit has Plotly validate it anew at every change of any filter, which
+    costs more than all else on a page; the charts are validated by the tests instead.
     """
 
     def __init__(self, spec: Spec) -> None:
@@ -79,9 +88,17 @@ def drawn(figure: Figure) -> Drawn:
 def _dressed(layout: dict[str, Any]) -> dict[str, Any]:
     """A chart's layout, with what the page adds where the chart says nothing."""
     axes = {name: AXES[name[:5]] for name in layout if name[:5] in AXES}
-    return LAYOUT | layout | {name: merged(part, layout.get(name, {})) for name, part in (PARTS | axes).items()}
+    return (
+        LAYOUT
+        | layout
+        | {name: merged(part, layout.get(name, {})) for name, part in (PARTS | axes).items()}
+    )
 
 
 def draw(figure: Figure) -> None:
-    """Draws the chart of a figure that has one; without Streamlit's theme, which is a template that Plotly redraws for."""
-    st.plotly_chart(drawn(figure), key=f"chart-{figure.name}", config=CONFIG, alt=figure.alt, theme=None)
+    """Draws the chart of a figure that has one; without Streamlit's theme, which is a template that
+    Plotly redraws for.
+    """
+    st.plotly_chart(
+        drawn(figure), key=f"chart-{figure.name}", config=CONFIG, alt=figure.alt, theme=None
+    )

@@ -1,4 +1,5 @@
-"""Takes figures away: a page as slides or as a workbook, a figure as a sentence, a picture or a bundle that recomputes it.
+"""Takes figures away: a page as slides or as a workbook, a figure as a sentence, a picture or a
+bundle that recomputes it.
 
 Everything is made only when its button is pressed.
 """
@@ -29,17 +30,25 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def context_of(version: Version) -> Context:
-    """What an export of this page says of itself: the choices in words, and the pinned link to it."""
+    """What an export of this page says of itself: the choices in words, and the pinned link to
+    it.
+    """
     asked: dict[str, str] = {**st.session_state.get(ADDRESS, {}), "version": str(version.number)}
     return Context(
-        st.session_state[TITLE], _in_words(version, tuple(asked.items())), address_of(asked), version.info, date.today()
+        st.session_state[TITLE],
+        _in_words(version, tuple(asked.items())),
+        address_of(asked),
+        version.info,
+        date.today(),
     )
 
 
 @lru_cache(maxsize=32)
 def _in_words(version: Version, asked: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     view = view_from(dict(asked))
-    named = {name: name_of(version, name, getattr(view, name)) for name, _ in asked if name != "version"}
+    named = {
+        name: name_of(version, name, getattr(view, name)) for name, _ in asked if name != "version"
+    }
     return tuple(f"{LABELS[name]}: {said}" for name, said in named.items() if said)
 
 
@@ -54,10 +63,22 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
 
         with st.container(horizontal=True):
             st.download_button(
-                "Slides (PowerPoint)", lambda: deck(figures(), context), f"{name}.pptx", POWERPOINT, on_click="ignore"
+                "Slides (PowerPoint)",
+                lambda: deck(figures(), context),
+                f"{name}.pptx",
+                POWERPOINT,
+                on_click="ignore",
             )
-            st.download_button("Workbook (Excel)", lambda: workbook(figures(), context), f"{name}.xlsx", EXCEL, on_click="ignore")
-        st.caption("Made when you press, which takes a few seconds; a wheel turns on the button meanwhile.")
+            st.download_button(
+                "Workbook (Excel)",
+                lambda: workbook(figures(), context),
+                f"{name}.xlsx",
+                EXCEL,
+                on_click="ignore",
+            )
+        st.caption(
+            "Made when you press, which takes a few seconds; a wheel turns on the button meanwhile."
+        )
 
 
 def figure_downloads(figure: Figure, version: Version, view: View) -> None:
@@ -69,20 +90,35 @@ def figure_downloads(figure: Figure, version: Version, view: View) -> None:
         st.code(sentence(figure, context), language=None, wrap_lines=True)
         with st.container(horizontal=True):
             st.download_button(
-                "Table (CSV)", partial(csv_zip, figure, context), f"{name}.zip", "application/zip", key=f"csv-{figure.name}",
+                "Table (CSV)",
+                partial(csv_zip, figure, context),
+                f"{name}.zip",
+                "application/zip",
+                key=f"csv-{figure.name}",
                 on_click="ignore",
-                help="A zip: the table as CSV, and a README with its filters, version, link, caveats and sources",
-            )  # fmt: skip
+                help=(
+                    "A zip: the table as CSV, and a README with its filters, version, link, caveats"
+                    " and sources"
+                ),
+            )
             if figure.chart is not None and _can_draw():
                 for kind, mime in PICTURES.items():
                     st.download_button(
-                        f"Picture ({kind.upper()})", partial(image, figure, context, kind), f"{name}.{kind}", mime,
-                        key=f"{kind}-{figure.name}", on_click="ignore",
-                    )  # fmt: skip
+                        f"Picture ({kind.upper()})",
+                        partial(image, figure, context, kind),
+                        f"{name}.{kind}",
+                        mime,
+                        key=f"{kind}-{figure.name}",
+                        on_click="ignore",
+                    )
             st.download_button(
-                "Recompute it (zip: SQL, data and a script)", lambda: bundle(figure.name, version, view),
-                f"{name}-recompute.zip", "application/zip", key=f"zip-{figure.name}", on_click="ignore",
-            )  # fmt: skip
+                "Recompute it (zip: SQL, data and a script)",
+                lambda: bundle(figure.name, version, view),
+                f"{name}-recompute.zip",
+                "application/zip",
+                key=f"zip-{figure.name}",
+                on_click="ignore",
+            )
 
 
 def _can_draw() -> bool:

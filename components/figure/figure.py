@@ -1,4 +1,6 @@
-"""Shows a figure: the verdict as title and the chart; its table, downloads, caveats and sources when they are asked for."""
+"""Shows a figure: the verdict as title and the chart; its table, downloads, caveats and sources
+when they are asked for.
+"""
 
 from typing import Any
 
@@ -30,7 +32,9 @@ def show(name: str, version: Version, view: View) -> Figure:
 
 @st.fragment
 def _show(figure: Figure, version: Version, view: View) -> None:
-    """The figure as a part of the page that is run alone when its table is asked for or it is taken away."""
+    """The figure as a part of the page that is run alone when its table is asked for or it is taken
+    away.
+    """
     st.subheader(plain(figure.title), anchor=figure.name)
     if figure.is_list:
         _table(figure)
@@ -44,15 +48,21 @@ def _show(figure: Figure, version: Version, view: View) -> None:
 
 
 def _foot(figure: Figure, version: Version, view: View) -> None:
-    """What else there is of a figure, each part made when it is asked for: to send all of it would double what a page sends,
-    and a button for each, as widgets of their own, would take a page a fifth longer than these in one."""
+    """What else there is of a figure, each part made when it is asked for: to send all of it would
+    double what a page sends, and a button for each, as widgets of their own, would take a page a
+    fifth longer than these in one.
+    """
     parts = _parts(figure)
     if not parts:
         return
     asked = st.pills(
-        "More of this figure", list(parts), selection_mode="multi", format_func=parts.__getitem__, key=f"more-{figure.name}",
+        "More of this figure",
+        list(parts),
+        selection_mode="multi",
+        format_func=parts.__getitem__,
+        key=f"more-{figure.name}",
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     if "table" in asked:
         _table(figure)
     if "away" in asked:
@@ -97,7 +107,11 @@ def _column(field: Field) -> Any:
 
 def _notes(figure: Figure) -> None:
     lines = [f"- {plain(caveat)}" for caveat in figure.caveats]
-    lines += ["", "**Sources**", "", *(_named(source) for source in figure.sources)] if figure.sources else []
+    lines += (
+        ["", "**Sources**", "", *(_named(source) for source in figure.sources)]
+        if figure.sources
+        else []
+    )
     st.markdown("\n".join(lines))
 
 

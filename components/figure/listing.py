@@ -1,4 +1,6 @@
-"""A short table as HTML: read by screen readers, and stacked row by row on a phone instead of cut off."""
+"""A short table as HTML: read by screen readers, and stacked row by row on a phone instead of cut
+off.
+"""
 
 from html import escape
 
@@ -13,10 +15,16 @@ def listing(figure: Figure) -> None:
     fields = [f for f in figure.fields if any(row.get(f.key) is not None for row in figure.rows)]
     head = "".join(f"<th scope='col'>{escape(f.label)}</th>" for f in fields)
     body = "".join(
-        "<tr>" + "".join(_cell(written(row.get(f.key), f), f.label, f.format) for f in fields) + "</tr>" for row in figure.rows
+        "<tr>"
+        + "".join(_cell(written(row.get(f.key), f), f.label, f.format) for f in fields)
+        + "</tr>"
+        for row in figure.rows
     )
     caption = f"<caption>{escape(figure.shows)}</caption>"
-    st.html(f"<table class='listing'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    st.html(
+        "<table"
+        f" class='listing'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _cell(text: str, label: str, kind: str) -> str:

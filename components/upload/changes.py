@@ -1,4 +1,6 @@
-"""Weighs an upload against the data: which rows would change, and what the dashboard would then say."""
+"""Weighs an upload against the data: which rows would change, and what the dashboard would then
+say.
+"""
 
 import streamlit as st
 
@@ -17,24 +19,40 @@ WAYS: dict[Way, str] = {
     "merge": "Add and change rows; leave the others",
     "replace": "Replace the whole of each table",
 }
-KINDS = {"failure": "Cannot be shown", "headline": "Headline numbers", "sentence": "Sentences of the briefing",
-         "verdict": "What figures say", "caveat": "Caveats", "left out": "Not compared"}  # fmt: skip
+KINDS = {
+    "failure": "Cannot be shown",
+    "headline": "Headline numbers",
+    "sentence": "Sentences of the briefing",
+    "verdict": "What figures say",
+    "caveat": "Caveats",
+    "left out": "Not compared",
+}
 MOST_SHOWN = 30
 
 
 def weigh(received: Received) -> Weighed:
-    """What publishing the file would do to the version it is compared with; worked out once for each way."""
+    """What publishing the file would do to the version it is compared with; worked out once for
+    each way.
+    """
     way: Way = "merge"
     if received.publication is None:
         way = st.segmented_control(
-            "The rows of the file", list(WAYS), default="merge", required=True, key="upload-way", format_func=WAYS.__getitem__
+            "The rows of the file",
+            list(WAYS),
+            default="merge",
+            required=True,
+            key="upload-way",
+            format_func=WAYS.__getitem__,
         )
     base = base_version()
     _say_if_newer(base)
     kept: tuple[Received, Way, Weighed] | None = st.session_state.get(WEIGHED)
-    # The file as read is kept beside what came of it: an identity alone could be given to another file.
+    # The file as read is kept beside what came of it: an identity alone could be given to another
+    # file.
     if kept is None or kept[0] is not received or kept[1] != way or kept[2].base.info != base.info:
-        with st.spinner(f"Checking {received.rows:,} rows and comparing them with version {base.number}"):
+        with st.spinner(
+            f"Checking {received.rows:,} rows and comparing them with version {base.number}"
+        ):
             kept = (received, way, pipeline.weigh(received, base, way))
         st.session_state[WEIGHED] = kept
     return kept[2]
@@ -46,11 +64,17 @@ def _say_if_newer(base: Version) -> None:
     if base.number != newest.number:
         info = newest.info
         st.warning(
-            f"{plain(info.author)} published version {info.number} on {day(info.at.date())}, after this was compared with "
-            f"version {base.number}: {plain(info.message)}. Compare again before you publish.",
+            f"{plain(info.author)} published version {info.number} on {day(info.at.date())}, after"
+            f" this was compared with version {base.number}: {plain(info.message)}. Compare again"
+            " before you publish.",
             icon=":material/sync_problem:",
         )
-        st.button(f"Compare with version {info.number}", on_click=compare_again, type="primary", key="compare-again")
+        st.button(
+            f"Compare with version {info.number}",
+            on_click=compare_again,
+            type="primary",
+            key="compare-again",
+        )
 
 
 def compare_again() -> None:
@@ -61,14 +85,18 @@ def compare_again() -> None:
 def show(weighed: Weighed) -> None:
     """Shows the rows that would change, old and new side by side."""
     if not weighed.changes:
-        st.info(f"Nothing: the rows are as in version {weighed.base.number}.", icon=":material/info:")
+        st.info(
+            f"Nothing: the rows are as in version {weighed.base.number}.", icon=":material/info:"
+        )
         return
     st.markdown(f"Compared with version {weighed.base.number}.")
     show_changes(weighed.changes)
 
 
 def show_consequences(weighed: Weighed) -> None:
-    """Shows which tiles, sentences and verdicts publishing would change; worked out once, with its progress."""
+    """Shows which tiles, sentences and verdicts publishing would change; worked out once, with its
+    progress.
+    """
     kept: tuple[Weighed, tuple[Consequence, ...]] | None = st.session_state.get(CONSEQUENCES)
     if kept is None or kept[0] is not weighed:
         bar = st.progress(0.0, "Asking every figure what it would say")
@@ -82,7 +110,9 @@ def show_consequences(weighed: Weighed) -> None:
         st.session_state[CONSEQUENCES] = kept
     found = kept[1]
     if not found:
-        st.info("No headline number, sentence, verdict or caveat would change.", icon=":material/info:")
+        st.info(
+            "No headline number, sentence, verdict or caveat would change.", icon=":material/info:"
+        )
     for kind, heading in KINDS.items():
         these = [one for one in found if one.kind == kind]
         if these:

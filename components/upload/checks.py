@@ -1,4 +1,6 @@
-"""Shows what is wrong with a file: counted, grouped, filtered, to download, and marked in the reader's own workbook."""
+"""Shows what is wrong with a file: counted, grouped, filtered, to download, and marked in the
+reader's own workbook.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,10 +22,16 @@ from pathfinders.words import capital, count
 from pathfinders.workbooks.markup.markup import marked_up
 
 KINDS = {
-    "reading": "Cannot be read", "columns": "Headings", "type": "Not the kind of value expected", "required": "Empty, but needed",
-    "allowed": "Not an allowed value", "pattern": "Not written as expected", "range": "Out of range", "duplicate": "Twice",
+    "reading": "Cannot be read",
+    "columns": "Headings",
+    "type": "Not the kind of value expected",
+    "required": "Empty, but needed",
+    "allowed": "Not an allowed value",
+    "pattern": "Not written as expected",
+    "range": "Out of range",
+    "duplicate": "Twice",
     "reference": "Names something that is not there",
-}  # fmt: skip
+}
 HEADINGS = ("Where", "Value", "What is wrong", "What to do", "Weight")
 FIELDS = tuple(Field(heading, heading) for heading in HEADINGS)
 # Longer lists scroll in a grid that draws only what is seen.
@@ -37,12 +45,20 @@ def show(received: Received, problems: Sequence[Problem]) -> None:
     errors = [p for p in problems if p.severity == "error"]
     warnings = len(problems) - len(errors)
     if not problems:
-        st.success(f"Nothing is wrong in the {received.rows:,} rows.", icon=":material/check_circle:")
+        st.success(
+            f"Nothing is wrong in the {received.rows:,} rows.", icon=":material/check_circle:"
+        )
         return
-    worth = f" {capital(count(warnings, 'thing'))} {'is' if warnings == 1 else 'are'} worth a look." if warnings else ""
+    worth = (
+        f" {capital(count(warnings, 'thing'))} {'is' if warnings == 1 else 'are'} worth a look."
+        if warnings
+        else ""
+    )
     if errors:
         st.error(
-            f"{capital(count(len(errors), 'problem'))} to mend before this can be published.{worth}", icon=":material/error:"
+            f"{capital(count(len(errors), 'problem'))} to mend before this can be"
+            f" published.{worth}",
+            icon=":material/error:",
         )
     else:
         st.warning(f"Nothing stands in the way of publishing.{worth}", icon=":material/warning:")
@@ -59,18 +75,31 @@ def show(received: Received, problems: Sequence[Problem]) -> None:
     if len(rows) <= LONGEST_LISTING:
         listing(Figure("problems", alt, alt, 0, FIELDS, tuple(rows)))
     else:
-        wide = {name: st.column_config.TextColumn(width="large") for name in ("What is wrong", "What to do")}
+        wide = {
+            name: st.column_config.TextColumn(width="large")
+            for name in ("What is wrong", "What to do")
+        }
         st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=wide, alt=alt)
     with st.container(horizontal=True):
         given = st.session_state[FILE]
         st.download_button(
-            "Your own file back, with the cells marked", partial(_marked, given, problems), f"marked-{_stem(given.name)}.xlsx",
-            on_click="ignore", type="primary", icon=":material/download:", key="marked",
-        )  # fmt: skip
+            "Your own file back, with the cells marked",
+            partial(_marked, given, problems),
+            f"marked-{_stem(given.name)}.xlsx",
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+            key="marked",
+        )
         st.download_button(
-            "This list (CSV)", lambda: lines_csv(HEADINGS, [_row(p) for p in problems]), f"problems-{_stem(given.name)}.csv",
-            "text/csv", on_click="ignore", icon=":material/download:", key="problems-csv",
-        )  # fmt: skip
+            "This list (CSV)",
+            lambda: lines_csv(HEADINGS, [_row(p) for p in problems]),
+            f"problems-{_stem(given.name)}.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            key="problems-csv",
+        )
 
 
 def _choose(label: str, counted: Counter[str]) -> str:
@@ -78,7 +107,14 @@ def _choose(label: str, counted: Counter[str]) -> str:
     if len(counted) < 2:
         return ALL
     numbers = {ALL: counted.total(), **counted}
-    return str(st.selectbox(label, options, format_func=lambda name: f"{name} ({numbers[name]:,})", key=f"problems-{label}"))
+    return str(
+        st.selectbox(
+            label,
+            options,
+            format_func=lambda name: f"{name} ({numbers[name]:,})",
+            key=f"problems-{label}",
+        )
+    )
 
 
 def _kind(problem: Problem) -> str:
@@ -101,8 +137,13 @@ def _row(problem: Problem) -> tuple[str, ...]:
 def _marked(given: Any, problems: Sequence[Problem]) -> bytes:
     """The marked workbook. Made when asked for, outside the session."""
     with on_disk(given) as path:
-        return guarded(marked_up, path, given.name, problems, seconds=MARKING_SECONDS, file=given.name).content
+        return guarded(
+            marked_up, path, given.name, problems, seconds=MARKING_SECONDS, file=given.name
+        ).content
 
 
 def _stem(name: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_ " else "-" for c in name.rpartition(".")[0])[:80] or "file"
+    return (
+        "".join(c if c.isalnum() or c in "-_ " else "-" for c in name.rpartition(".")[0])[:80]
+        or "file"
+    )

@@ -26,15 +26,20 @@ WEIGHED, CONSEQUENCES = "_upload_weighed", "_upload_consequences"
 
 
 def receive() -> Received | None:
-    """The file that the reader gave, as read; None while there is none, or where it cannot be used as it is."""
+    """The file that the reader gave, as read; None while there is none, or where it cannot be used
+    as it is.
+    """
     st.markdown(
-        "One of these sheets, or a publication as it comes: the NHS Staff Survey's organisation results, "
-        "SHMI by trust, the trusts file of the Organisation Data Service, or the Care Quality Commission's latest ratings."
+        "One of these sheets, or a publication as it comes: the NHS Staff Survey's organisation"
+        " results, SHMI by trust, the trusts file of the Organisation Data Service, or the Care"
+        " Quality Commission's latest ratings."
     )
     given = st.file_uploader(
-        f"File: Excel, OpenDocument or CSV, {MEGABYTES} MB at most", TYPES, key=f"file-{st.session_state.setdefault(ROUND, 0)}",
+        f"File: Excel, OpenDocument or CSV, {MEGABYTES} MB at most",
+        TYPES,
+        key=f"file-{st.session_state.setdefault(ROUND, 0)}",
         max_upload_size=MEGABYTES,
-    )  # fmt: skip
+    )
     if given is None:
         forget()
         return None
@@ -72,14 +77,19 @@ def on_disk(given: Any) -> Iterator[Path]:
 
 
 def base_version() -> Version:
-    """The version that the file is read against and compared with: the newest when it came, until the reader asks for a
-    newer one."""
+    """The version that the file is read against and compared with: the newest when it came, until
+    the reader asks for a newer one.
+    """
     return versions().open(st.session_state.setdefault(BASE, versions().latest().number))
 
 
 def _read(given: Any, choices: Choices | None = None) -> Received:
-    """The file as read; once for a file, the version it is read against and the reader's answers."""
-    kept: dict[tuple[str, int, Choices | None], Received | Refused] = st.session_state.setdefault(RECEIVED, {})
+    """The file as read; once for a file, the version it is read against and the reader's
+    answers.
+    """
+    kept: dict[tuple[str, int, Choices | None], Received | Refused] = st.session_state.setdefault(
+        RECEIVED, {}
+    )
     base = base_version()
     key = (given.file_id, base.number, choices)
     if key not in kept:
@@ -89,7 +99,9 @@ def _read(given: Any, choices: Choices | None = None) -> Received:
             try:
                 kept[key] = pipeline.receive(path, given.name, base, choices or Choices())
             except Refused as refused:
-                versions().lake.note(person(), "refused", f"To read {given.name}: {refused.problems[0].message}")
+                versions().lake.note(
+                    person(), "refused", f"To read {given.name}: {refused.problems[0].message}"
+                )
                 kept[key] = refused
     found = kept[key]
     if isinstance(found, Refused):
@@ -99,8 +111,15 @@ def _read(given: Any, choices: Choices | None = None) -> Received:
 
 def _with_answers(given: Any, received: Received, found: Imported) -> Received | None:
     """The publication, once the reader has said what its file does not hold."""
-    st.success(f"{plain(given.name)} is {plain(PUBLICATIONS[found.kind].label)}.", icon=":material/check_circle:")
-    answers = {ask.name: answer for ask in found.asks if (answer := _answer(ask, given.file_id)) is not None}
+    st.success(
+        f"{plain(given.name)} is {plain(PUBLICATIONS[found.kind].label)}.",
+        icon=":material/check_circle:",
+    )
+    answers = {
+        ask.name: answer
+        for ask in found.asks
+        if (answer := _answer(ask, given.file_id)) is not None
+    }
     if len(answers) < len(found.asks):
         st.info("Answer these to go on: the file itself does not say.", icon=":material/help:")
         return None
@@ -112,8 +131,12 @@ def _with_answers(given: Any, received: Received, found: Imported) -> Received |
     if found.left_out:
         with st.expander(f"Left out, and why ({sum(one.count for one in found.left_out):,})"):
             for one in found.left_out:
-                examples = f" For example {plain(', '.join(one.examples[:5]))}." if one.examples else ""
-                st.markdown(f"- **{plain(capital(one.what))}** ({one.count:,}): {plain(one.why)}{examples}")
+                examples = (
+                    f" For example {plain(', '.join(one.examples[:5]))}." if one.examples else ""
+                )
+                st.markdown(
+                    f"- **{plain(capital(one.what))}** ({one.count:,}): {plain(one.why)}{examples}"
+                )
     return received
 
 
@@ -122,12 +145,19 @@ def _take(key: str, suggested: date) -> None:
 
 
 def _answer(ask: Ask, file: str) -> date | None:
-    """What the reader says of this file, written as a date; nothing is taken that they did not write or confirm for it."""
+    """What the reader says of this file, written as a date; nothing is taken that they did not
+    write or confirm for it.
+    """
     key = f"ask-{ask.name}-{file}"
     said = st.text_input(ask.question, key=key, placeholder="YYYY-MM-DD", help=ask.why)
     if not said:
         if ask.suggested is not None:
-            st.button(f"Yes, {day(ask.suggested)}", key=f"suggested-{ask.name}-{file}", on_click=_take, args=(key, ask.suggested))
+            st.button(
+                f"Yes, {day(ask.suggested)}",
+                key=f"suggested-{ask.name}-{file}",
+                on_click=_take,
+                args=(key, ask.suggested),
+            )
         return None
     try:
         answer = date.fromisoformat(said.strip())

@@ -22,23 +22,34 @@ def offer(weighed: Weighed) -> None:
     """Asks for a message, and for a second look where rows would go, and publishes."""
     number = weighed.base.number + 1
     message = st.text_input(
-        "What changed, and why", key="upload-message", max_chars=300,
-        placeholder="For example: withdrawal dates corrected from the programme's letter of 13 February 2015",
-    )  # fmt: skip
+        "What changed, and why",
+        key="upload-message",
+        max_chars=300,
+        placeholder=(
+            "For example: withdrawal dates corrected from the programme's letter of 13 February"
+            " 2015"
+        ),
+    )
     agreed = True
     if weighed.removed:
         # A tick is for these rows of this file, never for the next.
-        key = f"upload-removes-{st.session_state[FILE].file_id}-{weighed.base.number}-{weighed.removed}"
+        file_id = st.session_state[FILE].file_id
+        key = f"upload-removes-{file_id}-{weighed.base.number}-{weighed.removed}"
         agreed = st.checkbox(f"Yes, remove {count(weighed.removed, 'row')}", key=key)
     newest = versions().latest().number
     if newest != weighed.base.number:
-        st.info("Compare with the newest version first: the button is at the top of this page.", icon=":material/info:")
+        st.info(
+            "Compare with the newest version first: the button is at the top of this page.",
+            icon=":material/info:",
+        )
         return
     ready = bool(message.strip()) and agreed
     if st.button(f"Publish as version {number}", type="primary", disabled=not ready, key="publish"):
         _publish(weighed, message)
     if not ready:
-        st.caption("Say what changed and why first." if agreed else "Tick the box first: rows would go.")
+        st.caption(
+            "Say what changed and why first." if agreed else "Tick the box first: rows would go."
+        )
 
 
 def say_published() -> None:
@@ -46,7 +57,10 @@ def say_published() -> None:
     info: VersionInfo | None = st.session_state.pop(PUBLISHED, None)
     if info is None:
         return
-    st.success(f"Published as version {info.number}: {plain(info.message)}.", icon=":material/check_circle:")
+    st.success(
+        f"Published as version {info.number}: {plain(info.message)}.",
+        icon=":material/check_circle:",
+    )
     st.markdown("Live link, to the data as they are when it is opened")
     st.code(address_of_page("", {}), language=None, wrap_lines=True)
     st.markdown(f"Pinned link, to version {info.number}")
@@ -57,10 +71,14 @@ def say_published() -> None:
 def _publish(weighed: Weighed, message: str) -> None:
     try:
         with st.spinner("Publishing"):
-            st.session_state[PUBLISHED] = pipeline.publish(versions().lake, weighed, person(), message)
+            st.session_state[PUBLISHED] = pipeline.publish(
+                versions().lake, weighed, person(), message
+            )
     except Conflict as conflict:
         st.error(f"Nothing was published. {plain(str(conflict))}", icon=":material/sync_problem:")
-        st.button("Compare with the newest version", on_click=compare_again, key="compare-after-conflict")
+        st.button(
+            "Compare with the newest version", on_click=compare_again, key="compare-after-conflict"
+        )
     except Refused as refused:
         st.error("Nothing was published: the checks refused it.", icon=":material/error:")
         for problem in refused.problems[:20]:

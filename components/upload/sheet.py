@@ -14,19 +14,30 @@ def offer() -> None:
     """Lets the reader choose tables and download a workbook for them, from the newest version."""
     version = versions().latest()
     st.markdown(
-        "The workbook has a sheet for each table, with lists to choose from and a page on how to fill it in. If you have "
-        "changed a sheet from here before, go straight to the upload."
+        "The workbook has a sheet for each table, with lists to choose from and a page on how to"
+        " fill it in. If you have changed a sheet from here before, go straight to the upload."
     )
     chosen = st.multiselect(
-        "Tables", list(TABLES), ["participation_events"], format_func=lambda name: TABLES[name].label, key="sheet-tables",
+        "Tables",
+        list(TABLES),
+        ["participation_events"],
+        format_func=lambda name: TABLES[name].label,
+        key="sheet-tables",
         placeholder="Choose one or several",
-    )  # fmt: skip
-    kind = st.segmented_control("Filled with", [FILLED, EMPTY], default=FILLED, required=True, key="sheet-kind")
+    )
+    kind = st.segmented_control(
+        "Filled with", [FILLED, EMPTY], default=FILLED, required=True, key="sheet-kind"
+    )
     if not chosen:
         st.caption("Choose a table to download a workbook for it.")
         return
     make, what = (current, "data") if kind == FILLED else (template, "template")
     st.download_button(
-        "Download the workbook (Excel)", lambda: make(chosen, version), f"pathfinders-{what}-version-{version.number}.xlsx",
-        EXCEL, on_click="ignore", icon=":material/download:", key="sheet-download",
-    )  # fmt: skip
+        "Download the workbook (Excel)",
+        lambda: make(chosen, version),
+        f"pathfinders-{what}-version-{version.number}.xlsx",
+        EXCEL,
+        on_click="ignore",
+        icon=":material/download:",
+        key="sheet-download",
+    )

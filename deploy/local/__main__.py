@@ -18,7 +18,8 @@ To try:
       what one replica says of itself; neither can be asked for through {address}
   {variables} .venv/bin/python -m pathfinders versions
       the terminal on the same store
-Through {address} nobody writes until sign-in is set up (docs/sign-in.md); on a replica's own address you do.
+Through {address} nobody writes until sign-in is set up (docs/sign-in.md);
+on a replica's own address you do.
 """
 
 
@@ -40,13 +41,23 @@ def said(cluster: Cluster) -> str:
     lines = [f"The dashboard: {cluster.address} (Ctrl+C stops everything)"]
     servers = {"nginx": cluster.nginx, "PostgreSQL": cluster.postgres, "S3": cluster.s3}
     for number, replica in enumerate(cluster.replicas, 1):
-        lines.append(f"  replica {number}   {replica.address}   process {replica.process and replica.process.pid}")
+        lines.append(
+            f"  replica {number}   {replica.address}   process"
+            f" {replica.process and replica.process.pid}"
+        )
     for name, server in servers.items():
-        lines.append(f"  {name:<12}{'' if server is None or server.process is None else f'process {server.process.pid}'}")
+        process = None if server is None else server.process
+        lines.append(f"  {name:<12}{'' if process is None else f'process {process.pid}'}")
     first = cluster.replicas[0]
-    variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in cluster.variables.items() if "COOKIE" not in name)
+    variables = " ".join(
+        f"{name}={shlex.quote(value)}"
+        for name, value in cluster.variables.items()
+        if "COOKIE" not in name
+    )
     pid = first.process.pid if first.process else 0
-    return "\n".join(lines) + TRY.format(pid=pid, variables=variables, own=first.address, address=cluster.address)
+    return "\n".join(lines) + TRY.format(
+        pid=pid, variables=variables, own=first.address, address=cluster.address
+    )
 
 
 if __name__ == "__main__":

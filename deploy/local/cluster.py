@@ -15,7 +15,9 @@ REPLICAS = 3
 
 
 class Cluster:
-    """PostgreSQL, S3, replicas and nginx. Used in a `with` block, all of it runs inside the block and is gone after it."""
+    """PostgreSQL, S3, replicas and nginx. Used in a `with` block, all of it runs inside the block
+    and is gone after it.
+    """
 
     def __init__(self, port: int | None = None) -> None:
         self.postgres, self.s3 = Postgres(), S3()
@@ -29,9 +31,11 @@ class Cluster:
     def variables(self) -> dict[str, str]:
         """The settings that every replica has, and every terminal that works on the same store."""
         return {
-            "PATHFINDERS_CATALOG": self.postgres.catalog(DATABASE), "PATHFINDERS_DATA": f"s3://{BUCKET}/lake",
-            "STREAMLIT_SERVER_COOKIE_SECRET": self._cookie_secret, **self.s3.variables(),
-        }  # fmt: skip
+            "PATHFINDERS_CATALOG": self.postgres.catalog(DATABASE),
+            "PATHFINDERS_DATA": f"s3://{BUCKET}/lake",
+            "STREAMLIT_SERVER_COOKIE_SECRET": self._cookie_secret,
+            **self.s3.variables(),
+        }
 
     @property
     def address(self) -> str:
@@ -47,7 +51,12 @@ class Cluster:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -57,7 +66,9 @@ class Cluster:
             server.remove()
 
     def terminal(self, *arguments: str) -> str:
-        """Runs a command of `python -m pathfinders` on the store; returns what it prints. Raises RuntimeError where it fails."""
+        """Runs a command of `python -m pathfinders` on the store; returns what it prints. Raises
+        RuntimeError where it fails.
+        """
         done = self.run("-m", "pathfinders", *arguments)
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(arguments)} failed: {done.stderr}")
@@ -67,7 +78,12 @@ class Cluster:
         """Runs Python with the settings of the replicas."""
         command = [sys.executable, *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **self.variables}, capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env={**os.environ, **self.variables},
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def _start(self) -> None:

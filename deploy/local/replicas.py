@@ -1,4 +1,6 @@
-"""Replicas of the dashboard on ports of this machine, and nginx in front of them with the template that is used for real."""
+"""Replicas of the dashboard on ports of this machine, and nginx in front of them with the template
+that is used for real.
+"""
 
 import json
 import os
@@ -48,7 +50,14 @@ class Replica(Server):
 
     def command(self) -> list[str]:
         """Streamlit, as `python3 dev.py run` starts it."""
-        options = ["--server.port", str(self.port), "--server.headless", "true", "--server.showEmailPrompt", "false"]
+        options = [
+            "--server.port",
+            str(self.port),
+            "--server.headless",
+            "true",
+            "--server.showEmailPrompt",
+            "false",
+        ]
         return [sys.executable, "-m", "streamlit", "run", "app.py", *options]
 
     def options(self) -> dict[str, Any]:
@@ -84,7 +93,9 @@ class Nginx(Server):
         self.port = port or free_ports(1)[0]
         replicas = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=5s;" for one in ports)
         names = {"LISTEN": f"127.0.0.1:{self.port}", "REPLICAS": replicas}
-        (self.folder / "site.conf").write_text(string.Template(TEMPLATE.read_text(encoding="utf-8")).safe_substitute(names))
+        (self.folder / "site.conf").write_text(
+            string.Template(TEMPLATE.read_text(encoding="utf-8")).safe_substitute(names)
+        )
         (self.folder / "nginx.conf").write_text(AROUND.replace("$folder", str(self.folder)))
         (self.folder / "log").touch()
         if user := ordinary_user():
@@ -101,14 +112,24 @@ class Nginx(Server):
 
     def command(self) -> list[str]:
         """nginx with its files in its own folder."""
-        return [self.program, "-p", str(self.folder), "-e", str(self.folder / "errors"), "-c", str(self.folder / "nginx.conf")]
+        return [
+            self.program,
+            "-p",
+            str(self.folder),
+            "-e",
+            str(self.folder / "errors"),
+            "-c",
+            str(self.folder / "nginx.conf"),
+        ]
 
     def answers(self) -> bool:
         return ask(self.address + "/_stcore/health")[0] != 0
 
 
 def ask(address: str) -> tuple[int, str]:
-    """Status and text of an answer; status 0 and the reason where there is none within 30 seconds."""
+    """Status and text of an answer; status 0 and the reason where there is none within 30
+    seconds.
+    """
     try:
         with urllib.request.urlopen(address, timeout=30) as answer:
             return int(answer.status), answer.read().decode()

@@ -1,5 +1,6 @@
-"""A real PostgreSQL and a real S3 server on this machine, started as an ordinary user, that can be stopped and started
-again: for `python3 dev.py cluster` and for the tests."""
+"""A real PostgreSQL and a real S3 server on this machine, started as an ordinary user, that can be
+stopped and started again: for `python3 dev.py cluster` and for the tests.
+"""
 
 import contextlib
 import os
@@ -70,7 +71,9 @@ class Server:
         self.wait()
 
     def wait(self) -> None:
-        """Waits until it serves. Raises AssertionError with the end of its log where it does not."""
+        """Waits until it serves. Raises AssertionError with the end of its log where it does
+        not.
+        """
         assert self.process is not None
         until = time.monotonic() + START_SECONDS
         while not self.answers():
@@ -88,7 +91,9 @@ class Server:
 
     def remove(self) -> None:
         """Ends it and removes its folder."""
-        self.stop(signal.SIGKILL if self.process and self.process.poll() is None else signal.SIGTERM)
+        self.stop(
+            signal.SIGKILL if self.process and self.process.poll() is None else signal.SIGTERM
+        )
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -106,7 +111,15 @@ class Postgres(Server):
         if user := ordinary_user():
             for path in (self.folder, password):
                 os.chown(path, user["user"], user["group"])
-        command = [str(self.programs / "initdb"), "-D", str(self.folder / "data"), "-U", "tests", "-A", "password"]
+        command = [
+            str(self.programs / "initdb"),
+            "-D",
+            str(self.folder / "data"),
+            "-U",
+            "tests",
+            "-A",
+            "password",
+        ]
         command += ["--pwfile", str(password), "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **user)
 
@@ -115,9 +128,20 @@ class Postgres(Server):
 
     def command(self) -> list[str]:
         """The server, without what only a crash of the machine would need."""
-        settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off",
-                    "max_connections": 200, "autovacuum": "off"}  # fmt: skip
-        return [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *(f"--{k}={v}" for k, v in settings.items())]
+        settings = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "fsync": "off",
+            "max_connections": 200,
+            "autovacuum": "off",
+        }
+        return [
+            str(self.programs / "postgres"),
+            "-D",
+            str(self.folder / "data"),
+            *(f"--{k}={v}" for k, v in settings.items()),
+        ]
 
     def answers(self) -> bool:
         """Whether it takes connections."""
@@ -126,7 +150,10 @@ class Postgres(Server):
 
     def catalog(self, database: str) -> str:
         """A database of it as the settings name it."""
-        return f"postgres:host=127.0.0.1 port={self.port} user=tests password={PASSWORD} dbname={database}"
+        return (
+            f"postgres:host=127.0.0.1 port={self.port} user=tests password={PASSWORD}"
+            f" dbname={database}"
+        )
 
     def do(self, statement: str, database: str = "postgres") -> list[str]:
         """Has a statement run by psql, outside the product; returns the lines it prints."""
@@ -140,7 +167,11 @@ class Postgres(Server):
             f"postgresql://tests:{PASSWORD}@127.0.0.1:{self.port}/{database}",
         ]
         done = subprocess.run(
-            [self.programs / command[0], *command[1:]], capture_output=True, text=True, check=True, cwd=self.folder
+            [self.programs / command[0], *command[1:]],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=self.folder,
         )
         return done.stdout.splitlines()
 
@@ -182,22 +213,50 @@ class S3(Server):
         master, grpc = self.ports[2:4]
         told = f"s3.bucket.create -name {name}\n".encode()
         command = [self.program, "shell", f"-master=127.0.0.1:{master}.{grpc}"]
-        subprocess.run(command, input=told, cwd=self.folder, check=True, capture_output=True, timeout=60)
+        subprocess.run(
+            command, input=told, cwd=self.folder, check=True, capture_output=True, timeout=60
+        )
 
     def command(self) -> list[str]:
         """All parts of the server in one process."""
-        names = ["s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port",
-                 "filer.port.grpc"]  # fmt: skip
+        names = [
+            "s3.port",
+            "s3.port.grpc",
+            "master.port",
+            "master.port.grpc",
+            "volume.port",
+            "volume.port.grpc",
+            "filer.port",
+            "filer.port.grpc",
+        ]
         ports = [f"-{name}={port}" for name, port in zip(names, self.ports, strict=True)]
-        options = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={self.folder / 's3.json'}", "-s3.port.iceberg=0",
-                   "-s3.port.lance=0", "-volume.max=200", "-master.volumeSizeLimitMB=64", "-volume.preStopSeconds=0"]  # fmt: skip
+        options = [
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+            "-s3",
+            f"-s3.config={self.folder / 's3.json'}",
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            "-volume.max=200",
+            "-master.volumeSizeLimitMB=64",
+            "-volume.preStopSeconds=0",
+        ]
         if self.full:
             options.append("-volume.minFreeSpace=100")
-        return [self.program, "-logtostderr=true", "server", "-dir", str(self.folder / "files"), *options, *ports]
+        return [
+            self.program,
+            "-logtostderr=true",
+            "server",
+            "-dir",
+            str(self.folder / "files"),
+            *options,
+            *ports,
+        ]
 
     def answers(self) -> bool:
-        """Whether it takes requests, and gives back what it holds: its parts find each other some seconds after its door
-        opens, and until then it fails at every file."""
+        """Whether it takes requests, and gives back what it holds: its parts find each other some
+        seconds after its door opens, and until then it fails at every file.
+        """
         return self._is_open() and self._gives_back()
 
     def _is_open(self) -> bool:
@@ -214,7 +273,9 @@ class S3(Server):
         place = f"http://127.0.0.1:{self.ports[6]}/ready"
         try:
             if not self._holds:
-                urllib.request.urlopen(urllib.request.Request(place, b"ready", method="PUT"), timeout=2).close()
+                urllib.request.urlopen(
+                    urllib.request.Request(place, b"ready", method="PUT"), timeout=2
+                ).close()
                 self._holds = True
             with urllib.request.urlopen(place, timeout=2) as answer:
                 return bool(answer.read() == b"ready")

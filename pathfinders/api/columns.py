@@ -1,4 +1,6 @@
-"""A column of the contract as a parameter: the values it takes, and the same said as JSON Schema."""
+"""A column of the contract as a parameter: the values it takes, and the same said as JSON
+Schema.
+"""
 
 import math
 import re
@@ -32,7 +34,9 @@ def parse(column: Column, text: str) -> Cell:
 def limits(column: Column) -> tuple[float, float]:
     """The lowest and highest value of a column of numbers."""
     most = MOST_WHOLE if column.kind == "integer" else MOST_DECIMAL
-    return (-most if column.minimum is None else column.minimum), (most if column.maximum is None else column.maximum)
+    return (-most if column.minimum is None else column.minimum), (
+        most if column.maximum is None else column.maximum
+    )
 
 
 def parameter_schema(column: Column) -> Schema:
@@ -58,10 +62,15 @@ def parameter_schema(column: Column) -> Schema:
 
 
 def value_schema(column: Column) -> Schema:
-    """A cell in an answer, as JSON Schema. Allowed values are left out, because older versions may hold others."""
+    """A cell in an answer, as JSON Schema. Allowed values are left out, because older versions may
+    hold others.
+    """
     kinds = {"integer": "integer", "decimal": "number", "boolean": "boolean"}
     kind = kinds.get(column.kind, "string")
-    schema: Schema = {"type": kind if column.required else [kind, "null"], "description": described(column)}
+    schema: Schema = {
+        "type": kind if column.required else [kind, "null"],
+        "description": described(column),
+    }
     return schema | ({"format": "date"} if column.kind == "date" else {})
 
 
@@ -82,15 +91,21 @@ def _typed(column: Column, text: str) -> Cell:
         case "date" if DAY.fullmatch(text):
             return date.fromisoformat(text)
         case "text" | "code" | "list":
-            if text and (not column.allowed or text in column.allowed) and re.fullmatch(_pattern(column) or "(?s:.*)", text):
+            if (
+                text
+                and (not column.allowed or text in column.allowed)
+                and re.fullmatch(_pattern(column) or "(?s:.*)", text)
+            ):
                 return text
     raise ValueError(text)
 
 
 def _pattern(column: Column) -> str:
-    """The pattern of a column of codes, or of the one its values stand in; of one member where it holds lists.
+    """The pattern of a column of codes, or of the one its values stand in; of one member where it
+    holds lists.
 
-    The patterns of free text use classes such as white space that JSON Schema takes otherwise than Python.
+    The patterns of free text use classes such as white space that JSON Schema takes otherwise than
+    Python.
     """
     if column.kind == "text":
         return ""
@@ -103,6 +118,11 @@ def _pattern(column: Column) -> str:
 def _wanted(column: Column) -> str:
     if column.allowed:
         return f"one of {', '.join(column.allowed)}"
-    words = {"integer": "a whole number", "decimal": "a number", "boolean": "true or false", "date": "a date as YYYY-MM-DD"}
+    words = {
+        "integer": "a whole number",
+        "decimal": "a number",
+        "boolean": "true or false",
+        "date": "a date as YYYY-MM-DD",
+    }
     pattern = _pattern(column)
     return words.get(column.kind, f"text of the form {pattern}" if pattern else "text")

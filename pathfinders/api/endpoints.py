@@ -35,7 +35,9 @@ JSON = "application/json"
 
 
 def routes(versions: Callable[[], Versions]) -> list[Route]:
-    """The routes, reading what `versions` gives. Everything under /api that is not one of them is not found."""
+    """The routes, reading what `versions` gives. Everything under /api that is not one of them is
+    not found.
+    """
     api = _Api(versions)
     paths: dict[str, Respond] = {
         "/api/v1/versions": api.versions,
@@ -55,12 +57,16 @@ def routes(versions: Callable[[], Versions]) -> list[Route]:
 
 
 def _home(request: Request) -> RedirectResponse:
-    """The briefing is the first page and stands at /; its name leads there too, with the choices of the address."""
+    """The briefing is the first page and stands at /; its name leads there too, with the choices of
+    the address.
+    """
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
 class _Endpoint:
-    """Runs a function of a request off the event loop, and turns what goes wrong into problem details."""
+    """Runs a function of a request off the event loop, and turns what goes wrong into problem
+    details.
+    """
 
     def __init__(self, respond: Respond, methods: tuple[str, ...] = ("GET", "HEAD")) -> None:
         self.respond, self.methods = respond, methods
@@ -74,7 +80,11 @@ class _Endpoint:
         try:
             if self.methods and request.method not in self.methods:
                 allowed = ", ".join(self.methods)
-                raise HttpProblem(405, f"This address takes {allowed}, not {request.method}.", headers={"Allow": allowed})
+                raise HttpProblem(
+                    405,
+                    f"This address takes {allowed}, not {request.method}.",
+                    headers={"Allow": allowed},
+                )
             return self.respond(request)
         except HttpProblem as problem:
             return problem.response()
@@ -87,7 +97,9 @@ class _Endpoint:
 
 
 class _Api:
-    """The answers. Table files are kept, each made once for a version, table, format and filters."""
+    """The answers. Table files are kept, each made once for a version, table, format and
+    filters.
+    """
 
     def __init__(self, versions: Callable[[], Versions]) -> None:
         self.source = versions
@@ -99,10 +111,16 @@ class _Api:
         refuse_all_but(request.query_params, ())
         infos = self.source().infos()
         data = [
-            {"version": i.number, "published": i.at.isoformat(), "author": i.author, "message": i.message, "restores": i.restores,
-             "changes": {name: asdict(change) for name, change in i.changes.items()}}
+            {
+                "version": i.number,
+                "published": i.at.isoformat(),
+                "author": i.author,
+                "message": i.message,
+                "restores": i.restores,
+                "changes": {name: asdict(change) for name, change in i.changes.items()},
+            }
             for i in reversed(infos)
-        ]  # fmt: skip
+        ]
         newest = infos[-1].number if infos else None
         return _data(request, {"newest": newest, "versions": data}, str(newest), REVALIDATE)
 
@@ -118,37 +136,58 @@ class _Api:
         if name not in TABLES:
             raise HttpProblem(404, f"There is no table “{name[:80]}”. Tables: {', '.join(TABLES)}.")
         if form not in FORMATS:
-            raise HttpProblem(404, f"There is no format “{form[:80]}”. Formats: {', '.join(FORMATS)}.")
+            raise HttpProblem(
+                404, f"There is no format “{form[:80]}”. Formats: {', '.join(FORMATS)}."
+            )
         query = request.query_params
-        filters = filters_from(TABLES[name], [(key, text) for key, text in query.multi_items() if key != "version"])
+        filters = filters_from(
+            TABLES[name], [(key, text) for key, text in query.multi_items() if key != "version"]
+        )
         asked = asked_version(self.source(), query)
         version = asked.version
         # Not the number alone, because a lake can be replaced by another.
         key = (version.number, version.info.at, version.info.snapshot, name, form, filters)
         body = self.kept.get(key, lambda: table_body(version, TABLES[name], form, filters))
         file_name = f"{name}-version-{version.number}{'-part' if filters.wanted else ''}.{form}"
-        more = {"Content-Disposition": f'{"inline" if form == "json" else "attachment"}; filename="{file_name}"'}
-        return answer(request.method, request.headers, body, _cache(asked), more | _said(version.number))
+        more = {
+            "Content-Disposition": (
+                f'{"inline" if form == "json" else "attachment"}; filename="{file_name}"'
+            )
+        }
+        return answer(
+            request.method, request.headers, body, _cache(asked), more | _said(version.number)
+        )
 
     def figures(self, request: Request) -> Response:
         """Every figure, its page and the choices it takes."""
         refuse_all_but(request.query_params, ())
         listed = [
-            {"figure": k.name, "page": k.page, "about": k.about, "takes": list(k.uses),
-             "address": f"/api/v1/figures/{k.name}.json"}
+            {
+                "figure": k.name,
+                "page": k.page,
+                "about": k.about,
+                "takes": list(k.uses),
+                "address": f"/api/v1/figures/{k.name}.json",
+            }
             for k in KINDS.values()
-        ]  # fmt: skip
+        ]
         return _data(request, {"figures": listed}, "figures", REVALIDATE)
 
     def figure(self, request: Request) -> Response:
         """A figure's verdict, table, caveats and sources."""
         name, _, form = str(request.path_params["file"]).rpartition(".")
         if name not in KINDS or form != "json":
-            raise HttpProblem(404, f"There is no figure file “{request.path_params['file'][:80]}”. See /api/v1/figures.")
+            raise HttpProblem(
+                404,
+                f"There is no figure file “{request.path_params['file'][:80]}”. See"
+                " /api/v1/figures.",
+            )
         asked = asked_version(self.source(), request.query_params)
         view = asked_view(asked.version, request.query_params, KINDS[name].uses)
         data = figure_data(make(name, asked.version, view), view)
-        return _data(request, data, str(asked.version.number), _cache(asked), _said(asked.version.number))
+        return _data(
+            request, data, str(asked.version.number), _cache(asked), _said(asked.version.number)
+        )
 
     def openapi(self, request: Request) -> Response:
         """These addresses, as an OpenAPI document."""
@@ -172,14 +211,20 @@ class _Api:
         refuse_all_but(request.query_params, ())
         source = self.source()
         data = metrics.exposition(source.warm_numbers(), reached=source.trouble() is None)
-        return answer(request.method, request.headers, Body(data, CONTENT_TYPE_LATEST, "metrics"), "no-store")
+        return answer(
+            request.method, request.headers, Body(data, CONTENT_TYPE_LATEST, "metrics"), "no-store"
+        )
 
 
 def _nothing_here(request: Request) -> Response:
-    raise HttpProblem(404, f"There is nothing at {request.url.path[:200]}. See /api/v1/openapi.json.")
+    raise HttpProblem(
+        404, f"There is nothing at {request.url.path[:200]}. See /api/v1/openapi.json."
+    )
 
 
-def _data(request: Request, data: Any, label: str, cache: str, more: dict[str, str] | None = None) -> Response:
+def _data(
+    request: Request, data: Any, label: str, cache: str, more: dict[str, str] | None = None
+) -> Response:
     return answer(request.method, request.headers, Body(as_json(data), JSON, label), cache, more)
 
 
@@ -188,5 +233,7 @@ def _cache(asked: Asked) -> str:
 
 
 def _said(version: int) -> dict[str, str]:
-    """The header that says which version an answer rests on, for formats that do not say it themselves."""
+    """The header that says which version an answer rests on, for formats that do not say it
+    themselves.
+    """
     return {"Data-Version": str(version)}

@@ -1,4 +1,6 @@
-"""The rows of a table that an address asks for: `?trust_code=RM1&trust_code=RMP&survey_year=2019&empty=note`."""
+"""The rows of a table that an address asks for:
+`?trust_code=RM1&trust_code=RMP&survey_year=2019&empty=note`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +23,9 @@ def optional_columns(table: Table) -> list[str]:
 
 @dataclass(frozen=True)
 class Filters:
-    """The values wanted by column, None for an empty cell. A row stays where each column named holds one of its values."""
+    """The values wanted by column, None for an empty cell. A row stays where each column named
+    holds one of its values.
+    """
 
     wanted: tuple[tuple[str, tuple[Cell, ...]], ...] = ()
 
@@ -33,14 +37,20 @@ class Filters:
 
 
 def filters_from(table: Table, query: Iterable[tuple[str, str]]) -> Filters:
-    """The filters of an address. Raises HttpProblem (400) for a column the table lacks or a value it cannot hold."""
+    """The filters of an address. Raises HttpProblem (400) for a column the table lacks or a value
+    it cannot hold.
+    """
     wanted: dict[str, dict[Cell, None]] = {}
     for name, text in query:
         if name == EMPTY:
             wanted.setdefault(_optional(table, text), {})[None] = None
             continue
         if name not in table.by_name:
-            raise HttpProblem(400, f"{table.name} has no column “{name[:80]}”. It has: {', '.join(table.column_names)}.")
+            raise HttpProblem(
+                400,
+                f"{table.name} has no column “{name[:80]}”. It has:"
+                f" {', '.join(table.column_names)}.",
+            )
         try:
             wanted.setdefault(name, {})[parse(table.by_name[name], text)] = None
         except ValueError as wrong:
@@ -51,11 +61,21 @@ def filters_from(table: Table, query: Iterable[tuple[str, str]]) -> Filters:
 
 def _optional(table: Table, name: str) -> str:
     if name not in (known := optional_columns(table)):
-        raise HttpProblem(400, f"empty takes a column of {table.name} with empty cells, not “{name[:80]}”: {', '.join(known)}.")
+        raise HttpProblem(
+            400,
+            f"empty takes a column of {table.name} with empty cells, not “{name[:80]}”:"
+            f" {', '.join(known)}.",
+        )
     return name
 
 
 def _stays(column: Column, values: tuple[Cell, ...], cells: pa.ChunkedArray) -> pa.Array:
     if column.kind != "list":
         return pc.is_in(cells, value_set=pa.array(values, cells.type))
-    return pa.array([not set(cell.split(";") if cell else [None]).isdisjoint(values) for cell in cells.to_pylist()], pa.bool_())
+    return pa.array(
+        [
+            not set(cell.split(";") if cell else [None]).isdisjoint(values)
+            for cell in cells.to_pylist()
+        ],
+        pa.bool_(),
+    )

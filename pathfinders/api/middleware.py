@@ -1,4 +1,5 @@
-"""What is changed around Streamlit's own answers: previews in its page, compressed scripts, refusals as problem details.
+"""What is changed around Streamlit's own answers: previews in its page, compressed scripts,
+refusals as problem details.
 
 Websockets and everything not named here pass untouched.
 """
@@ -20,33 +21,64 @@ from pathfinders.api.sign_in import Closed, MayRead, ReturnTo
 from pathfinders.store.versions import Versions
 
 KEPT_STATIC_BYTES = 32_000_000
-SCRIPTS = ("text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
+SCRIPTS = (
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/json",
+    "image/svg+xml",
+)
 ROUTES = ("/api", "/healthz", "/readyz", "/metrics")
 STATIC = ("/static",)
 # What Streamlit serves beside its page; it answers any other address with the page.
-NOT_PAGES = (*ROUTES, *STATIC, "/_stcore", "/media", "/component", "/app/static", "/auth", "/oauth2callback", "/favicon.png",
-             "/manifest.json")  # fmt: skip
+NOT_PAGES = (
+    *ROUTES,
+    *STATIC,
+    "/_stcore",
+    "/media",
+    "/component",
+    "/app/static",
+    "/auth",
+    "/oauth2callback",
+    "/favicon.png",
+    "/manifest.json",
+)
 # Headers about bytes that are changed here, so that they are answered here.
 ABOUT_BYTES = ("accept-encoding", "if-none-match", "if-modified-since", "range", "if-range")
-CHANGED = ("content-length", "content-encoding", "etag", "last-modified", "accept-ranges", "vary", "cache-control",
-           "content-type")  # fmt: skip
+CHANGED = (
+    "content-length",
+    "content-encoding",
+    "etag",
+    "last-modified",
+    "accept-ranges",
+    "vary",
+    "cache-control",
+    "content-type",
+)
 
 
-def middleware(versions: Callable[[], Versions], may_read: MayRead, open_to_anyone: Callable[[], bool]) -> list[Middleware]:
+def middleware(
+    versions: Callable[[], Versions], may_read: MayRead, open_to_anyone: Callable[[], bool]
+) -> list[Middleware]:
     """The middleware for `st.App`, reading what `versions` gives.
 
-    `may_read` says of a request's cookies whether it may read; `open_to_anyone` whether all may, and so whether
-    previews, which pass through many hands, may name what the data hold.
+    `may_read` says of a request's cookies whether it may read; `open_to_anyone` whether all may,
+    and so whether previews, which pass through many hands, may name what the data hold.
     """
     return [
-        Middleware(Observed), Middleware(ReturnTo), Middleware(Problems),
+        Middleware(Observed),
+        Middleware(ReturnTo),
+        Middleware(Problems),
         Middleware(Closed, may_read=may_read, open_to_anyone=open_to_anyone, places=("/api",)),
-        Middleware(PackedScripts), Middleware(Previews, versions=versions, open_to_anyone=open_to_anyone),
-    ]  # fmt: skip
+        Middleware(PackedScripts),
+        Middleware(Previews, versions=versions, open_to_anyone=open_to_anyone),
+    ]
 
 
 class Problems:
-    """Leaves compressing the routes' answers to the routes, and gives refusals by what stands before them the same form."""
+    """Leaves compressing the routes' answers to the routes, and gives refusals by what stands
+    before them the same form.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -61,17 +93,24 @@ class Problems:
             if message["type"] == "http.response.start" and message["status"] >= 400:
                 replaced = Headers(raw=message["headers"]).get("content-type") != PROBLEM_TYPE
                 if replaced:
-                    problem = HttpProblem(message["status"], "This address cannot be answered. See /api/v1/openapi.json.")
+                    problem = HttpProblem(
+                        message["status"],
+                        "This address cannot be answered. See /api/v1/openapi.json.",
+                    )
                     await problem.response()(scope, receive, send)
             if not replaced:
                 await send(message)
 
         packed = accepts_gzip(Headers(scope=scope)) and not path_of(scope).endswith(".parquet")
-        return await self.app(_asking(scope, ("accept-encoding",), packed=packed), receive, send_problem)
+        return await self.app(
+            _asking(scope, ("accept-encoding",), packed=packed), receive, send_problem
+        )
 
 
 class PackedScripts:
-    """Compresses each of Streamlit's scripts and styles once; their names change whenever their content does."""
+    """Compresses each of Streamlit's scripts and styles once; their names change whenever their
+    content does.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -89,18 +128,28 @@ class PackedScripts:
         return await answer(scope["method"], asked, body, FOR_EVER)(scope, receive, send)
 
     async def _body(self, scope: Scope, receive: Receive) -> Body | None:
-        """The file, compressed; None where it is not one that is kept for ever and can be compressed."""
+        """The file, compressed; None where it is not one that is kept for ever and can be
+        compressed.
+        """
         status, headers, content = await _answer_of(self.app, _asking(scope, ABOUT_BYTES), receive)
         kind = headers.get("content-type", "")
-        if status != 200 or kind.partition(";")[0] not in SCRIPTS or "immutable" not in headers.get("cache-control", ""):
+        if (
+            status != 200
+            or kind.partition(";")[0] not in SCRIPTS
+            or "immutable" not in headers.get("cache-control", "")
+        ):
             return None
-        return await run_in_threadpool(self.kept.get, path_of(scope), lambda: Body(content, kind, "static").packed)
+        return await run_in_threadpool(
+            self.kept.get, path_of(scope), lambda: Body(content, kind, "static").packed
+        )
 
 
 class Previews:
     """Writes the preview of the address asked for into Streamlit's page."""
 
-    def __init__(self, app: ASGIApp, versions: Callable[[], Versions], open_to_anyone: Callable[[], bool]) -> None:
+    def __init__(
+        self, app: ASGIApp, versions: Callable[[], Versions], open_to_anyone: Callable[[], bool]
+    ) -> None:
         self.app, self.versions, self.open_to_anyone = app, versions, open_to_anyone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,16 +157,24 @@ class Previews:
             return await self.app(scope, receive, send)
         status, headers, content = await _answer_of(self.app, _asking(scope, ABOUT_BYTES), receive)
         if status == 200 and headers.get("content-type", "").startswith("text/html"):
-            body = await run_in_threadpool(self._page, path_of(scope), QueryParams(scope["query_string"]), content)
+            body = await run_in_threadpool(
+                self._page, path_of(scope), QueryParams(scope["query_string"]), content
+            )
             kept = {name: value for name, value in headers.items() if name not in CHANGED}
             response = answer(scope["method"], Headers(scope=scope), body, REVALIDATE, kept)
             return await response(scope, receive, send)
         await send({"type": "http.response.start", "status": status, "headers": headers.raw})
-        await send({"type": "http.response.body", "body": content if scope["method"] == "GET" else b""})
+        await send(
+            {"type": "http.response.body", "body": content if scope["method"] == "GET" else b""}
+        )
         return None
 
     def _page(self, path: str, query: QueryParams, content: bytes) -> Body:
-        preview = preview_of(self.versions(), path, query) if self.open_to_anyone() else preview_of_page(path)
+        preview = (
+            preview_of(self.versions(), path, query)
+            if self.open_to_anyone()
+            else preview_of_page(path)
+        )
         page = with_preview(content.decode(), preview)
         return Body(page.encode("utf-8", "replace"), "text/html; charset=utf-8", "page")
 
@@ -128,7 +185,9 @@ def _reads(scope: Scope) -> bool:
 
 def _asking(scope: Scope, without: tuple[str, ...], *, packed: bool = False) -> Scope:
     """The request without some headers; `packed` says that gzip is taken."""
-    headers = MutableHeaders(raw=[(n, v) for n, v in scope["headers"] if n.decode("latin-1").lower() not in without])
+    headers = MutableHeaders(
+        raw=[(n, v) for n, v in scope["headers"] if n.decode("latin-1").lower() not in without]
+    )
     if packed:
         headers["accept-encoding"] = "gzip"
     return {**scope, "headers": headers.raw}

@@ -1,4 +1,6 @@
-"""The OpenAPI document, made from the table contract and the figures, so that it says what the routes do."""
+"""The OpenAPI document, made from the table contract and the figures, so that it says what the
+routes do.
+"""
 
 import functools
 from typing import Any
@@ -7,16 +9,26 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from pathfinders.api.columns import Schema, described, parameter_schema, value_schema
 from pathfinders.api.filters import EMPTY, optional_columns
-from pathfinders.api.schemas import TEXT, WHOLE, figure_schema, figures_schema, object_of, tables_schema, versions_schema
+from pathfinders.api.schemas import (
+    TEXT,
+    WHOLE,
+    figure_schema,
+    figures_schema,
+    object_of,
+    tables_schema,
+    versions_schema,
+)
 from pathfinders.api.tables import FORMATS
 from pathfinders.choices import CHOSEN, NAMED
 from pathfinders.figures import KINDS, Kind
 from pathfinders.tables import TABLES, Table
 
 VERSION = {
-    "name": "version", "in": "query", "description": "The version; without it, the newest",
+    "name": "version",
+    "in": "query",
+    "description": "The version; without it, the newest",
     "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
-}  # fmt: skip
+}
 METRICS = CONTENT_TYPE_LATEST.partition(";")[0]
 HEADERS = {
     "ETag": ("Names the version and these bytes; send it back as If-None-Match", TEXT),
@@ -34,36 +46,76 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "NHS pathfinder programmes",
             "version": "1",
-            "description": "The tables and figures of the dashboard, at every version. An address with a version never changes "
-            "its answer. Unknown is null in JSON and Parquet and empty in CSV; it never means zero.",
-            "license": {"name": "Open Government Licence v3.0, where a row's source says so", "identifier": "OGL-UK-3.0"},
+            "description": (
+                "The tables and figures of the dashboard, at every version. An address with a"
+                " version never changes its answer. Unknown is null in JSON and Parquet and empty"
+                " in CSV; it never means zero."
+            ),
+            "license": {
+                "name": "Open Government Licence v3.0, where a row's source says so",
+                "identifier": "OGL-UK-3.0",
+            },
         },
         "paths": {
-            "/api/v1/versions": _path("listVersions", "Every version, newest first", versions_schema()),
-            "/api/v1/tables": _path("listTables", "Every table, its columns and addresses", tables_schema(), [VERSION]),
-            **{f"/api/v1/tables/{t.name}.{form}": _table(t, form) for t in TABLES.values() for form in FORMATS},
-            "/api/v1/figures": _path("listFigures", "Every figure and the choices it takes", figures_schema()),
+            "/api/v1/versions": _path(
+                "listVersions", "Every version, newest first", versions_schema()
+            ),
+            "/api/v1/tables": _path(
+                "listTables", "Every table, its columns and addresses", tables_schema(), [VERSION]
+            ),
+            **{
+                f"/api/v1/tables/{t.name}.{form}": _table(t, form)
+                for t in TABLES.values()
+                for form in FORMATS
+            },
+            "/api/v1/figures": _path(
+                "listFigures", "Every figure and the choices it takes", figures_schema()
+            ),
             **{f"/api/v1/figures/{kind.name}.json": _figure(kind) for kind in KINDS.values()},
             "/api/v1/openapi.json": _path("describe", "This document", {"type": "object"}),
             "/healthz": _path("health", "Whether the data can be read", health, caches=False),
-            "/readyz": _path("ready", "Whether the newest version can be read from the lake now", ready, caches=False),
-            "/metrics": _path("metrics", "What this server has counted, for Prometheus", TEXT, media_type=METRICS, caches=False),
+            "/readyz": _path(
+                "ready",
+                "Whether the newest version can be read from the lake now",
+                ready,
+                caches=False,
+            ),
+            "/metrics": _path(
+                "metrics",
+                "What this server has counted, for Prometheus",
+                TEXT,
+                media_type=METRICS,
+                caches=False,
+            ),
         },
-        "components": {"schemas": {"Problem": object_of(title=TEXT, status=WHOLE, detail=TEXT), "Figure": figure_schema()}},
-    }  # fmt: skip
+        "components": {
+            "schemas": {
+                "Problem": object_of(title=TEXT, status=WHOLE, detail=TEXT),
+                "Figure": figure_schema(),
+            }
+        },
+    }
 
 
 def _table(table: Table, form: str) -> dict[str, Any]:
-    filters = [_filter(c.name, f"{described(c)}. Repeat it for several values.", parameter_schema(c)) for c in table.columns]
+    filters = [
+        _filter(c.name, f"{described(c)}. Repeat it for several values.", parameter_schema(c))
+        for c in table.columns
+    ]
     if optional_columns(table):
         columns = {"type": "string", "enum": optional_columns(table)}
         filters.append(_filter(EMPTY, "A column whose empty cells are wanted, too", columns))
     row = object_of(**{c.name: value_schema(c) for c in table.columns})
-    schemas: dict[str, Schema] = {"json": object_of(table=TEXT, version=WHOLE, rows={"type": "array", "items": row}), "csv": TEXT}
+    schemas: dict[str, Schema] = {
+        "json": object_of(table=TEXT, version=WHOLE, rows={"type": "array", "items": row}),
+        "csv": TEXT,
+    }
     about = f"{table.label}: one row is {table.grain}. {table.reading_note}".strip()
     name = f"{table.name}_{form}"
     path = _path(name, about, schemas.get(form, {}), [VERSION, *filters], FORMATS[form].media_type)
-    path["get"]["responses"]["200"]["headers"] |= _headers({"Data-Version": ("The version of the data", WHOLE)})
+    path["get"]["responses"]["200"]["headers"] |= _headers(
+        {"Data-Version": ("The version of the data", WHOLE)}
+    )
     if FORMATS[form].in_ranges:
         path["get"]["responses"]["206"] = {
             "description": "The part that Range asks for",
@@ -75,12 +127,24 @@ def _table(table: Table, form: str) -> dict[str, Any]:
 
 def _filter(name: str, about: str, schema: Schema) -> dict[str, Any]:
     listed = {"type": "array", "items": schema}
-    return {"name": name, "in": "query", "style": "form", "explode": True, "description": about, "schema": listed}
+    return {
+        "name": name,
+        "in": "query",
+        "style": "form",
+        "explode": True,
+        "description": about,
+        "schema": listed,
+    }
 
 
 def _figure(kind: Kind) -> dict[str, Any]:
     choices = [{"name": name, "in": "query", "schema": _choice_schema(name)} for name in kind.uses]
-    return _path(kind.name.replace("-", "_"), kind.about, {"$ref": "#/components/schemas/Figure"}, [VERSION, *choices])
+    return _path(
+        kind.name.replace("-", "_"),
+        kind.about,
+        {"$ref": "#/components/schemas/Figure"},
+        [VERSION, *choices],
+    )
 
 
 def _choice_schema(name: str) -> Schema:
@@ -103,24 +167,41 @@ def _path(
     *,
     caches: bool = True,
 ) -> dict[str, Any]:
-    found = {"description": "Found", "content": {media_type: {"schema": schema}}, "headers": _headers(HEADERS if caches else {})}
-    answers: dict[str, Any] = {"200": found, "400": _problem("A parameter is unknown or cannot be read")}
+    found = {
+        "description": "Found",
+        "content": {media_type: {"schema": schema}},
+        "headers": _headers(HEADERS if caches else {}),
+    }
+    answers: dict[str, Any] = {
+        "200": found,
+        "400": _problem("A parameter is unknown or cannot be read"),
+    }
     if caches:
         answers["304"] = {"description": "The asker has it already"}
     if parameters:
         answers["404"] = _problem("There is no such version, or it has no such value")
     answers["405"] = _problem("The method is not GET or HEAD")
     answers["503"] = _problem("The data cannot be read now")
-    get = {"operationId": name, "summary": about, "parameters": parameters or [], "responses": answers}
+    get = {
+        "operationId": name,
+        "summary": about,
+        "parameters": parameters or [],
+        "responses": answers,
+    }
     return {"get": get}
 
 
 def _problem(description: str) -> dict[str, Any]:
     return {
         "description": description,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
     }
 
 
 def _headers(headers: dict[str, tuple[str, Schema]]) -> dict[str, Any]:
-    return {name: {"description": about, "required": True, "schema": schema} for name, (about, schema) in headers.items()}
+    return {
+        name: {"description": about, "required": True, "schema": schema}
+        for name, (about, schema) in headers.items()
+    }

@@ -1,7 +1,7 @@
 """What a link shows before it is opened: title and description for the address asked for.
 
-Only what anybody may see stands in them: pages, and the public names that the data have for what is chosen. Nothing of
-an address itself is repeated.
+Only what anybody may see stands in them: pages, and the public names that the data have for what is
+chosen. Nothing of an address itself is repeated.
 """
 
 import re
@@ -35,7 +35,11 @@ def preview_of(versions: Versions, path: str, query: QueryParams) -> Preview:
     try:
         known = {info.number for info in versions.infos()}
         pinned = view.version in known
-        version = versions.open(view.version) if view.version is not None and pinned else versions.latest()
+        version = (
+            versions.open(view.version)
+            if view.version is not None and pinned
+            else versions.latest()
+        )
     except LakeError:
         return preview_of_page(path)
     names = _chosen(page, view, version)
@@ -45,7 +49,9 @@ def preview_of(versions: Versions, path: str, query: QueryParams) -> Preview:
     if pinned:
         pin = f"version {version.number}"
         when = f"The data as at {pin}, published {day(version.info.at.date())}."
-    return Preview(_titled(page, first, pin), _short(" ".join([page.about, *said, when]), LONGEST_DESCRIPTION))
+    return Preview(
+        _titled(page, first, pin), _short(" ".join([page.about, *said, when]), LONGEST_DESCRIPTION)
+    )
 
 
 def preview_of_page(path: str) -> Preview:
@@ -74,13 +80,23 @@ def with_preview(html: str, preview: Preview) -> str:
 
 def _chosen(page: Page, view: View, version: Version) -> dict[str, str]:
     asked = {choice: getattr(view, choice) for choice in page.choices}
-    names = {choice: name_of(version, choice, value) for choice, value in asked.items() if value is not None}
+    names = {
+        choice: name_of(version, choice, value)
+        for choice, value in asked.items()
+        if value is not None
+    }
     return {choice: name for choice, name in names.items() if name is not None}
 
 
 def _titled(page: Page, chosen: list[str], pin: str) -> str:
-    """ "Norfolk and Norwich University Hospitals – Trusts, version 3 | NHS pathfinder programmes"."""
-    own = ", ".join(part for part in (" – ".join([*chosen, *([page.title] if page.title != SITE else [])]), pin) if part)
+    """ "Norfolk and Norwich University Hospitals – Trusts, version 3 | NHS pathfinder
+    programmes".
+    """
+    own = ", ".join(
+        part
+        for part in (" – ".join([*chosen, *([page.title] if page.title != SITE else [])]), pin)
+        if part
+    )
     return " | ".join(part for part in (_short(own, LONGEST_TITLE), SITE) if part)
 
 

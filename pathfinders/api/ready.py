@@ -1,4 +1,6 @@
-"""Whether this server can take readers: the newest version can be read from the lake now, and is in memory."""
+"""Whether this server can take readers: the newest version can be read from the lake now, and is in
+memory.
+"""
 
 import contextlib
 import threading
@@ -12,12 +14,15 @@ from pathfinders.store.versions import Versions
 
 LONGEST = 300
 PATIENCE_SECONDS = 10.0
-# A row of a small table: it has to come out of a file, and so shows that the files can be reached as well as the catalogue.
+# A row of a small table: it has to come out of a file, and so shows that the files can be reached
+# as well as the catalogue.
 ROW = 'SELECT * FROM lake."programmes" AT (VERSION => {snapshot:d}) LIMIT 1'
 
 
 class Readiness:
-    """Asked again and again by whoever sends readers here; each answer is of now, and none is taken from memory."""
+    """Asked again and again by whoever sends readers here; each answer is of now, and none is taken
+    from memory.
+    """
 
     def __init__(self, versions: Callable[[], Versions]) -> None:
         self._versions = versions
@@ -26,8 +31,9 @@ class Readiness:
         self._warming: threading.Thread | None = None
 
     def newest(self) -> int:
-        """The newest version's number. Raises HttpProblem (503) with the reason where it cannot be read, or where it is not
-        in memory yet; then it is being read into it."""
+        """The newest version's number. Raises HttpProblem (503) with the reason where it cannot be
+        read, or where it is not in memory yet; then it is being read into it.
+        """
         if not self._asking.acquire(timeout=PATIENCE_SECONDS):
             raise _not_ready("The lake has not answered for a while.")
         try:

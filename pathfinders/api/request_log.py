@@ -1,4 +1,6 @@
-"""Every request counted, timed and noted, with an id that its answer carries and that the notes inside it share."""
+"""Every request counted, timed and noted, with an id that its answer carries and that the notes
+inside it share.
+"""
 
 import time
 
@@ -10,15 +12,39 @@ from pathfinders.choices import PAGES
 from pathfinders.server import logs, metrics
 
 HEADER = "X-Request-ID"
-STATIC = ("/static", "/media", "/component", "/app/static", "/favicon.png", "/manifest.json", "/_stcore/bidi-components")
-ROUTES = ("/api/v1/versions", "/api/v1/tables", "/api/v1/figures", "/api/v1/openapi.json", "/api", "/healthz", "/readyz",
-          "/metrics", "/_stcore/upload_file", "/_stcore/health", "/_stcore/host-config", "/_stcore", "/auth", "/oauth2callback",
-          *(f"/{name}" for name in PAGES))  # fmt: skip
+STATIC = (
+    "/static",
+    "/media",
+    "/component",
+    "/app/static",
+    "/favicon.png",
+    "/manifest.json",
+    "/_stcore/bidi-components",
+)
+ROUTES = (
+    "/api/v1/versions",
+    "/api/v1/tables",
+    "/api/v1/figures",
+    "/api/v1/openapi.json",
+    "/api",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/_stcore/upload_file",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore",
+    "/auth",
+    "/oauth2callback",
+    *(f"/{name}" for name in PAGES),
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 
 
 class Observed:
-    """Notes what is asked for and how it was answered; of an address only which of a few known ones it is."""
+    """Notes what is asked for and how it was answered; of an address only which of a few known ones
+    it is.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -51,11 +77,15 @@ class Observed:
             seconds, place = time.perf_counter() - started, known(scope)
             metrics.request(place, status, seconds)
             method = scope["method"] if scope["method"] in METHODS else "other"
-            logs.event("request", method=method, path=place, status=status, seconds=round(seconds, 4))
+            logs.event(
+                "request", method=method, path=place, status=status, seconds=round(seconds, 4)
+            )
 
 
 def known(scope: Scope) -> str:
-    """Which of the known addresses is asked for: the longest that it is or is beneath; `/`, or `other` for none."""
+    """Which of the known addresses is asked for: the longest that it is or is beneath; `/`, or
+    `other` for none.
+    """
     if path_of(scope) in ("", "/"):
         return "/"
     return max((place for place in ROUTES if is_under(scope, (place,))), key=len, default="other")

@@ -12,7 +12,9 @@ from pathfinders.store.versions import Version, Versions
 
 @dataclass(frozen=True)
 class Asked:
-    """The version an address asks for, and whether it names it: only then does its answer never change."""
+    """The version an address asks for, and whether it names it: only then does its answer never
+    change.
+    """
 
     version: Version
     pinned: bool
@@ -21,7 +23,8 @@ class Asked:
 def asked_version(versions: Versions, query: QueryParams) -> Asked:
     """The version of an address; the newest where it names none.
 
-    Raises HttpProblem (400, 404) where it is no number or not there, and LakeError where the data cannot be read.
+    Raises HttpProblem (400, 404) where it is no number or not there, and LakeError where the data
+    cannot be read.
     """
     given = query.getlist("version")
     if not given:
@@ -49,7 +52,8 @@ def refuse_all_but(query: QueryParams, known: tuple[str, ...]) -> None:
 def asked_view(version: Version, query: QueryParams, uses: tuple[str, ...]) -> View:
     """The choices `uses` of an address; others that a page has are let through and left out.
 
-    Raises HttpProblem (400) where a parameter is unknown or unreadable, and (404) where the version has no such value.
+    Raises HttpProblem (400) where a parameter is unknown or unreadable, and (404) where the version
+    has no such value.
     """
     refuse_all_but(query, (*NAMES, *FORMER_NAMES))
     empty = [name for name, value in query.items() if not value]

@@ -9,7 +9,9 @@ from pathfinders.api.responses import Body
 
 
 class Kept:
-    """Bodies by key, the least recently used dropped beyond `limit` bytes. Each is made once, also when several ask at once."""
+    """Bodies by key, the least recently used dropped beyond `limit` bytes. Each is made once, also
+    when several ask at once.
+    """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -24,7 +26,9 @@ class Kept:
             return self._find(key)
 
     def get(self, key: Hashable, make: Callable[[], Body]) -> Body:
-        """The body kept under `key`, made with `make` where there is none. What `make` raises is raised, and not kept."""
+        """The body kept under `key`, made with `make` where there is none. What `make` raises is
+        raised, and not kept.
+        """
         mine: Future[Body] = Future()
         with self._lock:
             body = self._find(key)

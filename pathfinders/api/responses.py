@@ -1,4 +1,6 @@
-"""Answers to GET and HEAD: entity tags, revalidation, compression and byte ranges (RFC 9110, RFC 9111)."""
+"""Answers to GET and HEAD: entity tags, revalidation, compression and byte ranges (RFC 9110, RFC
+9111).
+"""
 
 import functools
 import gzip
@@ -14,21 +16,26 @@ from pathfinders.api.problem import HttpProblem
 
 FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
-# Streamlit's own compression starts at 1,000 bytes; starting lower here means that it never compresses these again.
+# Streamlit's own compression starts at 1,000 bytes; starting lower here means that it never
+# compresses these again.
 SMALLEST_PACKED = 500
 RANGE = re.compile(r"bytes=\s*(\d{1,18})?-(\d{1,18})?\s*")
 
 
 @dataclass(frozen=True)
 class Body:
-    """One representation. Its tag names the version and is strong: two bodies with one tag are equal byte for byte."""
+    """One representation. Its tag names the version and is strong: two bodies with one tag are
+    equal byte for byte.
+    """
 
     content: bytes
     media_type: str
     label: str
     """What the tag starts with, such as the version's number."""
     in_ranges: bool = False
-    """Whether parts of it can be asked for; such a body is never compressed, so that its bytes stay where they are."""
+    """Whether parts of it can be asked for; such a body is never compressed, so that its bytes stay
+    where they are.
+    """
     encoding: str = ""
 
     @functools.cached_property
@@ -50,14 +57,22 @@ class Body:
         return len(self.content) if self.in_ranges or self.encoding else len(self.content) * 3 // 2
 
 
-def answer(method: str, asked: Headers, body: Body, cache: str, more: Mapping[str, str] | None = None) -> Response:
-    """The response with `body`, or the part of it that was asked for, or 304 where the asker has it already.
+def answer(
+    method: str, asked: Headers, body: Body, cache: str, more: Mapping[str, str] | None = None
+) -> Response:
+    """The response with `body`, or the part of it that was asked for, or 304 where the asker has it
+    already.
 
     Raises HttpProblem (416) for a part beyond the end.
     """
     if accepts_gzip(asked):
         body = body.packed
-    headers = {"ETag": body.etag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff", **(more or {})}
+    headers = {
+        "ETag": body.etag,
+        "Cache-Control": cache,
+        "X-Content-Type-Options": "nosniff",
+        **(more or {}),
+    }
     if body.in_ranges:
         headers["Accept-Ranges"] = "bytes"
     else:
@@ -82,17 +97,23 @@ def accepts_gzip(asked: Headers) -> bool:
     weights = {}
     for offer in ",".join(asked.getlist("accept-encoding")).split(","):
         coding, _, weight = offer.partition(";")
-        weights[coding.strip().lower()] = not re.fullmatch(r"\s*q=0(\.0{0,3})?\s*", weight, re.IGNORECASE)
+        weights[coding.strip().lower()] = not re.fullmatch(
+            r"\s*q=0(\.0{0,3})?\s*", weight, re.IGNORECASE
+        )
     return weights.get("gzip", weights.get("x-gzip", weights.get("*", False)))
 
 
 def _has_already(asked: Headers, etag: str) -> bool:
-    tags = [tag.strip().removeprefix("W/") for tag in ",".join(asked.getlist("if-none-match")).split(",")]
+    tags = [
+        tag.strip().removeprefix("W/")
+        for tag in ",".join(asked.getlist("if-none-match")).split(",")
+    ]
     return etag in tags or "*" in tags
 
 
 def _part(asked: Headers, body: Body) -> tuple[int, int] | None:
-    """Start and end of the part that was asked for; None for the whole. Raises HttpProblem (416) for one beyond the end.
+    """Start and end of the part that was asked for; None for the whole. Raises HttpProblem (416)
+    for one beyond the end.
 
     Several ranges in one request are answered with the whole, as the standard lets a server do.
     """
@@ -106,5 +127,7 @@ def _part(asked: Headers, body: Body) -> tuple[int, int] | None:
     start = max(0, size - (last or 0)) if first is None else first
     end = size if first is None or last is None else min(last + 1, size)
     if start >= size:
-        raise HttpProblem(416, f"There are {size:,} bytes.", headers={"Content-Range": f"bytes */{size}"})
+        raise HttpProblem(
+            416, f"There are {size:,} bytes.", headers={"Content-Range": f"bytes */{size}"}
+        )
     return start, end

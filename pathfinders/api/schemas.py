@@ -1,4 +1,6 @@
-"""What the answers in JSON hold, as JSON Schema. Members may be added to them; none is taken away."""
+"""What the answers in JSON hold, as JSON Schema. Members may be added to them; none is taken
+away.
+"""
 
 from pathfinders.api.columns import Schema
 from pathfinders.api.tables import FORMATS
@@ -22,9 +24,13 @@ def versions_schema() -> Schema:
     """The answer of /versions."""
     change = object_of(added=WHOLE, changed=WHOLE, removed=WHOLE)
     version = object_of(
-        version=WHOLE, published={"type": "string", "format": "date-time"}, author=TEXT, message=TEXT,
-        restores={"type": ["integer", "null"]}, changes={"type": "object", "additionalProperties": change},
-    )  # fmt: skip
+        version=WHOLE,
+        published={"type": "string", "format": "date-time"},
+        author=TEXT,
+        message=TEXT,
+        restores={"type": ["integer", "null"]},
+        changes={"type": "object", "additionalProperties": change},
+    )
     return object_of(newest={"type": ["integer", "null"]}, versions=list_of(version))
 
 
@@ -32,28 +38,59 @@ def tables_schema() -> Schema:
     """The answer of /tables."""
     texts = {"type": ["array", "null"], "items": TEXT}
     column = object_of(
-        name=TEXT, label=TEXT, kind=TEXT, description=TEXT, unit=MAYBE_TEXT, required={"type": "boolean"}, allowed=texts,
+        name=TEXT,
+        label=TEXT,
+        kind=TEXT,
+        description=TEXT,
+        unit=MAYBE_TEXT,
+        required={"type": "boolean"},
+        allowed=texts,
         references=MAYBE_TEXT,
-    )  # fmt: skip
+    )
     files = object_of(**dict.fromkeys(FORMATS, TEXT))
     table = object_of(
-        table=TEXT, label=TEXT, grain=TEXT, rows=WHOLE, key=list_of(TEXT), reading_note=MAYBE_TEXT, columns=list_of(column),
+        table=TEXT,
+        label=TEXT,
+        grain=TEXT,
+        rows=WHOLE,
+        key=list_of(TEXT),
+        reading_note=MAYBE_TEXT,
+        columns=list_of(column),
         files=files,
-    )  # fmt: skip
+    )
     return object_of(version=WHOLE, tables=list_of(table))
 
 
 def figures_schema() -> Schema:
     """The answer of /figures."""
-    return object_of(figures=list_of(object_of(figure=TEXT, page=TEXT, about=TEXT, takes=list_of(TEXT), address=TEXT)))
+    return object_of(
+        figures=list_of(
+            object_of(figure=TEXT, page=TEXT, about=TEXT, takes=list_of(TEXT), address=TEXT)
+        )
+    )
 
 
 def figure_schema() -> Schema:
     """A figure, as exports/json_file.py writes it."""
     field = object_of(key=TEXT, label=TEXT, format=TEXT, digits=WHOLE)
-    source = object_of(source_id=TEXT, title=TEXT, publisher=TEXT, url=MAYBE_TEXT, published=MAYBE_TEXT, licence=TEXT)
+    source = object_of(
+        source_id=TEXT,
+        title=TEXT,
+        publisher=TEXT,
+        url=MAYBE_TEXT,
+        published=MAYBE_TEXT,
+        licence=TEXT,
+    )
     return object_of(
-        figure=TEXT, verdict=TEXT, shows=TEXT, version=WHOLE, state={"type": "object", "additionalProperties": TEXT},
-        nothing_drawn_because=MAYBE_TEXT, fields=list_of(field), table=list_of({"type": "object"}), caveats=list_of(TEXT),
-        sources=list_of(source), alt=MAYBE_TEXT,
-    )  # fmt: skip
+        figure=TEXT,
+        verdict=TEXT,
+        shows=TEXT,
+        version=WHOLE,
+        state={"type": "object", "additionalProperties": TEXT},
+        nothing_drawn_because=MAYBE_TEXT,
+        fields=list_of(field),
+        table=list_of({"type": "object"}),
+        caveats=list_of(TEXT),
+        sources=list_of(source),
+        alt=MAYBE_TEXT,
+    )

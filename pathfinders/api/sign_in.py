@@ -1,4 +1,6 @@
-"""What signing in needs around Streamlit's own routes: back to the page one came from, and closed doors."""
+"""What signing in needs around Streamlit's own routes: back to the page one came from, and closed
+doors.
+"""
 
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote, urlsplit
@@ -21,8 +23,8 @@ MayRead = Callable[[Mapping[str, str]], bool]
 class ReturnTo:
     """Brings somebody who signs in back to the page and the choices they came from.
 
-    Streamlit returns to the first page. The page one leaves to sign in is kept in a cookie that scripts cannot read, and
-    that is gone after the return or ten minutes.
+    Streamlit returns to the first page. The page one leaves to sign in is kept in a cookie that
+    scripts cannot read, and that is gone after the return or ten minutes.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -48,24 +50,40 @@ class ReturnTo:
 
 
 class Closed:
-    """Answers 401 to whoever may not read what the routes beside the pages hold, and lets no cache between keep what is
-    not for everybody."""
+    """Answers 401 to whoever may not read what the routes beside the pages hold, and lets no cache
+    between keep what is not for everybody.
+    """
 
-    def __init__(self, app: ASGIApp, may_read: MayRead, open_to_anyone: Callable[[], bool], places: tuple[str, ...]) -> None:
-        self.app, self.may_read, self.open_to_anyone, self.places = app, may_read, open_to_anyone, places
+    def __init__(
+        self,
+        app: ASGIApp,
+        may_read: MayRead,
+        open_to_anyone: Callable[[], bool],
+        places: tuple[str, ...],
+    ) -> None:
+        self.app, self.may_read, self.open_to_anyone, self.places = (
+            app,
+            may_read,
+            open_to_anyone,
+            places,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not is_under(scope, self.places) or self.open_to_anyone():
             return await self.app(scope, receive, send)
         asked = Headers(scope=scope)
         if not self.may_read(cookie_parser(asked.get("cookie", ""))):
-            problem = HttpProblem(401, "Sign in first: only people who are signed in may read these data.")
+            problem = HttpProblem(
+                401, "Sign in first: only people who are signed in may read these data."
+            )
             return await problem.response()(scope, receive, send)
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message["headers"]))
-                headers["cache-control"] = headers.get("cache-control", "no-store").replace("public", "private")
+                headers["cache-control"] = headers.get("cache-control", "no-store").replace(
+                    "public", "private"
+                )
                 message = {**message, "headers": headers.raw}
             await send(message)
 
@@ -73,7 +91,9 @@ class Closed:
 
 
 def place_of(address: str, host: str) -> str | None:
-    """Path and query of an address of this server; None for any other, so that nobody is sent to another site."""
+    """Path and query of an address of this server; None for any other, so that nobody is sent to
+    another site.
+    """
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -91,7 +111,10 @@ def _is_place(place: str) -> bool:
 def _keep(headers: MutableHeaders, asked: Headers) -> None:
     place = place_of(asked.get("referer", ""), asked.get("host", ""))
     if place is not None:
-        headers.append("set-cookie", f"{COOKIE}={quote(place, safe='')}; Max-Age={SECONDS}; Path=/; HttpOnly; SameSite=Lax")
+        headers.append(
+            "set-cookie",
+            f"{COOKIE}={quote(place, safe='')}; Max-Age={SECONDS}; Path=/; HttpOnly; SameSite=Lax",
+        )
 
 
 def _return(headers: MutableHeaders, asked: Headers) -> None:

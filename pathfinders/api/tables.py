@@ -33,7 +33,9 @@ def _json(version: Version, table: Table, rows: pa.Table) -> bytes:
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: its media type, how it is written and whether parts of it can be asked for."""
+    """A kind of file: its media type, how it is written and whether parts of it can be asked
+    for.
+    """
 
     media_type: str
     write: Write
@@ -48,15 +50,22 @@ FORMATS = {
 
 
 def table_body(version: Version, table: Table, form: str, filters: Filters) -> Body:
-    """The rows of a table that the filters let stay, as a file. Deterministic: the same question has the same bytes."""
+    """The rows of a table that the filters let stay, as a file. Deterministic: the same question
+    has the same bytes.
+    """
     kind = FORMATS[form]
     rows = filters.rows_of(table, version.table(table.name))
-    return Body(kind.write(version, table, rows), kind.media_type, str(version.number), kind.in_ranges)
+    return Body(
+        kind.write(version, table, rows), kind.media_type, str(version.number), kind.in_ranges
+    )
 
 
 def tables_data(version: Version) -> dict[str, Any]:
     """Every table at a version: what a row is, its columns, its rows' number and its addresses."""
-    return {"version": version.number, "tables": [_described(version, table) for table in TABLES.values()]}
+    return {
+        "version": version.number,
+        "tables": [_described(version, table) for table in TABLES.values()],
+    }
 
 
 def _described(version: Version, table: Table) -> dict[str, Any]:
@@ -68,12 +77,20 @@ def _described(version: Version, table: Table) -> dict[str, Any]:
         "key": list(table.key),
         "reading_note": table.reading_note or None,
         "columns": [
-            {"name": c.name, "label": c.label, "kind": c.kind, "description": described(c), "unit": c.unit or None,
-             "required": c.required, "allowed": list(c.allowed) or None, "references": c.references or None}
+            {
+                "name": c.name,
+                "label": c.label,
+                "kind": c.kind,
+                "description": described(c),
+                "unit": c.unit or None,
+                "required": c.required,
+                "allowed": list(c.allowed) or None,
+                "references": c.references or None,
+            }
             for c in table.columns
         ],
         "files": {form: table_address(table.name, form, version.number) for form in FORMATS},
-    }  # fmt: skip
+    }
 
 
 def table_address(table: str, form: str, version: int) -> str:
@@ -83,7 +100,9 @@ def table_address(table: str, form: str, version: int) -> str:
 
 def as_json(data: Any) -> bytes:
     """The data as UTF-8 JSON; dates as ISO text."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_iso).encode("utf-8", "replace")
+    return json.dumps(
+        data, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_iso
+    ).encode("utf-8", "replace")
 
 
 def _iso(value: object) -> str:

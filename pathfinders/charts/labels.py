@@ -3,7 +3,8 @@
 import re
 from html import unescape
 
-# What XML cannot hold: control characters but tab and line ends, halves of surrogate pairs, and two non-characters.
+# What XML cannot hold: control characters but tab and line ends, halves of surrogate pairs, and two
+# non-characters.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 BREAK = re.compile(r"<br\s*/?>")
 TAG = re.compile(r"</?(?:b|i|em|strong|sub|sup|span|a)(?:\s[^<>]*)?>")
@@ -15,9 +16,14 @@ def visible(text: str) -> str:
 
 
 def sheet_text(text: str) -> str:
-    """The text without what a spreadsheet takes for a formula or a link: an apostrophe comes before it."""
+    """The text without what a spreadsheet takes for a formula or a link: an apostrophe comes before
+    it.
+    """
     plain = visible(text)
-    risky = plain.startswith(("=", "{=", "+", "-", "@", "internal:", "external:", "mailto:")) or "://" in plain
+    risky = (
+        plain.startswith(("=", "{=", "+", "-", "@", "internal:", "external:", "mailto:"))
+        or "://" in plain
+    )
     return f"'{plain}" if risky else plain
 
 

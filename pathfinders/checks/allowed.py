@@ -9,24 +9,39 @@ from pathfinders.tables import Column, Table
 
 
 def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
-    """A problem for each value that is not among the column's allowed values, with what may have been meant."""
+    """A problem for each value that is not among the column's allowed values, with what may have
+    been meant.
+    """
     allowed = {column.name: list(column.allowed) for column in table.columns if column.allowed}
-    others = {name: f"NOT list_has_all(${name}, {_values(table.by_name[name])})" for name in allowed}
+    others = {
+        name: f"NOT list_has_all(${name}, {_values(table.by_name[name])})" for name in allowed
+    }
     problems = []
     for column in breaking(con, table, others, allowed):
         found = con.execute(
-            f'SELECT _row, value FROM (SELECT _row, unnest({_values(column)}) AS value FROM "{table.name}")'
-            " WHERE value IS NOT NULL AND NOT list_contains($allowed, value) ORDER BY _row, value",
+            f"SELECT _row, value FROM (SELECT _row, unnest({_values(column)}) AS value FROM"
+            f' "{table.name}") WHERE value IS NOT NULL AND NOT list_contains($allowed, value) ORDER'
+            " BY _row, value",
             {"allowed": list(column.allowed)},
         ).fetchall()
         meant = Suggestions(dict.fromkeys(column.allowed, ""))
         todo = f"Use one of: {', '.join(column.allowed)}."
         problems += [
-            Problem("allowed", table.name, f"{v!r} is not an allowed value.", f"{meant.question(v)}{todo}", row, column.name, v)
+            Problem(
+                "allowed",
+                table.name,
+                f"{v!r} is not an allowed value.",
+                f"{meant.question(v)}{todo}",
+                row,
+                column.name,
+                v,
+            )
             for row, v in found
         ]
     return problems
 
 
 def _values(column: Column) -> str:
-    return f"string_split(\"{column.name}\", ';')" if column.kind == "list" else f'["{column.name}"]'
+    return (
+        f"string_split(\"{column.name}\", ';')" if column.kind == "list" else f'["{column.name}"]'
+    )

@@ -29,18 +29,36 @@ class Bounded:
                 self._kept.append(problem)
 
     def problems(self) -> list[Problem]:
-        """Those that are kept, then one for each kind of which there were more, with their number."""
-        return [*self._kept, *(self._rest(kind, n - self.most) for kind, n in self._counts.items() if n > self.most)]
+        """Those that are kept, then one for each kind of which there were more, with their
+        number.
+        """
+        return [
+            *self._kept,
+            *(self._rest(kind, n - self.most) for kind, n in self._counts.items() if n > self.most),
+        ]
 
     def _rest(self, kind: Kind, more: int) -> Problem:
         first = self._first[kind]
-        said = f"{more:,} more rows have the same kind of problem, in this column, as the {self.most:,} that are listed."
-        return Problem(first.check, first.table, said, "Mend those listed, and these with them, then upload again.",
-                       column=first.column, severity=first.severity, file=first.file, sheet=first.sheet)  # fmt: skip
+        said = (
+            f"{more:,} more rows have the same kind of problem, in this column, as the"
+            f" {self.most:,} that are listed."
+        )
+        return Problem(
+            first.check,
+            first.table,
+            said,
+            "Mend those listed, and these with them, then upload again.",
+            column=first.column,
+            severity=first.severity,
+            file=first.file,
+            sheet=first.sheet,
+        )
 
 
 def bounded(problems: Iterable[Problem], most: int = MOST_ALIKE) -> list[Problem]:
-    """The problems, but of each check and column no more than `most`, followed by one that counts the others."""
+    """The problems, but of each check and column no more than `most`, followed by one that counts
+    the others.
+    """
     few = Bounded(most)
     few.add(problems)
     return few.problems()

@@ -12,11 +12,19 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     patterns = {column.name: column.pattern for column in table.columns if column.pattern}
     unlike = {name: f'NOT regexp_full_match("{name}", ${name})' for name in patterns}
     return [
-        Problem("pattern", table.name, f"{value!r} is not written as expected.", f"Expected: {column.description.lower()}.", row,
-                column.name, value)
+        Problem(
+            "pattern",
+            table.name,
+            f"{value!r} is not written as expected.",
+            f"Expected: {column.description.lower()}.",
+            row,
+            column.name,
+            value,
+        )
         for column in breaking(con, table, unlike, patterns)
         for row, value in con.execute(
-            f'SELECT _row, "{column.name}" FROM "{table.name}" WHERE {unlike[column.name]} ORDER BY _row',
+            f'SELECT _row, "{column.name}" FROM "{table.name}" WHERE {unlike[column.name]} ORDER BY'
+            " _row",
             {column.name: column.pattern},
         ).fetchall()
-    ]  # fmt: skip
+    ]

@@ -31,7 +31,13 @@ class Problem:
         """Where it is, as far as that is known: file or table, sheet, cell or row, column."""
         parts = [self.file or self.table]
         parts += [f"sheet {self.sheet}"] if self.sheet else []
-        parts += [f"cell {self.cell}"] if self.cell else [f"row {self.row}"] if self.row is not None else []
+        parts += (
+            [f"cell {self.cell}"]
+            if self.cell
+            else [f"row {self.row}"]
+            if self.row is not None
+            else []
+        )
         parts += [f"column {self.column}"] if self.column else []
         return ", ".join(parts)
 
@@ -47,7 +53,9 @@ class Refused(Exception):
         shown = [f"  {problem}" for problem in self.problems[:20]]
         more = len(self.problems) - len(shown)
         if more > 0:
-            kinds = ", ".join(f"{n} {check}" for check, n in Counter(p.check for p in self.problems).most_common())
+            kinds = ", ".join(
+                f"{n} {check}" for check, n in Counter(p.check for p in self.problems).most_common()
+            )
             shown.append(f"  and {more} more ({kinds})")
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         super().__init__("\n".join([f"{what} cannot be used: {count}.", *shown]))

@@ -2,31 +2,57 @@
 
 import contextlib
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import duckdb
 import pyarrow as pa
 
 from pathfinders import engine
-from pathfinders.checks import BETWEEN, CHECKS, Check
+from pathfinders.checks import (
+    allowed,
+    duplicates,
+    patterns,
+    ranges,
+    references,
+    required,
+    rules,
+    successors,
+)
 from pathfinders.checks.bounded import bounded
 from pathfinders.checks.problems import Problem
 from pathfinders.engine import quoted
-from pathfinders.tables import TABLES
+from pathfinders.tables import TABLES, Table
 
-# Tables of up to so many rows are copied to be checked, which is quicker; larger ones are read where they are, as are those
-# that checks of others look into once or twice.
+Check = Callable[[duckdb.DuckDBPyConnection, Table], list[Problem]]
+"""A check: the connection holds every table of the candidate, typed, each with a column `_row` for
+its line in the file; null where a row is not from the file."""
+WITHIN: tuple[Check, ...] = (
+    required.check,
+    allowed.check,
+    patterns.check,
+    ranges.check,
+    duplicates.check,
+)
+"""What depends on the rows of the table alone."""
+BETWEEN: tuple[Check, ...] = (references.check, rules.check, successors.check)
+"""What can depend on other tables, too."""
+CHECKS = (*WITHIN, *BETWEEN)
+# Tables of up to so many rows are copied to be checked, which is quicker; larger ones are read
+# where they are, as are those that checks of others look into once or twice.
 COPIED_ROWS = 1_000_000
 # What the checks may hold besides the rows they were given; beyond, they go on on disk.
 MEMORY = "2GB"
 
 
-def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | None = None) -> list[Problem]:
+def problems_in(
+    candidate: Mapping[str, pa.Table], changed: Collection[str] | None = None
+) -> list[Problem]:
     """Every problem in the candidate, in the order of the tables and checks.
 
-    `candidate` holds the tables that the checks look into, typed, with `_row` where the lines of a file are known; it is null
-    in rows that are not from the file. With `changed`, checks that concern other tables only are left out, but what refers to
-    a changed table is checked again; without, it holds every table of the contract.
+    `candidate` holds the tables that the checks look into, typed, with `_row` where the lines of a
+    file are known; it is null in rows that are not from the file. With `changed`, checks that
+    concern other tables only are left out, but what refers to a changed table is checked again;
+    without, it holds every table of the contract.
     """
     concerned = {name: checks for name in TABLES if (checks := _checks(name, changed))}
     with (
@@ -38,15 +64,24 @@ def problems_in(candidate: Mapping[str, pa.Table], changed: Collection[str] | No
         con.execute(f"SET temp_directory = {quoted(spill)}")
         for name, rows in candidate.items():
             _take(con, name, rows, copied=name in concerned and rows.num_rows <= COPIED_ROWS)
-        return [found for name, checks in concerned.items() for c in checks for found in bounded(c(con, TABLES[name]))]
+        return [
+            found
+            for name, checks in concerned.items()
+            for c in checks
+            for found in bounded(c(con, TABLES[name]))
+        ]
 
 
 def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, *, copied: bool) -> None:
-    """Makes the rows a table of that name with a column `_row`, where there is none from the row that a file with one line
-    of headings would have them in."""
+    """Makes the rows a table of that name with a column `_row`, where there is none from the row
+    that a file with one line of headings would have them in.
+    """
     con.register(f"rows of {name}", rows)
     numbered = "" if "_row" in rows.column_names else ", row_number() OVER () + 1 AS _row"
-    con.execute(f'CREATE {"TABLE" if copied else "VIEW"} "{name}" AS SELECT *{numbered} FROM "rows of {name}"')
+    con.execute(
+        f'CREATE {"TABLE" if copied else "VIEW"} "{name}" AS SELECT *{numbered} FROM "rows of'
+        f' {name}"'
+    )
 
 
 def _checks(name: str, changed: Collection[str] | None) -> tuple[Check, ...]:

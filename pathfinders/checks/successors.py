@@ -11,8 +11,9 @@ SINCE = {
     "cqc_ratings": "published_earliest",
     "special_measures": "entered",
 }
-"""For each table about a trust at a time: the first day that a row is about. Rows about the past rightly name trusts
-that have closed since."""
+"""For each table about a trust at a time: the first day that a row is about. Rows about the past
+rightly name trusts that have closed since.
+"""
 
 
 def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
@@ -22,14 +23,24 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
         return []
     found = con.execute(
         f"""SELECT told._row, told.trust_code, trusts.name, trusts.closed,
-                   (SELECT string_agg(next.trust_code || ' (' || next.name || ')', ' or ' ORDER BY next.trust_code)
-                    FROM trusts AS next WHERE list_contains(string_split(trusts.successor_code, ';'), next.trust_code))
+                (SELECT string_agg(
+                    next.trust_code || ' (' || next.name || ')', ' or ' ORDER BY next.trust_code)
+                 FROM trusts AS next
+                 WHERE list_contains(
+                    string_split(trusts.successor_code, ';'), next.trust_code))
             FROM "{table.name}" AS told JOIN trusts USING (trust_code)
             WHERE told._row IS NOT NULL AND trusts.closed < {since} ORDER BY told._row"""
     ).fetchall()
     return [
-        Problem("closed-trust", table.name, f"{name} ({code}) closed on {closed}, before the time this row is about.",
-                f"Did you mean its successor, {after}?" if after else "Check the code and the date.", row, "trust_code", code,
-                severity="warning")
+        Problem(
+            "closed-trust",
+            table.name,
+            f"{name} ({code}) closed on {closed}, before the time this row is about.",
+            f"Did you mean its successor, {after}?" if after else "Check the code and the date.",
+            row,
+            "trust_code",
+            code,
+            severity="warning",
+        )
         for row, code, name, closed, after in found
-    ]  # fmt: skip
+    ]

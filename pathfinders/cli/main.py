@@ -45,11 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pathfinders", description="The pathfinder data from a terminal.")
-    parser.add_argument("--lake", type=Path, help="folder of the lake; otherwise the one the settings name")
+    parser = argparse.ArgumentParser(
+        prog="python -m pathfinders", description="The pathfinder data from a terminal."
+    )
+    parser.add_argument(
+        "--lake", type=Path, help="folder of the lake; otherwise the one the settings name"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    setup = commands.add_parser("setup", help="publish the bundled data into a lake that holds no version yet")
+    setup = commands.add_parser(
+        "setup", help="publish the bundled data into a lake that holds no version yet"
+    )
     setup.add_argument("--bundle", type=Path, default=BUNDLED, help="folder of the bundled tables")
     setup.set_defaults(run=_setup)
 
@@ -57,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     versions.add_argument("--json", action="store_true", help="as JSON")
     versions.set_defaults(run=_versions)
 
-    publish = commands.add_parser("publish", help="publish a CSV file as the new content of a table")
+    publish = commands.add_parser(
+        "publish", help="publish a CSV file as the new content of a table"
+    )
     publish.add_argument("file", type=Path)
     publish.add_argument("--table", required=True, choices=TABLES)
     _add_signature(publish)
@@ -73,15 +81,24 @@ def _parser() -> argparse.ArgumentParser:
 
     query = commands.add_parser("query", help="answer a question of queries/")
     query.add_argument("name", nargs="?", help="its name; without one, the questions are listed")
-    query.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter; empty means none")
+    query.add_argument(
+        "--param", action="append", default=[], metavar="K=V", help="a parameter; empty means none"
+    )
     query.add_argument("--version", type=int, help="the version to ask; otherwise the newest")
     query.add_argument("--format", choices=("json", "csv"), default="json")
     query.set_defaults(run=_query)
 
-    figure = commands.add_parser("figure", help="make a figure: verdict, table, caveats and sources")
+    figure = commands.add_parser(
+        "figure", help="make a figure: verdict, table, caveats and sources"
+    )
     figure.add_argument("name", nargs="?", help="its name")
     figure.add_argument("--list", action="store_true", help="list the figures")
-    figure.add_argument("--state", default="", metavar="QUERY", help="choices as in an address: 'programme=...&year=...'")
+    figure.add_argument(
+        "--state",
+        default="",
+        metavar="QUERY",
+        help="choices as in an address: 'programme=...&year=...'",
+    )
     figure.add_argument("--version", type=int, help="the version to show; otherwise the newest")
     figure.add_argument("--format", choices=("json", "csv"), default="json")
     figure.set_defaults(run=_figure)
@@ -99,11 +116,17 @@ def _setup(asked: argparse.Namespace, lake: Lake) -> None:
         return
     print("» Publishing the bundled data into the lake", flush=True)
     try:
-        info = lake.publish(tables, local("Bundled data"), "The tables that come with the dashboard", expected=0)
+        info = lake.publish(
+            tables, local("Bundled data"), "The tables that come with the dashboard", expected=0
+        )
     except Conflict:
         print("» Another copy of the dashboard has published it", flush=True)
         return
-    print(f"» Published {sum(change.added for change in info.changes.values()):,} rows as version {info.number}", flush=True)
+    print(
+        f"» Published {sum(change.added for change in info.changes.values()):,} rows as version"
+        f" {info.number}",
+        flush=True,
+    )
 
 
 def _versions(asked: argparse.Namespace, lake: Lake) -> None:
@@ -160,7 +183,9 @@ def _figure(asked: argparse.Namespace, lake: Lake) -> None:
         return
     query = dict(parse_qsl(asked.state, keep_blank_values=True))
     if lost := not_understood(query):
-        raise ValueError(f"--state holds what no figure takes: {', '.join(lost)}. It takes: {', '.join(NAMES)}.")
+        raise ValueError(
+            f"--state holds what no figure takes: {', '.join(lost)}. It takes: {', '.join(NAMES)}."
+        )
     view = view_from(query)
     made = make(asked.name, _version(lake, asked.version or view.version), view)
     if asked.format == "csv":

@@ -1,4 +1,6 @@
-"""What a view asks for on engagement and outcomes: measures, benchmark group and years, and the words for each."""
+"""What a view asks for on engagement and outcomes: measures, benchmark group and years, and the
+words for each.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -121,12 +123,21 @@ def outcomes(version: Version) -> list[Measure]:
 def _rating(version: Version) -> Sequence[Measure]:
     return tuple(
         Measure(
-            RATING, "Overall rating by the Care Quality Commission (CQC)", "outcome",
-            "Outstanding, Good, Requires improvement or Inadequate, given to a trust as a whole after an inspection",
-            "rating", 1, 4, True, "single", f"Held for {held['trusts']} trusts, which do not stand for others", **held,
+            RATING,
+            "Overall rating by the Care Quality Commission (CQC)",
+            "outcome",
+            "Outstanding, Good, Requires improvement or Inadequate, given to a trust as a whole"
+            " after an inspection",
+            "rating",
+            1,
+            4,
+            True,
+            "single",
+            f"Held for {held['trusts']} trusts, which do not stand for others",
+            **held,
         )
         for held in version.rows("ratings_held")
-    )  # fmt: skip
+    )
 
 
 @once
@@ -148,14 +159,18 @@ def _years_of(known: Sequence[Measure]) -> list[int]:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a view asks for, filled in from the defaults where it asks for nothing or for what the version has not."""
+    """What a view asks for, filled in from the defaults where it asks for nothing or for what the
+    version has not.
+    """
 
     indicator: Measure
     outcome: Measure
     group: str
     year: int
     years: Years
-    """The years that estimates over several years take, as asked: the data may hold none of them."""
+    """The years that estimates over several years take, as asked: the data may hold none of
+    them.
+    """
 
     @property
     def trusts(self) -> str:
@@ -164,7 +179,9 @@ class Choice:
 
     @property
     def known(self) -> Years | None:
-        """The years from the first to the last with both measures; of a rating, with the indicator. None where none has both."""
+        """The years from the first to the last with both measures; of a rating, with the indicator.
+        None where none has both.
+        """
         ends = [self.indicator] if self.outcome.only_described else [self.indicator, self.outcome]
         first, last = max(m.first_year for m in ends), min(m.last_year for m in ends)
         return Years(first, last) if first <= last else None
@@ -179,7 +196,10 @@ def choice_of(version: Version, view: View) -> Choice | None:
     """The choice of a view; None where the version has no indicator, outcome or trust at all."""
     default = defaults().specification
     every, types = measures(version), groups(version)
-    known, ends = [m for m in every if m.family != "outcome"], [m for m in every if m.family == "outcome"]
+    known, ends = (
+        [m for m in every if m.family != "outcome"],
+        [m for m in every if m.family == "outcome"],
+    )
     if view.outcome == RATING:
         ends += _rating(version)
     if not (known and ends and types):

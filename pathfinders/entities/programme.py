@@ -37,6 +37,8 @@ def programmes(version: Version) -> Sequence[Programme]:
 
 
 def programme_of(version: Version, view: View) -> Programme:
-    """The programme the view asks for; the first where it asks for none or for one the version has not."""
+    """The programme the view asks for; the first where it asks for none or for one the version has
+    not.
+    """
     every = programmes(version)
     return next((p for p in every if p.programme_id == view.programme), every[0])

@@ -9,7 +9,8 @@ from pathfinders.store.cache import once
 from pathfinders.store.versions import Version
 
 DEFAULT_TRUST = "RMP"
-# A pathfinder with inspection ratings, mortality and survey values, so that a first look shows every figure at work.
+# A pathfinder with inspection ratings, mortality and survey values, so that a first look shows
+# every figure at work.
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def trusts(version: Version) -> Sequence[Trust]:
 
 
 def trust_of(version: Version, view: View) -> Trust:
-    """The trust the view asks for; where it asks for none or for one the version has not, the default or else the first.
+    """The trust the view asks for; where it asks for none or for one the version has not, the
+    default or else the first.
 
     Raises IndexError where the version has no trust at all.
     """

@@ -10,7 +10,9 @@ from pathfinders.store.lake import VersionInfo
 
 @dataclass(frozen=True)
 class Context:
-    """The page and programme, the choices in words, the address of the live view, the version, and the day of making."""
+    """The page and programme, the choices in words, the address of the live view, the version, and
+    the day of making.
+    """
 
     title: str
     filters: tuple[str, ...]
@@ -20,7 +22,12 @@ class Context:
     made: date
 
     def check(self, figures: Iterable[Figure]) -> None:
-        """Raises ValueError where a figure was not made from the version that the export will name."""
+        """Raises ValueError where a figure was not made from the version that the export will
+        name.
+        """
         for figure in figures:
             if figure.version != self.info.number:
-                raise ValueError(f"The figure {figure.name} is of version {figure.version}, not {self.info.number}.")
+                raise ValueError(
+                    f"The figure {figure.name} is of version {figure.version}, not"
+                    f" {self.info.number}."
+                )

@@ -9,7 +9,9 @@ from pathfinders.links import View
 
 
 def figure_data(figure: Figure, view: View) -> dict[str, Any]:
-    """The verdict, what is shown, the table with its fields, caveats and sources; dates as ISO text, unknown as None."""
+    """The verdict, what is shown, the table with its fields, caveats and sources; dates as ISO
+    text, unknown as None.
+    """
     keys = [field.key for field in figure.fields]
     return {
         "figure": figure.name,

@@ -7,13 +7,16 @@ from pathfinders.words import count, day
 
 
 def sentence(figure: Figure, context: Context) -> str:
-    """The verdict, what is shown, the version, the main caveat or why nothing is drawn, and the link.
+    """The verdict, what is shown, the version, the main caveat or why nothing is drawn, and the
+    link.
 
     Raises ValueError where the figure is not of the context's version.
     """
     context.check([figure])
     version = f"version {figure.version}, published {day(context.info.at.date())}"
-    said = f"{one_line(figure.title).rstrip('.')} ({one_line(figure.shows).rstrip('.')}; {version})."
+    said = (
+        f"{one_line(figure.title).rstrip('.')} ({one_line(figure.shows).rstrip('.')}; {version})."
+    )
     return " ".join(part for part in (said, _caveat(figure), one_line(context.link)) if part)
 
 

@@ -13,10 +13,12 @@ from pathfinders.tables import Table
 
 
 def table_csv(table: Table, rows: pa.Table) -> bytes:
-    """Rows of a table as CSV, in the form of the bundled files, so that `python -m pathfinders publish` reads it back.
+    """Rows of a table as CSV, in the form of the bundled files, so that `python -m pathfinders
+    publish` reads it back.
 
-    UTF-8, a row of column names, LF line ends, ISO dates, empty cells for unknown. Text that a spreadsheet program would
-    take for a formula is left as it is: guarding it would change the data on the way back.
+    UTF-8, a row of column names, LF line ends, ISO dates, empty cells for unknown. Text that a
+    spreadsheet program would take for a formula is left as it is: guarding it would change the data
+    on the way back.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -27,10 +29,14 @@ def table_csv(table: Table, rows: pa.Table) -> bytes:
 
 
 def table_parquet(table: Table, rows: pa.Table) -> bytes:
-    """Rows of a table as Parquet, with the contract's types and, in each column's metadata, what it holds and its unit."""
+    """Rows of a table as Parquet, with the contract's types and, in each column's metadata, what it
+    holds and its unit.
+    """
     rows = rows.select(list(table.column_names))
     described = [
-        rows.schema.field(c.name).with_metadata({"label": c.label, "description": c.description, "unit": c.unit})
+        rows.schema.field(c.name).with_metadata(
+            {"label": c.label, "description": c.description, "unit": c.unit}
+        )
         for c in table.columns
     ]
     out = io.BytesIO()

@@ -1,4 +1,6 @@
-"""What every export says in the same words: version, sources, licence; and text made fit for a document."""
+"""What every export says in the same words: version, sources, licence; and text made fit for a
+document.
+"""
 
 from collections.abc import Sequence
 
@@ -29,7 +31,9 @@ def stop(text: str) -> str:
 
 def version_line(info: VersionInfo) -> str:
     """Version 12, published 3 March 2027 by whom, and why."""
-    return one_line(f"Version {info.number}, published {day(info.at.date())} by {info.author}: {info.message}")
+    return one_line(
+        f"Version {info.number}, published {day(info.at.date())} by {info.author}: {info.message}"
+    )
 
 
 def source_line(source: Source) -> str:
@@ -37,7 +41,10 @@ def source_line(source: Source) -> str:
     when = f", {source.published}" if source.published else ""
     licence = LICENCES.get(source.licence, source.licence)
     address = f" {source.url}" if source.url else ""
-    return one_line(f"{stop(source.title)} {source.publisher}{when}. {licence[:1].upper()}{licence[1:]}.{address}")
+    return one_line(
+        f"{stop(source.title)} {source.publisher}{when}."
+        f" {licence[:1].upper()}{licence[1:]}.{address}"
+    )
 
 
 def publishers(figure: Figure) -> str:

@@ -11,7 +11,9 @@ def zipped(files: Mapping[str, bytes], when: datetime) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            entry = zipfile.ZipInfo(name, (when.year, when.month, when.day, when.hour, when.minute, when.second))
+            entry = zipfile.ZipInfo(
+                name, (when.year, when.month, when.day, when.hour, when.minute, when.second)
+            )
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, data)

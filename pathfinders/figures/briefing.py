@@ -12,16 +12,26 @@ from pathfinders.words import between, capital, count, counted, day, month, poun
 NOT_KNOWN = "Not known"
 HEADLINES = {"chosen": "Chosen", "withdrawn": "Left", "completed": "Completed"}
 TERM_KINDS = {
-    "purpose": "Purpose", "eligibility": "Who could join", "criterion": "Criteria", "timetable": "When",
-    "support": "Support", "role": "Who ran it", "option": "What was left open", "limit": "Limits", "evaluation": "Evaluation",
-}  # fmt: skip
+    "purpose": "Purpose",
+    "eligibility": "Who could join",
+    "criterion": "Criteria",
+    "timetable": "When",
+    "support": "Support",
+    "role": "Who ran it",
+    "option": "What was left open",
+    "limit": "Limits",
+    "evaluation": "Evaluation",
+}
 
 
 @figure("headline-numbers", "briefing", ("programme",))
 def headline_numbers(version: Version, view: View) -> Figure:
     """How many were chosen, left and completed, and the fund."""
     programme = programme_of(version, view)
-    found = {row["headline"]: row for row in version.rows("headline_counts", programme=programme.programme_id)}
+    found = {
+        row["headline"]: row
+        for row in version.rows("headline_counts", programme=programme.programme_id)
+    }
     rows = [_headline(label, found.get(headline)) for headline, label in HEADLINES.items()]
     if "chosen_later" in found:
         later = found["chosen_later"]
@@ -30,7 +40,12 @@ def headline_numbers(version: Version, view: View) -> Figure:
         _amount("Fund announced", programme.fund_gbp, programme),
         _amount("Most for one participant", programme.max_award_gbp, programme),
     ]
-    fields = (Field("headline", "Headline"), Field("said", "Number"), Field("detail", "As of"), Field("note", "Note"))
+    fields = (
+        Field("headline", "Headline"),
+        Field("said", "Number"),
+        Field("detail", "As of"),
+        Field("note", "Note"),
+    )
     known = [f"{row['headline'].lower()} {row['said']}" for row in rows if row["said"] != NOT_KNOWN]
     unknown = [row["headline"].lower() for row in rows if row["said"] == NOT_KNOWN]
     title = capital(", ".join(known)) + (f"; not known: {', '.join(unknown)}" if unknown else "")
@@ -40,10 +55,21 @@ def headline_numbers(version: Version, view: View) -> Figure:
 
 def _headline(label: str, row: Row | None) -> Row:
     if row is None:
-        return {"headline": label, "said": NOT_KNOWN, "detail": "No source in this collection says", "note": None}
+        return {
+            "headline": label,
+            "said": NOT_KNOWN,
+            "detail": "No source in this collection says",
+            "note": None,
+        }
     detail = _when(row) + (", inferred" if row["confidence"] == "inferred" else "")
     said = qualified(row["value"], row["qualifier"])
-    return {"headline": label, "said": said, "detail": detail, "note": row["note"], "source_ids": row["source_ids"]}
+    return {
+        "headline": label,
+        "said": said,
+        "detail": detail,
+        "note": row["note"],
+        "source_ids": row["source_ids"],
+    }
 
 
 def _when(row: Row) -> str:
@@ -52,29 +78,52 @@ def _when(row: Row) -> str:
 
 def _amount(label: str, amount: float | None, programme: Programme) -> Row:
     if amount is None:
-        return {"headline": label, "said": NOT_KNOWN, "detail": "No source in this collection says", "note": None}
-    detail = f"announced {day(programme.announced)}" if programme.announced else "date of announcement not known"
-    return {"headline": label, "said": pounds(amount), "detail": detail, "note": None, "source_ids": programme.source_ids}
+        return {
+            "headline": label,
+            "said": NOT_KNOWN,
+            "detail": "No source in this collection says",
+            "note": None,
+        }
+    detail = (
+        f"announced {day(programme.announced)}"
+        if programme.announced
+        else "date of announcement not known"
+    )
+    return {
+        "headline": label,
+        "said": pounds(amount),
+        "detail": detail,
+        "note": None,
+        "source_ids": programme.source_ids,
+    }
 
 
 @figure("programme-timeline", "briefing", ("programme",))
 def programme_timeline(version: Version, view: View) -> Figure:
-    """When a programme was announced, chose, lost and finished with its participants; uncertain dates as bars."""
+    """When a programme was announced, chose, lost and finished with its participants; uncertain
+    dates as bars.
+    """
     programme = programme_of(version, view)
     rows = [
         row | {"what": _moment(row), "when": between(row["earliest"], row["latest"])}
         for row in version.rows("programme_moments", programme=programme.programme_id)
     ]
     fields = (Field("what", "What happened"), Field("when", "When"))
-    shows = f"{programme.name}: what happened when; a bar spans the days on which an event can have happened"
+    shows = (
+        f"{programme.name}: what happened when; a bar spans the days on which an event can have"
+        " happened"
+    )
     draft = Draft("programme-timeline", version, shows, fields, rows)
     if len(rows) < 2:
         return draft.undrawn(
-            "The programme's timeline is not known", "The sources in this collection date no more than one moment of it."
+            "The programme's timeline is not known",
+            "The sources in this collection date no more than one moment of it.",
         )
     first, last = rows[0], max(rows, key=lambda row: row["latest"])
     start, end = month(first["earliest"]), month(last["latest"])
-    title = f"The record runs from {start} ({_lower(first['what'])}) to {end} ({_lower(last['what'])})"
+    title = (
+        f"The record runs from {start} ({_lower(first['what'])}) to {end} ({_lower(last['what'])})"
+    )
     alt = "Timeline. " + "; ".join(f"{row['what']}: {row['when']}" for row in rows) + "."
     return draft.drawn(title, _timeline(rows), alt)
 
@@ -85,20 +134,45 @@ def _timeline(rows: list[Row]) -> Spec:
     for place, row in zip(places, rows, strict=True):
         spans["x"] += [row["earliest"], row["latest"], None]
         spans["y"] += [place, place, None]
-    bars = {"type": "scatter", "mode": "lines", "line": {"color": style.BLUE, "width": 10}, "hoverinfo": "skip", **spans}
+    bars = {
+        "type": "scatter",
+        "mode": "lines",
+        "line": {"color": style.BLUE, "width": 10},
+        "hoverinfo": "skip",
+        **spans,
+    }
     ends = {
-        "type": "scatter", "mode": "markers", "marker": {"color": style.BLUE, "size": 10}, "hoverinfo": "text",
-        "x": [d for row in rows for d in (row["earliest"], row["latest"])], "y": [p for p in places for _ in range(2)],
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"color": style.BLUE, "size": 10},
+        "hoverinfo": "text",
+        "x": [d for row in rows for d in (row["earliest"], row["latest"])],
+        "y": [p for p in places for _ in range(2)],
         "text": [f"{style.safe(row['what'])}: {row['when']}" for row in rows for _ in range(2)],
-    }  # fmt: skip
-    labels = [f"<b>{style.wrapped(row['what'], 24)}</b><br>{style.wrapped(row['when'], 26)}" for row in rows]
-    axis = {"tickvals": places, "ticktext": labels, "autorange": "reversed", "showgrid": True, "title": {"text": ""}}
-    return style.spec([bars, ends], height=80 + 56 * len(rows), xaxis={**style.DATES, "nticks": 4}, yaxis=axis)
+    }
+    labels = [
+        f"<b>{style.wrapped(row['what'], 24)}</b><br>{style.wrapped(row['when'], 26)}"
+        for row in rows
+    ]
+    axis = {
+        "tickvals": places,
+        "ticktext": labels,
+        "autorange": "reversed",
+        "showgrid": True,
+        "title": {"text": ""},
+    }
+    return style.spec(
+        [bars, ends], height=80 + 56 * len(rows), xaxis={**style.DATES, "nticks": 4}, yaxis=axis
+    )
 
 
 def _moment(row: Row) -> str:
     moment, _, wave = row["moment"].partition(":")
-    number = "" if row["participants"] is None else capital(counted(row["participants"], row["qualifier"]))
+    number = (
+        ""
+        if row["participants"] is None
+        else capital(counted(row["participants"], row["qualifier"]))
+    )
     match moment:
         case "announced":
             return "Announced"
@@ -123,15 +197,28 @@ def _lower(text: str) -> str:
 def programme_terms(version: Version, view: View) -> Figure:
     """Who could join a programme, on which criteria, when, and with what support."""
     programme = programme_of(version, view)
-    rows = [row | {"about": TERM_KINDS[row["kind"]]} for row in version.rows("programme_terms", programme=programme.programme_id)]
+    rows = [
+        row | {"about": TERM_KINDS[row["kind"]]}
+        for row in version.rows("programme_terms", programme=programme.programme_id)
+    ]
     order = list(TERM_KINDS.values())
     rows.sort(key=lambda row: (order.index(row["about"]), row["position"]))
     fields: tuple[Field, ...] = (Field("about", "About"), Field("term", "Term"))
     if any(row["confidence"] == "inferred" for row in rows):
         fields = (*fields, Field("confidence", "Stated or inferred"))
-    draft = Draft("programme-terms", version, f"{programme.name}: its published terms, paraphrased", fields, rows)
+    draft = Draft(
+        "programme-terms",
+        version,
+        f"{programme.name}: its published terms, paraphrased",
+        fields,
+        rows,
+    )
     if not rows:
         return draft.undrawn(
-            "The programme's terms are not known", "Its invitation or guidance is not among the sources of this collection."
+            "The programme's terms are not known",
+            "Its invitation or guidance is not among the sources of this collection.",
         )
-    return draft.listed(f"{capital(count(len(rows), 'published term'))} set who could join, when and with what support")
+    return draft.listed(
+        f"{capital(count(len(rows), 'published term'))} set who could join, when and with what"
+        " support"
+    )

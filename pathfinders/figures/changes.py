@@ -1,4 +1,6 @@
-"""What has changed for a view between two versions: verdicts then and now, caveats added and withdrawn."""
+"""What has changed for a view between two versions: verdicts then and now, caveats added and
+withdrawn.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +24,9 @@ class Changed:
 
 
 def changes_between(names: Sequence[str], then: Version, now: Version, view: View) -> list[Changed]:
-    """The figures `names` whose verdict, table or caveats differ between two versions, in the order given."""
+    """The figures `names` whose verdict, table or caveats differ between two versions, in the order
+    given.
+    """
     found = [_compare(make(name, then, view), make(name, now, view)) for name in names]
     return [change for change in found if change is not None]
 

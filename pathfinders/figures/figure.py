@@ -16,7 +16,9 @@ Format = Literal["text", "integer", "decimal", "percent", "ratio", "gbp", "date"
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a figure's table: the key in its rows, the heading with its unit, and how to write its values."""
+    """One column of a figure's table: the key in its rows, the heading with its unit, and how to
+    write its values.
+    """
 
     key: str
     label: str
@@ -41,8 +43,8 @@ class Source:
 class Figure:
     """One figure at one version and view.
 
-    `chart` is None where the figure is a list, whose table is all there is to see, and where there is nothing to draw:
-    `empty` then says why, and what would be needed.
+    `chart` is None where the figure is a list, whose table is all there is to see, and where there
+    is nothing to draw: `empty` then says why, and what would be needed.
     """
 
     name: str
@@ -116,7 +118,10 @@ def sources_of(version: Version, rows: Iterable[Row]) -> tuple[Source, ...]:
 @once
 def _sources(version: Version) -> dict[str, Source]:
     """Every source by its id."""
-    told = ((r["source_id"], r["title"], r["publisher"], r["url"], r["published"], r["licence"]) for r in version.rows("sources"))
+    told = (
+        (r["source_id"], r["title"], r["publisher"], r["url"], r["published"], r["licence"])
+        for r in version.rows("sources")
+    )
     return {source[0]: Source(*source) for source in told}
 
 

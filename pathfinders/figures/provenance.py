@@ -36,13 +36,19 @@ def source_columns(table: Table) -> list[str]:
 
 @once
 def rows_by_source(version: Version) -> RowsBySource:
-    """For every source, the number of rows that name it by table, in the order of the tables; a row counts once a source."""
+    """For every source, the number of rows that name it by table, in the order of the tables; a row
+    counts once a source.
+    """
     counts: RowsBySource = {row["source_id"]: {} for row in version.rows("sources")}
     for table in TABLES.values():
         columns = source_columns(table)
         if columns:
             cells = version.table(table.name).select(columns).to_pylist()
-            named = Counter(source for row in cells for source in {s for v in row.values() if v for s in v.split(";")})
+            named = Counter(
+                source
+                for row in cells
+                for source in {s for v in row.values() if v for s in v.split(";")}
+            )
             for source, rows in named.items():
                 counts[source][table.name] = rows
     return counts
@@ -50,10 +56,11 @@ def rows_by_source(version: Version) -> RowsBySource:
 
 @once
 def figures_by_source(version: Version) -> FiguresBySource:
-    """For every source, the figures that name it at their opening view or for some programme, in the order they are kept.
+    """For every source, the figures that name it at their opening view or for some programme, in
+    the order they are kept.
 
-    A figure can rest on further sources at other choices, such as another trust or year. Making every figure can take
-    some seconds the first time.
+    A figure can rest on further sources at other choices, such as another trust or year. Making
+    every figure can take some seconds the first time.
     """
     found: dict[str, dict[str, Kind]] = {row["source_id"]: {} for row in version.rows("sources")}
     for kind in KINDS.values():
@@ -64,7 +71,9 @@ def figures_by_source(version: Version) -> FiguresBySource:
 
 
 def views_of(version: Version, kind: Kind) -> list[View]:
-    """The views at which a figure's sources are looked up: the opening one, and every programme where it depends on one."""
+    """The views at which a figure's sources are looked up: the opening one, and every programme
+    where it depends on one.
+    """
     chosen = [View()]
     if "programme" in kind.uses:
         chosen += [View(programme=programme.programme_id) for programme in programmes(version)]
@@ -73,16 +82,28 @@ def views_of(version: Version, kind: Kind) -> list[View]:
 
 def figure_words(kind: Kind) -> str:
     """A figure as a reader finds it: "Participants over time, on the page Enrolment"."""
-    return f"{capital(kind.name.replace('-', ' ').replace('shmi', 'SHMI'))}, on the page {capital(kind.page)}"
+    return (
+        f"{capital(kind.name.replace('-', ' ').replace('shmi', 'SHMI'))}, on the page"
+        f" {capital(kind.page)}"
+    )
 
 
 @once
 def sources_told(version: Version) -> Sequence[Row]:
-    """Every source by title, with its licence in words, the rows that rest on it in all, and those by table in words."""
+    """Every source by title, with its licence in words, the rows that rest on it in all, and those
+    by table in words.
+    """
     counts = rows_by_source(version)
     told = []
     for row in version.rows("sources"):
         by_table = counts[row["source_id"]]
         said = "; ".join(f"{TABLES[name].label} {rows:,}" for name, rows in by_table.items())
-        told.append(row | {"licence_words": LICENCES[row["licence"]], "rows": sum(by_table.values()), "tables": said})
+        told.append(
+            row
+            | {
+                "licence_words": LICENCES[row["licence"]],
+                "rows": sum(by_table.values()),
+                "tables": said,
+            }
+        )
     return tuple(sorted(told, key=lambda row: (row["title"].casefold(), row["source_id"])))

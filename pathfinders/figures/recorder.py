@@ -54,11 +54,15 @@ class RecordingVersion(Version):
 
 @cache
 def tables_read(sql: str) -> tuple[str, ...]:
-    """The tables of the contract that a query reads, in the contract's order. Raises ValueError for what is no SELECT."""
+    """The tables of the contract that a query reads, in the contract's order. Raises ValueError for
+    what is no SELECT.
+    """
     answer = _parser().cursor().execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
     tree = json.loads(answer[0]) if answer else {"error": True}
     if tree.get("error"):
-        raise ValueError(f"DuckDB cannot read the query: {tree.get('error_message', 'unknown reason')}.")
+        raise ValueError(
+            f"DuckDB cannot read the query: {tree.get('error_message', 'unknown reason')}."
+        )
     named = set(_named(tree))
     return tuple(name for name in TABLES if name in named)
 

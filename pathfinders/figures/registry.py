@@ -10,14 +10,17 @@ from pathfinders.links import View
 from pathfinders.store.versions import Version
 
 KEPT_FIGURES = 2000
-# A figure is 3 to 700 KB, some 75 on average, and half as much again once a page has drawn it: so this many are some 200 MB.
+# A figure is 3 to 700 KB, some 75 on average, and half as much again once a page has drawn it: so
+# this many are some 200 MB.
 Build = Callable[[Version, View], Figure]
 Key = tuple[int, int, str, View]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A figure's name, the page that shows it, the choices it depends on and the function that makes it."""
+    """A figure's name, the page that shows it, the choices it depends on and the function that
+    makes it.
+    """
 
     name: str
     page: str
@@ -37,8 +40,9 @@ _lock = threading.Lock()
 
 
 def figure(name: str, page: str, uses: tuple[str, ...] = ()) -> Callable[[Build], Build]:
-    """Registers a function `(version, view) -> Figure` under `name`. It must depend on nothing but the version and the
-    choices named in `uses`, because its values are kept by them."""
+    """Registers a function `(version, view) -> Figure` under `name`. It must depend on nothing but
+    the version and the choices named in `uses`, because its values are kept by them.
+    """
 
     def register(build: Build) -> Build:
         if name in KINDS:
@@ -50,7 +54,9 @@ def figure(name: str, page: str, uses: tuple[str, ...] = ()) -> Callable[[Build]
 
 
 def make(name: str, version: Version, view: View) -> Figure:
-    """The figure at a version and view, from memory where it was made before. Raises ValueError for an unknown name."""
+    """The figure at a version and view, from memory where it was made before. Raises ValueError for
+    an unknown name.
+    """
     kind, key = _asked(name, version, view)
     # Of several readers who ask at once, one makes the figure and the others wait for it.
     with _lock:

@@ -26,10 +26,18 @@ class Sentence:
 
 
 def sentences(version: Version, view: View) -> list[Sentence]:
-    """What the data support saying of the programme the view asks for, in the order one would say it."""
+    """What the data support saying of the programme the view asks for, in the order one would say
+    it.
+    """
     programme = programme_of(version, view)
-    counts = {row["headline"]: row for row in version.rows("headline_counts", programme=programme.programme_id)}
-    said = [Sentence(_purpose(programme), "programme-timeline"), _verdict("participants-over-time", version, view)]
+    counts = {
+        row["headline"]: row
+        for row in version.rows("headline_counts", programme=programme.programme_id)
+    }
+    said = [
+        Sentence(_purpose(programme), "programme-timeline"),
+        _verdict("participants-over-time", version, view),
+    ]
     said.append(_attrition(counts, version, view))
     said.append(_verdict("funding-by-stage", version, view))
     if "outcome_achieved" in counts:
@@ -50,7 +58,10 @@ def _purpose(programme: Programme) -> str:
     run_by = listed([body if body.startswith("NHS ") else f"the {body}" for body in bodies])
     known = [f"announced on {day(programme.announced)}"] if programme.announced else []
     known += [f"run by {run_by}"] if bodies else []
-    aim = f"The aim of {programme.name} was to {programme.purpose[:1].lower()}{programme.purpose[1:]}."
+    aim = (
+        f"The aim of {programme.name} was to"
+        f" {programme.purpose[:1].lower()}{programme.purpose[1:]}."
+    )
     return f"{aim} It was {listed(known)}." if known else aim
 
 
@@ -58,20 +69,26 @@ def _attrition(counts: dict[str, Row], version: Version, view: View) -> Sentence
     if make("retention", version, view).chart is None and {"chosen", "withdrawn"} <= set(counts):
         left, chosen = counts["withdrawn"], counts["chosen"]
         said = (
-            f"{capital(counted(left['value'], left['qualifier']))} of {chosen['value']:,} left, by {day(left['as_of_latest'])}."
+            f"{capital(counted(left['value'], left['qualifier']))} of {chosen['value']:,} left, by"
+            f" {day(left['as_of_latest'])}."
         )
         return Sentence(said, "attrition-across-programmes")
     return _verdict("retention", version, view)
 
 
 def _outcome(found: Row) -> str:
-    """The outcome as counted. It does not say that those counted were the participants: mostly no source links the two."""
+    """The outcome as counted. It does not say that those counted were the participants: mostly no
+    source links the two.
+    """
     what = OUTCOME.match(found["note"] or "")
     sought = f" (“{what['what']}”)" if what else ""
     when = day(found["as_of_latest"])
     if found["value"] == 0:
         return f"None is known to have reached the outcome looked for{sought} by {when}."
-    return f"The outcome looked for{sought} was counted by {when}: {counted(found['value'], found['qualifier'])}."
+    return (
+        f"The outcome looked for{sought} was counted by {when}:"
+        f" {counted(found['value'], found['qualifier'])}."
+    )
 
 
 def _stop(title: str) -> str:

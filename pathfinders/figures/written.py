@@ -10,7 +10,9 @@ NOT_KNOWN = "not known"
 
 
 def written(value: Any, field: Field) -> str:
-    """The value in the field's format. An unknown number or date says so; unknown text, such as no note, is left empty."""
+    """The value in the field's format. An unknown number or date says so; unknown text, such as no
+    note, is left empty.
+    """
     if value is None:
         return "" if field.format == "text" else NOT_KNOWN
     match field.format:

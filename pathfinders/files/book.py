@@ -1,4 +1,6 @@
-"""What a workbook holds, before anything is understood: sheets of raw cells, each with its true place."""
+"""What a workbook holds, before anything is understood: sheets of raw cells, each with its true
+place.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -8,12 +10,17 @@ from pathfinders.checks.problems import Problem, Refused
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 Place = tuple[int, int]
 """Row and column of a cell, both counted from 1."""
-DAMAGED = "Open it in the program it was made with, save it again as an Excel workbook (.xlsx), and upload that."
+DAMAGED = (
+    "Open it in the program it was made with, save it again as an Excel workbook (.xlsx), and"
+    " upload that."
+)
 
 
 @dataclass
 class SheetFacts:
-    """What a second look at a sheet finds and its values alone do not tell. Places are (row, column), from 1."""
+    """What a second look at a sheet finds and its values alone do not tell. Places are (row,
+    column), from 1.
+    """
 
     rows: int = 0
     columns: int = 0
@@ -29,7 +36,9 @@ class SheetFacts:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """The cells of one sheet. `rows` are as long as their last value; a blank row is an empty list."""
+    """The cells of one sheet. `rows` are as long as their last value; a blank row is an empty
+    list.
+    """
 
     name: str
     hidden: bool
@@ -83,6 +92,15 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def refusal(file: str, message: str, todo: str = DAMAGED, row: int | None = None, sheet: str = "", cell: str = "") -> Refused:
+def refusal(
+    file: str,
+    message: str,
+    todo: str = DAMAGED,
+    row: int | None = None,
+    sheet: str = "",
+    cell: str = "",
+) -> Refused:
     """A refusal of a whole file, with one reason."""
-    return Refused([Problem("reading", "", message, todo, row, file=file, sheet=sheet, cell=cell)], file)
+    return Refused(
+        [Problem("reading", "", message, todo, row, file=file, sheet=sheet, cell=cell)], file
+    )

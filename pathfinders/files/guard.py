@@ -1,6 +1,8 @@
-"""Runs what reads a stranger's file in a process of its own, with limits on memory, processor and time.
+"""Runs what reads a stranger's file in a process of its own, with limits on memory, processor and
+time.
 
-A hostile or broken file can then end that process and nothing else: the caller gets a refusal in plain words.
+A hostile or broken file can then end that process and nothing else: the caller gets a refusal in
+plain words.
 """
 
 import importlib.util
@@ -21,24 +23,46 @@ MEMORY = 1_000_000_000
 SECONDS = 18.0
 """Seconds of processor time it may have."""
 PATIENCE = 3
-"""How many times as long it may take on a busy machine, where processor time is limited; elsewhere it may not."""
+"""How many times as long it may take on a busy machine, where processor time is limited; elsewhere
+it may not.
+"""
 LIMITED = importlib.util.find_spec("resource") is not None
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE")
-ADVICE = "Remove what is not needed (empty rows and columns, pictures, other sheets), or save the sheet as 'CSV UTF-8'."
-DAMAGED = "Open it in the program it was made with, save it again as an Excel workbook (.xlsx), and upload that."
+KEPT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "HOME",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SYSTEMROOT",
+    "PYTHONDONTWRITEBYTECODE",
+)
+ADVICE = (
+    "Remove what is not needed (empty rows and columns, pictures, other sheets), or save the sheet"
+    " as 'CSV UTF-8'."
+)
+DAMAGED = (
+    "Open it in the program it was made with, save it again as an Excel workbook (.xlsx), and"
+    " upload that."
+)
 
 _log = logging.getLogger(__name__)
 
 
 def guarded(
-    function: Callable[..., Result], *arguments: Any, memory: int = MEMORY, seconds: float = SECONDS, file: str = ""
+    function: Callable[..., Result],
+    *arguments: Any,
+    memory: int = MEMORY,
+    seconds: float = SECONDS,
+    file: str = "",
 ) -> Result:
     """What `function(*arguments)` returns, worked out in a child process.
 
-    `function` stands at the top of a module; arguments and result can be pickled. `file` is the name to give in a
-    refusal. Raises Refused where the function does, and where the child takes more than `memory` bytes or `seconds` of
-    processor time, dies, or fails in any other way.
+    `function` stands at the top of a module; arguments and result can be pickled. `file` is the
+    name to give in a refusal. Raises Refused where the function does, and where the child takes
+    more than `memory` bytes or `seconds` of processor time, dies, or fails in any other way.
     """
 
     def refuse(message: str, todo: str) -> Refused:
@@ -49,15 +73,26 @@ def guarded(
     try:
         done = subprocess.run(
             [sys.executable, "-m", "pathfinders.files.guard_child"],
-            input=asked, capture_output=True, timeout=wall, check=False, cwd=ROOT, env=_environment(),
-        )  # fmt: skip
+            input=asked,
+            capture_output=True,
+            timeout=wall,
+            check=False,
+            cwd=ROOT,
+            env=_environment(),
+        )
     except subprocess.TimeoutExpired:
         raise refuse(f"it took longer than {wall:g} seconds to read.", ADVICE) from None
     try:
         said, value = pickle.loads(done.stdout)
     except (EOFError, pickle.UnpicklingError):
-        _log.warning("A reading process ended with %s: %s", done.returncode, done.stderr.decode(errors="replace")[-2000:])
-        raise refuse("reading it took more memory or time than a sheet of this kind should need.", ADVICE) from None
+        _log.warning(
+            "A reading process ended with %s: %s",
+            done.returncode,
+            done.stderr.decode(errors="replace")[-2000:],
+        )
+        raise refuse(
+            "reading it took more memory or time than a sheet of this kind should need.", ADVICE
+        ) from None
     if said == "done":
         result: Result = value
         return result
@@ -71,7 +106,14 @@ def guarded(
 
 
 def _environment() -> dict[str, str]:
-    """The few settings the child needs: no secrets, and no libraries that set aside memory for many threads."""
+    """The few settings the child needs: no secrets, and no libraries that set aside memory for many
+    threads.
+    """
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    few = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+    few = {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "MALLOC_ARENA_MAX": "2",
+    }
     return {**kept, **few, "PYTHONIOENCODING": "utf-8", "RUST_BACKTRACE": "0"}

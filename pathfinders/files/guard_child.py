@@ -1,4 +1,5 @@
-"""The process that `guard.guarded` starts: takes a function's name and arguments, gives back its result.
+"""The process that `guard.guarded` starts: takes a function's name and arguments, gives back its
+result.
 
 Starts in a tenth of a second, because it imports nothing but what the function's own module does.
 """
@@ -17,12 +18,18 @@ from pathfinders.checks.problems import Refused
 
 
 def limit(memory: int, seconds: float) -> None:
-    """Bounds this process's memory and processor time, where the platform can; never writes a core file."""
+    """Bounds this process's memory and processor time, where the platform can; never writes a core
+    file.
+    """
     try:
         import resource
     except ImportError:
         return
-    wanted = {resource.RLIMIT_CORE: 0, resource.RLIMIT_AS: memory, resource.RLIMIT_CPU: math.ceil(seconds)}
+    wanted = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: math.ceil(seconds),
+    }
     for what, most in wanted.items():
         # A stricter limit that stands already is kept.
         with contextlib.suppress(ValueError, OSError):
@@ -30,7 +37,9 @@ def limit(memory: int, seconds: float) -> None:
 
 
 def answer(asked: bytes) -> tuple[str, Any]:
-    """What became of a call: ("done", result), ("refused", (problems, what)), ("memory", "") or ("failed", why)."""
+    """What became of a call: ("done", result), ("refused", (problems, what)), ("memory", "") or
+    ("failed", why).
+    """
     try:
         module, name, arguments, memory, seconds = pickle.loads(asked)
         limit(memory, seconds)

@@ -1,4 +1,6 @@
-"""Tells what kind of file an upload is from what it holds, and refuses what is no spreadsheet. Its name decides nothing."""
+"""Tells what kind of file an upload is from what it holds, and refuses what is no spreadsheet. Its
+name decides nothing.
+"""
 
 import re
 from pathlib import Path
@@ -9,16 +11,31 @@ from pathfinders.files.zip_checks import Limits, looked_at
 MOST_BYTES = 50 * 1024 * 1024
 START = 4096
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-SAVE_AS = "Open it in Excel, choose Save As, 'Excel Workbook (.xlsx)' or 'CSV UTF-8', and upload that."
-MARKUP = re.compile(rb"\s*<(!doctype|html|head|body|table|meta|style|div|!--|\?xml|\w+:Workbook|Workbook)\b", re.IGNORECASE)
-OTHERS = {b"%PDF": "a PDF document", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
-          b"{\\rtf": "a text document", b"Rar!": "an archive", b"7z\xbc\xaf": "an archive", b"\x1f\x8b": "an archive",
-          b"PAR1": "a Parquet file", b"SQLite format 3": "a database"}  # fmt: skip
+SAVE_AS = (
+    "Open it in Excel, choose Save As, 'Excel Workbook (.xlsx)' or 'CSV UTF-8', and upload that."
+)
+MARKUP = re.compile(
+    rb"\s*<(!doctype|html|head|body|table|meta|style|div|!--|\?xml|\w+:Workbook|Workbook)\b",
+    re.IGNORECASE,
+)
+OTHERS = {
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"{\\rtf": "a text document",
+    b"Rar!": "an archive",
+    b"7z\xbc\xaf": "an archive",
+    b"\x1f\x8b": "an archive",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "a database",
+}
 OLD_BINARY = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 
 
 def kind_of(path: Path, name: str, limits: Limits | None = None) -> tuple[str, list[str]]:
-    """The kind of the file (xlsx, xlsm, xlsb, xls, ods or csv) and what its owner should know about it.
+    """The kind of the file (xlsx, xlsm, xlsb, xls, ods or csv) and what its owner should know about
+    it.
 
     Raises Refused for a file that is too large, locked, dangerous or not a spreadsheet.
     """
@@ -27,10 +44,17 @@ def kind_of(path: Path, name: str, limits: Limits | None = None) -> tuple[str, l
         with path.open("rb") as file:
             start = file.read(START)
     except OSError as error:
-        raise refusal(name, f"it cannot be opened ({error.strerror}).", "Give a spreadsheet that can be opened.") from None
+        raise refusal(
+            name,
+            f"it cannot be opened ({error.strerror}).",
+            "Give a spreadsheet that can be opened.",
+        ) from None
     if size > MOST_BYTES:
-        raise refusal(name, f"it has {size / 1024**2:,.0f} MB; the most is {MOST_BYTES // 1024**2} MB.",
-                      "Remove pictures and other sheets, or upload it in parts.")  # fmt: skip
+        raise refusal(
+            name,
+            f"it has {size / 1024**2:,.0f} MB; the most is {MOST_BYTES // 1024**2} MB.",
+            "Remove pictures and other sheets, or upload it in parts.",
+        )
     if not size:
         raise refusal(name, "it is empty.", "Save the sheet again and upload it.")
     if start.startswith(b"PK"):
@@ -45,7 +69,11 @@ def kind_of(path: Path, name: str, limits: Limits | None = None) -> tuple[str, l
 def _old_office(path: Path, name: str) -> str:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise refusal(name, "it is locked with a password.", "Remove the password (File, Info), save it and upload it again.")
+        raise refusal(
+            name,
+            "it is locked with a password.",
+            "Remove the password (File, Info), save it and upload it again.",
+        )
     if any(word.encode("utf-16-le") in content for word in ("Workbook\x00", "Book\x00")):
         return "xls"
     if any(word.encode("utf-16-le") in content for word in ("WordDocument", "PowerPoint Document")):
@@ -55,12 +83,16 @@ def _old_office(path: Path, name: str) -> str:
 
 def _text(start: bytes, name: str) -> str:
     if MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
-        raise refusal(name, "it is a web page (or XML) and not a spreadsheet, whatever it is called.", SAVE_AS)
+        raise refusal(
+            name, "it is a web page (or XML) and not a spreadsheet, whatever it is called.", SAVE_AS
+        )
     for magic, what in OTHERS.items():
         if start.startswith(magic):
             raise refusal(name, f"it is {what}, not a spreadsheet.", SAVE_AS)
     if start.startswith(OLD_BINARY):
-        raise refusal(name, "it is a spreadsheet of the early 1990s, which cannot be read.", SAVE_AS)
+        raise refusal(
+            name, "it is a spreadsheet of the early 1990s, which cannot be read.", SAVE_AS
+        )
     return "csv"
 
 

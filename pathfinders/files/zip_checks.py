@@ -1,4 +1,6 @@
-"""Looks at a zipped workbook before it is read: what it is, how large it becomes, and what it carries along."""
+"""Looks at a zipped workbook before it is read: what it is, how large it becomes, and what it
+carries along.
+"""
 
 import re
 import zipfile
@@ -11,8 +13,14 @@ from pathfinders.files.book import refusal
 
 CHUNK = 1 << 20
 START = 65_536
-UNFAMILIAR = "No spreadsheet program writes a workbook like this. Open it in Excel, copy the values into a new one, save that."
-TOO_LARGE = "Remove what is not needed (empty rows and columns, pictures, other sheets), or upload it in parts."
+UNFAMILIAR = (
+    "No spreadsheet program writes a workbook like this. Open it in Excel, copy the values into a"
+    " new one, save that."
+)
+TOO_LARGE = (
+    "Remove what is not needed (empty rows and columns, pictures, other sheets), or upload it in"
+    " parts."
+)
 DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 ELEMENT = re.compile(rb"<[A-Za-z_]")
 
@@ -29,19 +37,31 @@ class Limits:
 
 
 def looked_at(path: Path, name: str, limits: Limits) -> tuple[str, list[str]]:
-    """The kind of the workbook and notes about it. Raises Refused where it is no workbook, locked, damaged or a bomb."""
+    """The kind of the workbook and notes about it. Raises Refused where it is no workbook, locked,
+    damaged or a bomb.
+    """
     try:
         with zipfile.ZipFile(path) as book:
             _totals(book, name, limits)
             kind = _kind(book, name)
             _no_entities(book, name)
             return kind, _carried(book)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        UnicodeDecodeError,
+        OSError,
+        ValueError,
+    ):
         raise refusal(name, "the file is damaged or was not uploaded whole.") from None
 
 
 def unpacked(book: zipfile.ZipFile, member: str) -> Iterator[bytes]:
-    """The content of a member in pieces. Raises zipfile.BadZipFile where it is not as long as it claims."""
+    """The content of a member in pieces. Raises zipfile.BadZipFile where it is not as long as it
+    claims.
+    """
     with book.open(member) as part:
         while piece := part.read(CHUNK):
             yield piece
@@ -52,33 +72,70 @@ def _totals(book: zipfile.ZipFile, name: str, limits: Limits) -> None:
     if len(members) > limits.members or len({m.filename.lower() for m in members}) < len(members):
         raise refusal(name, "the workbook has too many parts, or two of one name.", UNFAMILIAR)
     if any(m.flag_bits & 1 for m in members):
-        raise refusal(name, "it is locked with a password.", "Remove the password, save it and upload it again.")
+        raise refusal(
+            name,
+            "it is locked with a password.",
+            "Remove the password, save it and upload it again.",
+        )
     total = sum(m.file_size for m in members)
     if total > limits.unpacked:
-        raise refusal(name, f"it unpacks to {total / 1e6:,.0f} MB; the most is {limits.unpacked / 1e6:,.0f} MB.", TOO_LARGE)
+        raise refusal(
+            name,
+            f"it unpacks to {total / 1e6:,.0f} MB; the most is {limits.unpacked / 1e6:,.0f} MB.",
+            TOO_LARGE,
+        )
     for m in members:
         if m.file_size > limits.small and m.file_size > limits.ratio * max(m.compress_size, 1):
-            raise refusal(name, f"it is packed {m.file_size // max(m.compress_size, 1):,} times smaller than it is.", UNFAMILIAR)
+            raise refusal(
+                name,
+                f"it is packed {m.file_size // max(m.compress_size, 1):,} times smaller than"
+                " it is.",
+                UNFAMILIAR,
+            )
 
 
 def _kind(book: zipfile.ZipFile, name: str) -> str:
     names = set(book.namelist())
     if "xl/workbook.bin" in names:
         return "xlsb"
-    if "xl/workbook.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)):
+    if "xl/workbook.xml" in names or (
+        "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)
+    ):
         return "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
-    if "content.xml" in names and (b"spreadsheet" in book.read("mimetype")[:100] if "mimetype" in names else True):
-        manifest = b"".join(unpacked(book, "META-INF/manifest.xml")) if "META-INF/manifest.xml" in names else b""
+    if "content.xml" in names and (
+        b"spreadsheet" in book.read("mimetype")[:100] if "mimetype" in names else True
+    ):
+        manifest = (
+            b"".join(unpacked(book, "META-INF/manifest.xml"))
+            if "META-INF/manifest.xml" in names
+            else b""
+        )
         if b"encryption-data" in manifest:
-            raise refusal(name, "it is locked with a password.", "Remove the password, save it and upload it again.")
+            raise refusal(
+                name,
+                "it is locked with a password.",
+                "Remove the password, save it and upload it again.",
+            )
         return "ods"
-    what = next((what for folder, what in (("word/", "a Word document"), ("ppt/", "a presentation"))
-                 if any(n.startswith(folder) for n in names)), "an archive of files")  # fmt: skip
-    raise refusal(name, f"it is {what}, not a spreadsheet.", "Upload the spreadsheet itself: .xlsx, .xls, .xlsb, .ods or .csv.")
+    what = next(
+        (
+            what
+            for folder, what in (("word/", "a Word document"), ("ppt/", "a presentation"))
+            if any(n.startswith(folder) for n in names)
+        ),
+        "an archive of files",
+    )
+    raise refusal(
+        name,
+        f"it is {what}, not a spreadsheet.",
+        "Upload the spreadsheet itself: .xlsx, .xls, .xlsb, .ods or .csv.",
+    )
 
 
 def _no_entities(book: zipfile.ZipFile, name: str) -> None:
-    """Refuses declarations of a document type: no spreadsheet program writes them, and they can unfold to any size."""
+    """Refuses declarations of a document type: no spreadsheet program writes them, and they can
+    unfold to any size.
+    """
     for member in book.infolist():
         if not member.filename.lower().endswith((".xml", ".rels")) or not member.file_size:
             continue
@@ -88,14 +145,21 @@ def _no_entities(book: zipfile.ZipFile, name: str) -> None:
             raise refusal(name, f"its part {member.filename} is not written in UTF-8.", UNFAMILIAR)
         # A declaration stands before the first element, so there must be one in what was looked at.
         if DECLARATION.search(start) or not ELEMENT.search(start):
-            raise refusal(name, f"its part {member.filename} declares entities, or holds nothing.", UNFAMILIAR)
+            raise refusal(
+                name, f"its part {member.filename} declares entities, or holds nothing.", UNFAMILIAR
+            )
 
 
 def _carried(book: zipfile.ZipFile) -> list[str]:
     names = book.namelist()
     notes = []
     if any(n.endswith("vbaProject.bin") for n in names):
-        notes.append("The workbook holds macros. Only the values in its cells were read; no macro was run.")
+        notes.append(
+            "The workbook holds macros. Only the values in its cells were read; no macro was run."
+        )
     if any(n.startswith("xl/externalLinks/") for n in names):
-        notes.append("Some cells take their value from another workbook. They were read as last saved; the other was not opened.")
+        notes.append(
+            "Some cells take their value from another workbook. They were read as last saved; the"
+            " other was not opened."
+        )
     return notes

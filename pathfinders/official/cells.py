@@ -9,12 +9,25 @@ from pathfinders.files.book import Cell
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,20})?([eE][+-]?\d{1,2})?")
 CODE = re.compile(r"[A-Z0-9]{3}")
 MONTH_NAMES = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-]  # fmt: skip
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
 
 def text(cell: Cell) -> str:
-    """The cell as text without blanks around it; "" where it is empty. Whole numbers have no decimals."""
+    """The cell as text without blanks around it; "" where it is empty. Whole numbers have no
+    decimals.
+    """
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -28,7 +41,9 @@ def heading(cell: Cell) -> str:
 
 
 def number(cell: Cell) -> float | None:
-    """The cell as a number, also where it is typed as text (1,234.5); None where it is no number."""
+    """The cell as a number, also where it is typed as text (1,234.5); None where it is no
+    number.
+    """
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
@@ -54,12 +69,18 @@ def day(cell: Cell) -> date | None:
 def month_named(word: str) -> int | None:
     """The number of a month from its name or its first three letters; None for another word."""
     word = word.lower()
-    found = [i for i, name in enumerate(MONTH_NAMES, start=1) if word == name or word == name[:3] or (word == "sept" and i == 9)]
+    found = [
+        i
+        for i, name in enumerate(MONTH_NAMES, start=1)
+        if word == name or word == name[:3] or (word == "sept" and i == 9)
+    ]
     return found[0] if found else None
 
 
 def find_headings(rows: Sequence[Sequence[Cell]], wanted: set[str], within: int = 60) -> int | None:
-    """The index of the first row whose headings include all of `wanted`; None where there is none among the first rows."""
+    """The index of the first row whose headings include all of `wanted`; None where there is none
+    among the first rows.
+    """
     for index, row in enumerate(rows[:within]):
         if wanted <= {heading(cell) for cell in row}:
             return index

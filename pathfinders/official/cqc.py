@@ -15,13 +15,31 @@ from pathfinders.tables.trusts import RATINGS
 from pathfinders.words import count
 from pathfinders.words import day as day_in_words
 
-DOMAINS = {"overall": "overall", "safe": "safe", "effective": "effective", "caring": "caring", "responsive": "responsive",
-           "well-led": "well_led", "well led": "well_led"}  # fmt: skip
+DOMAINS = {
+    "overall": "overall",
+    "safe": "safe",
+    "effective": "effective",
+    "caring": "caring",
+    "responsive": "responsive",
+    "well-led": "well_led",
+    "well led": "well_led",
+}
 RATING = {rating.lower(): rating for rating in RATINGS}
-NO_RATING = {"", "-", "not rated", "not yet rated", "no rating", "inspected but not rated", "insufficient evidence to rate",
-             "not formally rated", "unrated"}  # fmt: skip
+NO_RATING = {
+    "",
+    "-",
+    "not rated",
+    "not yet rated",
+    "no rating",
+    "inspected but not rated",
+    "insufficient evidence to rate",
+    "not formally rated",
+    "unrated",
+}
 SAME_WITHIN = timedelta(days=7)
-"""A rating that stands in the table with a day so near is the same publication: the CQC's pages and news differ by days."""
+"""A rating that stands in the table with a day so near is the same publication: the CQC's pages and
+news differ by days.
+"""
 Key = tuple[str, date, str]
 
 
@@ -30,25 +48,35 @@ def read(file: CqcFile, name: str, choices: Choices, version: Version) -> Import
     known, tally, problems = Known(version), Tally(), list[Problem]()
     guess = next((d for said in file.banner if (d := _day_in(said))), None)
     why = "The CQC replaces the file every month, and it does not say of which day it is."
-    ask = Ask("edition", "Day of the edition", why, guess, choices.edition)  # fmt: skip
-    tally.add("services", "Ratings of one service or group of people", "Only the rating of the whole trust is kept.",
-              count=file.services)  # fmt: skip
+    ask = Ask("edition", "Day of the edition", why, guess, choices.edition)
+    tally.add(
+        "services",
+        "Ratings of one service or group of people",
+        "Only the rating of the whole trust is kept.",
+        count=file.services,
+    )
     found: dict[Key, list[Row]] = defaultdict(list)
     for line, cells in file.rows:
         row = _row(line, cells, known, tally, problems, name)
         if row:
             found[row["trust_code"], row["published_latest"], row["domain"]].append(row)
     rows = list(_agreed(found, problems, name))
-    notes = [f"{count(n, 'rating')} were inherited from an earlier provider; their note says so."
-             for n in [sum(bool(row["note"]) for row in rows)] if n]  # fmt: skip
+    notes = [
+        f"{count(n, 'rating')} were inherited from an earlier provider; their note says so."
+        for n in [sum(bool(row["note"]) for row in rows)]
+        if n
+    ]
     rows = _not_there_yet(rows, version, tally)
     if choices.edition is None:
         return Imported("cqc", {}, tally.left_out(), tuple(notes), tuple(problems), (ask,))
     before = known.rows("cqc_ratings", ("trust_code", "published_latest", "domain"))
     source_id = known.source(
-        "cqc", f"cqc-latest-ratings-{choices.edition:%Y-%m-%d}", f"CQC latest ratings, {day_in_words(choices.edition)}",
-        "Care Quality Commission", f"{choices.edition:%Y-%m-%d}",
-    )  # fmt: skip
+        "cqc",
+        f"cqc-latest-ratings-{choices.edition:%Y-%m-%d}",
+        f"CQC latest ratings, {day_in_words(choices.edition)}",
+        "Care Quality Commission",
+        f"{choices.edition:%Y-%m-%d}",
+    )
     for row in rows:
         old = before.get((row["trust_code"], row["published_latest"], row["domain"]))
         same = old is not None and old["rating"] == row["rating"]
@@ -58,49 +86,106 @@ def read(file: CqcFile, name: str, choices: Choices, version: Version) -> Import
         if old and same:
             row |= {c: old[c] for c in ("published_earliest", "date_precision", "confidence")}
     problems += [
-        Problem("edition", "cqc_ratings", f"{row['published_latest']} is after the day of the edition.",
-                "Check the day of the edition that you gave.", row["_row"], "published_latest", file=name, sheet="Providers")
-        for row in rows if row["published_latest"] > choices.edition
-    ]  # fmt: skip
-    return Imported("cqc", known.with_sources("cqc_ratings", arrow("cqc_ratings", rows)), tally.left_out(), tuple(notes),
-                    tuple(problems), (ask,))  # fmt: skip
+        Problem(
+            "edition",
+            "cqc_ratings",
+            f"{row['published_latest']} is after the day of the edition.",
+            "Check the day of the edition that you gave.",
+            row["_row"],
+            "published_latest",
+            file=name,
+            sheet="Providers",
+        )
+        for row in rows
+        if row["published_latest"] > choices.edition
+    ]
+    return Imported(
+        "cqc",
+        known.with_sources("cqc_ratings", arrow("cqc_ratings", rows)),
+        tally.left_out(),
+        tuple(notes),
+        tuple(problems),
+        (ask,),
+    )
 
 
-def _row(line: int, cells: dict[str, str], known: Known, tally: Tally, problems: list[Problem], name: str) -> Row | None:
+def _row(
+    line: int, cells: dict[str, str], known: Known, tally: Tally, problems: list[Problem], name: str
+) -> Row | None:
     code = (cells.get("ods_code") or cells["provider_id"]).strip().upper()
-    domain, rating = DOMAINS.get(cells["domain"].strip().lower()), RATING.get(cells["rating"].strip().lower())
+    domain, rating = (
+        DOMAINS.get(cells["domain"].strip().lower()),
+        RATING.get(cells["rating"].strip().lower()),
+    )
     if code not in known.trusts:
-        tally.add("unknown-codes", "Codes that the trusts table does not have", "Add the trust to the trusts table first.",
-                  f"{code} {cells.get('name', '')}".strip())  # fmt: skip
+        tally.add(
+            "unknown-codes",
+            "Codes that the trusts table does not have",
+            "Add the trust to the trusts table first.",
+            f"{code} {cells.get('name', '')}".strip(),
+        )
     elif rating is None and cells["rating"].strip().lower() in NO_RATING:
         tally.add(
-            "not-rated", "Without a rating", "'Not rated' and '-' mean that the CQC gave none.", f"{code} {cells['domain']}"
+            "not-rated",
+            "Without a rating",
+            "'Not rated' and '-' mean that the CQC gave none.",
+            f"{code} {cells['domain']}",
         )
     elif domain is None or rating is None:
-        column, value = ("domain", cells["domain"]) if domain is None else ("rating", cells["rating"])
-        problems.append(_problem(line, column, f"{value!r} is not known as a {column}.", value, name))
+        column, value = (
+            ("domain", cells["domain"]) if domain is None else ("rating", cells["rating"])
+        )
+        problems.append(
+            _problem(line, column, f"{value!r} is not known as a {column}.", value, name)
+        )
     elif (published := day(cells["published"])) is None:
-        problems.append(_problem(line, "published_latest", f"{cells['published']!r} is no day written DD/MM/YYYY.",
-                                 cells["published"], name))  # fmt: skip
+        problems.append(
+            _problem(
+                line,
+                "published_latest",
+                f"{cells['published']!r} is no day written DD/MM/YYYY.",
+                cells["published"],
+                name,
+            )
+        )
     else:
         inherited = cells.get("inherited", "").strip().upper().startswith("Y")
-        return {"_row": line, "trust_code": code, "published_earliest": published, "published_latest": published,
-                "date_precision": "day", "domain": domain, "rating": rating, "confidence": "stated",
-                "note": "Inherited: given to an earlier provider of these services" if inherited else None}  # fmt: skip
+        return {
+            "_row": line,
+            "trust_code": code,
+            "published_earliest": published,
+            "published_latest": published,
+            "date_precision": "day",
+            "domain": domain,
+            "rating": rating,
+            "confidence": "stated",
+            "note": (
+                "Inherited: given to an earlier provider of these services" if inherited else None
+            ),
+        }
     return None
 
 
 def _agreed(found: dict[Key, list[Row]], problems: list[Problem], name: str) -> Iterable[Row]:
-    """One row for each trust, day and domain; where the file has different ratings none, and a problem."""
+    """One row for each trust, day and domain; where the file has different ratings none, and a
+    problem.
+    """
     for (code, published, domain), rows in found.items():
         ratings = list(dict.fromkeys(row["rating"] for row in rows))
         if len(ratings) == 1:
             yield rows[0]
         else:
             lines = ", ".join(str(row["_row"]) for row in rows)
-            problems.append(_problem(rows[0]["_row"], "rating",
-                                     f"{code} has {len(ratings)} ratings for {domain} published on {published:%d/%m/%Y}: "
-                                     f"{' and '.join(ratings)} (rows {lines}).", ratings[0], name))  # fmt: skip
+            problems.append(
+                _problem(
+                    rows[0]["_row"],
+                    "rating",
+                    f"{code} has {len(ratings)} ratings for {domain} published on"
+                    f" {published:%d/%m/%Y}: {' and '.join(ratings)} (rows {lines}).",
+                    ratings[0],
+                    name,
+                )
+            )
 
 
 def _not_there_yet(rows: list[Row], version: Version, tally: Tally) -> list[Row]:
@@ -111,22 +196,35 @@ def _not_there_yet(rows: list[Row], version: Version, tally: Tally) -> list[Row]
     kept = []
     for row in rows:
         published = row["published_latest"]
-        same = [old for old in there[row["trust_code"], row["domain"], row["rating"]]
-                if old["published_earliest"] - SAME_WITHIN <= published <= old["published_latest"] + SAME_WITHIN]  # fmt: skip
+        same = [
+            old
+            for old in there[row["trust_code"], row["domain"], row["rating"]]
+            if old["published_earliest"] - SAME_WITHIN
+            <= published
+            <= old["published_latest"] + SAME_WITHIN
+        ]
         if same and all(old["published_latest"] != published for old in same):
-            tally.add("there-already", "Ratings that the table has with another day",
-                      "A rating with the same result within a week of the table's dates is the same publication. To take the "
-                      "CQC's day, correct the date in the table.",
-                      f"{row['trust_code']} {row['domain']}: {published}, in the table {same[0]['published_earliest']} to "
-                      f"{same[0]['published_latest']}")  # fmt: skip
+            tally.add(
+                "there-already",
+                "Ratings that the table has with another day",
+                "A rating with the same result within a week of the table's dates is the same"
+                " publication. To take the CQC's day, correct the date in the table.",
+                f"{row['trust_code']} {row['domain']}: {published}, in the table"
+                f" {same[0]['published_earliest']} to {same[0]['published_latest']}",
+            )
         else:
             kept.append(row)
     return kept
 
 
 def _problem(line: int, column: str, message: str, value: str, name: str) -> Problem:
-    todo = "It is left out. Look the rating up on the CQC's page of the trust, and add it to the table."
-    return Problem("value", "cqc_ratings", message, todo, line, column, value, "warning", name, "Providers")  # fmt: skip
+    todo = (
+        "It is left out. Look the rating up on the CQC's page of the trust, and add it to the"
+        " table."
+    )
+    return Problem(
+        "value", "cqc_ratings", message, todo, line, column, value, "warning", name, "Providers"
+    )
 
 
 def _day_in(said: str) -> date | None:

@@ -1,4 +1,6 @@
-"""The layout of the CQC's latest ratings: the sheet Providers, of which only the overall ratings of NHS trusts are kept."""
+"""The layout of the CQC's latest ratings: the sheet Providers, of which only the overall ratings of
+NHS trusts are kept.
+"""
 
 import re
 from dataclasses import dataclass
@@ -10,16 +12,25 @@ from pathfinders.official.cells import heading
 from pathfinders.official.ods_stream import rows_of
 
 LIMITS = Limits(unpacked=4_000_000_000, ratio=5_000)
-"""The real file unpacks to over a gigabyte; it is streamed, so that its size costs time and no memory."""
+"""The real file unpacks to over a gigabyte; it is streamed, so that its size costs time and no
+memory.
+"""
 NHS = "NHS Healthcare Organisation"
 SHEET = "providers"
 FIRST = 60
 MOST_ROWS = 50_000
 HEADINGS = {
-    "provider id": "provider_id", "provider ods code": "ods_code", "provider name": "name", "provider type": "type",
-    "service / population group": "service", "domain": "domain", "key question": "domain", "latest rating": "rating",
-    "publication date": "published", "inherited rating (y / n)": "inherited",
-}  # fmt: skip
+    "provider id": "provider_id",
+    "provider ods code": "ods_code",
+    "provider name": "name",
+    "provider type": "type",
+    "service / population group": "service",
+    "domain": "domain",
+    "key question": "domain",
+    "latest rating": "rating",
+    "publication date": "published",
+    "inherited rating (y / n)": "inherited",
+}
 NEEDED = ("provider_id", "type", "service", "domain", "rating", "published")
 
 
@@ -36,14 +47,22 @@ class CqcFile:
 
 
 def cqc_file(path: Path, name: str) -> CqcFile:
-    """The overall ratings of NHS trusts in the sheet Providers. Raises Refused where the file has not the layout."""
+    """The overall ratings of NHS trusts in the sheet Providers. Raises Refused where the file has
+    not the layout.
+    """
     if looked_at(path, name, LIMITS)[0] != "ods":
-        raise refusal(name, "it is no OpenDocument workbook (.ods).", "Give the latest ratings as downloaded from the CQC.")
+        raise refusal(
+            name,
+            "it is no OpenDocument workbook (.ods).",
+            "Give the latest ratings as downloaded from the CQC.",
+        )
     fields: dict[str, int] = {}
     banner: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
     services = 0
-    for _, number, cells in rows_of(path, name, lambda sheet: sheet.strip().lower() == SHEET, NHS.encode(), FIRST):
+    for _, number, cells in rows_of(
+        path, name, lambda sheet: sheet.strip().lower() == SHEET, NHS.encode(), FIRST
+    ):
         if not fields:
             fields = _fields(cells)
             banner += [] if fields else [cell for cell in cells if cell]
@@ -58,12 +77,24 @@ def cqc_file(path: Path, name: str) -> CqcFile:
             continue
         rows.append((number, row))
         if len(rows) > MOST_ROWS:
-            raise refusal(name, f"it has more than {MOST_ROWS:,} overall ratings of NHS trusts.", "Give the file as downloaded.")
+            raise refusal(
+                name,
+                f"it has more than {MOST_ROWS:,} overall ratings of NHS trusts.",
+                "Give the file as downloaded.",
+            )
     missing = [field for field in NEEDED if field not in fields]
     if missing:
-        said = f"no heading for {', '.join(missing)}" if fields else "no row with the headings Provider ID and Latest Rating"
-        raise refusal(name, f"it has no sheet Providers, or that sheet has {said}.",
-                      "Give the latest ratings as downloaded from the CQC.", sheet="Providers")  # fmt: skip
+        said = (
+            f"no heading for {', '.join(missing)}"
+            if fields
+            else "no row with the headings Provider ID and Latest Rating"
+        )
+        raise refusal(
+            name,
+            f"it has no sheet Providers, or that sheet has {said}.",
+            "Give the latest ratings as downloaded from the CQC.",
+            sheet="Providers",
+        )
     return CqcFile(tuple(rows), services, tuple(banner))
 
 

@@ -1,4 +1,6 @@
-"""The layout of etr.csv, the trusts file of the Organisation Data Service: no headings, the columns known by their places."""
+"""The layout of etr.csv, the trusts file of the Organisation Data Service: no headings, the columns
+known by their places.
+"""
 
 import re
 from dataclasses import dataclass
@@ -27,10 +29,17 @@ class EtrRow:
 
 
 def looks_like_etr(cells: list[str]) -> bool:
-    """Whether a row has a code, a name, a national grouping and an opening day in the places of etr.csv."""
+    """Whether a row has a code, a name, a national grouping and an opening day in the places of
+    etr.csv.
+    """
     padded = [*cells, *[""] * 12]
-    return bool(CODE.fullmatch(padded[0]) and padded[1] and GROUPING.fullmatch(padded[2]) and DAY.fullmatch(padded[OPENED])
-                and (not padded[CLOSED] or DAY.fullmatch(padded[CLOSED])))  # fmt: skip
+    return bool(
+        CODE.fullmatch(padded[0])
+        and padded[1]
+        and GROUPING.fullmatch(padded[2])
+        and DAY.fullmatch(padded[OPENED])
+        and (not padded[CLOSED] or DAY.fullmatch(padded[CLOSED]))
+    )
 
 
 def etr_rows(path: Path, name: str) -> tuple[EtrRow, ...]:
@@ -42,8 +51,14 @@ def etr_rows(path: Path, name: str) -> tuple[EtrRow, ...]:
         if any(cells):
             like += looks_like_etr(cells)
             code, called, grouping, *_ = padded = [*cells, *[""] * 12]
-            found.append(EtrRow(line, code.upper(), called, grouping.upper(), padded[OPENED], padded[CLOSED]))
+            found.append(
+                EtrRow(line, code.upper(), called, grouping.upper(), padded[OPENED], padded[CLOSED])
+            )
     if not found or like * 2 < len(found):
-        raise refusal(name, "most rows have not the columns of etr.csv (code, name, grouping, ... opening day, closing day).",
-                      "Give etr.csv as downloaded from the Organisation Data Service.")  # fmt: skip
+        raise refusal(
+            name,
+            "most rows have not the columns of etr.csv (code, name, grouping, ... opening day,"
+            " closing day).",
+            "Give etr.csv as downloaded from the Organisation Data Service.",
+        )
     return tuple(found)

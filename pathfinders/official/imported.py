@@ -1,4 +1,6 @@
-"""What reading an official publication gives: tables, what was left out and why, and what the file does not say."""
+"""What reading an official publication gives: tables, what was left out and why, and what the file
+does not say.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +20,9 @@ EXAMPLES = 8
 
 @dataclass(frozen=True)
 class Choices:
-    """What the person importing says about the file. Which of these a publication needs, its `asks` say."""
+    """What the person importing says about the file. Which of these a publication needs, its `asks`
+    say.
+    """
 
     period_start: date | None = None
     period_end: date | None = None
@@ -57,7 +61,9 @@ class Imported:
 
     kind: Kind
     tables: Mapping[str, pa.Table]
-    """Contract types; maybe a subset of the columns. `_row` is the line in the file, where one line is one row."""
+    """Contract types; maybe a subset of the columns. `_row` is the line in the file, where one line
+    is one row.
+    """
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -87,5 +93,7 @@ class Tally:
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """What was collected."""
-        return tuple(LeftOut(name, what, why, self._counts[name], tuple(examples))
-                     for name, (what, why, examples) in self._kinds.items())  # fmt: skip
+        return tuple(
+            LeftOut(name, what, why, self._counts[name], tuple(examples))
+            for name, (what, why, examples) in self._kinds.items()
+        )

@@ -1,4 +1,6 @@
-"""The two ways in: which publication a file is, and what it gives. All parsing happens in a guarded process."""
+"""The two ways in: which publication a file is, and what it gives. All parsing happens in a guarded
+process.
+"""
 
 from pathlib import Path
 
@@ -20,18 +22,23 @@ NOTHING_CHOSEN = Choices()
 
 
 def recognise(path: Path, name: str) -> Kind | None:
-    """The publication that the file is, by what it holds; None where it is none that is known or cannot be read."""
+    """The publication that the file is, by what it holds; None where it is none that is known or
+    cannot be read.
+    """
     try:
         return guarded(peek, path, memory=CQC_MEMORY, file=name)
     except Refused:
         return None
 
 
-def read(kind: Kind, path: Path, name: str, version: Version, choices: Choices = NOTHING_CHOSEN) -> Imported:
-    """What the publication gives, to be merged into `version`. While something it asks is not given, it gives no tables.
+def read(
+    kind: Kind, path: Path, name: str, version: Version, choices: Choices = NOTHING_CHOSEN
+) -> Imported:
+    """What the publication gives, to be merged into `version`. While something it asks is not
+    given, it gives no tables.
 
-    `name` is the file's name as its owner knows it. Raises Refused where the file has not the layout of `kind`, saying
-    what it is where that is known.
+    `name` is the file's name as its owner knows it. Raises Refused where the file has not the
+    layout of `kind`, saying what it is where that is known.
     """
     try:
         match kind:
@@ -41,13 +48,20 @@ def read(kind: Kind, path: Path, name: str, version: Version, choices: Choices =
             case "shmi":
                 return shmi.read(guarded(shmi_file, path, name, file=name), name, choices, version)
             case "ods_trusts":
-                return ods_trusts.read(guarded(etr_rows, path, name, file=name), name, choices, version)
+                return ods_trusts.read(
+                    guarded(etr_rows, path, name, file=name), name, choices, version
+                )
             case "cqc":
-                found = guarded(cqc_file, path, name, memory=CQC_MEMORY, seconds=CQC_SECONDS, file=name)
+                found = guarded(
+                    cqc_file, path, name, memory=CQC_MEMORY, seconds=CQC_SECONDS, file=name
+                )
                 return cqc.read(found, name, choices, version)
     except Refused as refused:
         is_really = recognise(path, name)
         if is_really in (None, kind):
             raise
-        raise refusal(name, f"it is {PUBLICATIONS[is_really].label}, not {PUBLICATIONS[kind].label}.",
-                      f"Import it as {is_really.replace('_', '-')}, or give another file.") from refused  # fmt: skip
+        raise refusal(
+            name,
+            f"it is {PUBLICATIONS[is_really].label}, not {PUBLICATIONS[kind].label}.",
+            f"Import it as {is_really.replace('_', '-')}, or give another file.",
+        ) from refused

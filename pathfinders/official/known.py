@@ -15,7 +15,9 @@ LICENCE = "OGL-UK-3.0"
 
 
 def arrow(table: str, rows: Sequence[Row], columns: Iterable[str] = ()) -> pa.Table:
-    """The rows as an Arrow table with the contract's types: `columns`, or all of the table's; and `_row` where it is set."""
+    """The rows as an Arrow table with the contract's types: `columns`, or all of the table's; and
+    `_row` where it is set.
+    """
     names = list(columns) or list(TABLES[table].column_names)
     schema = [pa.field(name, ARROW_TYPES[TABLES[table].by_name[name].sql_type]) for name in names]
     if any("_row" in row for row in rows):
@@ -38,19 +40,30 @@ class Known:
 
     def rows(self, table: str, key: tuple[str, ...]) -> dict[tuple[object, ...], Row]:
         """The rows of a table by the columns `key`."""
-        return {tuple(row[name] for name in key): row for row in self.version.table(table).to_pylist()}
+        return {
+            tuple(row[name] for name in key): row for row in self.version.table(table).to_pylist()
+        }
 
-    def source(self, kind: Kind, source_id: str, title: str, publisher: str, published: str | None) -> str:
+    def source(
+        self, kind: Kind, source_id: str, title: str, publisher: str, published: str | None
+    ) -> str:
         """The id of a source, which is added to the table sources unless it stands there."""
         if source_id not in self.sources:
             self._fresh[source_id] = {
-                "source_id": source_id, "title": title, "publisher": publisher, "url": PUBLICATIONS[kind].url,
-                "published": published, "licence": LICENCE, "note": "Imported from the publisher's own file",
-            }  # fmt: skip
+                "source_id": source_id,
+                "title": title,
+                "publisher": publisher,
+                "url": PUBLICATIONS[kind].url,
+                "published": published,
+                "licence": LICENCE,
+                "note": "Imported from the publisher's own file",
+            }
         return source_id
 
     def used(self, rows: Iterable[Row], same: Callable[[Row], bool]) -> str | None:
-        """The source that most of the rows that are the `same` publication name; None where there is none."""
+        """The source that most of the rows that are the `same` publication name; None where there
+        is none.
+        """
         counts = Counter(row["source_id"] for row in rows if same(row))
         return max(counts, key=lambda source: (counts[source], source)) if counts else None
 

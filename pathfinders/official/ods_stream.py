@@ -1,7 +1,8 @@
-"""Rows of an OpenDocument workbook, streamed: a sheet of a gigabyte of XML is read in a few megabytes of memory.
+"""Rows of an OpenDocument workbook, streamed: a sheet of a gigabyte of XML is read in a few
+megabytes of memory.
 
-The text is cut at the tags of sheets and rows without being parsed; only the rows of wanted sheets that hold a wanted
-word are. An unwanted sheet costs no more than unpacking it.
+The text is cut at the tags of sheets and rows without being parsed; only the rows of wanted sheets
+that hold a wanted word are. An unwanted sheet costs no more than unpacking it.
 """
 
 import re
@@ -24,7 +25,9 @@ MOST_CELLS = 200
 MOST_ROW = 8_000_000
 """Bytes of one row."""
 LONGEST_TAG = 4_000
-"""Bytes that the tag of a sheet or row may have, so that one cut by a piece's end is still found."""
+"""Bytes that the tag of a sheet or row may have, so that one cut by a piece's end is still
+found.
+"""
 ROOT = re.compile(rb"<(?!\?)[^>]+>")
 SPACES = re.compile(rb"xmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)[\"']")
 
@@ -58,23 +61,31 @@ class _Feed:
         return before, match[0]
 
 
-def rows_of(path: Path, name: str, sheet: Callable[[str], bool], holds: bytes = b"",
-            first: int = 60) -> Iterator[tuple[str, int, list[str]]]:  # fmt: skip
+def rows_of(
+    path: Path, name: str, sheet: Callable[[str], bool], holds: bytes = b"", first: int = 60
+) -> Iterator[tuple[str, int, list[str]]]:
     """Sheet name, row number from 1, and cells as text, of the sheets that `sheet` chooses.
 
-    Blank rows are left out. Beyond the `first` rows of a sheet, only rows with the bytes `holds` are given. A row that
-    is repeated is given once. Dates are written YYYY-MM-DD. `name` is the file's name in a refusal.
+    Blank rows are left out. Beyond the `first` rows of a sheet, only rows with the bytes `holds`
+    are given. A row that is repeated is given once. Dates are written YYYY-MM-DD. `name` is the
+    file's name in a refusal.
     """
     try:
         with zipfile.ZipFile(path) as book:
             yield from _rows(_Feed(unpacked(book, "content.xml")), sheet, holds, first)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError) as error:
-        raise refusal(name, f"the workbook is damaged or was not saved whole ({error}).", "Download it again.") from None
+        raise refusal(
+            name, f"the workbook is damaged or was not saved whole ({error}).", "Download it again."
+        ) from None
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise refusal(name, f"the workbook's content cannot be read ({error}).", "Download it again.") from None
+        raise refusal(
+            name, f"the workbook's content cannot be read ({error}).", "Download it again."
+        ) from None
 
 
-def _rows(feed: _Feed, sheet: Callable[[str], bool], holds: bytes, first: int) -> Iterator[tuple[str, int, list[str]]]:
+def _rows(
+    feed: _Feed, sheet: Callable[[str], bool], holds: bytes, first: int
+) -> Iterator[tuple[str, int, list[str]]]:
     root = feed.cut(ROOT)
     if root is None:
         raise ValueError("it is empty")
@@ -83,10 +94,18 @@ def _rows(feed: _Feed, sheet: Callable[[str], bool], holds: bytes, first: int) -
     row_tag, table_end = rb"<%s:table-row(?=[\s>/])[^>]*>" % prefix, rb"</%s:table\s*>" % prefix
     next_table = re.compile(rb"<%s:table(?=[\s>])[^>]*>" % prefix)
     next_row, row_end, sheet_end = (
-        re.compile(p) for p in (row_tag + b"|" + table_end, rb"</%s:table-row\s*>" % prefix, table_end)
+        re.compile(p)
+        for p in (row_tag + b"|" + table_end, rb"</%s:table-row\s*>" % prefix, table_end)
     )
-    named, repeated = (re.compile(rb"%s:%s\s*=\s*[\"']([^\"']*)" % (prefix, word)) for word in (b"name", b"number-rows-repeated"))
-    around = b"<all " + b" ".join(b'xmlns:%s="%s"' % pair for pair in SPACES.findall(root[1])) + b">%s</all>"
+    named, repeated = (
+        re.compile(rb"%s:%s\s*=\s*[\"']([^\"']*)" % (prefix, word))
+        for word in (b"name", b"number-rows-repeated")
+    )
+    around = (
+        b"<all "
+        + b" ".join(b'xmlns:%s="%s"' % pair for pair in SPACES.findall(root[1]))
+        + b">%s</all>"
+    )
     while found := feed.cut(next_table, skip=True):
         title = named.search(found[1])
         called = unescape(title[1].decode()) if title else ""
@@ -117,7 +136,11 @@ def _cells(fragment: bytes) -> list[str]:
             continue
         times = max(1, int(cell.get(TABLE + "number-columns-repeated", "1")))
         day = cell.get(OFFICE + "date-value")
-        text = day[:10] if day else "\n".join(_text(part) for part in cell if part.tag == TEXT + "p").strip()
+        text = (
+            day[:10]
+            if day
+            else "\n".join(_text(part) for part in cell if part.tag == TEXT + "p").strip()
+        )
         cells += [text] * min(times, MOST_CELLS - len(cells))
         if len(cells) >= MOST_CELLS:
             break

@@ -1,4 +1,6 @@
-"""Which official publication a file is, from its first rows and headings. Runs in a guarded process."""
+"""Which official publication a file is, from its first rows and headings. Runs in a guarded
+process.
+"""
 
 import csv
 import io
@@ -22,7 +24,9 @@ TRUST_NAME = re.compile(rb"\btrustname\b", re.IGNORECASE)
 
 
 def peek(path: Path) -> Kind | None:
-    """The kind of publication; None for any other file. Raises OSError, Refused or zipfile.BadZipFile where it is broken."""
+    """The kind of publication; None for any other file. Raises OSError, Refused or
+    zipfile.BadZipFile where it is broken.
+    """
     with path.open("rb") as file:
         start = file.read(START)
     if not start.startswith(b"PK"):
@@ -33,7 +37,10 @@ def peek(path: Path) -> Kind | None:
             return "staff_survey" if _survey(book) else None
     for _, _, cells in itertools.islice(rows_of(path, "", lambda _: True), LOOKED_AT):
         headings = {heading(cell) for cell in cells}
-        if {"latest rating", "publication date"} <= headings and headings & {"domain", "key question"}:
+        if {"latest rating", "publication date"} <= headings and headings & {
+            "domain",
+            "key question",
+        }:
             return "cqc"
     return None
 
@@ -44,7 +51,10 @@ def _of_text(start: bytes) -> Kind | None:
     except UnicodeDecodeError:
         text = start.decode("cp1252", errors="replace")
     lines = text.splitlines()[:-1] or text.splitlines()
-    rows = [[cell.strip() for cell in row] for row in itertools.islice(csv.reader(io.StringIO("\n".join(lines))), LOOKED_AT)]
+    rows = [
+        [cell.strip() for cell in row]
+        for row in itertools.islice(csv.reader(io.StringIO("\n".join(lines))), LOOKED_AT)
+    ]
     for row in rows:
         headings = {heading(cell) for cell in row}
         if {"provider", "od_banding"} <= headings or {"provider code", "shmi value"} <= headings:
@@ -55,8 +65,14 @@ def _of_text(start: bytes) -> Kind | None:
 
 
 def _survey(book: zipfile.ZipFile) -> bool:
-    """Whether the texts of an Excel workbook hold the survey's headings, without reading its sheets."""
-    parts = [n for n in book.namelist() if n == "xl/sharedStrings.xml" or re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]
+    """Whether the texts of an Excel workbook hold the survey's headings, without reading its
+    sheets.
+    """
+    parts = [
+        n
+        for n in book.namelist()
+        if n == "xl/sharedStrings.xml" or re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)
+    ]
     name = theme = False
     for part in sorted(parts, key=lambda n: "worksheets" in n):
         seen, tail = 0, b""

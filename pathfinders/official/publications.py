@@ -24,14 +24,33 @@ class Publication:
 PUBLICATIONS: dict[Kind, Publication] = {
     p.kind: p
     for p in (
-        Publication("staff_survey", "the NHS Staff Survey, organisation results", "an Excel workbook with a sheet for each group",
-                    "https://www.nhsstaffsurveyresults.com/", ("engagement",)),
-        Publication("shmi", "the Summary Hospital-level Mortality Indicator (SHMI), trust level", "a CSV file",
-                    "https://digital.nhs.uk/data-and-information/publications/statistical/shmi", ("outcomes",)),
-        Publication("ods_trusts", "the NHS trusts file of the Organisation Data Service (ODS), etr.csv",
-                    "a CSV file without headings",
-                    "https://digital.nhs.uk/services/organisation-data-service", ("trusts",)),
-        Publication("cqc", "the Care Quality Commission's (CQC) latest ratings", "an OpenDocument workbook (.ods)",
-                    "https://www.cqc.org.uk/about-us/transparency/using-cqc-data", ("cqc_ratings",)),
+        Publication(
+            "staff_survey",
+            "the NHS Staff Survey, organisation results",
+            "an Excel workbook with a sheet for each group",
+            "https://www.nhsstaffsurveyresults.com/",
+            ("engagement",),
+        ),
+        Publication(
+            "shmi",
+            "the Summary Hospital-level Mortality Indicator (SHMI), trust level",
+            "a CSV file",
+            "https://digital.nhs.uk/data-and-information/publications/statistical/shmi",
+            ("outcomes",),
+        ),
+        Publication(
+            "ods_trusts",
+            "the NHS trusts file of the Organisation Data Service (ODS), etr.csv",
+            "a CSV file without headings",
+            "https://digital.nhs.uk/services/organisation-data-service",
+            ("trusts",),
+        ),
+        Publication(
+            "cqc",
+            "the Care Quality Commission's (CQC) latest ratings",
+            "an OpenDocument workbook (.ods)",
+            "https://www.cqc.org.uk/about-us/transparency/using-cqc-data",
+            ("cqc_ratings",),
+        ),
     )
-}  # fmt: skip
+}

@@ -16,10 +16,15 @@ from pathfinders.words import day as day_in_words
 SERIES = "hscic_rolling"
 BANDINGS = {"1": "Higher than expected", "2": "As expected", "3": "Lower than expected"}
 PREDECESSORS = {"5QT": ("R1F", "Isle of Wight NHS PCT")}
-"""Codes that stood for a trust before it existed: the trust, and what the predecessor was called."""
+"""Codes that stood for a trust before it existed: the trust, and what the predecessor was
+called.
+"""
 WHY = "The file does not say which twelve months it is about."
 AGAIN = "Download the file again, or ask its publisher."
-PUBLISHERS = ((date(2016, 8, 1), "Health and Social Care Information Centre"), (date(2023, 2, 1), "NHS Digital"))
+PUBLISHERS = (
+    (date(2016, 8, 1), "Health and Social Care Information Centre"),
+    (date(2023, 2, 1), "NHS Digital"),
+)
 """Who published it until when; NHS England since."""
 
 
@@ -39,24 +44,55 @@ def read(file: ShmiFile, name: str, choices: Choices, version: Version) -> Impor
     if start is None or end is None:
         return Imported("shmi", {}, tally.left_out(), tuple(notes), tuple(problems), asks)
     if not twelve_months(start, end) or end >= date.today():
-        problems.append(Problem("period", "outcomes", f"{start} to {end} is not twelve whole months of the past.",
-                                "Give the first day of a month and the last day of the month eleven months later.",
-                                column="period_end", file=name))  # fmt: skip
+        problems.append(
+            Problem(
+                "period",
+                "outcomes",
+                f"{start} to {end} is not twelve whole months of the past.",
+                "Give the first day of a month and the last day of the month eleven months later.",
+                column="period_end",
+                file=name,
+            )
+        )
     before = known.rows("outcomes", ("trust_code", "period_end", "indicator_id", "series"))
-    source_id = known.used(before.values(), lambda r: (r["period_end"], r["series"]) == (end, SERIES)) or known.source(
-        "shmi", f"shmi-{start:%Y-%m}-to-{end:%Y-%m}",
-        f"Summary Hospital-level Mortality Indicator, {day_in_words(start)} to {day_in_words(end)}", _publisher(end), None,
-    )  # fmt: skip
+    source_id = known.used(
+        before.values(), lambda r: (r["period_end"], r["series"]) == (end, SERIES)
+    ) or known.source(
+        "shmi",
+        f"shmi-{start:%Y-%m}-to-{end:%Y-%m}",
+        f"Summary Hospital-level Mortality Indicator, {day_in_words(start)} to {day_in_words(end)}",
+        _publisher(end),
+        None,
+    )
     for row in rows:
         old = before.get((row["trust_code"], end, "shmi", SERIES), {})
-        row |= {"period_start": start, "period_end": end, "source_id": source_id, "note": row["note"] or old.get("note")}
-    overlapping = {r["period_end"] for r in before.values() if r["series"] == SERIES and r["period_end"] != end
-                   and r["period_start"] <= end and r["period_end"] >= start}  # fmt: skip
+        row |= {
+            "period_start": start,
+            "period_end": end,
+            "source_id": source_id,
+            "note": row["note"] or old.get("note"),
+        }
+    overlapping = {
+        r["period_end"]
+        for r in before.values()
+        if r["series"] == SERIES
+        and r["period_end"] != end
+        and r["period_start"] <= end
+        and r["period_end"] >= start
+    }
     if overlapping:
-        notes.append(f"The period overlaps with {count(len(overlapping), 'period')} in the table. Overlapping periods stand "
-                     "side by side; never average them.")  # fmt: skip
-    return Imported("shmi", known.with_sources("outcomes", arrow("outcomes", rows)), tally.left_out(), tuple(notes),
-                    tuple(problems), asks)  # fmt: skip
+        notes.append(
+            f"The period overlaps with {count(len(overlapping), 'period')} in the table."
+            " Overlapping periods stand side by side; never average them."
+        )
+    return Imported(
+        "shmi",
+        known.with_sources("outcomes", arrow("outcomes", rows)),
+        tally.left_out(),
+        tuple(notes),
+        tuple(problems),
+        asks,
+    )
 
 
 def _rows(file: ShmiFile, name: str, known: Known, tally: Tally) -> tuple[list[Row], list[Problem]]:
@@ -73,22 +109,53 @@ def _rows(file: ShmiFile, name: str, known: Known, tally: Tally) -> tuple[list[R
         if code in PREDECESSORS:
             trust, predecessor = PREDECESSORS[code]
             if trust in in_file:
-                tally.add("predecessors", "Predecessors", "The trust itself stands in the file as well.", f"{code} {called}")
+                tally.add(
+                    "predecessors",
+                    "Predecessors",
+                    "The trust itself stands in the file as well.",
+                    f"{code} {called}",
+                )
                 continue
             code, note = trust, f"Published under predecessor code {code} ({predecessor})"
         if code not in known.trusts:
-            tally.add("unknown-codes", "Codes that the trusts table does not have", "Add the trust to the trusts table first.",
-                      f"{code} {called}")  # fmt: skip
+            tally.add(
+                "unknown-codes",
+                "Codes that the trusts table does not have",
+                "Add the trust to the trusts table first.",
+                f"{code} {called}",
+            )
             continue
         if text(cells["value"]) in ("", "*", "-"):
-            tally.add("suppressed", "Suppressed cells", "The publisher gives no value for the trust.", f"{code} {called}")
+            tally.add(
+                "suppressed",
+                "Suppressed cells",
+                "The publisher gives no value for the trust.",
+                f"{code} {called}",
+            )
             continue
         if code in rows:
-            problems.append(Problem("duplicate", "outcomes", f"{code} stands in row {rows[code]['_row']} already.",
-                                    AGAIN, line, "trust_code", code, file=name))  # fmt: skip
+            problems.append(
+                Problem(
+                    "duplicate",
+                    "outcomes",
+                    f"{code} stands in row {rows[code]['_row']} already.",
+                    AGAIN,
+                    line,
+                    "trust_code",
+                    code,
+                    file=name,
+                )
+            )
             continue
-        rows[code] = {"_row": line, "trust_code": code, "indicator_id": "shmi", "series": SERIES, "confidence": "stated",
-                      "note": note, **_numbers(cells, line, name, problems)}  # fmt: skip
+        rows[code] = {
+            "_row": line,
+            "trust_code": code,
+            "indicator_id": "shmi",
+            "series": SERIES,
+            "confidence": "stated",
+            "note": note,
+            **_numbers(cells, line, name, problems),
+        }
     return list(rows.values()), problems
 
 
@@ -100,41 +167,76 @@ def _numbers(cells: dict[str, Cell], line: int, name: str, problems: list[Proble
             problems.append(_wrong(line, column, cells[column], "is not a number.", name))
     if found["observed"] is not None:
         if found["observed"] != round(found["observed"]):
-            problems.append(_wrong(line, "observed", cells["observed"], "is not a whole number.", name))
+            problems.append(
+                _wrong(line, "observed", cells["observed"], "is not a whole number.", name)
+            )
         found["observed"] = round(found["observed"])
     if found["lower_limit"] is not None and found["upper_limit"] is not None:
         found["limit_kind"] = "over_dispersion_95"
     banding = text(cells["banding"])
-    found["banding"] = BANDINGS.get(banding[:1]) or next((b for b in BANDINGS.values() if b.lower() in banding.lower()), None)
+    found["banding"] = BANDINGS.get(banding[:1]) or next(
+        (b for b in BANDINGS.values() if b.lower() in banding.lower()), None
+    )
     if found["banding"] is None and banding:
-        problems.append(_wrong(line, "banding", cells["banding"], "is no banding: 1, 2, 3 or its words.", name))
+        problems.append(
+            _wrong(line, "banding", cells["banding"], "is no banding: 1, 2, 3 or its words.", name)
+        )
     return found
 
 
 def _wrong(line: int, column: str, cell: Cell, said: str, name: str) -> Problem:
-    return Problem("value", "outcomes", f"{text(cell)!r} {said}", AGAIN, line, column,
-                   text(cell), file=name)  # fmt: skip
+    return Problem(
+        "value", "outcomes", f"{text(cell)!r} {said}", AGAIN, line, column, text(cell), file=name
+    )
 
 
 def _rounded(rows: list[Row], tally: Tally) -> list[str]:
-    """Leaves out counts that are rounded to fives throughout: value, observed and expected would not agree any more."""
-    counts = [row[column] for row in rows for column in ("observed", "expected") if row[column] is not None]
-    apart = [r for r in rows if r["observed"] and r["expected"] and abs(r["value"] - r["observed"] / r["expected"]) >= 0.001]
-    if not apart or any(value % 5 for value in counts) or not all(_by_rounding(row) for row in apart):
+    """Leaves out counts that are rounded to fives throughout: value, observed and expected would
+    not agree any more.
+    """
+    counts = [
+        row[column]
+        for row in rows
+        for column in ("observed", "expected")
+        if row[column] is not None
+    ]
+    apart = [
+        r
+        for r in rows
+        if r["observed"]
+        and r["expected"]
+        and abs(r["value"] - r["observed"] / r["expected"]) >= 0.001
+    ]
+    if (
+        not apart
+        or any(value % 5 for value in counts)
+        or not all(_by_rounding(row) for row in apart)
+    ):
         return []
     for row in rows:
         row["observed"] = row["expected"] = None
-    tally.add("rounded-counts", "Observed and expected deaths", "The publisher rounds them to fives: SHMI does not "
-              "follow from them.", "all rows", len(counts))  # fmt: skip
+    tally.add(
+        "rounded-counts",
+        "Observed and expected deaths",
+        "The publisher rounds them to fives: SHMI does not follow from them.",
+        "all rows",
+        len(counts),
+    )
     return ["Observed and expected deaths are rounded to fives in this file, and are left out."]
 
 
 def _by_rounding(row: Row) -> bool:
     """Whether counts that were rounded to fives can have had the row's value as their ratio."""
     observed, expected = row["observed"], row["expected"]
-    return bool((observed - 2.5) / (expected + 2.5) <= row["value"] <= (observed + 2.5) / max(expected - 2.5, 0.1))
+    return bool(
+        (observed - 2.5) / (expected + 2.5)
+        <= row["value"]
+        <= (observed + 2.5) / max(expected - 2.5, 0.1)
+    )
 
 
 def _publisher(end: date) -> str:
     """Who published it, six months or so after the end of its period."""
-    return next((publisher for until, publisher in PUBLISHERS if (until - end).days > 180), "NHS England")
+    return next(
+        (publisher for until, publisher in PUBLISHERS if (until - end).days > 180), "NHS England"
+    )

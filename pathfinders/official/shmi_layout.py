@@ -1,4 +1,6 @@
-"""The two layouts of SHMI at trust level: 2011-2014 with short headings in the first row, and later with a preamble."""
+"""The two layouts of SHMI at trust level: 2011-2014 with short headings in the first row, and later
+with a preamble.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,10 +11,24 @@ from pathfinders.files.book import Cell, refusal
 from pathfinders.files.readers.book import read_book
 from pathfinders.official.cells import find_headings, heading, text
 
-EARLY = {"provider": "code", "provider_name": "name", "observed": "observed", "expected": "expected", "value": "value",
-         "od_ll": "lower_limit", "od_ul": "upper_limit", "od_banding": "banding"}  # fmt: skip
-LATE = {"provider code": "code", "provider name": "name", "shmi value": "value", "shmi banding": "banding",
-        "observed deaths": "observed", "expected deaths": "expected"}  # fmt: skip
+EARLY = {
+    "provider": "code",
+    "provider_name": "name",
+    "observed": "observed",
+    "expected": "expected",
+    "value": "value",
+    "od_ll": "lower_limit",
+    "od_ul": "upper_limit",
+    "od_banding": "banding",
+}
+LATE = {
+    "provider code": "code",
+    "provider name": "name",
+    "shmi value": "value",
+    "shmi banding": "banding",
+    "observed deaths": "observed",
+    "expected deaths": "expected",
+}
 OTHER_LIMITS = re.compile(r"poisson|exact|byar|99")
 OVER_DISPERSION = re.compile(r"over[- ]?dispers|\bod\b")
 NEEDED = ("code", "value", "banding")
@@ -42,18 +58,33 @@ def shmi_file(path: Path, name: str) -> ShmiFile:
         fields = _fields(headings)
         missing = [field for field in NEEDED if field not in fields]
         if missing:
-            raise refusal(name, f"the headings of SHMI are there, but none for {', '.join(missing)}.",
-                          "Give the file of SHMI at trust level, as downloaded.", sheet.first_row + index)  # fmt: skip
+            raise refusal(
+                name,
+                f"the headings of SHMI are there, but none for {', '.join(missing)}.",
+                "Give the file of SHMI at trust level, as downloaded.",
+                sheet.first_row + index,
+            )
         rows = tuple(
-            (sheet.first_row + index + 1 + offset, {f: row[i] if i < len(row) else None for f, i in fields.items()})
+            (
+                sheet.first_row + index + 1 + offset,
+                {f: row[i] if i < len(row) else None for f, i in fields.items()},
+            )
             for offset, row in enumerate(sheet.rows[index + 1 :])
             if any(text(cell) for cell in row)
         )
         preamble = tuple(text(cell) for row in sheet.rows[:index] for cell in row if text(cell))
-        unused = tuple(text(sheet.rows[index][i]) for i, said in enumerate(headings) if said and i not in fields.values())
+        unused = tuple(
+            text(sheet.rows[index][i])
+            for i, said in enumerate(headings)
+            if said and i not in fields.values()
+        )
         return ShmiFile(rows, preamble, unused)
-    raise refusal(name, "no row has the headings of SHMI at trust level (PROVIDER ... OD_BANDING, or Provider code, SHMI value).",
-                  "Give the file of SHMI at trust level, as downloaded.")  # fmt: skip
+    raise refusal(
+        name,
+        "no row has the headings of SHMI at trust level (PROVIDER ... OD_BANDING, or Provider code,"
+        " SHMI value).",
+        "Give the file of SHMI at trust level, as downloaded.",
+    )
 
 
 def _fields(headings: Sequence[str]) -> dict[str, int]:
@@ -65,7 +96,9 @@ def _fields(headings: Sequence[str]) -> dict[str, int]:
     for field, word in (("lower_limit", "lower"), ("upper_limit", "upper")):
         if field in fields:
             continue
-        places = [i for i, said in enumerate(headings) if word in said and not OTHER_LIMITS.search(said)]
+        places = [
+            i for i, said in enumerate(headings) if word in said and not OTHER_LIMITS.search(said)
+        ]
         named = [i for i in places if OVER_DISPERSION.search(headings[i])]
         if len(named or places) == 1:
             fields[field] = (named or places)[0]

@@ -1,4 +1,6 @@
-"""The twelve months that a SHMI file is about: suggested from what is known, given by the person importing."""
+"""The twelve months that a SHMI file is about: suggested from what is known, given by the person
+importing.
+"""
 
 import re
 from calendar import monthrange
@@ -10,13 +12,17 @@ from pathfinders.official.cells import month_named
 MONTH = r"(?P<{0}>[A-Za-z]{{3,9}})\.?[\s_-]*(?P<{1}>\d{{4}}|\d{{2}})"
 TWO_MONTHS = re.compile(MONTH.format("m1", "y1") + r"\s*(?:to|-|–|—)\s*" + MONTH.format("m2", "y2"))
 PUBLISHED_AFTER = 7
-"""Months from the end of the period to publication, as in all eleven quarterly publications of 2011-2014."""
+"""Months from the end of the period to publication, as in all eleven quarterly publications of
+2011-2014.
+"""
 
 
 def suggested(name: str, said: Iterable[str], published: date | None) -> tuple[date, date] | None:
-    """The period's first and last day: as a text of the file or its name says, or reckoned from the month of publication.
+    """The period's first and last day: as a text of the file or its name says, or reckoned from the
+    month of publication.
 
-    The month of publication is the given one, or one that the file's name holds (shmi-2013-july). A suggestion only.
+    The month of publication is the given one, or one that the file's name holds (shmi-2013-july). A
+    suggestion only.
     """
     for text in (*said, name):
         for match in TWO_MONTHS.finditer(text):
@@ -32,7 +38,11 @@ def suggested(name: str, said: Iterable[str], published: date | None) -> tuple[d
 
 def twelve_months(start: date, end: date) -> bool:
     """Whether the period is twelve whole months."""
-    return start.day == 1 and end.day == monthrange(end.year, end.month)[1] and months_later(start, 12) == end + timedelta(days=1)
+    return (
+        start.day == 1
+        and end.day == monthrange(end.year, end.month)[1]
+        and months_later(start, 12) == end + timedelta(days=1)
+    )
 
 
 def months_later(first: date, months: int) -> date:

@@ -33,23 +33,46 @@ class _Organisation:
     note: str | None = None
 
 
-def read(sheets: tuple[SurveySheet, ...], others: tuple[str, ...], name: str, version: Version) -> Imported:
-    """The workbook's themes as rows of engagement: four decimals; respondents are those who answered the theme."""
+def read(
+    sheets: tuple[SurveySheet, ...], others: tuple[str, ...], name: str, version: Version
+) -> Imported:
+    """The workbook's themes as rows of engagement: four decimals; respondents are those who
+    answered the theme.
+    """
     known, tally, problems = Known(version), Tally(), list[Problem]()
     indicators = {row["indicator_id"] for row in version.table("indicators").to_pylist()}
     for sheet in sheets:
-        problems += [Problem("columns", "engagement", f"the column {column} stands there more than once; the first was read.",
-                             "Check the sheet against the publication.", file=name, sheet=sheet.name, column=column,
-                             severity="warning") for column in sheet.doubled]  # fmt: skip
-    organisations = _filed([o for sheet in sheets for o in _trusts(sheet, known, tally)], known, tally)
+        problems += [
+            Problem(
+                "columns",
+                "engagement",
+                f"the column {column} stands there more than once; the first was read.",
+                "Check the sheet against the publication.",
+                file=name,
+                sheet=sheet.name,
+                column=column,
+                severity="warning",
+            )
+            for column in sheet.doubled
+        ]
+    organisations = _filed(
+        [o for sheet in sheets for o in _trusts(sheet, known, tally)], known, tally
+    )
     rows: dict[tuple[object, ...], Row] = {}
     before = known.rows("engagement", ("trust_code", "survey_year", "indicator_id"))
     for organisation in organisations:
         for row in _values(organisation, indicators, tally, problems, name):
             key = (row["trust_code"], row["survey_year"], row["indicator_id"])
             if key in rows:
-                problems.append(_problem(organisation, "trust", name, "the organisation stands there twice.",
-                                         "Only its first row was read. Check the publication."))  # fmt: skip
+                problems.append(
+                    _problem(
+                        organisation,
+                        "trust",
+                        name,
+                        "the organisation stands there twice.",
+                        "Only its first row was read. Check the publication.",
+                    )
+                )
                 break
             row["note"] = organisation.note or (before[key]["note"] if key in before else None)
             rows[key] = row
@@ -59,14 +82,28 @@ def read(sheets: tuple[SurveySheet, ...], others: tuple[str, ...], name: str, ve
         row["source_id"] = sources[row["survey_year"]]
     _unused(sheets, indicators, tally)
     for other in others:
-        tally.add("other-sheets", "Sheets without results", "They explain the workbook and hold no results.", other)
+        tally.add(
+            "other-sheets",
+            "Sheets without results",
+            "They explain the workbook and hold no results.",
+            other,
+        )
     table = arrow("engagement", list(rows.values()))
     notes = (
-        [f"{count(len(years), 'survey year')}: {listed([str(y) for y in years])}.", *_moved(organisations, known)]
+        [
+            f"{count(len(years), 'survey year')}: {listed([str(y) for y in years])}.",
+            *_moved(organisations, known),
+        ]
         if years
         else []
     )
-    return Imported("staff_survey", known.with_sources("engagement", table), tally.left_out(), tuple(notes), tuple(problems))
+    return Imported(
+        "staff_survey",
+        known.with_sources("engagement", table),
+        tally.left_out(),
+        tuple(notes),
+        tuple(problems),
+    )
 
 
 def _trusts(sheet: SurveySheet, known: Known, tally: Tally) -> Iterator[_Organisation]:
@@ -75,23 +112,43 @@ def _trusts(sheet: SurveySheet, known: Known, tally: Tally) -> Iterator[_Organis
         by_name = dict(zip(sheet.columns, cells, strict=True))
         code, called = text(by_name["trust"]).upper(), text(by_name["trustname"])
         if not CODES.fullmatch(code) or not called or number(called) is not None:
-            tally.add("footers", "Footers and totals", "They are not results of an organisation.",
-                      f"{sheet.name}, row {row}: {code or 'no code'}")  # fmt: skip
+            tally.add(
+                "footers",
+                "Footers and totals",
+                "They are not results of an organisation.",
+                f"{sheet.name}, row {row}: {code or 'no code'}",
+            )
             continue
         group = text(by_name.get("trtname")) or sheet.name
         if trust_type(group) is None:
-            tally.add("other-groups", "Organisations that are not trusts", "Their group is not one of trusts.", group)
+            tally.add(
+                "other-groups",
+                "Organisations that are not trusts",
+                "Their group is not one of trusts.",
+                group,
+            )
         elif "/" in code:
-            tally.add("joined-codes", "Several organisations in one row", "The result cannot be told apart by trust.", code)
+            tally.add(
+                "joined-codes",
+                "Several organisations in one row",
+                "The result cannot be told apart by trust.",
+                code,
+            )
         elif code in known.trusts or (code[:3] in known.trusts and len(code) > 3):
             yield _Organisation(sheet, row, code, group, by_name)
         else:
-            tally.add("unknown-codes", "Codes that the trusts table does not have", "Add the trust to the trusts table first.",
-                      f"{code} {called}")  # fmt: skip
+            tally.add(
+                "unknown-codes",
+                "Codes that the trusts table does not have",
+                "Add the trust to the trusts table first.",
+                f"{code} {called}",
+            )
 
 
 def _filed(organisations: list[_Organisation], known: Known, tally: Tally) -> list[_Organisation]:
-    """Trusts, and the one sector that stands for its trust where the trusts table says that its type rests on it."""
+    """Trusts, and the one sector that stands for its trust where the trusts table says that its
+    type rests on it.
+    """
     whole = {o.code for o in organisations if len(o.code) == 3}
     sectors: dict[str, list[_Organisation]] = defaultdict(list)
     for organisation in organisations:
@@ -100,21 +157,40 @@ def _filed(organisations: list[_Organisation], known: Known, tally: Tally) -> li
     kept = [o for o in organisations if len(o.code) == 3]
     for code, parts in sectors.items():
         trust = known.trusts[code]
-        stands = [p for p in parts if trust["trust_type_basis"] == SECTOR_BASIS and trust_type(p.group) == trust["trust_type"]]
+        stands = [
+            p
+            for p in parts
+            if trust["trust_type_basis"] == SECTOR_BASIS
+            and trust_type(p.group) == trust["trust_type"]
+        ]
         chosen = stands[0] if len(stands) == 1 and code not in whole else None
         rest = [p for p in parts if p is not chosen]
         if chosen:
-            others = listed([str(trust_type(p.group)).lower() for p in sorted(rest, key=lambda p: p.code)])
+            others = listed(
+                [str(trust_type(p.group)).lower() for p in sorted(rest, key=lambda p: p.code)]
+            )
             note = f"{trust['trust_type']} sector only (survey code {chosen.code})"
-            note += f"; {others} {'sector' if len(rest) == 1 else 'sectors'} left out" if rest else ""
+            note += (
+                f"; {others} {'sector' if len(rest) == 1 else 'sectors'} left out" if rest else ""
+            )
             kept.append(replace(chosen, code=code, note=note))
         for part in rest:
-            tally.add("sector-codes", "Sectors of a trust", "They are parts of a trust, and not comparable with whole trusts.",
-                      f"{part.code} {text(part.cells['trustname'])}")  # fmt: skip
+            tally.add(
+                "sector-codes",
+                "Sectors of a trust",
+                "They are parts of a trust, and not comparable with whole trusts.",
+                f"{part.code} {text(part.cells['trustname'])}",
+            )
     return kept
 
 
-def _values(organisation: _Organisation, indicators: set[str], tally: Tally, problems: list[Problem], name: str) -> Iterator[Row]:
+def _values(
+    organisation: _Organisation,
+    indicators: set[str],
+    tally: Tally,
+    problems: list[Problem],
+    name: str,
+) -> Iterator[Row]:
     cells = organisation.cells
     newest = max((int(column[-4:]) for column in cells if re.search(r"_\d{4}$", column)), default=0)
     for theme, indicator in THEMES.items():
@@ -131,54 +207,103 @@ def _values(organisation: _Organisation, indicators: set[str], tally: Tally, pro
                 answered = number(cells.get("responses"))
             rate = number(cells.get(f"rr_{year}"))
             yield {
-                "trust_code": organisation.code, "survey_year": year, "indicator_id": indicator, "value": round(value, 4),
+                "trust_code": organisation.code,
+                "survey_year": year,
+                "indicator_id": indicator,
+                "value": round(value, 4),
                 "respondents": round(answered) if answered else None,
-                "response_rate": None if rate is None else round(rate * 100, 1), "benchmark_group": _group(organisation),
-            }  # fmt: skip
+                "response_rate": None if rate is None else round(rate * 100, 1),
+                "benchmark_group": _group(organisation),
+            }
 
 
 def _group(organisation: _Organisation) -> str:
     return " ".join(organisation.group.split())
 
 
-def _not_given(organisation: _Organisation, column: str, cell: Cell, tally: Tally, problems: list[Problem], name: str) -> None:
+def _not_given(
+    organisation: _Organisation,
+    column: str,
+    cell: Cell,
+    tally: Tally,
+    problems: list[Problem],
+    name: str,
+) -> None:
     example = f"{organisation.code} {column}"
     if text(cell):
-        problems.append(_problem(organisation, column, name, f"{text(cell)!r} is not a number.", ASK_PUBLISHER))
+        problems.append(
+            _problem(organisation, column, name, f"{text(cell)!r} is not a number.", ASK_PUBLISHER)
+        )
     elif isinstance(cell, str) and cell:
-        tally.add("suppressed", "Suppressed cells", "Fewer than 11 people answered, so the publisher gives no value.", example)
+        tally.add(
+            "suppressed",
+            "Suppressed cells",
+            "Fewer than 11 people answered, so the publisher gives no value.",
+            example,
+        )
     else:
         tally.add("empty", "Empty cells", "The publication gives no value there.", example)
 
 
-def _problem(organisation: _Organisation, column: str, name: str, message: str, todo: str) -> Problem:
+def _problem(
+    organisation: _Organisation, column: str, name: str, message: str, todo: str
+) -> Problem:
     sheet = organisation.sheet
     place = (organisation.row, sheet.numbers[sheet.columns.index(column)])
-    return Problem("value", "engagement", message, todo, organisation.row, column, text(organisation.cells[column]), "warning",
-                   name, sheet.name, cell_name(place))  # fmt: skip
+    return Problem(
+        "value",
+        "engagement",
+        message,
+        todo,
+        organisation.row,
+        column,
+        text(organisation.cells[column]),
+        "warning",
+        name,
+        sheet.name,
+        cell_name(place),
+    )
 
 
 def _source(known: Known, year: int, before: dict[tuple[object, ...], Row]) -> str:
     """The source that this survey year's themes already name, or a new one."""
     themes = set(THEMES.values())
-    used = known.used(before.values(), lambda row: row["survey_year"] == year and row["indicator_id"] in themes)
-    return used or known.source("staff_survey", f"nhs-staff-survey-{year}", f"NHS Staff Survey {year}: organisation results",
-                                PUBLISHER, None)  # fmt: skip
+    used = known.used(
+        before.values(), lambda row: row["survey_year"] == year and row["indicator_id"] in themes
+    )
+    return used or known.source(
+        "staff_survey",
+        f"nhs-staff-survey-{year}",
+        f"NHS Staff Survey {year}: organisation results",
+        PUBLISHER,
+        None,
+    )
 
 
 def _unused(sheets: tuple[SurveySheet, ...], indicators: set[str], tally: Tally) -> None:
     used = {theme for theme, indicator in THEMES.items() if indicator in indicators}
     unused: dict[str, None] = {}
     for sheet in sheets:
-        themes = [c for c in sheet.columns if (m := re.fullmatch(r"theme_([a-z]+?)(_n)?_\d{4}", c)) and m[1] not in used]
+        themes = [
+            c
+            for c in sheet.columns
+            if (m := re.fullmatch(r"theme_([a-z]+?)(_n)?_\d{4}", c)) and m[1] not in used
+        ]
         unused |= dict.fromkeys((*themes, *sheet.other_columns))
     for column in unused:
         tally.add("unused-columns", "Columns", "No indicator is measured by them.", column)
 
 
 def _moved(organisations: list[_Organisation], known: Known) -> Iterator[str]:
-    """Trusts whose survey group is of another type than the trusts table has: their values would be compared with others'."""
-    moved = [o.code for o in organisations if trust_type(o.group) != known.trusts[o.code]["trust_type"]]
+    """Trusts whose survey group is of another type than the trusts table has: their values would be
+    compared with others'.
+    """
+    moved = [
+        o.code for o in organisations if trust_type(o.group) != known.trusts[o.code]["trust_type"]
+    ]
     if moved:
-        yield (f"{count(len(moved), 'trust')} stand in a survey group of another type than in the trusts table: {listed(moved)}. "
-               "Their values are filed as they are; charts are split by the type in the trusts table.")  # fmt: skip
+        yield (
+            f"{count(len(moved), 'trust')} stand in a survey group of another type than in the"
+            f" trusts table: {listed(moved)}. Their values are filed as they are; charts are split"
+            " by the type in the trusts table."
+        )

@@ -17,13 +17,32 @@ THEMES = {
 }
 """What the workbook calls a theme, and the indicator it is."""
 WORDS_OF_TRUST_GROUPS = {
-    "acute", "specialist", "combined", "and", "community", "trust", "trusts", "mh", "ld", "mental", "health", "learning",
-    "disability", "disabilities", "difficulty", "difficulties", "ambulance", "nhs", "group", "sector",
-}  # fmt: skip
+    "acute",
+    "specialist",
+    "combined",
+    "and",
+    "community",
+    "trust",
+    "trusts",
+    "mh",
+    "ld",
+    "mental",
+    "health",
+    "learning",
+    "disability",
+    "disabilities",
+    "difficulty",
+    "difficulties",
+    "ambulance",
+    "nhs",
+    "group",
+    "sector",
+}
 
 
 def trust_type(group: str) -> str | None:
-    """The trust type of a benchmark group; None for a group of other organisations (CCGs, social enterprises ...).
+    """The trust type of a benchmark group; None for a group of other organisations (CCGs, social
+    enterprises ...).
 
     A combined group counts with its first part, as in the trusts table.
     """

@@ -1,4 +1,6 @@
-"""The layout of the NHS Staff Survey's organisation results: a sheet for each benchmark group, a row for each organisation."""
+"""The layout of the NHS Staff Survey's organisation results: a sheet for each benchmark group, a
+row for each organisation.
+"""
 
 import re
 from collections import Counter
@@ -31,7 +33,9 @@ class SurveySheet:
 
 
 def survey_sheets(path: Path, name: str) -> tuple[tuple[SurveySheet, ...], tuple[str, ...]]:
-    """The sheets with results, and the names of the other sheets. Raises Refused where no sheet has the layout."""
+    """The sheets with results, and the names of the other sheets. Raises Refused where no sheet has
+    the layout.
+    """
     sheets, others = [], []
     for raw in read_book(path, name).sheets:
         index = find_headings(raw.rows, WANTED)
@@ -39,9 +43,17 @@ def survey_sheets(path: Path, name: str) -> tuple[tuple[SurveySheet, ...], tuple
             others.append(raw.name)
         else:
             sheets.append(_sheet(raw, index))
-    if not any(re.match(r"theme_|q\d", column) for sheet in sheets for column in (*sheet.columns, *sheet.other_columns)):
-        raise refusal(name, "no sheet has the headings of the NHS Staff Survey's results (trust, trustname, themes).",
-                      "Give the workbook of organisation results, as downloaded.")  # fmt: skip
+    if not any(
+        re.match(r"theme_|q\d", column)
+        for sheet in sheets
+        for column in (*sheet.columns, *sheet.other_columns)
+    ):
+        raise refusal(
+            name,
+            "no sheet has the headings of the NHS Staff Survey's results (trust, trustname,"
+            " themes).",
+            "Give the workbook of organisation results, as downloaded.",
+        )
     return tuple(sheets), tuple(others)
 
 
@@ -54,9 +66,17 @@ def _sheet(raw: RawSheet, index: int) -> SurveySheet:
     rows = []
     for offset, row in enumerate(raw.rows[index + 1 :], start=index + 1):
         if any(text(cell) for cell in row):
-            rows.append((raw.first_row + offset, tuple(row[i] if i < len(row) else None for i in used.values())))
+            rows.append(
+                (
+                    raw.first_row + offset,
+                    tuple(row[i] if i < len(row) else None for i in used.values()),
+                )
+            )
     return SurveySheet(
-        raw.name, tuple(used), tuple(raw.first_column + i for i in used.values()), tuple(rows),
+        raw.name,
+        tuple(used),
+        tuple(raw.first_column + i for i in used.values()),
+        tuple(rows),
         tuple(c for c in headings if c not in used and c not in ABOUT_THE_ROW),
         tuple(c for c, times in Counter(headings).items() if times > 1 and c in used),
-    )  # fmt: skip
+    )

@@ -1,7 +1,9 @@
-"""What the server notes about itself: one JSON object a line on standard error, each with the id of its request.
+"""What the server notes about itself: one JSON object a line on standard error, each with the id of
+its request.
 
-No personal data stand in it: no names, no addresses of people or machines, nothing that somebody typed. Of a message
-only its pattern is kept and of an error only its kind and its place in the code, because their texts may quote a file.
+No personal data stand in it: no names, no addresses of people or machines, nothing that somebody
+typed. Of a message only its pattern is kept and of an error only its kind and its place in the
+code, because their texts may quote a file.
 """
 
 import contextlib
@@ -44,7 +46,9 @@ def request(given: str | None) -> Iterator[str]:
         _request.reset(token)
 
 
-def event(happened: str, level: int = logging.INFO, error: Exception | None = None, **fields: Any) -> None:
+def event(
+    happened: str, level: int = logging.INFO, error: Exception | None = None, **fields: Any
+) -> None:
     """Notes something. `fields` must hold nothing personal."""
     _log.log(level, happened, exc_info=error, extra={"fields": fields})
 
@@ -63,7 +67,9 @@ def listen() -> None:
 
 
 def write_to(stream: TextIO) -> logging.Handler:
-    """Has everything noted written to a stream, also what the libraries note that serve the pages."""
+    """Has everything noted written to a stream, also what the libraries note that serve the
+    pages.
+    """
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
@@ -82,8 +88,10 @@ class JsonLines(logging.Formatter):
         """The line: when, how serious, what, the request's id, and what else is known."""
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(), "event": _said(record), "request": _request.get(),
-        }  # fmt: skip
+            "level": record.levelname.lower(),
+            "event": _said(record),
+            "request": _request.get(),
+        }
         if record.name != _log.name:
             line["logger"] = record.name
         line |= getattr(record, "fields", {})
@@ -95,11 +103,17 @@ class JsonLines(logging.Formatter):
 def _said(record: logging.LogRecord) -> str:
     """The message where it is made of numbers alone; otherwise its pattern."""
     args = record.args if isinstance(record.args, tuple) else ()
-    return record.getMessage() if args and all(isinstance(arg, int | float) for arg in args) else str(record.msg)
+    return (
+        record.getMessage()
+        if args and all(isinstance(arg, int | float) for arg in args)
+        else str(record.msg)
+    )
 
 
 class _Taken(logging.Filter):
-    """Writes the lines of a library in the form of all others, in place of its own handlers, which quote anything."""
+    """Writes the lines of a library in the form of all others, in place of its own handlers, which
+    quote anything.
+    """
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -124,7 +138,11 @@ def _places(error: BaseException) -> str:
 def _published(told: instrumentation.Publish) -> None:
     seconds = round(told.seconds, 3)
     if told.version is not None:
-        event("restored" if told.what == "restore" else "published", version=told.version, seconds=seconds)
+        event(
+            "restored" if told.what == "restore" else "published",
+            version=told.version,
+            seconds=seconds,
+        )
     elif told.outcome in REFUSED:
         event("refused", what=told.what, why=told.outcome, seconds=seconds)
     else:

@@ -1,4 +1,6 @@
-"""What /metrics says of this process: counters and times that Prometheus reads. docs/running.md says which to watch."""
+"""What /metrics says of this process: counters and times that Prometheus reads. docs/running.md
+says which to watch.
+"""
 
 import functools
 
@@ -10,26 +12,49 @@ from pathfinders import instrumentation
 # Its own, so that what another library counts does not appear here.
 REGISTRY = CollectorRegistry()
 PAGES = Histogram(
-    "pathfinders_page_seconds", "Runs of a page's script", ["page"], registry=REGISTRY,
+    "pathfinders_page_seconds",
+    "Runs of a page's script",
+    ["page"],
+    registry=REGISTRY,
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
-)  # fmt: skip
+)
 QUERIES = Histogram(
-    "pathfinders_query_seconds", "Queries of the data, by file", ["query"], registry=REGISTRY,
+    "pathfinders_query_seconds",
+    "Queries of the data, by file",
+    ["query"],
+    registry=REGISTRY,
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
-)  # fmt: skip
+)
 PUBLISHES = Histogram(
-    "pathfinders_publish_seconds", "Publishes and restores, by what came of them", ["what", "outcome"], registry=REGISTRY,
+    "pathfinders_publish_seconds",
+    "Publishes and restores, by what came of them",
+    ["what", "outcome"],
+    registry=REGISTRY,
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
-)  # fmt: skip
+)
 REQUESTS = Histogram(
-    "pathfinders_request_seconds", "HTTP requests other than for static files", ["path", "status"], registry=REGISTRY,
+    "pathfinders_request_seconds",
+    "HTTP requests other than for static files",
+    ["path", "status"],
+    registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)  # fmt: skip
-ERRORS = Counter("pathfinders_errors", "Page runs and requests that the server failed at", ["where"], registry=REGISTRY)
+)
+ERRORS = Counter(
+    "pathfinders_errors",
+    "Page runs and requests that the server failed at",
+    ["where"],
+    registry=REGISTRY,
+)
 READERS = Gauge("pathfinders_readers", "Pages that are open in browsers", registry=REGISTRY)
 WARM = Gauge("pathfinders_versions_warm", "Versions in memory", registry=REGISTRY)
-NEWEST = Gauge("pathfinders_version_newest", "The newest of the versions in memory", registry=REGISTRY)
-REACHED = Gauge("pathfinders_lake_reached", "1 where the lake could be read the last time, 0 where not", registry=REGISTRY)
+NEWEST = Gauge(
+    "pathfinders_version_newest", "The newest of the versions in memory", registry=REGISTRY
+)
+REACHED = Gauge(
+    "pathfinders_lake_reached",
+    "1 where the lake could be read the last time, 0 where not",
+    registry=REGISTRY,
+)
 ProcessCollector(registry=REGISTRY)
 OUTCOMES = frozenset({"published", "Conflict", "NotAllowed", "Refused", "LakeError", "ValueError"})
 
@@ -51,7 +76,9 @@ def request(path: str, status: int, seconds: float) -> None:
 
 
 def exposition(warm: list[int], *, reached: bool) -> bytes:
-    """Everything counted, as text. `warm` are the versions in memory, `reached` whether the lake could be read."""
+    """Everything counted, as text. `warm` are the versions in memory, `reached` whether the lake
+    could be read.
+    """
     WARM.set(len(warm))
     NEWEST.set(max(warm, default=0))
     REACHED.set(reached)

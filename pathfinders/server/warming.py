@@ -1,4 +1,6 @@
-"""Makes what the first reader would otherwise wait for: the statistics libraries loaded, and every figure as its page opens."""
+"""Makes what the first reader would otherwise wait for: the statistics libraries loaded, and every
+figure as its page opens.
+"""
 
 import atexit
 import contextlib
@@ -13,8 +15,9 @@ from pathfinders.store.versions import Versions
 
 
 def warm_in_background(versions: Callable[[], Versions]) -> None:
-    """Starts making every figure of the newest version at its default view, unless the settings say not to. Where the lake
-    cannot be read, the pages say so."""
+    """Starts making every figure of the newest version at its default view, unless the settings say
+    not to. Where the lake cannot be read, the pages say so.
+    """
     if not warms_at_start():
         return
     stopping = threading.Event()

@@ -1,11 +1,13 @@
-"""How an outcome goes with a staff survey score: between trusts, within trusts, a year later, and the other way round.
+"""How an outcome goes with a staff survey score: between trusts, within trusts, a year later, and
+the other way round.
 
-All are least squares with standard errors clustered by trust, because a trust's years are alike; an interval takes
-Student's t with one degree of freedom fewer than there are trusts. On made-up panels (`dev.py bench`) it holds the truth about
-95 times in 100 with 140 trusts, and 92 to 95 times with 25. References: Cameron AC, Miller DL (2015), A practitioner's
-guide to cluster-robust inference, Journal of Human Resources 50 (clustered errors, their small-sample factor, and effects
-nested in clusters, section III.B); Wooldridge JM (2010), Econometric Analysis of Cross Section and Panel Data, 2nd edition,
-section 10.5 (within transformation).
+All are least squares with standard errors clustered by trust, because a trust's years are alike; an
+interval takes Student's t with one degree of freedom fewer than there are trusts. On made-up panels
+(`dev.py bench`) it holds the truth about 95 times in 100 with 140 trusts, and 92 to 95 times with
+25. References: Cameron AC, Miller DL (2015), A practitioner's guide to cluster-robust inference,
+Journal of Human Resources 50 (clustered errors, their small-sample factor, and effects nested in
+clusters, section III.B); Wooldridge JM (2010), Econometric Analysis of Cross Section and Panel
+Data, 2nd edition, section 10.5 (within transformation).
 """
 
 from dataclasses import dataclass
@@ -39,7 +41,9 @@ class Association:
 
 @dataclass(frozen=True)
 class Design:
-    """The numbers of one regression. `matrix` (n, k) has the explaining variable, in its own unit, first."""
+    """The numbers of one regression. `matrix` (n, k) has the explaining variable, in its own unit,
+    first.
+    """
 
     y: Array
     matrix: Array
@@ -50,27 +54,36 @@ class Design:
     """What the panel calls each of the trusts."""
     raw_y: Array
     raw_x: Array
-    """Before trusts' means are taken off; their standard deviations, unweighted, are the units of the estimates."""
+    """Before trusts' means are taken off; their standard deviations, unweighted, are the units of
+    the estimates.
+    """
     inside: bool
-    """Whether the comparison is within trusts, so that trusts' means are taken off and there is no constant."""
+    """Whether the comparison is within trusts, so that trusts' means are taken off and there is no
+    constant.
+    """
 
     @property
     def trusts(self) -> int:
         return int(self.trust[-1]) + 1
 
 
-def associate(panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none") -> Association | Refusal:
+def associate(
+    panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none"
+) -> Association | Refusal:
     """The association of a panel, or why there is none.
 
-    "pooled" has no year effects; "between" has; "within" has trust and year effects; "lagged" is the outcome on the score and
-    the outcome of the year before, with year effects; "reverse" is the score on the outcome and the score of the year before.
-    Rows whose weight is zero or not known are left out.
+    "pooled" has no year effects; "between" has; "within" has trust and year effects; "lagged" is
+    the outcome on the score and the outcome of the year before, with year effects; "reverse" is the
+    score on the outcome and the score of the year before. Rows whose weight is zero or not known
+    are left out.
     """
     made = design(panel, comparison, weights, region)
     return made if isinstance(made, Refusal) else fit(made)
 
 
-def design(panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none") -> Design | Refusal:
+def design(
+    panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none"
+) -> Design | Refusal:
     """The regression that a comparison asks for, or why it cannot be estimated."""
     y, x, held, weight = _columns(panel, comparison)
     if weights == "equal":
@@ -78,7 +91,10 @@ def design(panel: Panel, comparison: Comparison, weights: Weights = "equal", reg
     keep = panel.known(y, x, held, weight) & (weight > 0)
     inside = comparison == "within"
     if inside:
-        keep &= np.bincount(panel.trust[keep], minlength=panel.trust.max(initial=0) + 1)[panel.trust] > 1
+        keep &= (
+            np.bincount(panel.trust[keep], minlength=panel.trust.max(initial=0) + 1)[panel.trust]
+            > 1
+        )
     rows, y, x, held, weight = panel.where(keep), y[keep], x[keep], held[keep], weight[keep]
     codes, trust = np.unique(rows.trust, return_inverse=True)
     size = (len(codes), len(y))
@@ -93,9 +109,15 @@ def design(panel: Panel, comparison: Comparison, weights: Weights = "equal", reg
         terms.append(dummies(rows.region))
     matrix, explained = np.column_stack([*terms, np.ones(len(y))]), y
     if inside:
-        matrix, explained = _less_mean(matrix[:, :-1], weight, trust), _less_mean(y[:, None], weight, trust)[:, 0]
+        matrix, explained = (
+            _less_mean(matrix[:, :-1], weight, trust),
+            _less_mean(y[:, None], weight, trust)[:, 0],
+        )
     if _nothing(explained, y) or _follows(matrix, weight, x):
-        why = "One of the two does not vary by itself once the years and all that is held fixed are taken off"
+        why = (
+            "One of the two does not vary by itself once the years and all that is held fixed are"
+            " taken off"
+        )
         return Refusal(Verdict.NOT_COMPARABLE, why, *size)
     if len(y) <= matrix.shape[1] + inside:
         return Refusal(Verdict.TOO_FEW, "There are as many things held fixed as values", *size)
@@ -117,14 +139,16 @@ def fit(made: Design) -> Association:
 def small_sample(trusts: int, observations: int, parameters: int) -> float:
     """The factor by which a clustered variance is too small: G / (G - 1) × (N - 1) / (N - K).
 
-    K counts the parameters: the rank of the matrix and, within trusts, the constant. Trust effects are nested in the
-    clusters and do not count.
+    K counts the parameters: the rank of the matrix and, within trusts, the constant. Trust effects
+    are nested in the clusters and do not count.
     """
     return trusts / (trusts - 1) * (observations - 1) / (observations - parameters)
 
 
 def association(made: Design, slope: float, variance: float) -> Association:
-    """The slope of a design, in units of x and y, as estimates in standard deviations of the analysed sample."""
+    """The slope of a design, in units of x and y, as estimates in standard deviations of the
+    analysed sample.
+    """
     half = float(special.stdtrit(made.trusts - 1, 0.975)) * variance**0.5
     each = Estimate(slope, slope - half, slope + half, made.trusts, len(made.y))
     sd_x, sd_y = (float(v.std(ddof=1)) for v in (made.raw_x, made.raw_y))
@@ -132,10 +156,14 @@ def association(made: Design, slope: float, variance: float) -> Association:
 
 
 def _columns(panel: Panel, comparison: Comparison) -> tuple[Array, Array, Array, Array]:
-    """What is explained, what explains it, what is held fixed beside the years (0 where nothing is), and who answered."""
+    """What is explained, what explains it, what is held fixed beside the years (0 where nothing
+    is), and who answered.
+    """
     if comparison not in LATER:
         return panel.outcome, panel.exposure, np.zeros_like(panel.outcome), panel.respondents
-    exposure, outcome, answered = (panel.before(v) for v in (panel.exposure, panel.outcome, panel.respondents))
+    exposure, outcome, answered = (
+        panel.before(v) for v in (panel.exposure, panel.outcome, panel.respondents)
+    )
     if comparison == "lagged":
         return panel.outcome, exposure, outcome, answered
     return panel.exposure, outcome, exposure, answered

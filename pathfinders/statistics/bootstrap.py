@@ -1,13 +1,14 @@
 """Correlations with percentile bootstrap intervals that resample trusts.
 
-A trust's years belong together, so whole trusts are drawn, with replacement; a resample is then a number of copies of each
-trust, and its correlation is a correlation with those weights. This gives the same answer as copying the rows, for all
-resamples at once. On made-up panels (`dev.py bench`) the interval holds the truth about 95 times in 100 with 140 trusts, and
-92 to 94 times with 25: with few trusts it is a little short.
+A trust's years belong together, so whole trusts are drawn, with replacement; a resample is then a
+number of copies of each trust, and its correlation is a correlation with those weights. This gives
+the same answer as copying the rows, for all resamples at once. On made-up panels (`dev.py bench`)
+the interval holds the truth about 95 times in 100 with 140 trusts, and 92 to 94 times with 25: with
+few trusts it is a little short.
 
-References: Efron B, Tibshirani RJ (1993), An Introduction to the Bootstrap, chapter 13 (percentile interval); Cameron AC,
-Gelbach JB, Miller DL (2008), Bootstrap-based improvements for inference with clustered errors, Review of Economics and
-Statistics 90 (pairs cluster bootstrap).
+References: Efron B, Tibshirani RJ (1993), An Introduction to the Bootstrap, chapter 13 (percentile
+interval); Cameron AC, Gelbach JB, Miller DL (2008), Bootstrap-based improvements for inference with
+clustered errors, Review of Economics and Statistics 90 (pairs cluster bootstrap).
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ CHUNK = 125
 def correlation(frame: pd.DataFrame, kind: Kind = "pearson") -> Result:
     """The correlation of `exposure` and `outcome` over rows that have both, with its 95% interval.
 
-    `frame` has the columns trust_code, exposure and outcome. Refused where trusts are too few, or a value never varies.
+    `frame` has the columns trust_code, exposure and outcome. Refused where trusts are too few, or a
+    value never varies.
     """
     rules = defaults()
     trusts, code = np.unique(frame["trust_code"].to_numpy(), return_inverse=True)
@@ -42,7 +44,9 @@ def correlation(frame: pd.DataFrame, kind: Kind = "pearson") -> Result:
     drawn = correlations(x, y, resampled(len(trusts), rules.resamples, rules.seed)[code], kind)
     known = drawn[np.isfinite(drawn)]
     if len(known) < (1 - rules.undefined_share) * len(drawn):
-        return Refusal(Verdict.TOO_FEW, "Too few different values to tell how firm the correlation is", *size)
+        return Refusal(
+            Verdict.TOO_FEW, "Too few different values to tell how firm the correlation is", *size
+        )
     low, high = np.quantile(known, [0.025, 0.975])
     return Estimate(float(value), float(low), float(high), *size)
 
@@ -55,10 +59,16 @@ def refusal(x: Array, y: Array, trusts: int) -> Refusal | None:
         return Refusal(Verdict.NOT_KNOWN, "No trust has both values", *size)
     if trusts < least:
         have = "Only one trust has" if trusts == 1 else f"Only {trusts} trusts have"
-        return Refusal(Verdict.TOO_FEW, f"{have} both values, and at least {least} are needed", *size)
+        return Refusal(
+            Verdict.TOO_FEW, f"{have} both values, and at least {least} are needed", *size
+        )
     for name, values in (("survey score", x), ("outcome", y)):
         if np.ptp(values) <= SMALL * max(1.0, float(np.abs(values).max())):
-            return Refusal(Verdict.NOT_COMPARABLE, f"The {name} is the same everywhere, so nothing can vary with it", *size)
+            return Refusal(
+                Verdict.NOT_COMPARABLE,
+                f"The {name} is the same everywhere, so nothing can vary with it",
+                *size,
+            )
     return None
 
 
@@ -66,11 +76,16 @@ def resampled(trusts: int, resamples: int, seed: int) -> Array:
     """How often each trust is drawn in each resample: an array (trusts, resamples) of counts."""
     drawn = np.random.default_rng(seed).integers(trusts, size=(trusts, resamples))
     cells = drawn * resamples + np.arange(resamples)
-    return np.bincount(cells.ravel(), minlength=trusts * resamples).reshape(trusts, resamples).astype(float)
+    return (
+        np.bincount(cells.ravel(), minlength=trusts * resamples)
+        .reshape(trusts, resamples)
+        .astype(float)
+    )
 
 
 def correlations(x: Array, y: Array, copies: Array, kind: Kind) -> Array:
-    """A correlation for each column of `copies` (n, resamples), which says how often each value of x and y counts.
+    """A correlation for each column of `copies` (n, resamples), which says how often each value of
+    x and y counts.
 
     Not a number where a resample holds one value only.
     """
@@ -88,12 +103,16 @@ def _spearman(x: Array, y: Array, copies: Array) -> Array:
     places = _places(x), _places(y)
     # A hundred or so resamples at a time stay in the processor's cache.
     starts = range(0, copies.shape[1], CHUNK)
-    return np.concatenate([_ranked(*places, np.ascontiguousarray(copies[:, s : s + CHUNK])) for s in starts])
+    return np.concatenate(
+        [_ranked(*places, np.ascontiguousarray(copies[:, s : s + CHUNK])) for s in starts]
+    )
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where values stand among their distinct ones: which each is, the order of all, and the last of each in that order."""
+    """Where values stand among their distinct ones: which each is, the order of all, and the last
+    of each in that order.
+    """
 
     which: Indices
     order: Indices
@@ -127,7 +146,9 @@ def _ranks(places: Places, copies: Array) -> tuple[Array, Array]:
 
 
 def _spread(n: Array, counts: Array) -> Array:
-    """The sum of squares of average ranks about their mean: (n³ - Σ t³) / 12, where t is how many values tie."""
+    """The sum of squares of average ranks about their mean: (n³ - Σ t³) / 12, where t is how many
+    values tie.
+    """
     cubes = counts * counts
     cubes *= counts
     return np.asarray((n**3 - cubes.sum(axis=0)) / 12)

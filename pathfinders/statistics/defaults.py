@@ -1,4 +1,6 @@
-"""The default specification and the limits, read from defaults.toml, which is under version control."""
+"""The default specification and the limits, read from defaults.toml, which is under version
+control.
+"""
 
 import functools
 import tomllib
@@ -22,7 +24,9 @@ class Specification:
     region: str
     """`none`, or `region` for a term for each region."""
     sample: str
-    """`all`, `without YEAR`, `without merged trusts`, `without one trust`, or the years a reader chose."""
+    """`all`, `without YEAR`, `without merged trusts`, `without one trust`, or the years a reader
+    chose.
+    """
 
 
 @dataclass(frozen=True)
@@ -41,4 +45,6 @@ class Defaults:
 def defaults() -> Defaults:
     """The defaults. Raises KeyError or TypeError where the file lacks one."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return Defaults(Specification(**read["specification"]), tuple(read["exposures"]["names"]), **read["limits"])
+    return Defaults(
+        Specification(**read["specification"]), tuple(read["exposures"]["names"]), **read["limits"]
+    )

@@ -1,9 +1,10 @@
 """Differences in differences: did chosen trusts move differently from comparable ones?
 
-Each trust's change is its mean over the years after less its mean over the years before; the estimate is the chosen trusts'
-mean change less the comparison's. With equally many years for every trust it equals the interaction of a regression with
-trust and year effects: J. D. Angrist and J.-S. Pischke (2009), Mostly Harmless Econometrics, section 5.2. It describes how
-two groups moved; the trusts were not chosen by lot.
+Each trust's change is its mean over the years after less its mean over the years before; the
+estimate is the chosen trusts' mean change less the comparison's. With equally many years for every
+trust it equals the interaction of a regression with trust and year effects: J. D. Angrist and J.-S.
+Pischke (2009), Mostly Harmless Econometrics, section 5.2. It describes how two groups moved; the
+trusts were not chosen by lot.
 """
 
 from collections.abc import Sequence
@@ -15,17 +16,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pathfinders.statistics.randomisation import FEWEST_SETS, Array, Indices, Randomised, Sets, randomised, sets_with
+from pathfinders.statistics.randomisation import (
+    FEWEST_SETS,
+    Array,
+    Indices,
+    Randomised,
+    Sets,
+    randomised,
+    sets_with,
+)
 from pathfinders.statistics.verdict import Estimate, Refusal, Verdict
 
 Comparison = Literal["others", "matched"]
 MATCHES = 5
-"""Trusts each chosen trust is matched with: enough to steady the comparison, few enough to stay near in level."""
+"""Trusts each chosen trust is matched with: enough to steady the comparison, few enough to stay
+near in level.
+"""
 
 
 @dataclass(frozen=True)
 class Balanced:
-    """A panel of trusts with a value in every year. `values` has one row a trust and one column a year."""
+    """A panel of trusts with a value in every year. `values` has one row a trust and one column a
+    year.
+    """
 
     trusts: tuple[str, ...]
     regions: tuple[str, ...]
@@ -48,7 +61,9 @@ class Balanced:
 
 @dataclass(frozen=True)
 class Difference:
-    """Chosen trusts against a comparison. Values are in the outcome's unit; years as in the panel."""
+    """Chosen trusts against a comparison. Values are in the outcome's unit; years as in the
+    panel.
+    """
 
     change: Randomised
     chosen: int
@@ -67,36 +82,56 @@ class Difference:
     def estimate(self) -> Estimate:
         """The difference in differences with its 95% interval, for a verdict."""
         trusts = self.chosen + self.compared
-        return Estimate(self.change.estimate, self.change.low, self.change.high, trusts, trusts * len(self.chosen_by_year))
+        return Estimate(
+            self.change.estimate,
+            self.change.low,
+            self.change.high,
+            trusts,
+            trusts * len(self.chosen_by_year),
+        )
 
 
-def balanced(frame: pd.DataFrame, before: Sequence[int], after: Sequence[int]) -> Balanced | Refusal:
-    """The trusts of `frame` (trust_code, region, year, value) that have a value in every year it covers.
+def balanced(
+    frame: pd.DataFrame, before: Sequence[int], after: Sequence[int]
+) -> Balanced | Refusal:
+    """The trusts of `frame` (trust_code, region, year, value) that have a value in every year it
+    covers.
 
-    Years in neither period are kept, and needed, but count in neither. Merged and new trusts lack years and so drop out.
+    Years in neither period are kept, and needed, but count in neither. Merged and new trusts lack
+    years and so drop out.
     """
     known = frame[["trust_code", "region", "year", "value"]].dropna()
-    wide = known.pivot_table(index=["trust_code", "region"], columns="year", values="value", aggfunc="first").sort_index(axis=1)
+    wide = known.pivot_table(
+        index=["trust_code", "region"], columns="year", values="value", aggfunc="first"
+    ).sort_index(axis=1)
     years = tuple(int(year) for year in wide.columns)
     for period, word in ((before, "before"), (after, "after")):
         if not set(period) & set(years):
-            return Refusal(Verdict.NOT_KNOWN, f"There are no values for a year {word} the trusts were chosen")
+            return Refusal(
+                Verdict.NOT_KNOWN, f"There are no values for a year {word} the trusts were chosen"
+            )
     full = wide.dropna().sort_index()
     if full.empty:
         return Refusal(Verdict.TOO_FEW, "No trust has a value in every year")
     trusts = tuple(str(code) for code in full.index.get_level_values("trust_code"))
     regions = tuple(str(region) for region in full.index.get_level_values("region"))
     values = full.to_numpy(dtype=np.float64)
-    return Balanced(trusts, regions, years, values, np.isin(years, list(before)), np.isin(years, list(after)))
+    return Balanced(
+        trusts, regions, years, values, np.isin(years, list(before)), np.isin(years, list(after))
+    )
 
 
-def difference(panel: Balanced, chosen: Sequence[str], comparison: Comparison) -> Difference | Refusal:
-    """Chosen trusts against all others of the panel, or against matched ones, with randomisation inference.
+def difference(
+    panel: Balanced, chosen: Sequence[str], comparison: Comparison
+) -> Difference | Refusal:
+    """Chosen trusts against all others of the panel, or against matched ones, with randomisation
+    inference.
 
-    Matched: each chosen trust against the mean of the five others of its region nearest to it in mean value over the years
-    before (ties by code), then averaged over chosen trusts. A random set is matched anew, by the same rule, with the trusts
-    outside it, so that every set is treated as the chosen one was; it comes from the regions with enough trusts. Nearest
-    neighbours with replacement within exact strata: E. A. Stuart (2010), Statistical Science 25: 1-21.
+    Matched: each chosen trust against the mean of the five others of its region nearest to it in
+    mean value over the years before (ties by code), then averaged over chosen trusts. A random set
+    is matched anew, by the same rule, with the trusts outside it, so that every set is treated as
+    the chosen one was; it comes from the regions with enough trusts. Nearest neighbours with
+    replacement within exact strata: E. A. Stuart (2010), Statistical Science 25: 1-21.
     """
     wanted = [code for code in dict.fromkeys(chosen) if code in panel.trusts]
     if not wanted:
@@ -104,12 +139,19 @@ def difference(panel: Balanced, chosen: Sequence[str], comparison: Comparison) -
     if comparison == "matched":
         room = [panel.regions.count(region) >= MATCHES + len(wanted) for region in panel.regions]
         if not all(room[panel.trusts.index(code)] for code in wanted):
-            return Refusal(Verdict.TOO_FEW, f"The region of a chosen trust has fewer than {MATCHES} others to match it with")
+            return Refusal(
+                Verdict.TOO_FEW,
+                f"The region of a chosen trust has fewer than {MATCHES} others to match it with",
+            )
         panel = panel.where(room)
     units, years = panel.values.shape
     at = np.array(sorted(panel.trusts.index(code) for code in wanted), dtype=np.intp)
     if comb(units, len(at)) < FEWEST_SETS:
-        return Refusal(Verdict.TOO_FEW, f"The comparison has too few trusts: {units} in all, the chosen ones included", units)
+        return Refusal(
+            Verdict.TOO_FEW,
+            f"The comparison has too few trusts: {units} in all, the chosen ones included",
+            units,
+        )
     since = panel.values - panel.level[:, None]
     change = since[:, panel.after].mean(axis=1)
     if np.ptp(change) <= 1e-12 * max(1.0, float(np.abs(panel.values).max())):
@@ -132,7 +174,8 @@ def difference(panel: Balanced, chosen: Sequence[str], comparison: Comparison) -
 
 
 def neighbours(panel: Balanced, width: int) -> Indices:
-    """For each trust the `width` others of its region nearest in mean value before, nearest first, ties by code.
+    """For each trust the `width` others of its region nearest in mean value before, nearest first,
+    ties by code.
 
     Every region must have more than `width` trusts.
     """

@@ -1,11 +1,14 @@
-"""Control limits of a standardised ratio of deaths, such as SHMI: what a trust whose true ratio is 1 would show.
+"""Control limits of a standardised ratio of deaths, such as SHMI: what a trust whose true ratio is
+1 would show.
 
-D. J. Spiegelhalter (2005), "Funnel plots for comparing institutional performance", Statistics in Medicine 24: 1185-1202, and
-"Handling over-dispersion of performance indicators", Quality and Safety in Health Care 14: 347-351. The over-dispersed limits
-follow the publisher's own variant for SHMI: the logarithm of the ratio, and the lowest and highest tenth of z-scores left
-out ("an additive random-effects model with a 10 per cent trim for over-dispersion"). It reproduces the limits of all
-eleven publications in this collection to the four decimals they are given in; winsorising, which keeps those z-scores at the
-value of the nearest one kept, gives between-trust variances about half as large again.
+D. J. Spiegelhalter (2005), "Funnel plots for comparing institutional performance", Statistics in
+Medicine 24: 1185-1202, and "Handling over-dispersion of performance indicators", Quality and Safety
+in Health Care 14: 347-351. The over-dispersed limits follow the publisher's own variant for SHMI:
+the logarithm of the ratio, and the lowest and highest tenth of z-scores left out ("an additive
+random-effects model with a 10 per cent trim for over-dispersion"). It reproduces the limits of all
+eleven publications in this collection to the four decimals they are given in; winsorising, which
+keeps those z-scores at the value of the nearest one kept, gives between-trust variances about half
+as large again.
 """
 
 from typing import Literal
@@ -22,28 +25,39 @@ FEWEST_TRUSTS = 20
 
 
 def poisson_limits(expected: Array, level: float) -> tuple[Array, Array]:
-    """Exact Poisson limits of observed / expected deaths, where only chance within a trust is at work.
+    """Exact Poisson limits of observed / expected deaths, where only chance within a trust is at
+    work.
 
-    The limits leave out (1 - level) / 2 of the Poisson distribution with mean `expected` on each side, interpolated between
-    whole deaths (Spiegelhalter 2005, Statistics in Medicine, appendix A.1.1). `expected` must be above nought.
+    The limits leave out (1 - level) / 2 of the Poisson distribution with mean `expected` on each
+    side, interpolated between whole deaths (Spiegelhalter 2005, Statistics in Medicine, appendix
+    A.1.1). `expected` must be above nought.
     """
     from scipy.special import pdtr, pdtrik  # here, because loading SciPy takes a while
 
     def quantile(p: float) -> Array:
         deaths = np.ceil(pdtrik(p, expected))
-        at, below = pdtr(deaths, expected), np.where(deaths > 0, pdtr(np.maximum(deaths - 1, 0), expected), 0.0)
-        return np.asarray(np.maximum(deaths - (at - p) / (at - below), 0.0) / expected, dtype=np.float64)
+        at, below = (
+            pdtr(deaths, expected),
+            np.where(deaths > 0, pdtr(np.maximum(deaths - 1, 0), expected), 0.0),
+        )
+        return np.asarray(
+            np.maximum(deaths - (at - p) / (at - below), 0.0) / expected, dtype=np.float64
+        )
 
     tail = (1 - level) / 2
     return quantile(tail), quantile(1 - tail)
 
 
-def between_variance(observed: Array, expected: Array, outliers: Literal["trim", "winsorise"] = "trim") -> float:
-    """The variance of log ratios between trusts beyond chance (tau squared, DerSimonian and Laird's estimate).
+def between_variance(
+    observed: Array, expected: Array, outliers: Literal["trim", "winsorise"] = "trim"
+) -> float:
+    """The variance of log ratios between trusts beyond chance (tau squared, DerSimonian and Laird's
+    estimate).
 
-    z = log(observed / expected) * sqrt(expected). The lowest and highest tenth of z (rounded down) are left out, or winsorised;
-    of the n that stand, phi = mean z^2 and tau^2 = (n phi - (n - 1)) / (sum w - sum w^2 / sum w) with w = expected, or nought
-    if that is negative. Both arrays hold one number a trust, above nought, for at least 20 trusts; ValueError otherwise.
+    z = log(observed / expected) * sqrt(expected). The lowest and highest tenth of z (rounded down)
+    are left out, or winsorised; of the n that stand, phi = mean z^2 and tau^2 = (n phi - (n - 1)) /
+    (sum w - sum w^2 / sum w) with w = expected, or nought if that is negative. Both arrays hold one
+    number a trust, above nought, for at least 20 trusts; ValueError otherwise.
     """
     if len(expected) < FEWEST_TRUSTS:
         raise ValueError(f"Over-dispersion needs at least {FEWEST_TRUSTS} trusts.")
@@ -73,4 +87,6 @@ def over_dispersed_limits(expected: Array, variance: float, level: float) -> tup
 
 def banding(ratio: Array, low: Array, high: Array) -> Bands:
     """Where a ratio lies of its limits, in the publisher's words."""
-    return np.asarray(np.where(ratio > high, BANDINGS[2], np.where(ratio < low, BANDINGS[0], BANDINGS[1])))
+    return np.asarray(
+        np.where(ratio > high, BANDINGS[2], np.where(ratio < low, BANDINGS[0], BANDINGS[1]))
+    )

@@ -1,7 +1,8 @@
 """The same regression once for each trust left out, for all trusts at once.
 
-Taking a trust's sums off the sums of all gives exactly what fitting again without its rows gives; reference: Belsley DA, Kuh E,
-Welsch RE (1980), Regression Diagnostics, section 2.1. Trusts' means are each trust's own, so leaving one out changes no other's.
+Taking a trust's sums off the sums of all gives exactly what fitting again without its rows gives;
+reference: Belsley DA, Kuh E, Welsch RE (1980), Regression Diagnostics, section 2.1. Trusts' means
+are each trust's own, so leaving one out changes no other's.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from pathfinders.statistics.panel import Array
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Standardised estimates and the ends of their 95% intervals, one a trust left out, in the design's order of trusts."""
+    """Standardised estimates and the ends of their 95% intervals, one a trust left out, in the
+    design's order of trusts.
+    """
 
     value: Array
     lower: Array
@@ -23,18 +26,22 @@ class LeftOut:
 
 
 def leave_one_out(made: Design) -> LeftOut:
-    """The estimate of a design without each of its trusts in turn, in standard deviations of what is left."""
+    """The estimate of a design without each of its trusts in turn, in standard deviations of what
+    is left.
+    """
     root = np.sqrt(made.weights)
     x, y = made.matrix * root[:, None], made.y * root
     starts = np.flatnonzero(np.diff(made.trust, prepend=-1))
     size = np.diff(np.append(starts, len(y)))
-    # Of each trust left out: the sums of the others, the slopes they give and the residuals of every row (n, trusts).
+    # Of each trust left out: the sums of the others, the slopes they give and the residuals of
+    # every row (n, trusts).
     squares = np.add.reduceat(x[:, :, None] * x[:, None, :], starts)
     products = np.add.reduceat(x * y[:, None], starts)
     inverse = np.linalg.pinv(squares.sum(axis=0) - squares, hermitian=True)
     slopes = np.einsum("gkl,gl->gk", inverse, products.sum(axis=0) - products)
     residuals = y[:, None] - x @ slopes.T
-    # The slope's variance is the sum over the trusts that are left of the square of each one's score.
+    # The slope's variance is the sum over the trusts that are left of the square of each one's
+    # score.
     along = x @ inverse[:, 0, :].T
     scores = np.add.reduceat(along * residuals, starts)
     np.fill_diagonal(scores, 0.0)

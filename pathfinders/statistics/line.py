@@ -1,6 +1,7 @@
 """A straight line through points, with the band for its average.
 
-Reference: Draper NR, Smith H (1998), Applied Regression Analysis, 3rd edition, section 3.1 (pointwise confidence band).
+Reference: Draper NR, Smith H (1998), Applied Regression Analysis, 3rd edition, section 3.1
+(pointwise confidence band).
 """
 
 from dataclasses import dataclass
@@ -22,9 +23,11 @@ class Line:
 
 
 def straight_line(x: Array, y: Array, points: int = 25) -> Line:
-    """Ordinary least squares of y on x over the range of x, for at least three points whose x differ.
+    """Ordinary least squares of y on x over the range of x, for at least three points whose x
+    differ.
 
-    The band is for the average y at an x, not for single trusts: y ± t(n - 2) × sqrt(var(mean) + (x - mean of x)² × var(slope)).
+    The band is for the average y at an x, not for single trusts: y ± t(n - 2) × sqrt(var(mean) + (x
+    - mean of x)² × var(slope)).
     """
     from scipy.stats import linregress  # here, because loading it takes over a second
 
@@ -32,6 +35,8 @@ def straight_line(x: Array, y: Array, points: int = 25) -> Line:
     at = np.linspace(x.min(), x.max(), points)
     away = at - x.mean()
     variance_of_mean = fit.intercept_stderr**2 - (x.mean() * fit.stderr) ** 2
-    half = special.stdtrit(len(x) - 2, 0.975) * np.sqrt(np.maximum(variance_of_mean, 0.0) + (away * fit.stderr) ** 2)
+    half = special.stdtrit(len(x) - 2, 0.975) * np.sqrt(
+        np.maximum(variance_of_mean, 0.0) + (away * fit.stderr) ** 2
+    )
     middle = fit.intercept + fit.slope * at
     return Line(at, middle, middle - half, middle + half)

@@ -1,7 +1,9 @@
-"""Panels of trusts by year: which rows an analysis can use, and which trusts changed shape on the way.
+"""Panels of trusts by year: which rows an analysis can use, and which trusts changed shape on the
+way.
 
-A panel's frame has a row a trust and year: `trust_code`, `year`, `exposure`, `outcome` (either may be missing),
-`respondents`, `region`, and the dates `opened`, `closed` and `took_over`. Rows are never joined across codes.
+A panel's frame has a row a trust and year: `trust_code`, `year`, `exposure`, `outcome` (either may
+be missing), `respondents`, `region`, and the dates `opened`, `closed` and `took_over`. Rows are
+never joined across codes.
 """
 
 from dataclasses import dataclass, fields
@@ -22,7 +24,9 @@ def pairs(frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel as arrays of equal length, in order of trust and year. What is not known is not a number."""
+    """A panel as arrays of equal length, in order of trust and year. What is not known is not a
+    number.
+    """
 
     trust: Whole
     """Which trust, in order of code."""
@@ -41,7 +45,9 @@ class Panel:
         return np.asarray(np.isfinite(np.stack(values)).all(axis=0))
 
     def before(self, values: Array) -> Array:
-        """Each row's value of the same trust one year before. A gap of two years is not a lag of one."""
+        """Each row's value of the same trust one year before. A gap of two years is not a lag of
+        one.
+        """
         follows = (np.diff(self.trust) == 0) & (np.diff(self.year) == 1)
         return np.concatenate([[np.nan], np.where(follows, values[:-1], np.nan)])[: len(values)]
 
@@ -54,13 +60,18 @@ def panel_of(frame: pd.DataFrame) -> Panel:
     if len(np.unique(np.column_stack([trust, year]), axis=0)) < len(frame):
         raise ValueError(f"A trust has two rows for one year, among {len(codes)} trusts.")
     exposure, outcome, respondents = (
-        pd.to_numeric(frame[c]).to_numpy(dtype=float, na_value=np.nan) for c in ("exposure", "outcome", "respondents")
+        pd.to_numeric(frame[c]).to_numpy(dtype=float, na_value=np.nan)
+        for c in ("exposure", "outcome", "respondents")
     )
     region = np.unique(frame["region"].to_numpy(dtype=str), return_inverse=True)[1]
     return Panel(
-        trust.astype(np.int64)[order], year[order], exposure[order], outcome[order], respondents[order],
+        trust.astype(np.int64)[order],
+        year[order],
+        exposure[order],
+        outcome[order],
+        respondents[order],
         region.astype(np.int64)[order],
-    )  # fmt: skip
+    )
 
 
 def dummies(values: Whole) -> Array:
@@ -84,12 +95,16 @@ def changes(frame: pd.DataFrame) -> Changes:
     """The changes of a panel's frame, which is not empty."""
     first, last = int(frame["year"].min()), int(frame["year"].max())
     trusts = frame.drop_duplicates("trust_code")
-    closed, opened, took_over = (int(_changed(trusts, c, first, last).sum()) for c in ("closed", "opened", "took_over"))
+    closed, opened, took_over = (
+        int(_changed(trusts, c, first, last).sum()) for c in ("closed", "opened", "took_over")
+    )
     return Changes(first, last, closed, opened, took_over)
 
 
 def without_changed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame without the trusts that opened, closed or took over another between its first and last year."""
+    """The frame without the trusts that opened, closed or took over another between its first and
+    last year.
+    """
     first, last = frame["year"].min(), frame["year"].max()
     changed = [_changed(frame, column, first, last) for column in ("closed", "opened", "took_over")]
     kept: pd.DataFrame = frame.loc[~np.any(changed, axis=0), :]

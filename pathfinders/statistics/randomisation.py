@@ -1,9 +1,11 @@
-"""Randomisation inference: how often would sets of trusts picked at random have done what the chosen set did?
+"""Randomisation inference: how often would sets of trusts picked at random have done what the
+chosen set did?
 
-R. A. Fisher (1935), The Design of Experiments; P. R. Rosenbaum (2002), Observational Studies, chapter 2. For a difference in
-differences with few chosen units: T. G. Conley and C. R. Taber (2011), Review of Economics and Statistics 93: 113-125;
-J. G. MacKinnon and M. D. Webb (2020), Journal of Econometrics 218: 435-450. The latter warn that it is unreliable where
-the chosen units are unlike the others, which a reader must judge.
+R. A. Fisher (1935), The Design of Experiments; P. R. Rosenbaum (2002), Observational Studies,
+chapter 2. For a difference in differences with few chosen units: T. G. Conley and C. R. Taber
+(2011), Review of Economics and Statistics 93: 113-125; J. G. MacKinnon and M. D. Webb (2020),
+Journal of Econometrics 218: 435-450. The latter warn that it is unreliable where the chosen units
+are unlike the others, which a reader must judge.
 """
 
 from dataclasses import dataclass
@@ -21,8 +23,8 @@ Indices = NDArray[np.intp]
 EXACT_UP_TO = 20_000
 DRAWS = 10_000
 SEED = 20_150_331
-# With fewer sets no result could be rarer than one in twenty: the chosen set and, where it is half of the trusts, the other
-# half are always as extreme as the chosen one.
+# With fewer sets no result could be rarer than one in twenty: the chosen set and, where it is half
+# of the trusts, the other half are always as extreme as the chosen one.
 FEWEST_SETS = 40
 
 
@@ -51,13 +53,18 @@ class Randomised:
 
 
 def sets_with(chosen: Indices, units: int) -> Sets:
-    """The chosen set, then every other set of its size among `units`, or 10,000 draws with a fixed seed where there are
-    more than 20,000 sets."""
+    """The chosen set, then every other set of its size among `units`, or 10,000 draws with a fixed
+    seed where there are more than 20,000 sets.
+    """
     size = len(chosen)
     possible = comb(units, size)
     first = np.sort(chosen)[None, :]
     if possible <= EXACT_UP_TO:
-        flat = np.fromiter(chain.from_iterable(combinations(range(units), size)), dtype=np.intp, count=possible * size)
+        flat = np.fromiter(
+            chain.from_iterable(combinations(range(units), size)),
+            dtype=np.intp,
+            count=possible * size,
+        )
         every = flat.reshape(possible, size)
         others = every[~(every == first).all(axis=1)]
         return Sets(np.concatenate([first, others]), True, possible)
@@ -76,16 +83,18 @@ def _drawn(size: int, units: int) -> Indices:
 def randomised(estimates: Array, shares: Array) -> Randomised:
     """The first of `estimates` against all of them.
 
-    `shares` says what each set's estimate would gain were the chosen units' outcome one higher: 1 for the chosen set itself.
-    The statistic is linear in the outcome, so removing a constant difference d from the chosen units turns an estimate e into
-    e - d * share, and the set is as extreme as the chosen one for every d between the two roots of |e - d * share| =
-    |chosen - d|. The 95% interval holds every d for which more than 5% of the sets are (test inversion, Rosenbaum 2002,
-    section 2.6). p counts the chosen set, so it is never nought: B. Phipson and G. K. Smyth (2010), Statistical Applications
-    in Genetics and Molecular Biology 9: 39.
+    `shares` says what each set's estimate would gain were the chosen units' outcome one higher: 1
+    for the chosen set itself. The statistic is linear in the outcome, so removing a constant
+    difference d from the chosen units turns an estimate e into e - d * share, and the set is as
+    extreme as the chosen one for every d between the two roots of |e - d * share| = |chosen - d|.
+    The 95% interval holds every d for which more than 5% of the sets are (test inversion, Rosenbaum
+    2002, section 2.6). p counts the chosen set, so it is never nought: B. Phipson and G. K. Smyth
+    (2010), Statistical Applications in Genetics and Molecular Biology 9: 39.
 
-    The detectable difference is the 95th percentile of the sets' distance from nought, which an estimate must reach, plus the
-    distance that four sets in five do not fall short by (the 20th percentile, the wider of both directions). It is the
-    randomisation form of H. S. Bloom (1995), Evaluation Review 19: 547-556, where it is 2.8 standard errors.
+    The detectable difference is the 95th percentile of the sets' distance from nought, which an
+    estimate must reach, plus the distance that four sets in five do not fall short by (the 20th
+    percentile, the wider of both directions). It is the randomisation form of H. S. Bloom (1995),
+    Evaluation Review 19: 547-556, where it is 2.8 standard errors.
     """
     chosen = float(estimates[0])
     distance = np.abs(estimates)
@@ -93,7 +102,10 @@ def randomised(estimates: Array, shares: Array) -> Randomised:
     hair = 1e-9 * max(float(distance.max()), 1e-300)
     p = float(np.mean(distance >= abs(chosen) - hair))
     roots = np.stack([_root(chosen - estimates, 1 - shares), _root(chosen + estimates, 1 + shares)])
-    lows, highs = np.where(np.isfinite(roots), roots, -np.inf), np.where(np.isfinite(roots), roots, np.inf)
+    lows, highs = (
+        np.where(np.isfinite(roots), roots, -np.inf),
+        np.where(np.isfinite(roots), roots, np.inf),
+    )
     refuted = int(0.05 * len(estimates))
     low = float(np.sort(lows.min(axis=0))[refuted])
     high = float(np.sort(highs.max(axis=0))[::-1][refuted])
@@ -103,6 +115,8 @@ def randomised(estimates: Array, shares: Array) -> Randomised:
 
 
 def _root(top: Array, bottom: Array) -> Array:
-    """top / bottom, infinite where a set moves one for one with the chosen one and so can never be told from it."""
+    """top / bottom, infinite where a set moves one for one with the chosen one and so can never be
+    told from it.
+    """
     flat = np.abs(bottom) < 1e-9
     return np.where(flat, np.inf, top / np.where(flat, 1.0, bottom))

@@ -11,7 +11,9 @@ from pathfinders.statistics.proportions import wilson
 
 @dataclass(frozen=True)
 class Step:
-    """The share that has not left from `day` on (0 to 1), with its interval; None where the interval is not defined."""
+    """The share that has not left from `day` on (0 to 1), with its interval; None where the
+    interval is not defined.
+    """
 
     day: float
     share: float
@@ -21,7 +23,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Spell:
-    """A participant's time, in days from a start common to all: the fewest and the most it can have lasted.
+    """A participant's time, in days from a start common to all: the fewest and the most it can have
+    lasted.
 
     Where it did not leave, the days say how long it was followed.
     """
@@ -41,19 +44,27 @@ class Final:
     method: str
 
 
-def kaplan_meier(days: Sequence[float], left: Sequence[bool], confidence: float = 0.95) -> tuple[Step, ...]:
-    """The Kaplan-Meier curve of not having left, one step for each day on which someone left, with log-log intervals.
+def kaplan_meier(
+    days: Sequence[float], left: Sequence[bool], confidence: float = 0.95
+) -> tuple[Step, ...]:
+    """The Kaplan-Meier curve of not having left, one step for each day on which someone left, with
+    log-log intervals.
 
-    `days` is how long each participant was followed; `left` whether it left then. Those who did not leave are
-    right-censored on their day. The interval is not defined once the share is nought. Raises ValueError for no
-    participants, for lists of different length and for a negative or unknown number of days.
+    `days` is how long each participant was followed; `left` whether it left then. Those who did not
+    leave are right-censored on their day. The interval is not defined once the share is nought.
+    Raises ValueError for no participants, for lists of different length and for a negative or
+    unknown number of days.
 
-    E. L. Kaplan and P. Meier (1958), "Nonparametric estimation from incomplete observations", Journal of the American
-    Statistical Association 53: 457-481; interval on the scale of log(-log(share)) with Greenwood's variance:
-    J. D. Kalbfleisch and R. L. Prentice (1980), The Statistical Analysis of Failure Time Data. Calculated by SciPy.
+    E. L. Kaplan and P. Meier (1958), "Nonparametric estimation from incomplete observations",
+    Journal of the American Statistical Association 53: 457-481; interval on the scale of
+    log(-log(share)) with Greenwood's variance: J. D. Kalbfleisch and R. L. Prentice (1980), The
+    Statistical Analysis of Failure Time Data. Calculated by SciPy.
     """
     if not days or len(days) != len(left):
-        raise ValueError("Retention needs at least one participant, and for each both the days and whether it left.")
+        raise ValueError(
+            "Retention needs at least one participant, and for each both the days and whether it"
+            " left."
+        )
     if any(math.isnan(day) or day < 0 for day in days):
         raise ValueError("Days from the start must be known and not negative.")
     gone = [day for day, has_left in zip(days, left, strict=True) if has_left]
@@ -67,15 +78,29 @@ def kaplan_meier(days: Sequence[float], left: Sequence[bool], confidence: float 
         # SciPy warns where the interval is not defined; here it is then None.
         warnings.simplefilter("ignore", RuntimeWarning)
         bounds: Any = share.confidence_interval(confidence, method="log-log")
-    steps = zip(share.quantiles, share.probabilities, bounds.low.probabilities, bounds.high.probabilities, strict=True)
-    return tuple(Step(float(d), float(s), _known(low), _known(high)) for d, s, low, high in steps if float(d) in set(gone))
+    steps = zip(
+        share.quantiles,
+        share.probabilities,
+        bounds.low.probabilities,
+        bounds.high.probabilities,
+        strict=True,
+    )
+    return tuple(
+        Step(float(d), float(s), _known(low), _known(high))
+        for d, s, low, high in steps
+        if float(d) in set(gone)
+    )
 
 
-def bounded(spells: Sequence[Spell], confidence: float = 0.95) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """The lowest and the highest retention curve that bounded dates allow: everyone leaving as early, or as late, as can be.
+def bounded(
+    spells: Sequence[Spell], confidence: float = 0.95
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """The lowest and the highest retention curve that bounded dates allow: everyone leaving as
+    early, or as late, as can be.
 
-    Those who did not leave stay in the count to the end, so that at every day the true share lies between the two.
-    Raises ValueError as `kaplan_meier` does, and where a spell's fewest days exceed its most.
+    Those who did not leave stay in the count to the end, so that at every day the true share lies
+    between the two. Raises ValueError as `kaplan_meier` does, and where a spell's fewest days
+    exceed its most.
     """
     if any(spell.fewest > spell.most for spell in spells):
         raise ValueError("The fewest days of a spell must not exceed the most.")
@@ -87,8 +112,10 @@ def bounded(spells: Sequence[Spell], confidence: float = 0.95) -> tuple[tuple[St
 
 
 def final_share(spells: Sequence[Spell]) -> Final:
-    """The share that never left, with the log-log interval of the curve's end; where nobody or everybody left that interval
-    is not defined, and Wilson's stands in. Raises ValueError as `bounded` does."""
+    """The share that never left, with the log-log interval of the curve's end; where nobody or
+    everybody left that interval is not defined, and Wilson's stands in. Raises ValueError as
+    `bounded` does.
+    """
     lowest, _ = bounded(spells)
     stayed = sum(not spell.left for spell in spells)
     if lowest and lowest[-1].low is not None and lowest[-1].high is not None:

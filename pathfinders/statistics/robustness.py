@@ -1,6 +1,7 @@
 """The association under every reasonable specification at once.
 
-Reference: Simonsohn U, Simmons JP, Nelson LD (2020), Specification curve analysis, Nature Human Behaviour 4.
+Reference: Simonsohn U, Simmons JP, Nelson LD (2020), Specification curve analysis, Nature Human
+Behaviour 4.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,8 +26,9 @@ ALL, UNCHANGED, ONE_OUT = "all", "without merged trusts", "without one trust"
 class Tried:
     """One specification and its standardised estimate.
 
-    For "without one trust", which stands for as many fits as there are trusts, it is the fit whose interval comes nearest to no
-    association, so that a difference is claimed only where no single trust is needed for it.
+    For "without one trust", which stands for as many fits as there are trusts, it is the fit whose
+    interval comes nearest to no association, so that a difference is claimed only where no single
+    trust is needed for it.
     """
 
     specification: Specification
@@ -43,12 +45,15 @@ class Tried:
         return judge(self.result)
 
 
-def robustness(frames: Mapping[str, pd.DataFrame], better: Mapping[str, bool | None], outcome: str, group: str) -> list[Tried]:
-    """Every specification of the exposures in `frames` (exposure to panel), lowest estimate first, refusals last.
+def robustness(
+    frames: Mapping[str, pd.DataFrame], better: Mapping[str, bool | None], outcome: str, group: str
+) -> list[Tried]:
+    """Every specification of the exposures in `frames` (exposure to panel), lowest estimate first,
+    refusals last.
 
-    Estimates are in standard deviations, and turned so that up is better for staff: where a higher score is worse, the sign
-    changes. All combinations of comparison, weights, region control and sample; within trusts, region does not change and is
-    left out.
+    Estimates are in standard deviations, and turned so that up is better for staff: where a higher
+    score is worse, the sign changes. All combinations of comparison, weights, region control and
+    sample; within trusts, region does not change and is left out.
     """
     tried: list[Tried] = []
     for exposure, frame in frames.items():
@@ -60,10 +65,21 @@ def robustness(frames: Mapping[str, pd.DataFrame], better: Mapping[str, bool | N
 
 
 def attempt(frame: pd.DataFrame, asked: Specification, better: bool | None) -> Tried:
-    """One specification on a panel's frame that holds its sample already, turned as `robustness` turns it."""
-    ways = (cast("Comparison", asked.comparison), cast("Weights", asked.weights), cast("Region", asked.region))
+    """One specification on a panel's frame that holds its sample already, turned as `robustness`
+    turns it.
+    """
+    ways = (
+        cast("Comparison", asked.comparison),
+        cast("Weights", asked.weights),
+        cast("Region", asked.region),
+    )
     made = associate(panel_of(frame), *ways)
-    return Tried(asked, made if isinstance(made, Refusal) else made.standardised.times(-1.0 if better is False else 1.0))
+    return Tried(
+        asked,
+        made
+        if isinstance(made, Refusal)
+        else made.standardised.times(-1.0 if better is False else 1.0),
+    )
 
 
 def _value(tried: Tried) -> float:
@@ -77,20 +93,33 @@ def _of_exposure(frame: pd.DataFrame, start: Specification, sign: float) -> Iter
         for name, panel in samples.items():
             for weights in WEIGHTS:
                 for region in regions:
-                    asked = replace(start, comparison=comparison, weights=weights, region=region, sample=name)
+                    asked = replace(
+                        start, comparison=comparison, weights=weights, region=region, sample=name
+                    )
                     made = design(panel, comparison, weights, region)
-                    yield Tried(asked, made if isinstance(made, Refusal) else fit(made).standardised.times(sign))
-        yield _without_one(frame, samples[ALL], replace(start, comparison=comparison), comparison, sign)
+                    yield Tried(
+                        asked,
+                        made if isinstance(made, Refusal) else fit(made).standardised.times(sign),
+                    )
+        yield _without_one(
+            frame, samples[ALL], replace(start, comparison=comparison), comparison, sign
+        )
 
 
 def _samples(frame: pd.DataFrame) -> dict[str, Panel]:
     panel = panel_of(frame)
     years = np.unique(panel.year[panel.known(panel.exposure, panel.outcome)])
-    without = {f"without {year}": panel.where(panel.year != year) for year in years} if len(years) > 1 else {}
+    without = (
+        {f"without {year}": panel.where(panel.year != year) for year in years}
+        if len(years) > 1
+        else {}
+    )
     return {ALL: panel, **without, UNCHANGED: panel_of(without_changed(frame))}
 
 
-def _without_one(frame: pd.DataFrame, panel: Panel, start: Specification, comparison: Comparison, sign: float) -> Tried:
+def _without_one(
+    frame: pd.DataFrame, panel: Panel, start: Specification, comparison: Comparison, sign: float
+) -> Tried:
     asked = replace(start, weights="equal", region="none", sample=ONE_OUT)
     made = design(panel, comparison)
     if isinstance(made, Refusal):
@@ -100,7 +129,9 @@ def _without_one(frame: pd.DataFrame, panel: Panel, start: Specification, compar
     inside = np.minimum(out.upper, -out.lower)
     which = int(np.argmax(inside))
     value, lower, upper = (float(v[which]) for v in (out.value, out.lower, out.upper))
-    worst = Estimate(value, lower, upper, made.trusts - 1, int((made.trust != which).sum())).times(sign)
+    worst = Estimate(value, lower, upper, made.trusts - 1, int((made.trust != which).sum())).times(
+        sign
+    )
     low, high = sorted((float(out.value.min()) * sign, float(out.value.max()) * sign))
     code = str(np.unique(frame["trust_code"].to_numpy(dtype=str))[made.codes[which]])
     return Tried(asked, worst, made.trusts, code, low, high)
@@ -118,4 +149,8 @@ class Share:
 def share(tried: list[Tried]) -> Share:
     """The share among those that could be estimated."""
     known = [judge(t.result) for t in tried if isinstance(t.result, Estimate)]
-    return Share(sum(f.verdict == "lower" for f in known), sum(f.verdict == "higher" for f in known), len(known))
+    return Share(
+        sum(f.verdict == "lower" for f in known),
+        sum(f.verdict == "higher" for f in known),
+        len(known),
+    )

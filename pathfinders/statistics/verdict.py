@@ -1,6 +1,7 @@
 """What the data support saying: the few things a figure may say, and the words for them.
 
-Titles, tiles, briefing sentences and alt text all take their words from here, so that they cannot disagree.
+Titles, tiles, briefing sentences and alt text all take their words from here, so that they cannot
+disagree.
 """
 
 import math
@@ -31,7 +32,9 @@ REFUSALS = (Verdict.TOO_FEW, Verdict.NOT_COMPARABLE, Verdict.NOT_KNOWN)
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95% interval and what it rests on. Never holds a value that is not finite."""
+    """A number with its 95% interval and what it rests on. Never holds a value that is not
+    finite.
+    """
 
     value: float
     lower: float
@@ -40,8 +43,13 @@ class Estimate:
     observations: int
 
     def __post_init__(self) -> None:
-        if not all(math.isfinite(v) for v in (self.value, self.lower, self.upper)) or self.lower > self.upper:
-            raise ValueError(f"Not an estimate with an interval: {self.value}, {self.lower} to {self.upper}.")
+        if (
+            not all(math.isfinite(v) for v in (self.value, self.lower, self.upper))
+            or self.lower > self.upper
+        ):
+            raise ValueError(
+                f"Not an estimate with an interval: {self.value}, {self.lower} to {self.upper}."
+            )
 
     def times(self, factor: float) -> "Estimate":
         """The estimate in another unit; a negative factor turns the interval round."""
@@ -49,9 +57,15 @@ class Estimate:
         return Estimate(self.value * factor, low, high, self.trusts, self.observations)
 
     def interval(self, digits: int = 2) -> str:
-        """ "95% interval −0.35 to −0.03"; with more decimals where an end that is not zero would otherwise read as zero."""
+        """ "95% interval −0.35 to −0.03"; with more decimals where an end that is not zero would
+        otherwise read as zero.
+        """
         shown = digits
-        while shown < 4 and self.lower * self.upper > 0 and 0 in (round(self.lower, shown), round(self.upper, shown)):
+        while (
+            shown < 4
+            and self.lower * self.upper > 0
+            and 0 in (round(self.lower, shown), round(self.upper, shown))
+        ):
             shown += 1
         # Adding nought turns a rounded "-0.0" into "0.0".
         low, high = (number(round(end, shown) + 0.0, shown) for end in (self.lower, self.upper))
@@ -77,7 +91,9 @@ Result = Estimate | Refusal
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict on a result; `good` is whether the difference lies in the direction of good, None where neither."""
+    """A verdict on a result; `good` is whether the difference lies in the direction of good, None
+    where neither.
+    """
 
     verdict: Verdict
     good: bool | None = None
@@ -89,7 +105,9 @@ class Finding:
         return self.verdict in (Verdict.HIGHER, Verdict.LOWER)
 
 
-def judge(result: Result, *, no_difference: float = 0.0, higher_is_better: bool | None = None) -> Finding:
+def judge(
+    result: Result, *, no_difference: float = 0.0, higher_is_better: bool | None = None
+) -> Finding:
     """The verdict on a result: a difference only where the 95% interval leaves out `no_difference`.
 
     An end of the interval that equals `no_difference` does not leave it out.
@@ -104,7 +122,9 @@ def judge(result: Result, *, no_difference: float = 0.0, higher_is_better: bool 
 
 
 def compared(finding: Finding, measure: str, here: str, there: str) -> str:
-    """A finding about two groups as a sentence without its full stop: `measure` in `here` against `there`."""
+    """A finding about two groups as a sentence without its full stop: `measure` in `here` against
+    `there`.
+    """
     match finding.verdict:
         case Verdict.HIGHER | Verdict.LOWER:
             return f"{measure} was {finding.verdict} {here} than {there}"
@@ -115,9 +135,11 @@ def compared(finding: Finding, measure: str, here: str, there: str) -> str:
 
 
 def strength(correlation: float) -> str:
-    """ "very slightly", "slightly", "moderately" or "much": Cohen's bounds for a correlation of 0.1, 0.3 and 0.5.
+    """ "very slightly", "slightly", "moderately" or "much": Cohen's bounds for a correlation of
+    0.1, 0.3 and 0.5.
 
-    Reference: Cohen J (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd edition, section 3.2.
+    Reference: Cohen J (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd edition,
+    section 3.2.
     """
     size = abs(correlation)
     if size < 0.1:
@@ -128,17 +150,22 @@ def strength(correlation: float) -> str:
 
 
 CAUSAL = re.compile(
-    r"\b(effects? (of|on)|because of|led to|lead(s|ing)? to|caus(e|es|ed|ing|al|ation)|impact\w*|driv(e|es|en|ing|ers?)|"
-    r"due to|improv(e|es|ed|ing|ements?)|thanks to|result(ed|ing) in|as a result|owing to|ma(kes?|de) (a|the) difference|"
-    r"reduc(e|es|ed|ing)|boost\w*|rais(es|ed)|lower(s|ed|ing)|prevent(s|ed)?|attributable to|benefit(s|ed)? from)\b",
+    r"\b(effects? (of|on)|because of|led to|lead(s|ing)?"
+    r" to|caus(e|es|ed|ing|al|ation)|impact\w*|driv(e|es|en|ing|ers?)|"
+    r"due to|improv(e|es|ed|ing|ements?)|thanks to|result(ed|ing) in|as a result|owing"
+    r" to|ma(kes?|de) (a|the) difference|"
+    r"reduc(e|es|ed|ing)|boost\w*|rais(es|ed)|lower(s|ed|ing)|prevent(s|ed)?|attributable"
+    r" to|benefit(s|ed)? from)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 RATING_NAME = "Requires improvement"
 """What the Care Quality Commission calls its second lowest rating."""
 
 
 def causal_words(text: str) -> tuple[str, ...]:
-    """The words in a text that claim or suggest that one thing brings about another; the name of a rating is none."""
+    """The words in a text that claim or suggest that one thing brings about another; the name of a
+    rating is none.
+    """
     return tuple(match.group(0) for match in CAUSAL.finditer(text.replace(RATING_NAME, "")))
 
 
@@ -152,7 +179,8 @@ def refuse_causal(*texts: str) -> None:
 def ranking_refused(measure: str, estimates: Iterable[Estimate]) -> str:
     """Why these estimates must not be put in order; empty where they may be.
 
-    Order is told only where no two intervals overlap, and never for a measure whose publisher forbids ranking.
+    Order is told only where no two intervals overlap, and never for a measure whose publisher
+    forbids ranking.
     """
     if measure in NEVER_RANKED:
         return "The publisher of this measure forbids ranking by it."

@@ -1,4 +1,6 @@
-"""What is worked out of a version alone: worked out once, and kept for as long as the version is."""
+"""What is worked out of a version alone: worked out once, and kept for as long as the version
+is.
+"""
 
 import functools
 import threading
@@ -14,7 +16,8 @@ _lock = threading.Lock()
 
 
 def once(function: Callable[Concatenate[Version, P], T]) -> Callable[Concatenate[Version, P], T]:
-    """Keeps what a function gives for each version, and for each of the few things it may be asked about it.
+    """Keeps what a function gives for each version, and for each of the few things it may be asked
+    about it.
 
     What it gives is shared by all who ask: nobody may change it.
     """

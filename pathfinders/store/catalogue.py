@@ -16,15 +16,19 @@ from pathfinders.store.history import LakeError, VersionInfo, versions_in
 from pathfinders.store.postgres import PostgresHome
 from pathfinders.store.sqlite import SqliteHome
 
-# Inlining gave wrong rows at old versions in tests with DuckLake 1.0, so small changes are written as files too. The
-# catalogue remembers where its files were; overriding that lets a lake be moved or copied as a folder.
+# Inlining gave wrong rows at old versions in tests with DuckLake 1.0, so small changes are written
+# as files too. The catalogue remembers where its files were; overriding that lets a lake be moved
+# or copied as a folder.
 ATTACH = (
-    "ATTACH {uri} AS lake (DATA_PATH {data}, OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 0, {options},"
-    " CREATE_IF_NOT_EXISTS {create}{mode})"
+    "ATTACH {uri} AS lake (DATA_PATH {data}, OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 0,"
+    " {options}, CREATE_IF_NOT_EXISTS {create}{mode})"
 )
 # What a publish may hold besides the rows it was given; beyond, it sorts on disk.
 WRITER_MEMORY = "2GB"
-HELP = "Nothing was changed. Restore the lake from a backup, or move it away to start again from the bundled data."
+HELP = (
+    "Nothing was changed. Restore the lake from a backup, or move it away to start again from the"
+    " bundled data."
+)
 
 
 class Catalog:
@@ -40,14 +44,25 @@ class Catalog:
         self._opening = threading.Lock()
 
     def is_new(self) -> bool:
-        """Whether there is no lake yet: no data file, and no catalogue, or an empty one as a set-up that was stopped in
-        its first moment leaves it. Raises LakeError where data files have lost their catalogue."""
+        """Whether there is no lake yet: no data file, and no catalogue, or an empty one as a set-up
+        that was stopped in its first moment leaves it. Raises LakeError where data files have lost
+        their catalogue.
+        """
         if self.home.stands() is None:
             # Asked again after the look at the files: another process may be setting the lake up.
             if self._has_data() and self.home.stands() is None:
-                raise LakeError(self._said("The catalogue {lake} is missing, but its data files are there.", HELP))
+                raise LakeError(
+                    self._said(
+                        "The catalogue {lake} is missing, but its data files are there.", HELP
+                    )
+                )
             return True
-        return self._reader is None and self.home.can_be_blank and not self._has_data() and self.home.is_blank()
+        return (
+            self._reader is None
+            and self.home.can_be_blank
+            and not self._has_data()
+            and self.home.is_blank()
+        )
 
     def _has_data(self) -> bool:
         if not self.settings.on_s3:
@@ -57,12 +72,18 @@ class Catalog:
             with contextlib.closing(engine.connect(self.settings)) as con:
                 return bool(con.execute(f"FROM glob({pattern}) LIMIT 1").fetchall())
         except duckdb.Error as error:
-            raise LakeError(self._said(f"The files of the lake at {self.settings.data} cannot be reached: {error}")) from error
+            raise LakeError(
+                self._said(
+                    f"The files of the lake at {self.settings.data} cannot be reached: {error}"
+                )
+            ) from error
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor of the one connection that reads: attaching costs more than most questions. A new one is opened
-        after an error, and where another catalogue has taken the place of this one."""
+        """A cursor of the one connection that reads: attaching costs more than most questions. A
+        new one is opened after an error, and where another catalogue has taken the place of this
+        one.
+        """
         with self._opening:
             stands = self.home.stands()
             if self._reader is None or stands != self._reads:
@@ -81,9 +102,12 @@ class Catalog:
         finally:
             cursor.close()
 
-    def versions(self, con: duckdb.DuckDBPyConnection | None = None, *, writing: bool = False) -> list[VersionInfo]:
-        """Every version, oldest first, over the connection that reads or another, such as one that is `writing`; what was
-        found before is not read again. Raises LakeError."""
+    def versions(
+        self, con: duckdb.DuckDBPyConnection | None = None, *, writing: bool = False
+    ) -> list[VersionInfo]:
+        """Every version, oldest first, over the connection that reads or another, such as one that
+        is `writing`; what was found before is not read again. Raises LakeError.
+        """
         if con is None:
             with self.reading() as reader:
                 return self.versions(reader)
@@ -92,10 +116,13 @@ class Catalog:
 
     @contextlib.contextmanager
     def lent(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """An engine to attach the lake to for one publish, by one at a time. To load its extensions takes longer than most
-        publishes, so it is used again, unless the files were put out of its reach for good."""
+        """An engine to attach the lake to for one publish, by one at a time. To load its extensions
+        takes longer than most publishes, so it is used again, unless the files were put out of its
+        reach for good.
+        """
         con, self._spare = self._spare or engine.connect(self.settings), None
-        # DuckDB makes the folder when it needs it and removes it; in one that processes share they would mix up their files.
+        # DuckDB makes the folder when it needs it and removes it; in one that processes share they
+        # would mix up their files.
         spill = Path(tempfile.gettempdir()) / f"pathfinders-{uuid.uuid4().hex}"
         con.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
         con.execute(f"SET temp_directory = {engine.quoted(str(spill))}")
@@ -111,12 +138,19 @@ class Catalog:
                 con.close()
 
     def attach(
-        self, mode: Literal["READ_ONLY", "WRITE", "CREATE"], within: duckdb.DuckDBPyConnection | None = None
+        self,
+        mode: Literal["READ_ONLY", "WRITE", "CREATE"],
+        within: duckdb.DuckDBPyConnection | None = None,
     ) -> duckdb.DuckDBPyConnection:
-        """A new connection with the lake as `lake`, `within` an engine that is there or a new one. Only lake.py asks for one
-        that can write. Raises LakeError."""
+        """A new connection with the lake as `lake`, `within` an engine that is there or a new one.
+        Only lake.py asks for one that can write. Raises LakeError.
+        """
         con = within.cursor() if within else engine.connect(self.settings)
-        uri = f"postgres:{self.settings.connection}" if self.settings.on_postgres else self.settings.catalog
+        uri = (
+            f"postgres:{self.settings.connection}"
+            if self.settings.on_postgres
+            else self.settings.catalog
+        )
         attach = ATTACH.format(
             uri=engine.quoted(f"ducklake:{uri}"),
             data=engine.quoted(self.settings.data),
@@ -128,7 +162,9 @@ class Catalog:
             con.execute(attach)
         except duckdb.Error as error:
             con.close()
-            raise LakeError(self._said(f"The lake at {{lake}} cannot be opened: {error}", HELP)) from error
+            raise LakeError(
+                self._said(f"The lake at {{lake}} cannot be opened: {error}", HELP)
+            ) from error
         return con
 
     def _said(self, *lines: str) -> str:

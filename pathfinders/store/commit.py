@@ -18,28 +18,38 @@ from pathfinders.store.history import Change, VersionInfo, rows_at
 from pathfinders.store.rows import count_changes, select_at
 from pathfinders.tables import TABLES, Table
 
-# Where a commit fails, DuckLake removes the files it wrote. If it was the answer that was lost, the version stands and would
-# have lost its files: so a server's commit is made out of reach of them. What is left over, `maintain` removes.
+# Where a commit fails, DuckLake removes the files it wrote. If it was the answer that was lost, the
+# version stands and would have lost its files: so a server's commit is made out of reach of them.
+# What is left over, `maintain` removes.
 OUT_OF_REACH = "SET disabled_filesystems = 'S3FileSystem,LocalFileSystem'"
-# A table of up to so many rows is written anew when some of them change, and a larger one grows by what changes.
+# A table of up to so many rows is written anew when some of them change, and a larger one grows by
+# what changes.
 REWRITTEN_ROWS = 200_000
 # So what is told of a failed commit there is that they could not be removed, and not why it failed.
 UNTOLD = "disabled by configuration"
-MEETS = (UNTOLD, "conflict", "database is locked", "retry count", "duplicate key", "could not serialize")
+MEETS = (
+    UNTOLD,
+    "conflict",
+    "database is locked",
+    "retry count",
+    "duplicate key",
+    "could not serialize",
+)
 REFUSED = (
-    "The lake's database did not take the publish, and nothing was changed. Its own log says why; look first whether its disk"
-    " is full."
+    "The lake's database did not take the publish, and nothing was changed. Its own log says why;"
+    " look first whether its disk is full."
 )
 UNTOLD_TRIES = 3
 UNSURE = (
-    "The connection to the lake was lost while a version was being written, and whether it was published cannot be seen"
-    " now. Look at the list of versions before you publish again."
+    "The connection to the lake was lost while a version was being written, and whether it was"
+    " published cannot be seen now. Look at the list of versions before you publish again."
 )
 
 
 class Clash(Exception):
-    """A commit failed; whether it was written all the same, only the lake can tell. Where `met`, it may have met another
-    writer; where it is `untold`, why it failed is not known."""
+    """A commit failed; whether it was written all the same, only the lake can tell. Where `met`, it
+    may have met another writer; where it is `untold`, why it failed is not known.
+    """
 
     def __init__(self, said: str) -> None:
         super().__init__(said)
@@ -60,8 +70,9 @@ class Tries:
         return time.monotonic() > self._until
 
     def in_vain(self, clash: Clash, newest: Callable[[], int]) -> str:
-        """Takes in a try that failed, and waits a moment before the next; why there should be none, or nothing. `newest`
-        tells the newest version there is."""
+        """Takes in a try that failed, and waits a moment before the next; why there should be none,
+        or nothing. `newest` tells the newest version there is.
+        """
         self.made += 1
         if not clash.met:
             return "The publish could not be written, and nothing was changed"
@@ -77,7 +88,9 @@ class Tries:
 
 @dataclass(frozen=True)
 class Signed:
-    """What a publish says of itself. `key` is its alone: the version is known by it where the answer was lost."""
+    """What a publish says of itself. `key` is its alone: the version is known by it where the
+    answer was lost.
+    """
 
     by: Person
     message: str
@@ -94,10 +107,12 @@ def commit(
     signed: Signed,
     newest: Callable[[], int] | None = None,
 ) -> int:
-    """Writes the candidate and commits; returns the number of the new version. Raises Clash where the commit fails.
+    """Writes the candidate and commits; returns the number of the new version. Raises Clash where
+    the commit fails.
 
-    `before` is every version there is, and `present` gives a table as it is at the last of them. `newest`, for a catalogue
-    on a server, tells the newest version there is, asked just before the commit.
+    `before` is every version there is, and `present` gives a table as it is at the last of them.
+    `newest`, for a catalogue on a server, tells the newest version there is, asked just before the
+    commit.
     """
     number = before[-1].number + 1 if before else 1
     sizes = rows_at(before, number)
@@ -107,7 +122,9 @@ def commit(
         change = Change(candidate[table.name].num_rows)
         if sizes[table.name]:
             con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
-            change = _difference(con, table, present(table) if sizes[table.name] <= REWRITTEN_ROWS else before[-1])
+            change = _difference(
+                con, table, present(table) if sizes[table.name] <= REWRITTEN_ROWS else before[-1]
+            )
             con.unregister("incoming_rows")
         if change != Change():
             changes[table.name] = change
@@ -121,7 +138,8 @@ def commit(
         _apply(con, table, sizes[table.name], candidate[table.name].num_rows, has)
         content[table.name] = _content(con, table, has)
         con.unregister("incoming_rows")
-    # Every publish updates one row, so that of two at once the second fails instead of both adding the same new key.
+    # Every publish updates one row, so that of two at once the second fails instead of both adding
+    # the same new key.
     con.execute("UPDATE lake.guard SET version = $number", {"number": number})
     extra = {
         "version": number,
@@ -131,8 +149,10 @@ def commit(
         "content": content,
         "key": signed.key,
     }
-    con.execute("CALL lake.set_commit_message($author, $message, extra_info => $extra)",
-                {"author": signed.by.name, "message": signed.message, "extra": json.dumps(extra)})  # fmt: skip
+    con.execute(
+        "CALL lake.set_commit_message($author, $message, extra_info => $extra)",
+        {"author": signed.by.name, "message": signed.message, "extra": json.dumps(extra)},
+    )
     if newest is not None:
         if newest() != number - 1:
             raise Clash("a conflict with another publish")
@@ -151,8 +171,12 @@ def roll_back(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("ROLLBACK")
 
 
-def _difference(con: duckdb.DuckDBPyConnection, table: Table, now: pa.Table | VersionInfo) -> Change:
-    """How the incoming rows differ from those now, given or at a version; leaves what goes and comes in temporary tables."""
+def _difference(
+    con: duckdb.DuckDBPyConnection, table: Table, now: pa.Table | VersionInfo
+) -> Change:
+    """How the incoming rows differ from those now, given or at a version; leaves what goes and
+    comes in temporary tables.
+    """
     if isinstance(now, VersionInfo):
         old = select_at(con, table, now.snapshot, ordered=False)
     else:
@@ -164,7 +188,9 @@ def _difference(con: duckdb.DuckDBPyConnection, table: Table, now: pa.Table | Ve
 
 
 def _content(con: duckdb.DuckDBPyConnection, table: Table, has: Mapping[str, str]) -> str:
-    """The fingerprint of what was given; of what was written where the lake keeps a column that the contract dropped."""
+    """The fingerprint of what was given; of what was written where the lake keeps a column that the
+    contract dropped.
+    """
     if set(has) - set(table.column_names):
         return fingerprint(con, f'FROM lake."{table.name}"', has)
     return fingerprint(con, "FROM incoming_rows", {c.name: c.sql_type for c in table.columns})
@@ -172,29 +198,42 @@ def _content(con: duckdb.DuckDBPyConnection, table: Table, has: Mapping[str, str
 
 def columns_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
     """The columns that the lake has of a table now, with their types."""
-    found = "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND table_name = $name"
+    found = (
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND"
+        " table_name = $name"
+    )
     return dict(con.execute(found, {"name": name}).fetchall())
 
 
-def _apply(con: duckdb.DuckDBPyConnection, table: Table, before: int, after: int, has: Mapping[str, str]) -> None:
-    """Writes the incoming rows: all of them into a small table, which then is one file however many versions there are,
-    and else those that go and come."""
+def _apply(
+    con: duckdb.DuckDBPyConnection, table: Table, before: int, after: int, has: Mapping[str, str]
+) -> None:
+    """Writes the incoming rows: all of them into a small table, which then is one file however many
+    versions there are, and else those that go and come.
+    """
     names, key, source = sql.names_of(table), sql.key_of(table), "incoming_rows"
     # Rows that stay keep what they have in a column that the contract dropped.
     if before and (max(before, after) > REWRITTEN_ROWS or set(has) - set(table.column_names)):
         source = f'"fresh {table.name}"'
-        con.execute(f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE {sql.same_key(table)}')
+        con.execute(
+            f'DELETE FROM lake."{table.name}" AS a USING "gone {table.name}" AS b WHERE'
+            f" {sql.same_key(table)}"
+        )
     elif before:
         con.execute(f'DELETE FROM lake."{table.name}"')
-    con.execute(f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM {source} ORDER BY {key}')
+    con.execute(
+        f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM {source} ORDER BY {key}'
+    )
 
 
 def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:
-    """Creates what the contract has and the lake has not: tables, and columns added or widened since. A column that the
-    contract dropped stays, empty in new rows."""
+    """Creates what the contract has and the lake has not: tables, and columns added or widened
+    since. A column that the contract dropped stays, empty in new rows.
+    """
     has: dict[str, dict[str, str]] = {}
     for name, column, kind in con.execute(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake'"
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name ="
+        " 'lake'"
     ).fetchall():
         has.setdefault(name, {})[column] = kind
     if "guard" not in has:
@@ -208,6 +247,11 @@ def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:
         for column in table.columns:
             kind = has[table.name].get(column.name, "")
             if not kind:
-                con.execute(f'ALTER TABLE lake."{table.name}" ADD COLUMN "{column.name}" {column.sql_type}')
+                con.execute(
+                    f'ALTER TABLE lake."{table.name}" ADD COLUMN "{column.name}" {column.sql_type}'
+                )
             elif kind != column.sql_type:
-                con.execute(f'ALTER TABLE lake."{table.name}" ALTER "{column.name}" SET DATA TYPE {column.sql_type}')
+                con.execute(
+                    f'ALTER TABLE lake."{table.name}" ALTER "{column.name}" SET DATA TYPE'
+                    f" {column.sql_type}"
+                )

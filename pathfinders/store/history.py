@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 
 import duckdb
 
-SNAPSHOTS = """SELECT snapshot_id, snapshot_time::TIMESTAMPTZ, author, commit_message, commit_extra_info FROM {source}
+SNAPSHOTS = """
+    SELECT snapshot_id, snapshot_time::TIMESTAMPTZ, author, commit_message, commit_extra_info
+    FROM {source}
     WHERE commit_extra_info IS NOT NULL AND snapshot_id >= $since ORDER BY snapshot_id"""
-# DuckLake's own function tells what its transaction sees and holds it to that, so that a publish cannot be made from other
-# rows than those of the version it follows. Its tables take a third of the time where there are a thousand versions:
+# DuckLake's own function tells what its transaction sees and holds it to that, so that a publish
+# cannot be made from other rows than those of the version it follows. Its tables take a third of
+# the time where there are a thousand versions:
 # https://ducklake.select/docs/stable/specification/tables/overview
 WRITING = SNAPSHOTS.format(source="ducklake_snapshots('lake')")
 KEPT = "__ducklake_metadata_lake.ducklake_snapshot"
@@ -37,7 +40,9 @@ class Change:
 
 @dataclass(frozen=True)
 class VersionInfo:
-    """What is known of a version: its number, who published it when (UTC) and why, and what it changed by table."""
+    """What is known of a version: its number, who published it when (UTC) and why, and what it
+    changed by table.
+    """
 
     number: int
     snapshot: int
@@ -50,24 +55,42 @@ class VersionInfo:
     """The author's e-mail address, where they signed in with one. For managers only."""
 
 
-def versions_in(con: duckdb.DuckDBPyConnection, known: Sequence[VersionInfo] = (), *, writing: bool = False) -> list[VersionInfo]:
-    """Every version of the attached lake, oldest first; where `writing`, as the transaction that is open sees them.
+def versions_in(
+    con: duckdb.DuckDBPyConnection, known: Sequence[VersionInfo] = (), *, writing: bool = False
+) -> list[VersionInfo]:
+    """Every version of the attached lake, oldest first; where `writing`, as the transaction that is
+    open sees them.
 
-    Of a lake that was read before, `known` is what was found, and only what has been published since is read: a version
-    never changes. Where the last of them is another than the lake's, the lake has been replaced, and all is read again.
+    Of a lake that was read before, `known` is what was found, and only what has been published
+    since is read: a version never changes. Where the last of them is another than the lake's, the
+    lake has been replaced, and all is read again.
     """
     since = known[-1].snapshot if known else 0
-    found = [_version(*row) for row in con.execute(WRITING if writing else READING, {"since": since}).fetchall()]
+    found = [
+        _version(*row)
+        for row in con.execute(WRITING if writing else READING, {"since": since}).fetchall()
+    ]
     if not known:
         return found
-    return [*known, *found[1:]] if found and found[0] == known[-1] else versions_in(con, writing=writing)
+    return (
+        [*known, *found[1:]]
+        if found and found[0] == known[-1]
+        else versions_in(con, writing=writing)
+    )
 
 
 def _version(snapshot: int, at: datetime, author: str, message: str, extra: str) -> VersionInfo:
     more = json.loads(extra)
     changes = {name: Change(*counts) for name, counts in more["changes"].items()}
     return VersionInfo(
-        more["version"], snapshot, at.astimezone(UTC), author, message, changes, more["restores"], more.get("email", "")
+        more["version"],
+        snapshot,
+        at.astimezone(UTC),
+        author,
+        message,
+        changes,
+        more["restores"],
+        more.get("email", ""),
     )
 
 
@@ -76,11 +99,16 @@ def of_number(versions: Sequence[VersionInfo], number: int) -> VersionInfo:
     # The numbers have no gaps, so it stands in its place.
     if 0 < number <= len(versions) and versions[number - 1].number == number:
         return versions[number - 1]
-    raise LakeError(f"There is no version {number}. The newest is {versions[-1].number if versions else 'none'}.")
+    raise LakeError(
+        f"There is no version {number}. The newest is"
+        f" {versions[-1].number if versions else 'none'}."
+    )
 
 
 def last_changed(versions: Sequence[VersionInfo], number: int, table: str) -> VersionInfo | None:
-    """The version that gave a table the rows it has at version `number`; None where it has none yet."""
+    """The version that gave a table the rows it has at version `number`; None where it has none
+    yet.
+    """
     return next((info for info in reversed(versions[:number]) if table in info.changes), None)
 
 
@@ -96,7 +124,9 @@ def rows_at(versions: Sequence[VersionInfo], number: int) -> Counter[str]:
 def number_of(con: duckdb.DuckDBPyConnection, key: str) -> int | None:
     """The number of the version that was published under a key; None where there is none."""
     for (extra,) in con.execute(
-        "SELECT commit_extra_info FROM ducklake_snapshots('lake') WHERE contains(commit_extra_info, $key)", {"key": key}
+        "SELECT commit_extra_info FROM ducklake_snapshots('lake') WHERE contains(commit_extra_info,"
+        " $key)",
+        {"key": key},
     ).fetchall():
         more = json.loads(extra)
         if more.get("key") == key:

@@ -1,7 +1,7 @@
 """The lake: every version of every table, in DuckLake. The only code that writes data.
 
-A publish is one DuckLake snapshot carrying author, message and version number; nothing is updated in place and nothing
-is ever expired, because links may pin any version.
+A publish is one DuckLake snapshot carrying author, message and version number; nothing is updated
+in place and nothing is ever expired, because links may pin any version.
 """
 
 import contextlib
@@ -41,11 +41,12 @@ from pathfinders.tables import TABLES
 __all__ = ["Change", "Conflict", "Entry", "Lake", "LakeError", "VersionInfo"]
 
 LOCK_SECONDS = 60
-# A commit that meets another writer or loses its connection fails, so the whole publish is tried again; a server that was
-# started anew takes longer to be there.
+# A commit that meets another writer or loses its connection fails, so the whole publish is tried
+# again; a server that was started anew takes longer to be there.
 RETRY_SECONDS = 10.0
 RETRY_SECONDS_POSTGRES = 60.0
-ORPHANS = """FROM ducklake_delete_orphaned_files('lake', dry_run => $dry, older_than => now() - to_seconds($seconds))"""
+ORPHANS = """FROM ducklake_delete_orphaned_files(
+    'lake', dry_run => $dry, older_than => now() - to_seconds($seconds))"""
 
 
 class Lake:
@@ -57,19 +58,24 @@ class Lake:
         self._rows = Reader()
 
     def versions(self) -> list[VersionInfo]:
-        """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot be opened."""
+        """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot
+        be opened.
+        """
         return [] if self._catalog.is_new() else self._catalog.versions()
 
     def tables(self, number: int, most: int | None = None) -> dict[str, pa.Table]:
-        """Every table of the contract at a version, ordered by key; with `most`, those of at most so many rows. Raises
-        LakeError for a version that is not there."""
+        """Every table of the contract at a version, ordered by key; with `most`, those of at most
+        so many rows. Raises LakeError for a version that is not there.
+        """
         if self._catalog.is_new():
             raise LakeError(f"There is no version {number}: the lake is new.")
         with self._catalog.reading() as con:
             versions = self._catalog.versions(con)
             of_number(versions, number)
             rows = rows_at(versions, number)
-            wanted = [table for table in TABLES.values() if most is None or rows[table.name] <= most]
+            wanted = [
+                table for table in TABLES.values() if most is None or rows[table.name] <= most
+            ]
             return {table.name: self._rows.read(con, table, versions, number) for table in wanted}
 
     def large(self, info: VersionInfo, names: Sequence[str]) -> LargeTables:
@@ -86,12 +92,14 @@ class Lake:
         expected: int | None = None,
         restores: int | None = None,
     ) -> VersionInfo:
-        """Publishes `tables`, each the whole new content of its table, as the next version, in one transaction.
+        """Publishes `tables`, each the whole new content of its table, as the next version, in one
+        transaction.
 
-        Tables not given stay as they are. `expected` is the version the change was made from: where another has been
-        published since, Conflict is raised and nothing is written. Raises NotAllowed where `by` may not write, Refused
-        where the checks find an error, ValueError without an author, a message or a change, and LakeError where the lake
-        cannot be written. What is refused to somebody is put on record.
+        Tables not given stay as they are. `expected` is the version the change was made from: where
+        another has been published since, Conflict is raised and nothing is written. Raises
+        NotAllowed where `by` may not write, Refused where the checks find an error, ValueError
+        without an author, a message or a change, and LakeError where the lake cannot be written.
+        What is refused to somebody is put on record.
         """
         what = "publish" if restores is None else f"restore version {restores}"
         try:
@@ -103,13 +111,20 @@ class Lake:
             raise
 
     def _publish(
-        self, tables: Mapping[str, pa.Table], by: Person, message: str, expected: int | None, restores: int | None
+        self,
+        tables: Mapping[str, pa.Table],
+        by: Person,
+        message: str,
+        expected: int | None,
+        restores: int | None,
     ) -> VersionInfo:
         if not by.name or not message:
             raise ValueError("A publish needs an author and a message.")
         unknown = set(tables) - set(TABLES)
         if unknown:
-            raise ValueError(f"No such table: {', '.join(sorted(unknown))}. Tables: {', '.join(TABLES)}.")
+            raise ValueError(
+                f"No such table: {', '.join(sorted(unknown))}. Tables: {', '.join(TABLES)}."
+            )
         signed = Signed(by, message, restores, uuid.uuid4().hex)
         tries = Tries(RETRY_SECONDS_POSTGRES if self.settings.on_postgres else RETRY_SECONDS)
         number = None
@@ -124,11 +139,15 @@ class Lake:
         try:
             return of_number(self._catalog.versions(), number)
         except LakeError as error:
-            raise LakeError(f"Version {number} is published, but the lake cannot be read just now. {error}") from error
+            raise LakeError(
+                f"Version {number} is published, but the lake cannot be read just now. {error}"
+            ) from error
 
     def _settled(self, key: str, tries: Tries) -> int | None:
-        """The version that the publish of that key became though its commit failed, as it can where the connection was
-        cut just then; None where it became none. Raises LakeError where that cannot be found out."""
+        """The version that the publish of that key became though its commit failed, as it can where
+        the connection was cut just then; None where it became none. Raises LakeError where that
+        cannot be found out.
+        """
         while True:
             try:
                 if self._catalog.is_new():
@@ -140,17 +159,29 @@ class Lake:
                     raise LakeError(f"{UNSURE} {error}") from error
                 time.sleep(0.5)
 
-    def restore(self, number: int, by: Person, message: str, *, expected: int | None = None) -> VersionInfo:
-        """Publishes the tables of version `number` again, as the next version. History is kept. Raises as publish does."""
+    def restore(
+        self, number: int, by: Person, message: str, *, expected: int | None = None
+    ) -> VersionInfo:
+        """Publishes the tables of version `number` again, as the next version. History is kept.
+        Raises as publish does.
+        """
         return self.publish(self.tables(number), by, message, expected=expected, restores=number)
 
     def note(self, who: Person, what: What, detail: str, *, once: str | None = None) -> None:
-        """Puts a line on record; with `once`, only where none with the same text there is on record yet.
+        """Puts a line on record; with `once`, only where none with the same text there is on record
+        yet.
 
         Raises LakeError where it cannot be written.
         """
         self._catalog.home.keep(
-            Kept(datetime.now(UTC).isoformat(), who.name or "somebody not signed in", who.email, what, detail, once)
+            Kept(
+                datetime.now(UTC).isoformat(),
+                who.name or "somebody not signed in",
+                who.email,
+                what,
+                detail,
+                once,
+            )
         )
 
     def record(self, reader: Person) -> list[Entry]:
@@ -160,8 +191,10 @@ class Lake:
         return entries(self._catalog.home.kept(), self.versions())
 
     def verify(self) -> list[Verified]:
-        """Reads every version and compares what it holds with what was recorded when it was published; puts on record what
-        came of it. Raises LakeError where the lake cannot be read."""
+        """Reads every version and compares what it holds with what was recorded when it was
+        published; puts on record what came of it. Raises LakeError where the lake cannot be
+        read.
+        """
         if self._catalog.is_new():
             return []
         with self._catalog.reading() as con:
@@ -170,29 +203,50 @@ class Lake:
         return found
 
     def verified(self) -> list[Entry]:
-        """What was found when the versions were verified, newest first. Names nobody, so that anybody may read it."""
-        return [entry for entry in entries(self._catalog.home.kept(), []) if entry.what == "verified"]
+        """What was found when the versions were verified, newest first. Names nobody, so that
+        anybody may read it.
+        """
+        return [
+            entry for entry in entries(self._catalog.home.kept(), []) if entry.what == "verified"
+        ]
 
     def tidy(self, hours: float, *, dry_run: bool = False) -> list[str]:
-        """Removes files that no version knows of, as a publish that was killed leaves them, and that are older than `hours`;
-        returns their names. Raises ValueError below one hour: a publish that is under way has such files too."""
+        """Removes files that no version knows of, as a publish that was killed leaves them, and
+        that are older than `hours`; returns their names. Raises ValueError below one hour: a
+        publish that is under way has such files too.
+        """
         if hours < 1:
-            raise ValueError("Only files older than an hour may be removed: a publish under way may still need younger ones.")
+            raise ValueError(
+                "Only files older than an hour may be removed: a publish under way may still need"
+                " younger ones."
+            )
         if self._catalog.is_new():
             return []
         self.versions()
-        with self._catalog.home.alone(LOCK_SECONDS), contextlib.closing(self._catalog.attach("WRITE")) as con:
+        with (
+            self._catalog.home.alone(LOCK_SECONDS),
+            contextlib.closing(self._catalog.attach("WRITE")) as con,
+        ):
             try:
-                return [row[0] for row in con.execute(ORPHANS, {"dry": dry_run, "seconds": int(hours * 3600)}).fetchall()]
+                return [
+                    row[0]
+                    for row in con.execute(
+                        ORPHANS, {"dry": dry_run, "seconds": int(hours * 3600)}
+                    ).fetchall()
+                ]
             except duckdb.Error as error:
                 raise LakeError(self._said("The files could not be tidied", error)) from error
 
     def copy_to(self, target: LakeSettings) -> int:
-        """Copies every version, file and line of the record to where there is no lake yet, while this one is used; returns
-        the number of versions. Can be started again where it was stopped. Raises LakeError."""
+        """Copies every version, file and line of the record to where there is no lake yet, while
+        this one is used; returns the number of versions. Can be started again where it was stopped.
+        Raises LakeError.
+        """
         there = Lake(target)
         if there.versions():
-            raise LakeError(f"There is a lake already at {target.shown(target.catalog)}. Nothing was changed.")
+            raise LakeError(
+                f"There is a lake already at {target.shown(target.catalog)}. Nothing was changed."
+            )
         with there._catalog.home.alone(LOCK_SECONDS):
             if there._catalog.is_new():
                 there._catalog.attach("CREATE").close()
@@ -203,19 +257,29 @@ class Lake:
                 copy_catalog(con)
         return len(there.versions())
 
-    def _publish_once(self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None, *, again: bool) -> int:
+    def _publish_once(
+        self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None, *, again: bool
+    ) -> int:
         with self._writing() as con:
-            # A commit whose connection was lost may have been under way still when it was looked for.
+            # A commit whose connection was lost may have been under way still when it was looked
+            # for.
             done = number_of(con, signed.key) if again else None
             if done is not None:
                 return done
             before = self._catalog.versions(con, writing=True)
             current = before[-1].number if before else 0
             if expected is not None and expected != current:
-                raise Conflict(f"Version {current} was published after version {expected}. Compare again, then publish.")
+                raise Conflict(
+                    f"Version {current} was published after version {expected}. Compare again, then"
+                    " publish."
+                )
             present = partial(self._rows.read, con, versions=before, number=current)
             candidate = candidate_at(tables, present if before else None)
-            errors = [p for p in problems_in(candidate, tables if before else None) if p.severity == "error"]
+            errors = [
+                p
+                for p in problems_in(candidate, tables if before else None)
+                if p.severity == "error"
+            ]
             if errors:
                 raise Refused(errors, "The publish")
             newest = self._newest if self.settings.on_postgres else None
@@ -227,15 +291,23 @@ class Lake:
         with self._catalog.home.alone(LOCK_SECONDS):
             mode: Literal["WRITE", "CREATE"] = "CREATE" if self._catalog.is_new() else "WRITE"
             if mode == "WRITE":
-                # Attaching to write sets SQLite's journal, so what cannot be read as a lake is found out before.
+                # Attaching to write sets SQLite's journal, so what cannot be read as a lake is
+                # found out before.
                 self.versions()
-            with self._catalog.lent() as engine, contextlib.closing(self._attached(mode, engine)) as con:
+            with (
+                self._catalog.lent() as engine,
+                contextlib.closing(self._attached(mode, engine)) as con,
+            ):
                 con.execute("BEGIN")
                 try:
                     yield con
                 except duckdb.Error as error:
                     roll_back(con)
-                    raise LakeError(self._said("The publish could not be written, and nothing was changed", error)) from error
+                    raise LakeError(
+                        self._said(
+                            "The publish could not be written, and nothing was changed", error
+                        )
+                    ) from error
                 except BaseException:
                     roll_back(con)
                     raise
@@ -244,7 +316,9 @@ class Lake:
         infos = self.versions()
         return infos[-1].number if infos else 0
 
-    def _attached(self, mode: Literal["WRITE", "CREATE"], engine: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    def _attached(
+        self, mode: Literal["WRITE", "CREATE"], engine: duckdb.DuckDBPyConnection
+    ) -> duckdb.DuckDBPyConnection:
         try:
             return self._catalog.attach(mode, engine)
         except LakeError as error:

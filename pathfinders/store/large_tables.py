@@ -21,10 +21,12 @@ class LargeTables:
         self.names = tuple(names)
 
     def opened(self) -> duckdb.DuckDBPyConnection:
-        """A new connection to a DuckDB in memory in which each of the tables is a view of the lake at this version.
+        """A new connection to a DuckDB in memory in which each of the tables is a view of the lake
+        at this version.
 
-        Once access to anything outside is taken from it, the files of these tables remain in reach, and no others. Raises
-        LakeError where the lake cannot be read, or is another than the version is of.
+        Once access to anything outside is taken from it, the files of these tables remain in reach,
+        and no others. Raises LakeError where the lake cannot be read, or is another than the
+        version is of.
         """
         con = self._catalog.attach("READ_ONLY")
         try:
@@ -34,7 +36,11 @@ class LargeTables:
             con.execute(f"SET allowed_paths = [{', '.join(quoted(path) for path in paths)}]")
         except duckdb.Error as error:
             con.close()
-            raise LakeError(self._catalog.settings.shown(f"The large tables of the lake cannot be read: {error}")) from error
+            raise LakeError(
+                self._catalog.settings.shown(
+                    f"The large tables of the lake cannot be read: {error}"
+                )
+            ) from error
         except LakeError:
             con.close()
             raise
@@ -44,13 +50,18 @@ class LargeTables:
         """Makes the view of a table, and returns the files that it reads."""
         table, snapshot = TABLES[name], self._info.snapshot
         files = con.execute(
-            "SELECT data_file, delete_file FROM ducklake_list_files('lake', $name, snapshot_version => $snapshot)",
+            "SELECT data_file, delete_file FROM ducklake_list_files('lake', $name, snapshot_version"
+            " => $snapshot)",
             {"name": name, "snapshot": snapshot},
         ).fetchall()
         data = [path for path, _ in files]
         if data and not any(deleted for _, deleted in files) and _alike(con, data, table):
-            # The lake's own scan reads every group of rows where this skips those that cannot match: three times as long.
-            source = f"SELECT {names_of(table)} FROM read_parquet([{', '.join(map(quoted, data))}], hive_partitioning => false)"
+            # The lake's own scan reads every group of rows where this skips those that cannot
+            # match: three times as long.
+            source = (
+                f"SELECT {names_of(table)} FROM read_parquet([{', '.join(map(quoted, data))}],"
+                " hive_partitioning => false)"
+            )
         else:
             source = select_at(con, table, snapshot, ordered=False)
         con.execute(f'CREATE VIEW "{name}" AS {source}')
@@ -58,11 +69,14 @@ class LargeTables:
 
 
 def _alike(con: duckdb.DuckDBPyConnection, files: Sequence[str], table: Table) -> bool:
-    """Whether each of the files has every column of the contract, with its type, under its name: since the contract last
-    changed, none was written before."""
+    """Whether each of the files has every column of the contract, with its type, under its name:
+    since the contract last changed, none was written before.
+    """
     wanted = {(column.name, column.sql_type) for column in table.columns}
     for path in files:
-        described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(path)}, hive_partitioning => false)").fetchall()
+        described = con.execute(
+            f"DESCRIBE SELECT * FROM read_parquet({quoted(path)}, hive_partitioning => false)"
+        ).fetchall()
         if not wanted <= {(row[0], row[1]) for row in described}:
             return False
     return True

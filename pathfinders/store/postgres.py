@@ -1,4 +1,6 @@
-"""A catalogue and a record in a PostgreSQL database, asked through DuckDB's own connection to it."""
+"""A catalogue and a record in a PostgreSQL database, asked through DuckDB's own connection to
+it.
+"""
 
 import contextlib
 import threading
@@ -14,17 +16,20 @@ from pathfinders.settings import LakeSettings
 from pathfinders.store.history import LakeError
 from pathfinders.store.record import Kept
 
-# A server that was started anew, or another in its place, is another home: what was known of the old one is asked again.
+# A server that was started anew, or another in its place, is another home: what was known of the
+# old one is asked again.
 STANDS = """SELECT to_regclass('public.ducklake_metadata')::oid::bigint,
-    (SELECT oid FROM pg_database WHERE datname = current_database())::bigint, pg_postmaster_start_time()::text"""
+    (SELECT oid FROM pg_database
+      WHERE datname = current_database())::bigint, pg_postmaster_start_time()::text"""
 RECORD = "public.pathfinders_record"
-# In one statement and one at a time, because three replicas can start at once. The database itself refuses to change or
-# lose a line.
+# In one statement and one at a time, because three replicas can start at once. The database itself
+# refuses to change or lose a line.
 MAKE = f"""DO $make$ BEGIN
     PERFORM pg_advisory_xact_lock(7284114320);
     IF to_regclass('{RECORD}') IS NULL THEN
         CREATE TABLE {RECORD} (
-            line BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, email TEXT NOT NULL,
+            line BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at TEXT NOT NULL,
+              who TEXT NOT NULL, email TEXT NOT NULL,
             what TEXT NOT NULL, detail TEXT NOT NULL, once TEXT NOT NULL UNIQUE);
         CREATE FUNCTION {RECORD}_grows() RETURNS trigger LANGUAGE plpgsql AS
             $grows$ BEGIN RAISE EXCEPTION 'the record only grows'; END $grows$;
@@ -39,8 +44,10 @@ KEPT = f"SELECT at, who, email, what, detail, once FROM {RECORD} ORDER BY line"
 
 
 class PostgresHome:
-    """Where a PostgreSQL catalogue lives. Writers take turns, because of two publishes that meet one has worked in vain; what
-    keeps their versions apart is that the database finds out, and the second is tried again."""
+    """Where a PostgreSQL catalogue lives. Writers take turns, because of two publishes that meet
+    one has worked in vain; what keeps their versions apart is that the database finds out, and the
+    second is tried again.
+    """
 
     options = "METADATA_SCHEMA 'public'"
     # DuckLake makes all its tables or none.
@@ -53,8 +60,9 @@ class PostgresHome:
         self._turn = threading.Lock()
 
     def stands(self) -> Hashable | None:
-        """Which database the catalogue is, and since when its server runs; None where there is none. Raises LakeError
-        where the server cannot be reached."""
+        """Which database the catalogue is, and since when its server runs; None where there is
+        none. Raises LakeError where the server cannot be reached.
+        """
         oid, *where = self._ask(f"FROM postgres_query('home', {quoted(STANDS)})")[0]
         return None if oid is None else (oid, *where)
 
@@ -64,8 +72,9 @@ class PostgresHome:
 
     @contextlib.contextmanager
     def alone(self, seconds: float) -> Iterator[None]:
-        """Waits for its turn among the writers of this process, and for a while among those of others. Raises LakeError
-        after `seconds`."""
+        """Waits for its turn among the writers of this process, and for a while among those of
+        others. Raises LakeError after `seconds`.
+        """
         if not self._turn.acquire(timeout=seconds):
             raise LakeError(f"Somebody else has been publishing for {seconds} seconds. Try again.")
         try:
@@ -81,7 +90,9 @@ class PostgresHome:
         with contextlib.suppress(duckdb.Error):
             con = self._connected().cursor()
             con.execute("BEGIN")
-            con.execute(f"CALL postgres_execute('home', 'SET LOCAL lock_timeout = {TURN_SECONDS * 1000}')")
+            con.execute(
+                f"CALL postgres_execute('home', 'SET LOCAL lock_timeout = {TURN_SECONDS * 1000}')"
+            )
             con.execute(f"FROM postgres_query('home', {quoted(TURN)})").fetchall()
         try:
             yield
@@ -92,23 +103,39 @@ class PostgresHome:
                 con.close()
 
     def keep(self, line: Kept) -> None:
-        """Puts a line into the record; does nothing where one with its text `once` is there. Raises LakeError."""
-        # With a text of its own, a line that is sent again after a lost connection is still kept once.
+        """Puts a line into the record; does nothing where one with its text `once` is there. Raises
+        LakeError.
+        """
+        # With a text of its own, a line that is sent again after a lost connection is still kept
+        # once.
         values = ", ".join(_literal(value) for value in (*line[:5], line.once or uuid.uuid4().hex))
         for statement in (
             MAKE,
-            f"INSERT INTO {RECORD} (at, who, email, what, detail, once) VALUES ({values}) ON CONFLICT DO NOTHING",
+            (
+                f"INSERT INTO {RECORD} (at, who, email, what, detail, once) VALUES ({values}) ON"
+                " CONFLICT DO NOTHING"
+            ),
         ):
             self._ask(f"CALL postgres_execute('home', {quoted(statement)})")
 
     def kept(self) -> list[Kept]:
-        """Every line of the record, in the order they came. Raises LakeError where it cannot be read."""
-        if self._ask(f"FROM postgres_query('home', {quoted(f'SELECT to_regclass({quoted(RECORD)})::text')})")[0][0] is None:
+        """Every line of the record, in the order they came. Raises LakeError where it cannot be
+        read.
+        """
+        if (
+            self._ask(
+                "FROM postgres_query('home',"
+                f" {quoted(f'SELECT to_regclass({quoted(RECORD)})::text')})"
+            )[0][0]
+            is None
+        ):
             return []
         return [Kept(*line) for line in self._ask(f"FROM postgres_query('home', {quoted(KEPT)})")]
 
     def _ask(self, statement: str) -> list[tuple[Any, ...]]:
-        """What the database answers; a connection that was lost since the last question is made anew once."""
+        """What the database answers; a connection that was lost since the last question is made
+        anew once.
+        """
         for last in (False, True):
             con: duckdb.DuckDBPyConnection | None = None
             try:
@@ -120,7 +147,9 @@ class PostgresHome:
                     if self._con is con:
                         self._con = None
                 if last or con is None:
-                    said = self.settings.shown(f"The lake at {self.settings.catalog} cannot be reached: {error}")
+                    said = self.settings.shown(
+                        f"The lake at {self.settings.catalog} cannot be reached: {error}"
+                    )
                     raise LakeError(said) from error
         raise AssertionError("the second failure is raised")
 
@@ -134,5 +163,7 @@ class PostgresHome:
 
 
 def _literal(value: str) -> str:
-    """The text as PostgreSQL takes it whatever its settings; without the one character it cannot hold."""
+    """The text as PostgreSQL takes it whatever its settings; without the one character it cannot
+    hold.
+    """
     return f"convert_from(decode('{value.replace(chr(0), '').encode().hex()}', 'hex'), 'UTF8')"

@@ -1,7 +1,8 @@
 """The questions in queries/*.sql: what each asks, what it takes, and its SQL.
 
-A query file starts with comment lines `-- question:`, `-- grain:`, any number of `-- parameter: NAME KIND = DEFAULT | meaning`
-and `-- caveat:`, followed by one SELECT that takes its parameters as `$name`. Parameters never become SQL text.
+A query file starts with comment lines `-- question:`, `-- grain:`, any number of `-- parameter:
+NAME KIND = DEFAULT | meaning` and `-- caveat:`, followed by one SELECT that takes its parameters as
+`$name`. Parameters never become SQL text.
 """
 
 import functools
@@ -15,14 +16,18 @@ from pathfinders.settings import QUERIES
 
 Scalar = str | int | float | bool | date | None
 ParameterKind = Literal["text", "integer"]
-PARAMETER = re.compile(r"(?P<name>[a-z_]+) (?P<kind>text|integer) = (?P<default>[^|]*)\| (?P<meaning>.+)")
+PARAMETER = re.compile(
+    r"(?P<name>[a-z_]+) (?P<kind>text|integer) = (?P<default>[^|]*)\| (?P<meaning>.+)"
+)
 # Eighteen digits fit a 64-bit integer, as the tables hold them.
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value a query takes. An empty default means none: the query then leaves that condition out."""
+    """A value a query takes. An empty default means none: the query then leaves that condition
+    out.
+    """
 
     name: str
     kind: ParameterKind
@@ -30,7 +35,9 @@ class Parameter:
     meaning: str
 
     def parse(self, text: str) -> Scalar:
-        """The value that `text` stands for; empty means none. Raises ValueError where it is not of the right kind."""
+        """The value that `text` stands for; empty means none. Raises ValueError where it is not of
+        the right kind.
+        """
         text = text.strip()
         if not text:
             return None
@@ -53,12 +60,16 @@ class Query:
     sql: str
 
     def bind(self, given: dict[str, Scalar]) -> dict[str, Scalar]:
-        """Every parameter's value, defaults filled in. Raises ValueError for one the query does not take."""
+        """Every parameter's value, defaults filled in. Raises ValueError for one the query does not
+        take.
+        """
         known = {p.name: p for p in self.parameters}
         unknown = sorted(set(given) - set(known))
         if unknown:
             takes = ", ".join(known) or "none"
-            raise ValueError(f"The query {self.name} takes no parameter {', '.join(unknown)}. It takes: {takes}.")
+            raise ValueError(
+                f"The query {self.name} takes no parameter {', '.join(unknown)}. It takes: {takes}."
+            )
         return {name: given.get(name, p.default) for name, p in known.items()}
 
 
@@ -73,7 +84,9 @@ def find_query(name: str) -> Query:
     try:
         return all_queries()[name]
     except KeyError:
-        raise ValueError(f"There is no query {name!r}. Queries: {', '.join(all_queries())}.") from None
+        raise ValueError(
+            f"There is no query {name!r}. Queries: {', '.join(all_queries())}."
+        ) from None
 
 
 def _read(path: Path) -> Query:
@@ -85,20 +98,30 @@ def _read(path: Path) -> Query:
             break
         key, _, value = line.removeprefix("--").strip().partition(": ")
         if key not in header:
-            raise ValueError(f"{path.name}, line {body + 1}: a header line starts with one of {', '.join(header)}.")
+            raise ValueError(
+                f"{path.name}, line {body + 1}: a header line starts with one of"
+                f" {', '.join(header)}."
+            )
         header[key].append(value)
     if len(header["question"]) != 1 or len(header["grain"]) != 1:
         raise ValueError(f"{path.name}: the header needs one question and one grain.")
     parameters = tuple(_parameter(path, text) for text in header["parameter"])
     return Query(
-        path.stem, header["question"][0], header["grain"][0], parameters, tuple(header["caveat"]), "\n".join(lines[body:]).strip()
+        path.stem,
+        header["question"][0],
+        header["grain"][0],
+        parameters,
+        tuple(header["caveat"]),
+        "\n".join(lines[body:]).strip(),
     )
 
 
 def _parameter(path: Path, text: str) -> Parameter:
     match = PARAMETER.fullmatch(text)
     if match is None:
-        raise ValueError(f"{path.name}: a parameter reads 'NAME text|integer = DEFAULT | meaning', not {text!r}.")
+        raise ValueError(
+            f"{path.name}: a parameter reads 'NAME text|integer = DEFAULT | meaning', not {text!r}."
+        )
     kind: ParameterKind = "integer" if match["kind"] == "integer" else "text"
     bare = Parameter(match["name"], kind, None, match["meaning"])
     return Parameter(bare.name, kind, bare.parse(match["default"]), bare.meaning)

@@ -1,7 +1,8 @@
 """The record of who did what: signed in, uploaded, published, restored, was refused. It only grows.
 
-What was published and restored is read from the versions themselves, where it is written in the same transaction as the
-rows, so that the record can neither miss a version nor name one that is not there.
+What was published and restored is read from the versions themselves, where it is written in the
+same transaction as the rows, so that the record can neither miss a version nor name one that is not
+there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,13 +39,25 @@ class Entry:
 
 
 def entries(lines: Iterable[Kept], versions: Sequence[VersionInfo]) -> list[Entry]:
-    """The whole record, newest first: the lines that were kept, and what `versions` say of themselves."""
+    """The whole record, newest first: the lines that were kept, and what `versions` say of
+    themselves.
+    """
     found = [_of_version(info) for info in versions]
-    found += [Entry(datetime.fromisoformat(at), who, email, what, detail) for at, who, email, what, detail, _ in lines]
+    found += [
+        Entry(datetime.fromisoformat(at), who, email, what, detail)
+        for at, who, email, what, detail, _ in lines
+    ]
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
 def _of_version(info: VersionInfo) -> Entry:
     if info.restores is not None:
-        return Entry(info.at, info.author, info.email, "restored", f"Version {info.restores} again: {info.message}", info.number)
+        return Entry(
+            info.at,
+            info.author,
+            info.email,
+            "restored",
+            f"Version {info.restores} again: {info.message}",
+            info.number,
+        )
     return Entry(info.at, info.author, info.email, "published", info.message, info.number)

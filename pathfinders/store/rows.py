@@ -12,7 +12,13 @@ from pathfinders.store import sql
 from pathfinders.store.history import Change, VersionInfo, last_changed, of_number
 from pathfinders.tables import TABLES, Table
 
-ARROW_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "DATE": pa.date32()}
+ARROW_TYPES = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+}
 # Ten versions' worth of the bundled tables, if all of them changed in each.
 KEPT_BYTES = 16 * 2**20
 
@@ -20,24 +26,32 @@ KEPT_BYTES = 16 * 2**20
 def conform(rows: pa.Table, table: Table) -> pa.Table:
     """The rows with the contract's columns and types, and `_row` where there is one.
 
-    Raises ValueError where a column is missing or a value would not survive, as 0.5 among whole numbers.
+    Raises ValueError where a column is missing or a value would not survive, as 0.5 among whole
+    numbers.
     """
     missing = [name for name in table.column_names if name not in rows.column_names]
     if missing:
         raise ValueError(f"{table.name} lacks {', '.join(missing)}.")
     keep = [*table.column_names, *(["_row"] if "_row" in rows.column_names else [])]
-    types = [ARROW_TYPES[c.sql_type] for c in table.columns] + [pa.int64()] * (len(keep) - len(table.columns))
+    types = [ARROW_TYPES[c.sql_type] for c in table.columns] + [pa.int64()] * (
+        len(keep) - len(table.columns)
+    )
     try:
         return rows.select(keep).cast(pa.schema(list(zip(keep, types, strict=True))))
     except pa.ArrowException as error:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
 
 
-def candidate_at(tables: Mapping[str, pa.Table], present: Callable[[Table], pa.Table] | None) -> dict[str, pa.Table]:
-    """The tables that play a part in the checks of those given, as they would be: as given, or else as they are at `present`.
-    To be called before the first write of the transaction, because inside one `AT (VERSION => n)` sees the transaction's own
-    changes."""
-    checked = [t for t in TABLES.values() if t.name in tables or any(t.looks_into(name) for name in tables)]
+def candidate_at(
+    tables: Mapping[str, pa.Table], present: Callable[[Table], pa.Table] | None
+) -> dict[str, pa.Table]:
+    """The tables that play a part in the checks of those given, as they would be: as given, or else
+    as they are at `present`. To be called before the first write of the transaction, because inside
+    one `AT (VERSION => n)` sees the transaction's own changes.
+    """
+    checked = [
+        t for t in TABLES.values() if t.name in tables or any(t.looks_into(name) for name in tables)
+    ]
     candidate = {}
     for table in TABLES.values():
         if table.name in tables:
@@ -50,14 +64,23 @@ def candidate_at(tables: Mapping[str, pa.Table], present: Callable[[Table], pa.T
 
 
 class Reader:
-    """Reads tables at versions of one lake, and keeps small ones: a table that no version has changed since is not read
-    again. Safe to use from several threads."""
+    """Reads tables at versions of one lake, and keeps small ones: a table that no version has
+    changed since is not read again. Safe to use from several threads.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], tuple[VersionInfo, Table, pa.Table]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int], tuple[VersionInfo, Table, pa.Table]] = (
+            OrderedDict()
+        )
         self._lock = threading.Lock()
 
-    def read(self, con: duckdb.DuckDBPyConnection, table: Table, versions: Sequence[VersionInfo], number: int) -> pa.Table:
+    def read(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        table: Table,
+        versions: Sequence[VersionInfo],
+        number: int,
+    ) -> pa.Table:
         """A table at a version, ordered by key."""
         last = last_changed(versions, number, table.name)
         if last is None:
@@ -84,14 +107,19 @@ def rows_of(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> pa.T
     with contextlib.closing(con.cursor()) as cursor:
         try:
             # Most versions have every column: that is found out by asking.
-            return cursor.execute(sql.select_at(table, table.column_names, snapshot)).to_arrow_table()
+            return cursor.execute(
+                sql.select_at(table, table.column_names, snapshot)
+            ).to_arrow_table()
         except (duckdb.BinderException, duckdb.CatalogException):
             return cursor.execute(select_at(cursor, table, snapshot)).to_arrow_table()
 
 
-def select_at(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int, *, ordered: bool = True) -> str:
-    """SQL for a table at a snapshot. Asked on a cursor of its own, because to ask for a table that the version did not
-    have yet ends a transaction."""
+def select_at(
+    con: duckdb.DuckDBPyConnection, table: Table, snapshot: int, *, ordered: bool = True
+) -> str:
+    """SQL for a table at a snapshot. Asked on a cursor of its own, because to ask for a table that
+    the version did not have yet ends a transaction.
+    """
     with contextlib.closing(con.cursor()) as cursor:
         try:
             has = {row[0] for row in cursor.execute(sql.describe_at(table, snapshot)).fetchall()}

@@ -15,10 +15,12 @@ from pathfinders.store.record import Kept
 OPTIONS = "META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 5000"
 RECORD = "record.sqlite"
 MAKE = """CREATE TABLE IF NOT EXISTS entries (
-    at TEXT NOT NULL, who TEXT NOT NULL, email TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL, once TEXT UNIQUE)"""
+    at TEXT NOT NULL, who TEXT NOT NULL, email TEXT NOT NULL, what TEXT NOT NULL,
+      detail TEXT NOT NULL, once TEXT UNIQUE)"""
 # The database itself refuses to change or lose an entry.
 GROWS = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS no_{verb} BEFORE {verb} ON entries BEGIN SELECT RAISE(ABORT, 'the record only grows'); END"
+    f"CREATE TRIGGER IF NOT EXISTS no_{verb} BEFORE {verb} ON entries BEGIN SELECT RAISE(ABORT,"
+    " 'the record only grows'); END"
     for verb in ("UPDATE", "DELETE")
 )
 ADD = "INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?)"
@@ -26,7 +28,9 @@ RECORD_SECONDS = 60
 
 
 class SqliteHome:
-    """Where a SQLite catalogue lives. Writers take turns by a lock on a file beside it: without, most commits fail."""
+    """Where a SQLite catalogue lives. Writers take turns by a lock on a file beside it: without,
+    most commits fail.
+    """
 
     options = OPTIONS
     can_be_blank = True
@@ -35,43 +39,66 @@ class SqliteHome:
         self.settings = settings
 
     def stands(self) -> Hashable | None:
-        """Which file is the catalogue; None where there is none. No other file can get the same number while a
-        connection holds it open."""
+        """Which file is the catalogue; None where there is none. No other file can get the same
+        number while a connection holds it open.
+        """
         try:
             found = self.settings.catalog_file.stat()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise LakeError(f"The lake at {self.settings.catalog} cannot be opened: {error}") from error
+            raise LakeError(
+                f"The lake at {self.settings.catalog} cannot be opened: {error}"
+            ) from error
         return found.st_dev, found.st_ino
 
     def is_blank(self) -> bool:
-        """Whether the catalogue is a SQLite file without a table, as a set-up stopped in its first moment leaves it."""
+        """Whether the catalogue is a SQLite file without a table, as a set-up stopped in its first
+        moment leaves it.
+        """
         with contextlib.closing(engine.with_extensions(["sqlite_scanner"])) as con:
             try:
-                con.execute(f"ATTACH {engine.quoted(str(self.settings.catalog_file))} AS catalog (TYPE sqlite, READ_ONLY)")
-                return not con.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'catalog'").fetchall()
+                con.execute(
+                    f"ATTACH {engine.quoted(str(self.settings.catalog_file))} AS catalog (TYPE"
+                    " sqlite, READ_ONLY)"
+                )
+                return not con.execute(
+                    "SELECT 1 FROM duckdb_tables() WHERE database_name = 'catalog'"
+                ).fetchall()
             except duckdb.Error:
                 return False
 
     @contextlib.contextmanager
     def alone(self, seconds: float) -> Iterator[None]:
-        """Waits for its turn to write. Raises LakeError after `seconds`, or where the folder cannot be written."""
+        """Waits for its turn to write. Raises LakeError after `seconds`, or where the folder cannot
+        be written.
+        """
         try:
             self.settings.folder.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.settings.folder / "publish.lock", timeout=seconds).acquire()
         except Timeout:
-            raise LakeError(f"Somebody else has been publishing for {seconds} seconds. Try again.") from None
+            raise LakeError(
+                f"Somebody else has been publishing for {seconds} seconds. Try again."
+            ) from None
         except OSError as error:
-            raise LakeError(f"The lake at {self.settings.catalog} cannot be written: {error}") from error
+            raise LakeError(
+                f"The lake at {self.settings.catalog} cannot be written: {error}"
+            ) from error
         with lock:
             yield
 
     def keep(self, line: Kept) -> None:
-        """Puts a line into the record; does nothing where one with its text `once` is there. Raises LakeError."""
+        """Puts a line into the record; does nothing where one with its text `once` is there. Raises
+        LakeError.
+        """
         try:
             self.settings.folder.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(sqlite3.connect(self.settings.folder / RECORD, timeout=RECORD_SECONDS)) as con, con:
+            with (
+                contextlib.closing(
+                    sqlite3.connect(self.settings.folder / RECORD, timeout=RECORD_SECONDS)
+                ) as con,
+                con,
+            ):
                 for statement in (MAKE, *GROWS):
                     con.execute(statement)
                 con.execute(ADD, line)
@@ -79,13 +106,19 @@ class SqliteHome:
             raise LakeError(f"The record beside the lake cannot be written: {error}") from error
 
     def kept(self) -> list[Kept]:
-        """Every line of the record, in the order they came. Raises LakeError where it cannot be read."""
+        """Every line of the record, in the order they came. Raises LakeError where it cannot be
+        read.
+        """
         path = self.settings.folder / RECORD
         if not path.exists():
             return []
         try:
-            with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as con:
-                lines = con.execute("SELECT at, who, email, what, detail, once FROM entries ORDER BY rowid").fetchall()
+            with contextlib.closing(
+                sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            ) as con:
+                lines = con.execute(
+                    "SELECT at, who, email, what, detail, once FROM entries ORDER BY rowid"
+                ).fetchall()
         except sqlite3.Error as error:
             raise LakeError(f"The record beside the lake cannot be read: {error}") from error
         return [Kept(*line) for line in lines]

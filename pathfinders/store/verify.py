@@ -1,4 +1,6 @@
-"""Whether every version still holds what was published: each table's fingerprint made again, beside the recorded one."""
+"""Whether every version still holds what was published: each table's fingerprint made again, beside
+the recorded one.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,8 +18,9 @@ State = Literal["as published", "not recorded", "differs"]
 
 @dataclass(frozen=True)
 class Verified:
-    """What was found of one version. `differ` names tables that hold something else or cannot be read, and `not_recorded`
-    those published before fingerprints were recorded."""
+    """What was found of one version. `differ` names tables that hold something else or cannot be
+    read, and `not_recorded` those published before fingerprints were recorded.
+    """
 
     version: int
     differ: tuple[str, ...]
@@ -42,14 +45,16 @@ def in_words(found: Sequence[Verified]) -> str:
 
 
 def verify(con: duckdb.DuckDBPyConnection) -> list[Verified]:
-    """Every version of the attached lake, oldest first. A table of several versions is read once where it is the same files
-    in all."""
+    """Every version of the attached lake, oldest first. A table of several versions is read once
+    where it is the same files in all.
+    """
     recorded = published_fingerprints(con)
     known: dict[object, str] = {}
     found = []
     for info in versions_in(con):
         names = con.execute(
-            "SELECT DISTINCT table_name FROM ducklake_table_info('lake') WHERE table_name <> 'guard' ORDER BY table_name"
+            "SELECT DISTINCT table_name FROM ducklake_table_info('lake') WHERE table_name <>"
+            " 'guard' ORDER BY table_name"
         ).fetchall()
         wanted = recorded[info.number]
         now = {name: _now(con, name, info.snapshot, known) for name in wanted}
@@ -57,7 +62,11 @@ def verify(con: duckdb.DuckDBPyConnection) -> list[Verified]:
             Verified(
                 info.number,
                 tuple(name for name in wanted if now[name] != wanted[name]),
-                tuple(name for (name,) in names if name not in wanted and _stood(con, name, info.snapshot)),
+                tuple(
+                    name
+                    for (name,) in names
+                    if name not in wanted and _stood(con, name, info.snapshot)
+                ),
                 tuple(name for name in wanted if now[name] == wanted[name]),
             )
         )
@@ -68,7 +77,9 @@ def _now(con: duckdb.DuckDBPyConnection, name: str, snapshot: int, known: dict[o
     """The fingerprint of a table at a snapshot as it is now; empty where it cannot be read."""
     at = f'lake."{name}" AT (VERSION => {snapshot:d})'
     try:
-        files = con.execute(f"FROM ducklake_list_files('lake', {quoted(name)}, snapshot_version => {snapshot:d})").fetchall()
+        files = con.execute(
+            f"FROM ducklake_list_files('lake', {quoted(name)}, snapshot_version => {snapshot:d})"
+        ).fetchall()
         columns = {row[0]: row[1] for row in con.execute(f"DESCRIBE SELECT * FROM {at}").fetchall()}
         which = (name, tuple(sorted(map(str, files))), tuple(columns.items()))
         if which not in known:

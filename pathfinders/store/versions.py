@@ -18,32 +18,38 @@ from pathfinders.store.sql import key_of
 from pathfinders.tables import TABLES
 
 if TYPE_CHECKING:
-    # DuckDB imports it when a frame is asked for; most commands ask for none and start sooner without.
+    # DuckDB imports it when a frame is asked for; most commands ask for none and start sooner
+    # without.
     import pandas as pd
 
 Row = dict[str, Any]
 WARM_VERSIONS = 4
-# Larger tables are asked in the lake. From 200,000 rows on, a question takes as much of a processor either way (5 to 12 ms; 9 to
-# 28 ms with a million). Files on a server take longer to reach than memory, but each million rows in memory takes 80 MB a
-# version and most of a second to open.
+# Larger tables are asked in the lake. From 200,000 rows on, a question takes as much of a processor
+# either way (5 to 12 ms; 9 to 28 ms with a million). Files on a server take longer to reach than
+# memory, but each million rows in memory takes 80 MB a version and most of a second to open.
 IN_MEMORY_ROWS = 1_000_000
-# How long the list of versions may be read from memory. A publish made elsewhere is seen at most this much later.
+# How long the list of versions may be read from memory. A publish made elsewhere is seen at most
+# this much later.
 FRESH_SECONDS = 1.0
-# How long a reader waits for a list that does not come, where an older one is at hand; from then on it comes when it comes.
+# How long a reader waits for a list that does not come, where an older one is at hand; from then on
+# it comes when it comes.
 PATIENCE_SECONDS = 2.0
 _identities = itertools.count()
-# Versions of different lakes can share a number within one process; what is kept of one must not be taken for another's.
+# Versions of different lakes can share a number within one process; what is kept of one must not be
+# taken for another's.
 
 
 class Version:
-    """An immutable state of all tables in an in-memory DuckDB without access to anything outside, but for the files of
-    tables too large for memory, which are asked in the lake.
+    """An immutable state of all tables in an in-memory DuckDB without access to anything outside,
+    but for the files of tables too large for memory, which are asked in the lake.
 
-    Shared by all sessions; every call takes a cursor of its own. Anything derived from a version can be kept for as
-    long as the version is, because it can never change.
+    Shared by all sessions; every call takes a cursor of its own. Anything derived from a version
+    can be kept for as long as the version is, because it can never change.
     """
 
-    def __init__(self, info: VersionInfo, tables: dict[str, pa.Table], large: LargeTables | None = None) -> None:
+    def __init__(
+        self, info: VersionInfo, tables: dict[str, pa.Table], large: LargeTables | None = None
+    ) -> None:
         self.info = info
         self.identity = next(_identities)
         self._large = large
@@ -81,7 +87,9 @@ class Version:
             return self._ask(found.sql, found.bind(parameters))
 
     def _ask(self, sql: str, values: dict[str, Scalar]) -> duckdb.DuckDBPyConnection:
-        """The answer. A lake that was out of reach is attached again once; raises LakeError where that does not help."""
+        """The answer. A lake that was out of reach is attached again once; raises LakeError where
+        that does not help.
+        """
         con = self._con
         try:
             return con.cursor().execute(sql, values)
@@ -92,13 +100,18 @@ class Version:
                 # Another thread may have opened a new one already.
                 if self._con is con:
                     self._con = self._open(
-                        {name: con.cursor().execute(f'FROM "{name}"').to_arrow_table() for name in self._small}
+                        {
+                            name: con.cursor().execute(f'FROM "{name}"').to_arrow_table()
+                            for name in self._small
+                        }
                     )
                 con = self._con
             try:
                 return con.cursor().execute(sql, values)
             except (duckdb.OperationalError, duckdb.InternalError):
-                raise LakeError(f"The large tables of version {self.number} cannot be read just now.") from error
+                raise LakeError(
+                    f"The large tables of version {self.number} cannot be read just now."
+                ) from error
 
     def _open(self, tables: dict[str, pa.Table]) -> duckdb.DuckDBPyConnection:
         con = self._large.opened() if self._large else engine.in_memory(tables.values())
@@ -114,7 +127,8 @@ class Version:
 class Versions:
     """The versions of a lake, a bounded number of them warm.
 
-    While the lake cannot be reached, what is warm is read on, and the list of versions is the last one that came.
+    While the lake cannot be reached, what is warm is read on, and the list of versions is the last
+    one that came.
     """
 
     def __init__(self, lake: Lake) -> None:
@@ -128,7 +142,9 @@ class Versions:
         self._trouble: LakeError | None = None
 
     def infos(self) -> list[VersionInfo]:
-        """Every version, oldest first. Raises LakeError where the lake cannot be opened and none is warm."""
+        """Every version, oldest first. Raises LakeError where the lake cannot be opened and none is
+        warm.
+        """
         with self._lock:
             return self._infos_now()
 
@@ -145,16 +161,22 @@ class Versions:
         """The newest version. Raises LakeError where there is none."""
         infos = self.infos()
         if not infos:
-            raise LakeError("The lake holds no version yet. Run 'python3 dev.py run', which publishes the bundled data.")
+            raise LakeError(
+                "The lake holds no version yet. Run 'python3 dev.py run', which publishes the"
+                " bundled data."
+            )
         return self.open(infos[-1].number)
 
     def open(self, number: int) -> Version:
-        """A version by number, from memory where it is warm. Raises LakeError where there is no such version."""
+        """A version by number, from memory where it is warm. Raises LakeError where there is no
+        such version.
+        """
         with self._lock:
             warm = self._find_warm(number)
         if warm is not None:
             return warm
-        # Only those who want a version that is not warm wait for one to be read, and none is read twice.
+        # Only those who want a version that is not warm wait for one to be read, and none is read
+        # twice.
         with self._loading:
             with self._lock:
                 warm, info = self._find_warm(number), self._find(number)
@@ -171,7 +193,9 @@ class Versions:
             return version
 
     def _find_warm(self, number: int) -> Version | None:
-        """The version if it is warm and is the lake's version of that number still: a lake can be replaced by another."""
+        """The version if it is warm and is the lake's version of that number still: a lake can be
+        replaced by another.
+        """
         self._infos_now()
         warm = self._warm.get(number)
         if warm is None or self._known(number) != warm.info:
@@ -182,7 +206,8 @@ class Versions:
     def _infos_now(self, *, again: bool = False) -> list[VersionInfo]:
         if again or time.monotonic() - self._read_at >= FRESH_SECONDS:
             asking = self._asking or self._ask()
-            # With a version to go on with, nobody waits long for a lake that does not answer, and only the first waits.
+            # With a version to go on with, nobody waits long for a lake that does not answer, and
+            # only the first waits.
             patience = (0.0 if self._trouble else PATIENCE_SECONDS) if self._warm else None
             try:
                 self._infos, self._trouble = asking.result(patience), None
@@ -200,7 +225,9 @@ class Versions:
         return self._infos
 
     def _ask(self) -> "Future[list[VersionInfo]]":
-        """Asks for the list beside what else is done: a server that hangs keeps only this waiting."""
+        """Asks for the list beside what else is done: a server that hangs keeps only this
+        waiting.
+        """
         asking: Future[list[VersionInfo]] = Future()
 
         def ask() -> None:

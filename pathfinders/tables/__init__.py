@@ -3,7 +3,12 @@
 from pathfinders.tables.contract import Column, Rule, Table
 from pathfinders.tables.measures import ENGAGEMENT, INDICATORS, NATIONAL_BENCHMARKS, OUTCOMES
 from pathfinders.tables.money import FUNDING, GDP_DEFLATORS
-from pathfinders.tables.participation import CCG_COUNTS, PARTICIPANTS, PARTICIPATION_EVENTS, PROGRAMME_COUNTS
+from pathfinders.tables.participation import (
+    CCG_COUNTS,
+    PARTICIPANTS,
+    PARTICIPATION_EVENTS,
+    PROGRAMME_COUNTS,
+)
 from pathfinders.tables.programmes import BARRIERS, PROGRAMME_TERMS, PROGRAMMES
 from pathfinders.tables.sources import EVIDENCE, SOURCES
 from pathfinders.tables.trusts import CQC_RATINGS, SPECIAL_MEASURES, TRUSTS
@@ -11,10 +16,25 @@ from pathfinders.tables.trusts import CQC_RATINGS, SPECIAL_MEASURES, TRUSTS
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        PROGRAMMES, PROGRAMME_TERMS, PARTICIPANTS, PARTICIPATION_EVENTS, PROGRAMME_COUNTS, CCG_COUNTS, FUNDING, BARRIERS,
-        TRUSTS, CQC_RATINGS, SPECIAL_MEASURES, INDICATORS, ENGAGEMENT, OUTCOMES, NATIONAL_BENCHMARKS, EVIDENCE, GDP_DEFLATORS,
+        PROGRAMMES,
+        PROGRAMME_TERMS,
+        PARTICIPANTS,
+        PARTICIPATION_EVENTS,
+        PROGRAMME_COUNTS,
+        CCG_COUNTS,
+        FUNDING,
+        BARRIERS,
+        TRUSTS,
+        CQC_RATINGS,
+        SPECIAL_MEASURES,
+        INDICATORS,
+        ENGAGEMENT,
+        OUTCOMES,
+        NATIONAL_BENCHMARKS,
+        EVIDENCE,
+        GDP_DEFLATORS,
         SOURCES,
     )
-}  # fmt: skip
+}
 
 __all__ = ["TABLES", "Column", "Rule", "Table"]

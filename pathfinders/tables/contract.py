@@ -1,7 +1,7 @@
 """The words of the table contract: what a column, a rule and a table are.
 
-Everything that touches a table reads it from here: the lake's schema, the checks and their messages, the data
-dictionary and the docs. Nothing about a column is written twice.
+Everything that touches a table reads it from here: the lake's schema, the checks and their
+messages, the data dictionary and the docs. Nothing about a column is written twice.
 """
 
 from dataclasses import dataclass, field
@@ -40,7 +40,9 @@ class Column:
     """The heading people read."""
     unit: str = ""
     required: bool = False
-    """Whether an empty cell is refused. Elsewhere an empty cell means unknown or not applicable, never zero."""
+    """Whether an empty cell is refused. Elsewhere an empty cell means unknown or not applicable,
+    never zero.
+    """
     allowed: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
@@ -59,7 +61,8 @@ class Column:
 class Rule:
     """Something that must hold within a row, or between rows.
 
-    `breaches` is SQL over the checked tables that selects `_row`, the line of each row that breaks the rule.
+    `breaches` is SQL over the checked tables that selects `_row`, the line of each row that breaks
+    the rule.
     """
 
     name: str
@@ -91,7 +94,9 @@ class Table:
 
     def looks_into(self, other: str) -> bool:
         """Whether the checks of its rows look into the table of that name."""
-        return any(c.references.split(".")[0] == other for c in self.columns) or any(other in r.breaches for r in self.rules)
+        return any(c.references.split(".")[0] == other for c in self.columns) or any(
+            other in r.breaches for r in self.rules
+        )
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -100,7 +105,9 @@ class Table:
 
 
 def row_rule(table: str, name: str, says: str, column: str, holds: str, todo: str) -> Rule:
-    """A rule within one row: `holds` is an SQL condition; a row where it is unknown is let through."""
+    """A rule within one row: `holds` is an SQL condition; a row where it is unknown is let
+    through.
+    """
     return Rule(name, says, column, f'SELECT _row FROM "{table}" WHERE NOT ({holds})', todo)
 
 
@@ -116,15 +123,27 @@ def bounds_rule(table: str, earliest: str, latest: str) -> Rule:
     )
 
 
-SOURCE = Column("source_id", "code", "The source of the row", "Source", required=True, references="sources.source_id")
+SOURCE = Column(
+    "source_id",
+    "code",
+    "The source of the row",
+    "Source",
+    required=True,
+    references="sources.source_id",
+)
 ALSO_SOURCES = Column(
-    "also_source_ids", "list", "Further sources that give the same fact", "Further sources", references="sources.source_id"
+    "also_source_ids",
+    "list",
+    "Further sources that give the same fact",
+    "Further sources",
+    references="sources.source_id",
 )
 NOTE = Column("note", "text", "What a reader should know about this row", "Note")
 CONFIDENCE = Column(
     "confidence",
     "code",
-    "Whether the source states the value itself (stated) or it was worked out from what the source gives (inferred)",
+    "Whether the source states the value itself (stated) or it was worked out from what the source"
+    " gives (inferred)",
     "Stated or inferred",
     required=True,
     allowed=("stated", "inferred"),
@@ -132,7 +151,15 @@ CONFIDENCE = Column(
 TRUST_TYPES = ("Acute", "Acute specialist", "Ambulance", "Community", "Mental health")
 REGIONS = ("London", "Midlands and East of England", "North of England", "South of England")
 HEALTH_AUTHORITIES = (
-    "East Midlands", "East of England", "London", "North East", "North West", "South Central",
-    "South East Coast", "South West", "West Midlands", "Yorkshire and the Humber",
-)  # fmt: skip
+    "East Midlands",
+    "East of England",
+    "London",
+    "North East",
+    "North West",
+    "South Central",
+    "South East Coast",
+    "South West",
+    "West Midlands",
+    "Yorkshire and the Humber",
+)
 PRECISIONS = ("day", "month", "range")

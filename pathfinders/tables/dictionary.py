@@ -5,18 +5,32 @@ from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.words import listed
 
 DICTIONARY = {
-    "column": "Column", "label": "Heading", "holds": "What it holds", "kind": "Type", "unit": "Unit", "empty": "May be empty",
+    "column": "Column",
+    "label": "Heading",
+    "holds": "What it holds",
+    "kind": "Type",
+    "unit": "Unit",
+    "empty": "May be empty",
     "limits": "What may stand in it",
-}  # fmt: skip
+}
 
 
 def dictionary(table: Table) -> list[dict[str, str | None]]:
-    """What each column of a table holds, in words, from the contract; with the keys of DICTIONARY."""
+    """What each column of a table holds, in words, from the contract; with the keys of
+    DICTIONARY.
+    """
     return [
-        {"column": c.name, "label": c.label, "holds": c.description, "kind": KIND_WORDS[c.kind], "unit": c.unit or None,
-         "empty": "no" if c.required else "yes", "limits": _limits(c) or None}
+        {
+            "column": c.name,
+            "label": c.label,
+            "holds": c.description,
+            "kind": KIND_WORDS[c.kind],
+            "unit": c.unit or None,
+            "empty": "no" if c.required else "yes",
+            "limits": _limits(c) or None,
+        }
         for c in table.columns
-    ]  # fmt: skip
+    ]
 
 
 def rules(table: Table) -> list[str]:

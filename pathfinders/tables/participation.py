@@ -13,15 +13,30 @@ from pathfinders.tables.contract import (
     Table,
     bounds_rule,
     row_rule,
-)  # fmt: skip
+)
 from pathfinders.tables.programmes import PROGRAMME
 
 EVENTS = ("applied", "rejected", "selected", "withdrew", "merged", "completed", "other")
-REASONS = ("alternative_route", "leadership_capacity", "policy", "regulatory_pressure", "staff_opposition", "other")
+REASONS = (
+    "alternative_route",
+    "leadership_capacity",
+    "policy",
+    "regulatory_pressure",
+    "staff_opposition",
+    "other",
+)
 MEASURES = (
-    "invited", "expressions_of_interest", "applications", "new_participants", "cumulative_participants", "withdrawn",
-    "completed", "outcome_achieved", "practices", "population",
-)  # fmt: skip
+    "invited",
+    "expressions_of_interest",
+    "applications",
+    "new_participants",
+    "cumulative_participants",
+    "withdrawn",
+    "completed",
+    "outcome_achieved",
+    "practices",
+    "population",
+)
 
 PARTICIPANTS = Table(
     "participants",
@@ -29,26 +44,60 @@ PARTICIPANTS = Table(
     "a participant in, or applicant to, a programme",
     (
         PROGRAMME,
-        Column("participant_id", "code", "ODS code of a trust, else a short name", "Participant code", required=True),
+        Column(
+            "participant_id",
+            "code",
+            "ODS code of a trust, else a short name",
+            "Participant code",
+            required=True,
+        ),
         Column("name", "text", "Name at the time", "Name", required=True),
         Column("kind", "text", "Kind of organisation", "Kind", required=True),
-        Column("trust_code", "code", "ODS code, where the participant is an NHS trust", "ODS code",
-               references="trusts.trust_code"),
-        Column("region", "code", "NHS England commissioning region of 2015", "Region", allowed=REGIONS),
+        Column(
+            "trust_code",
+            "code",
+            "ODS code, where the participant is an NHS trust",
+            "ODS code",
+            references="trusts.trust_code",
+        ),
+        Column(
+            "region", "code", "NHS England commissioning region of 2015", "Region", allowed=REGIONS
+        ),
         Column("wave", "text", "The programme's own wave number; empty where not found", "Wave"),
-        Column("practices", "integer", "GP practices in the group", "Practices", unit="practices", minimum=1),
+        Column(
+            "practices",
+            "integer",
+            "GP practices in the group",
+            "Practices",
+            unit="practices",
+            minimum=1,
+        ),
         Column("population", "integer", "Patients covered", "Population", unit="people", minimum=1),
-        SOURCE, ALSO_SOURCES,
-        Column("role", "code", "Whether it took part or only applied", "Role", required=True,
-               allowed=("participant", "applicant")),
-        Column("region_as_published", "text", "Region as the source gives it (strategic health authority)",
-               "Region as published"),
+        SOURCE,
+        ALSO_SOURCES,
+        Column(
+            "role",
+            "code",
+            "Whether it took part or only applied",
+            "Role",
+            required=True,
+            allowed=("participant", "applicant"),
+        ),
+        Column(
+            "region_as_published",
+            "text",
+            "Region as the source gives it (strategic health authority)",
+            "Region as published",
+        ),
         NOTE,
     ),
     ("programme_id", "participant_id"),
-    reading_note="Complete for Mutuals in Health. For the GP consortia only 14 of 257 are listed, where the name is "
-    "certain, plus one rejected applicant: compute no rates from that list. Other programmes have no participant list.",
-)  # fmt: skip
+    reading_note=(
+        "Complete for Mutuals in Health. For the GP consortia only 14 of 257 are listed, where the"
+        " name is certain, plus one rejected applicant: compute no rates from that list. Other"
+        " programmes have no participant list."
+    ),
+)
 
 PARTICIPATION_EVENTS = Table(
     "participation_events",
@@ -56,17 +105,48 @@ PARTICIPATION_EVENTS = Table(
     "a dated event in a participant's time in a programme",
     (
         PROGRAMME,
-        Column("participant_id", "code", "The participant", "Participant code", required=True,
-               references="participants.participant_id"),
+        Column(
+            "participant_id",
+            "code",
+            "The participant",
+            "Participant code",
+            required=True,
+            references="participants.participant_id",
+        ),
         Column("event", "code", "What happened", "Event", required=True, allowed=EVENTS),
-        Column("earliest_date", "date", "First day on which it can have happened", "Earliest day", required=True),
-        Column("latest_date", "date", "Last day on which it can have happened", "Latest day", required=True),
-        Column("date_precision", "code", "How exactly the date is known", "Date known to", required=True,
-               allowed=PRECISIONS),
-        Column("reason_category", "list", "Kinds of reason given; a participant can have several", "Kinds of reason",
-               allowed=REASONS),
+        Column(
+            "earliest_date",
+            "date",
+            "First day on which it can have happened",
+            "Earliest day",
+            required=True,
+        ),
+        Column(
+            "latest_date",
+            "date",
+            "Last day on which it can have happened",
+            "Latest day",
+            required=True,
+        ),
+        Column(
+            "date_precision",
+            "code",
+            "How exactly the date is known",
+            "Date known to",
+            required=True,
+            allowed=PRECISIONS,
+        ),
+        Column(
+            "reason_category",
+            "list",
+            "Kinds of reason given; a participant can have several",
+            "Kinds of reason",
+            allowed=REASONS,
+        ),
         Column("reason", "text", "The reason, paraphrased", "Reason"),
-        CONFIDENCE, SOURCE, ALSO_SOURCES,
+        CONFIDENCE,
+        SOURCE,
+        ALSO_SOURCES,
         Column("reason_basis", "text", "Whose account each reason is", "Whose account"),
         NOTE,
     ),
@@ -74,37 +154,54 @@ PARTICIPATION_EVENTS = Table(
     (
         bounds_rule("participation_events", "earliest_date", "latest_date"),
         Rule(
-            "leaving-after-selection", "a participant does not leave or complete before it was selected", "latest_date",
+            "leaving-after-selection",
+            "a participant does not leave or complete before it was selected",
+            "latest_date",
             """SELECT later._row FROM participation_events AS later
                JOIN participation_events AS chosen
-                 ON chosen.programme_id = later.programme_id AND chosen.participant_id = later.participant_id
+                 ON chosen.programme_id = later.programme_id
+                   AND chosen.participant_id = later.participant_id
                 AND chosen.event = 'selected'
-               WHERE later.event IN ('withdrew', 'completed', 'merged') AND later.latest_date < chosen.earliest_date""",
+               WHERE later.event IN ('withdrew', 'completed', 'merged')
+                 AND later.latest_date < chosen.earliest_date""",
             "Correct the date of the selection or of the later event.",
         ),
         Rule(
-            "participant-in-programme", "the participant is listed for that programme", "participant_id",
+            "participant-in-programme",
+            "the participant is listed for that programme",
+            "participant_id",
             """SELECT event._row FROM participation_events AS event
                ANTI JOIN participants AS listed
-                 ON listed.programme_id = event.programme_id AND listed.participant_id = event.participant_id""",
-            "Add the participant to the participants table for this programme, or correct the code.",
+                 ON listed.programme_id = event.programme_id
+                   AND listed.participant_id = event.participant_id""",
+            "Add the participant to the participants table for this programme, or correct the"
+            " code.",
         ),
         Rule(
-            "one-ending", "a participant does not both withdraw and complete", "event",
+            "one-ending",
+            "a participant does not both withdraw and complete",
+            "event",
             """SELECT event._row FROM participation_events AS event
                SEMI JOIN participation_events AS other
-                 ON other.programme_id = event.programme_id AND other.participant_id = event.participant_id
+                 ON other.programme_id = event.programme_id
+                   AND other.participant_id = event.participant_id
                 AND other.event IN ('withdrew', 'completed') AND other.event <> event.event
                WHERE event.event IN ('withdrew', 'completed')""",
-            "Take out the one that did not happen: replace the table with a sheet that does not hold it.",
+            "Take out the one that did not happen: replace the table with a sheet that does not"
+            " hold it.",
         ),
-        row_rule("participation_events", "day-is-one-day", "a date known to the day has equal bounds", "date_precision",
-                 "date_precision <> 'day' OR earliest_date = latest_date",
-                 "Use 'month' or 'range', or make both dates the same."),
+        row_rule(
+            "participation_events",
+            "day-is-one-day",
+            "a date known to the day has equal bounds",
+            "date_precision",
+            "date_precision <> 'day' OR earliest_date = latest_date",
+            "Use 'month' or 'range', or make both dates the same.",
+        ),
     ),
-    "Reasons are paraphrased; the basis column says whose account each is. Where a day is not known, both bounds are "
-    "given and shown.",
-)  # fmt: skip
+    "Reasons are paraphrased; the basis column says whose account each is. Where a day is not"
+    " known, both bounds are given and shown.",
+)
 
 PROGRAMME_COUNTS = Table(
     "programme_counts",
@@ -112,39 +209,103 @@ PROGRAMME_COUNTS = Table(
     "a published count for a programme, wave, date and region",
     (
         PROGRAMME,
-        Column("wave", "text", "The programme's own wave number; 'all' is the programme as a whole", "Wave", required=True),
-        Column("as_of_earliest", "date", "First day the count can stand for", "Earliest day", required=True),
-        Column("as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True),
-        Column("region", "text", "Strategic health authority as published; empty means the whole programme", "Region",
-               allowed=HEALTH_AUTHORITIES),
+        Column(
+            "wave",
+            "text",
+            "The programme's own wave number; 'all' is the programme as a whole",
+            "Wave",
+            required=True,
+        ),
+        Column(
+            "as_of_earliest",
+            "date",
+            "First day the count can stand for",
+            "Earliest day",
+            required=True,
+        ),
+        Column(
+            "as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True
+        ),
+        Column(
+            "region",
+            "text",
+            "Strategic health authority as published; empty means the whole programme",
+            "Region",
+            allowed=HEALTH_AUTHORITIES,
+        ),
         Column("measure", "code", "What was counted", "Measure", required=True, allowed=MEASURES),
         Column("value", "integer", "The count", "Count", required=True, minimum=0),
-        Column("qualifier", "code", "How exactly the source gives the number: always shown with it", "How exact",
-               required=True, allowed=("exact", "about", "more_than", "at_least", "at_most", "nearly")),
-        Column("basis", "code", "gross: what a wave added; net: the standing total once mergers are counted", "Basis",
-               allowed=("gross", "net")),
-        CONFIDENCE, SOURCE, NOTE, ALSO_SOURCES,
+        Column(
+            "qualifier",
+            "code",
+            "How exactly the source gives the number: always shown with it",
+            "How exact",
+            required=True,
+            allowed=("exact", "about", "more_than", "at_least", "at_most", "nearly"),
+        ),
+        Column(
+            "basis",
+            "code",
+            "gross: what a wave added; net: the standing total once mergers are counted",
+            "Basis",
+            allowed=("gross", "net"),
+        ),
+        CONFIDENCE,
+        SOURCE,
+        NOTE,
+        ALSO_SOURCES,
     ),
     ("programme_id", "wave", "as_of_latest", "region", "measure", "basis", "source_id"),
     (bounds_rule("programme_counts", "as_of_earliest", "as_of_latest"),),
-    "Different sources' values for one quantity stand side by side. Waves authorisation-1 to -4 are those in which "
-    "clinical commissioning groups were authorised.",
-)  # fmt: skip
+    "Different sources' values for one quantity stand side by side. Waves authorisation-1 to -4 are"
+    " those in which clinical commissioning groups were authorised.",
+)
 
 CCG_COUNTS = Table(
     "ccg_counts",
     "Commissioning group counts",
     "a count of emerging or established clinical commissioning groups at a date",
     (
-        Column("as_of_earliest", "date", "First day the count can stand for", "Earliest day", required=True),
-        Column("as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True),
-        Column("region", "text", "Strategic health authority; empty means England", "Region", allowed=HEALTH_AUTHORITIES),
-        Column("stage", "code", "Stage of the groups counted", "Stage", required=True,
-               allowed=("emerging_consortia", "emerging_ccgs", "applied", "authorised", "with_conditions", "in_existence")),
+        Column(
+            "as_of_earliest",
+            "date",
+            "First day the count can stand for",
+            "Earliest day",
+            required=True,
+        ),
+        Column(
+            "as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True
+        ),
+        Column(
+            "region",
+            "text",
+            "Strategic health authority; empty means England",
+            "Region",
+            allowed=HEALTH_AUTHORITIES,
+        ),
+        Column(
+            "stage",
+            "code",
+            "Stage of the groups counted",
+            "Stage",
+            required=True,
+            allowed=(
+                "emerging_consortia",
+                "emerging_ccgs",
+                "applied",
+                "authorised",
+                "with_conditions",
+                "in_existence",
+            ),
+        ),
         Column("value", "integer", "The count", "Groups", unit="groups", required=True, minimum=0),
-        CONFIDENCE, SOURCE, NOTE, ALSO_SOURCES,
+        CONFIDENCE,
+        SOURCE,
+        NOTE,
+        ALSO_SOURCES,
     ),
     ("as_of_latest", "region", "stage"),
     (bounds_rule("ccg_counts", "as_of_earliest", "as_of_latest"),),
-    "emerging_ccgs and in_existence form the consolidation series. Groups fell in number by merger, not by dropping out.",
-)  # fmt: skip
+    "emerging_ccgs and in_existence form the consolidation series. Groups fell in number by merger,"
+    " not by dropping out.",
+)

@@ -1,42 +1,107 @@
 """Programmes: what was offered, on which terms, and what stood in the way."""
 
-from pathfinders.tables.contract import ALSO_SOURCES, CONFIDENCE, NOTE, SOURCE, Column, Table, row_rule
+from pathfinders.tables.contract import (
+    ALSO_SOURCES,
+    CONFIDENCE,
+    NOTE,
+    SOURCE,
+    Column,
+    Table,
+    row_rule,
+)
 
-PROGRAMME = Column("programme_id", "code", "The programme", "Programme", required=True, references="programmes.programme_id")
+PROGRAMME = Column(
+    "programme_id",
+    "code",
+    "The programme",
+    "Programme",
+    required=True,
+    references="programmes.programme_id",
+)
 
 PROGRAMMES = Table(
     "programmes",
     "Programmes",
     "a programme",
     (
-        Column("programme_id", "code", "Short name of the programme, used in addresses and files", "Programme",
-               required=True, pattern=r"[a-z0-9]+(-[a-z0-9]+)*"),
+        Column(
+            "programme_id",
+            "code",
+            "Short name of the programme, used in addresses and files",
+            "Programme",
+            required=True,
+            pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
+        ),
         Column("name", "text", "Full name of the programme", "Name", required=True),
         Column("lead_bodies", "list", "Bodies that ran it", "Run by"),
         Column("purpose", "text", "What it was for, in a sentence", "Purpose", required=True),
         Column("announced", "date", "Day it was announced", "Announced"),
         Column("applications_close", "date", "Last day for applications", "Applications closed"),
         Column("planned_end", "date", "Last day of the period it was planned for", "Planned end"),
-        Column("target_participants", "integer", "Number of participants wanted at the outset", "Places wanted",
-               unit="participants", minimum=1),
-        Column("fund_gbp", "decimal", "Fund announced for the whole programme, prices of the day", "Fund",
-               unit="GBP", minimum=0),
-        Column("max_award_gbp", "decimal", "Most that one participant could receive, prices of the day",
-               "Most per participant", unit="GBP", minimum=0),
-        Column("participant_kind", "text", "Kind of organisation that could take part", "Who took part", required=True),
-        SOURCE, NOTE, ALSO_SOURCES,
+        Column(
+            "target_participants",
+            "integer",
+            "Number of participants wanted at the outset",
+            "Places wanted",
+            unit="participants",
+            minimum=1,
+        ),
+        Column(
+            "fund_gbp",
+            "decimal",
+            "Fund announced for the whole programme, prices of the day",
+            "Fund",
+            unit="GBP",
+            minimum=0,
+        ),
+        Column(
+            "max_award_gbp",
+            "decimal",
+            "Most that one participant could receive, prices of the day",
+            "Most per participant",
+            unit="GBP",
+            minimum=0,
+        ),
+        Column(
+            "participant_kind",
+            "text",
+            "Kind of organisation that could take part",
+            "Who took part",
+            required=True,
+        ),
+        SOURCE,
+        NOTE,
+        ALSO_SOURCES,
     ),
     ("programme_id",),
     (
-        row_rule("programmes", "close-after-announcement", "applications do not close before the announcement",
-                 "applications_close", "announced <= applications_close", "Correct one of the two dates."),
-        row_rule("programmes", "end-after-announcement", "the planned end is not before the announcement",
-                 "planned_end", "announced <= planned_end", "Correct one of the two dates."),
-        row_rule("programmes", "award-within-fund", "the most one participant could receive is not more than the fund",
-                 "max_award_gbp", "max_award_gbp <= fund_gbp", "Check both amounts against the source."),
+        row_rule(
+            "programmes",
+            "close-after-announcement",
+            "applications do not close before the announcement",
+            "applications_close",
+            "announced <= applications_close",
+            "Correct one of the two dates.",
+        ),
+        row_rule(
+            "programmes",
+            "end-after-announcement",
+            "the planned end is not before the announcement",
+            "planned_end",
+            "announced <= planned_end",
+            "Correct one of the two dates.",
+        ),
+        row_rule(
+            "programmes",
+            "award-within-fund",
+            "the most one participant could receive is not more than the fund",
+            "max_award_gbp",
+            "max_award_gbp <= fund_gbp",
+            "Check both amounts against the source.",
+        ),
     ),
     "Eleven programmes: two in depth, nine for comparison from a sample of sources.",
-)  # fmt: skip
+)
 
 PROGRAMME_TERMS = Table(
     "programme_terms",
@@ -44,15 +109,38 @@ PROGRAMME_TERMS = Table(
     "a term of a programme: who could join, on what criteria, when, with what support",
     (
         PROGRAMME,
-        Column("position", "integer", "Place in the list of terms", "Position", required=True, minimum=1),
-        Column("kind", "code", "What the term is about", "About", required=True,
-               allowed=("purpose", "eligibility", "criterion", "timetable", "support", "role", "option", "limit",
-                        "evaluation")),
+        Column(
+            "position",
+            "integer",
+            "Place in the list of terms",
+            "Position",
+            required=True,
+            minimum=1,
+        ),
+        Column(
+            "kind",
+            "code",
+            "What the term is about",
+            "About",
+            required=True,
+            allowed=(
+                "purpose",
+                "eligibility",
+                "criterion",
+                "timetable",
+                "support",
+                "role",
+                "option",
+                "limit",
+                "evaluation",
+            ),
+        ),
         Column("term", "text", "The term, paraphrased", "Term", required=True),
-        CONFIDENCE, SOURCE,
+        CONFIDENCE,
+        SOURCE,
     ),
     ("programme_id", "position"),
-)  # fmt: skip
+)
 
 BARRIERS = Table(
     "barriers",
@@ -61,15 +149,36 @@ BARRIERS = Table(
     (
         PROGRAMME,
         Column("barrier", "text", "The barrier in a few words", "Barrier", required=True),
-        Column("description", "text", "What stood in the way, paraphrased", "What stood in the way", required=True),
-        Column("amount_gbp", "decimal", "Amount named by the source, prices of the day", "Amount", unit="GBP", minimum=0),
+        Column(
+            "description",
+            "text",
+            "What stood in the way, paraphrased",
+            "What stood in the way",
+            required=True,
+        ),
+        Column(
+            "amount_gbp",
+            "decimal",
+            "Amount named by the source, prices of the day",
+            "Amount",
+            unit="GBP",
+            minimum=0,
+        ),
         Column("per", "text", "What the amount is per", "Per"),
-        SOURCE, CONFIDENCE, ALSO_SOURCES,
+        SOURCE,
+        CONFIDENCE,
+        ALSO_SOURCES,
     ),
     ("programme_id", "barrier"),
     (
-        row_rule("barriers", "amount-says-per-what", "an amount says what it is per", "per",
-                 "amount_gbp IS NULL OR per IS NOT NULL", "Say what the amount is per, or 'not stated'."),
+        row_rule(
+            "barriers",
+            "amount-says-per-what",
+            "an amount says what it is per",
+            "per",
+            "amount_gbp IS NULL OR per IS NOT NULL",
+            "Say what the amount is per, or 'not stated'.",
+        ),
     ),
     "Barriers are those the sources name; nobody counted how often each was met.",
-)  # fmt: skip
+)

@@ -7,19 +7,42 @@ SOURCES = Table(
     "Sources",
     "a source that a table or the map uses",
     (
-        Column("source_id", "code", "Short name of the source", "Source", required=True,
-               pattern=r"[a-z0-9]+(-[a-z0-9]+)*"),
+        Column(
+            "source_id",
+            "code",
+            "Short name of the source",
+            "Source",
+            required=True,
+            pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
+        ),
         Column("title", "text", "Title as its publisher gives it", "Title", required=True),
-        Column("publisher", "text", "Body, journal or site that published it", "Publisher", required=True),
+        Column(
+            "publisher",
+            "text",
+            "Body, journal or site that published it",
+            "Publisher",
+            required=True,
+        ),
         Column("url", "text", "Web address", "Address", pattern=r"https?://[^\s<>\"]+"),
-        Column("published", "text", "Date of publication, as exactly as known", "Published",
-               pattern=r"\d{4}(-\d{2}(-\d{2})?)?"),
-        Column("licence", "code", "OGL-UK-3.0: Open Government Licence v3.0; cited: quoted for facts only; public-domain",
-               "Licence", required=True, allowed=("OGL-UK-3.0", "cited", "public-domain")),
+        Column(
+            "published",
+            "text",
+            "Date of publication, as exactly as known",
+            "Published",
+            pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
+        ),
+        Column(
+            "licence",
+            "code",
+            "OGL-UK-3.0: Open Government Licence v3.0; cited: quoted for facts only; public-domain",
+            "Licence",
+            required=True,
+            allowed=("OGL-UK-3.0", "cited", "public-domain"),
+        ),
         Column("note", "text", "What a reader should know about the source", "Note"),
     ),
     ("source_id",),
-)  # fmt: skip
+)
 
 EVIDENCE = Table(
     "evidence",
@@ -28,18 +51,42 @@ EVIDENCE = Table(
     (
         Column("study_id", "code", "Short name of the finding", "Finding", required=True),
         Column("citation", "text", "The study", "Study", required=True),
-        Column("year", "integer", "Year of publication", "Year", unit="year", required=True, minimum=1990, maximum=2100),
+        Column(
+            "year",
+            "integer",
+            "Year of publication",
+            "Year",
+            unit="year",
+            required=True,
+            minimum=1990,
+            maximum=2100,
+        ),
         Column("design", "text", "How the study was done", "Design", required=True),
         Column("sample", "text", "Who was studied", "Sample"),
         Column("exposure", "text", "What was compared", "Exposure", required=True),
         Column("outcome", "text", "What it was compared on", "Outcome", required=True),
         Column("effect", "decimal", "Effect as published", "Effect"),
-        Column("effect_kind", "text", "What kind of number the effect is", "Kind of effect", required=True),
+        Column(
+            "effect_kind",
+            "text",
+            "What kind of number the effect is",
+            "Kind of effect",
+            required=True,
+        ),
         Column("controls", "text", "What was allowed for", "Allowed for"),
         Column("finding", "text", "The finding, paraphrased", "Finding in words", required=True),
         SOURCE,
-        Column("programme_id", "code", "The programme studied, if one", "Programme", references="programmes.programme_id"),
+        Column(
+            "programme_id",
+            "code",
+            "The programme studied, if one",
+            "Programme",
+            references="programmes.programme_id",
+        ),
     ),
     ("study_id",),
-    reading_note="Effects are as published and mostly not comparable with one another: kinds, scales and outcomes differ.",
-)  # fmt: skip
+    reading_note=(
+        "Effects are as published and mostly not comparable with one another: kinds, scales and"
+        " outcomes differ."
+    ),
+)

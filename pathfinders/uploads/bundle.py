@@ -16,13 +16,17 @@ from pathfinders.uploads.typed import typed
 
 
 def read_table(path: Path, name: str) -> tuple[pa.Table, list[Problem]]:
-    """The table `name` from the CSV file `path`, typed, with `_row`; and a problem for each cell of the wrong type."""
+    """The table `name` from the CSV file `path`, typed, with `_row`; and a problem for each cell of
+    the wrong type.
+    """
     with contextlib.closing(engine.in_memory([])) as con:
         return typed(read_csv(path, TABLES[name]), con)
 
 
 def read_bundle(folder: Path = BUNDLED) -> dict[str, pa.Table]:
-    """Every bundled table, typed and checked. Raises Refused, naming file, row, column and what to do."""
+    """Every bundled table, typed and checked. Raises Refused, naming file, row, column and what to
+    do.
+    """
     tables: dict[str, pa.Table] = {}
     problems: list[Problem] = []
     with contextlib.closing(engine.in_memory([])) as con:
@@ -35,5 +39,7 @@ def read_bundle(folder: Path = BUNDLED) -> dict[str, pa.Table]:
     if not problems:
         problems = [p for p in problems_in(tables) if p.severity == "error"]
     if problems:
-        raise Refused([replace(p, file=f"{p.table}.csv") for p in problems], f"The bundled data in {folder}")
+        raise Refused(
+            [replace(p, file=f"{p.table}.csv") for p in problems], f"The bundled data in {folder}"
+        )
     return tables

@@ -7,13 +7,20 @@ from pathfinders.uploads.cell_read import Read, wrong
 from pathfinders.words import MONTHS
 
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-WORDS = re.compile(r"(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4})", re.IGNORECASE)
+WORDS = re.compile(
+    r"(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4})",
+    re.IGNORECASE,
+)
 MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.IGNORECASE)
 SLASHES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]00:00(?::00)?)?")
 TWO_DIGITS = re.compile(r"\d{1,2}[/.\s-](?:\d{1,2}|[a-z]{3,9})[/.\s-]\d{2}", re.IGNORECASE)
 NO_DAY = re.compile(r"(?:[a-z]{3,9}\.?\s+\d{4}|\d{4}-\d{2}|\d{1,2}/\d{4})", re.IGNORECASE)
 TYPE_IT = "Type the date as 2014-07-05, or as a date of the spreadsheet."
-NAMES = {name.casefold()[:n]: number for number, name in enumerate(MONTHS, start=1) for n in (3, 4, len(name))}
+NAMES = {
+    name.casefold()[:n]: number
+    for number, name in enumerate(MONTHS, start=1)
+    for n in (3, 4, len(name))
+}
 
 
 def date_from(text: str) -> Read:
@@ -24,16 +31,27 @@ def date_from(text: str) -> Read:
     if found := SLASHES.fullmatch(text):
         day, month, year = map(int, found.groups())
         if month > 12 >= day:
-            return wrong(f"{text!r} has the month first: there is no month {month}.", TYPE_IT, "month first")
-        return _day(text, year, month, day, note="day first" if day <= 12 and day != month else "dates")
+            return wrong(
+                f"{text!r} has the month first: there is no month {month}.", TYPE_IT, "month first"
+            )
+        return _day(
+            text, year, month, day, note="day first" if day <= 12 and day != month else "dates"
+        )
     if found := WORDS.fullmatch(text):
-        return _day(text, int(found[3]), NAMES.get(found[2].casefold(), 0), int(found[1]), note="dates")
+        return _day(
+            text, int(found[3]), NAMES.get(found[2].casefold(), 0), int(found[1]), note="dates"
+        )
     if found := MONTH_FIRST.fullmatch(text):
-        return _day(text, int(found[3]), NAMES.get(found[1].casefold(), 0), int(found[2]), note="dates")
+        return _day(
+            text, int(found[3]), NAMES.get(found[1].casefold(), 0), int(found[2]), note="dates"
+        )
     if TWO_DIGITS.fullmatch(text):
         return wrong(f"the year of {text!r} has two digits: the century is not known.", TYPE_IT)
     if NO_DAY.fullmatch(text):
-        return wrong(f"{text!r} names no day.", "Give the first or last day it can have been, as the heading asks.")
+        return wrong(
+            f"{text!r} names no day.",
+            "Give the first or last day it can have been, as the heading asks.",
+        )
     return Read(text)
 
 

@@ -1,4 +1,6 @@
-"""Reads one cell as what its column holds, where its meaning is beyond doubt; says why where it is not."""
+"""Reads one cell as what its column holds, where its meaning is beyond doubt; says why where it is
+not.
+"""
 
 import math
 import re
@@ -11,20 +13,35 @@ from pathfinders.tables import Column
 from pathfinders.uploads.cell_dates import TYPE_IT, date_from
 from pathfinders.uploads.cell_read import EMPTY, Read, wrong
 
-MISSING = frozenset(("-", "\N{EN DASH}", "\N{EM DASH}", "n/a", "n.a.", "*", "..", "...", "\N{HORIZONTAL ELLIPSIS}"))
-ERRORS = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!)|Err:\d{3}")
+MISSING = frozenset(
+    ("-", "\N{EN DASH}", "\N{EM DASH}", "n/a", "n.a.", "*", "..", "...", "\N{HORIZONTAL ELLIPSIS}")
+)
+ERRORS = re.compile(
+    r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!)|Err:\d{3}"
+)
 IN_UNIT = "Type the number as the column's unit asks."
 MEND = "Mend the formula, or type the value."
-UNSEEN = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {ord(c): " " for c in "\u00a0\u2007\u202f\u2009"}
+UNSEEN = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
+    ord(c): " " for c in "\u00a0\u2007\u202f\u2009"
+}
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
-BOOLEANS = {"yes": "true", "y": "true", "true": "true", "no": "false", "n": "false", "false": "false"}
+BOOLEANS = {
+    "yes": "true",
+    "y": "true",
+    "true": "true",
+    "no": "false",
+    "n": "false",
+    "false": "false",
+}
 PLAIN = ("plain", "read as plain numbers")
 
 
 def read_cell(cell: Cell, column: Column, percent: bool = False) -> Read:
-    """What `cell` means in `column`; `percent` says that the spreadsheet shows its number as a percentage."""
+    """What `cell` means in `column`; `percent` says that the spreadsheet shows its number as a
+    percentage.
+    """
     if cell is None:
         return EMPTY
     if isinstance(cell, str):
@@ -36,7 +53,10 @@ def read_cell(cell: Cell, column: Column, percent: bool = False) -> Read:
     if isinstance(cell, int | float):
         return _number(cell, column)
     if isinstance(cell, time | timedelta):
-        return wrong(f"{cell} is a time of day or a length of time.", "Type the value again, in a cell with the format General.")
+        return wrong(
+            f"{cell} is a time of day or a length of time.",
+            "Type the value again, in a cell with the format General.",
+        )
     return _date(cell, column)
 
 
@@ -95,12 +115,20 @@ def _list(text: str, column: Column) -> Read:
 
 def _boolean(text: str, _: Column) -> Read:
     meant = BOOLEANS.get(text.casefold())
-    return Read(meant, ("boolean", f"read as {meant}") if meant != text.lower() else None) if meant else Read(text)
+    return (
+        Read(meant, ("boolean", f"read as {meant}") if meant != text.lower() else None)
+        if meant
+        else Read(text)
+    )
 
 
 TEXTS: dict[str, Callable[[str, Column], Read]] = {
-    "integer": _numeral, "decimal": _numeral, "boolean": _boolean, "list": _list, "date": lambda text, _: date_from(text),
-}  # fmt: skip
+    "integer": _numeral,
+    "decimal": _numeral,
+    "boolean": _boolean,
+    "list": _list,
+    "date": lambda text, _: date_from(text),
+}
 
 
 def _number(cell: float, column: Column) -> Read:
@@ -110,7 +138,10 @@ def _number(cell: float, column: Column) -> Read:
     text = str(int(cell)) if cell == int(cell) else repr(cell)
     text = format(Decimal(text), "f") if "e" in text else text
     if column.kind == "date":
-        return wrong(f"{text} is a number, not a date.", f"If it should be a date, give the cell a date format. {TYPE_IT}")
+        return wrong(
+            f"{text} is a number, not a date.",
+            f"If it should be a date, give the cell a date format. {TYPE_IT}",
+        )
     if column.kind == "boolean":
         return wrong(f"{text} is a number, not yes or no.", "Type TRUE or FALSE.")
     return Read(text)
@@ -119,18 +150,30 @@ def _number(cell: float, column: Column) -> Read:
 def _percent(cell: float, column: Column) -> Read:
     shown = f"{round(cell * 100, 10):g}%"
     if column.unit != "percent":
-        return wrong(f"the cell shows {shown} and holds {cell:g}: which is meant is not known.",
-                     f"Give the cell the format General. {IN_UNIT}")  # fmt: skip
-    return Read(_number(round(cell * 100, 10), column).text, ("percent", "read as the percentage that is seen: 45% is 45"))
+        return wrong(
+            f"the cell shows {shown} and holds {cell:g}: which is meant is not known.",
+            f"Give the cell the format General. {IN_UNIT}",
+        )
+    return Read(
+        _number(round(cell * 100, 10), column).text,
+        ("percent", "read as the percentage that is seen: 45% is 45"),
+    )
 
 
 def _date(cell: date, column: Column) -> Read:
     day = cell.date() if isinstance(cell, datetime) else cell
     if column.kind == "date":
         late = isinstance(cell, datetime) and cell.time() != time()
-        return Read(day.isoformat(), ("time", "read as days, without the time of day") if late else None)
-    fits = not column.allowed and (not column.pattern or re.fullmatch(column.pattern, day.isoformat()))
+        return Read(
+            day.isoformat(), ("time", "read as days, without the time of day") if late else None
+        )
+    fits = not column.allowed and (
+        not column.pattern or re.fullmatch(column.pattern, day.isoformat())
+    )
     if column.kind in ("text", "code") and fits:
         return Read(day.isoformat(), ("dates", "read as text like 2014-07-05"))
-    return wrong(f"the cell holds the date {day.isoformat()}, which the spreadsheet may have made of something else.",
-                 "Give the cell the format Text, then type the value again.")  # fmt: skip
+    return wrong(
+        f"the cell holds the date {day.isoformat()}, which the spreadsheet may have made of"
+        " something else.",
+        "Give the cell the format Text, then type the value again.",
+    )

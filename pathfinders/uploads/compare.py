@@ -1,4 +1,6 @@
-"""What a file would change: the candidate it makes of a version, and the two side by side, by natural key."""
+"""What a file would change: the candidate it makes of a version, and the two side by side, by
+natural key.
+"""
 
 import contextlib
 from collections.abc import Collection, Iterable, Mapping
@@ -39,7 +41,9 @@ class TableChange:
     changed: tuple[ChangedRow, ...]
     removed: tuple[Row, ...]
     cells: Mapping[str, int]
-    """Of the changed rows, in how many each column differs; columns that differ in none are left out."""
+    """Of the changed rows, in how many each column differs; columns that differ in none are left
+    out.
+    """
 
     @property
     def truncated(self) -> bool:
@@ -49,15 +53,17 @@ class TableChange:
 
 
 def candidate(version: Version, incoming: Mapping[str, pa.Table], way: Way) -> dict[str, pa.Table]:
-    """Every table of the contract as it would be, with contract columns and types, and `_row`, ordered by key.
+    """Every table of the contract as it would be, with contract columns and types, and `_row`,
+    ordered by key.
 
-    `merge` adds the rows of `incoming` or changes those with the same key, and leaves the others; `replace` makes each
-    incoming table the whole table. Empty cells of a key count as equal. A column that an incoming table has not keeps its
-    value in rows that are there, and is empty in new ones. `_row` is the line in the file, null for rows that are not
-    from it. Two rows of a file with one key both stay, for the checks to report.
+    `merge` adds the rows of `incoming` or changes those with the same key, and leaves the others;
+    `replace` makes each incoming table the whole table. Empty cells of a key count as equal. A
+    column that an incoming table has not keeps its value in rows that are there, and is empty in
+    new ones. `_row` is the line in the file, null for rows that are not from it. Two rows of a file
+    with one key both stay, for the checks to report.
 
-    Raises ValueError for a table or column that the contract has not, for a missing key, and for values that would not
-    survive, as 0.5 among whole numbers.
+    Raises ValueError for a table or column that the contract has not, for a missing key, and for
+    values that would not survive, as 0.5 among whole numbers.
     """
     unknown = sorted(set(incoming) - set(TABLES))
     if unknown:
@@ -72,15 +78,24 @@ def candidate(version: Version, incoming: Mapping[str, pa.Table], way: Way) -> d
     return tables
 
 
-def compare(version: Version, candidate: Mapping[str, pa.Table], most: int | None = SHOWN) -> tuple[TableChange, ...]:
-    """The tables that differ between a version and a candidate, in the order of the contract; at most `most` rows of each
-    kind are shown, all where it is None. Raises KeyError where the candidate lacks a table."""
-    found = [_compare(table, version.table(table.name), candidate[table.name], most) for table in TABLES.values()]
+def compare(
+    version: Version, candidate: Mapping[str, pa.Table], most: int | None = SHOWN
+) -> tuple[TableChange, ...]:
+    """The tables that differ between a version and a candidate, in the order of the contract; at
+    most `most` rows of each kind are shown, all where it is None. Raises KeyError where the
+    candidate lacks a table.
+    """
+    found = [
+        _compare(table, version.table(table.name), candidate[table.name], most)
+        for table in TABLES.values()
+    ]
     return tuple(change for change in found if change is not None)
 
 
 def _fit(rows: pa.Table, table: Table) -> pa.Table:
-    """The rows with the contract's types, of the columns they have, and `_row`. Names that start with _ are not columns."""
+    """The rows with the contract's types, of the columns they have, and `_row`. Names that start
+    with _ are not columns.
+    """
     given = [name for name in rows.column_names if not name.startswith("_")]
     unknown = [name for name in given if name not in table.by_name]
     missing = [name for name in table.key if name not in given]
@@ -92,7 +107,9 @@ def _fit(rows: pa.Table, table: Table) -> pa.Table:
         rows = rows.append_column("_row", pa.nulls(rows.num_rows, pa.int64()))
     types = [ARROW_TYPES[table.by_name[name].sql_type] for name in given]
     try:
-        return rows.select([*given, "_row"]).cast(pa.schema([*zip(given, types, strict=True), ("_row", pa.int64())]))
+        return rows.select([*given, "_row"]).cast(
+            pa.schema([*zip(given, types, strict=True), ("_row", pa.int64())])
+        )
     except pa.ArrowException as error:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
 
@@ -103,9 +120,14 @@ def _put_together(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.
     steps = f"SELECT {cells}, a._row FROM fresh AS a LEFT JOIN now AS b ON {same_key(table)}"
     if way == "merge":
         kept = ", ".join(f'b."{name}"' for name in table.column_names)
-        steps += f" UNION ALL SELECT {kept}, NULL::BIGINT AS _row FROM now AS b ANTI JOIN fresh AS a ON {same_key(table)}"
+        steps += (
+            f" UNION ALL SELECT {kept}, NULL::BIGINT AS _row FROM now AS b ANTI JOIN fresh AS a ON"
+            f" {same_key(table)}"
+        )
     with _over(now=now, fresh=fresh) as con:
-        return con.execute(f"SELECT {names_of(table)}, _row FROM ({steps}) ORDER BY {key_of(table)}, _row").to_arrow_table()
+        return con.execute(
+            f"SELECT {names_of(table)}, _row FROM ({steps}) ORDER BY {key_of(table)}, _row"
+        ).to_arrow_table()
 
 
 def _compare(table: Table, now: pa.Table, then: pa.Table, most: int | None) -> TableChange | None:
@@ -114,7 +136,10 @@ def _compare(table: Table, now: pa.Table, then: pa.Table, most: int | None) -> T
         return None
     rest = [name for name in table.column_names if name not in table.key]
     differs = {name: f'a."{name}" IS DISTINCT FROM b."{name}"' for name in rest}
-    both = f"FROM now AS a JOIN fresh AS b ON {same_key(table)} WHERE {' OR '.join(differs.values()) or 'false'}"
+    both = (
+        f"FROM now AS a JOIN fresh AS b ON {same_key(table)} WHERE"
+        f" {' OR '.join(differs.values()) or 'false'}"
+    )
     added = f"FROM fresh AS a ANTI JOIN now AS b ON {same_key(table)}"
     removed = f"FROM now AS a ANTI JOIN fresh AS b ON {same_key(table)}"
     sums = ", ".join(f"count(*) FILTER ({condition})" for condition in differs.values())
@@ -123,25 +148,46 @@ def _compare(table: Table, now: pa.Table, then: pa.Table, most: int | None) -> T
     ordered = f"ORDER BY {keys}" + ("" if most is None else f" LIMIT {most:d}")
     with _over(now=now, fresh=then) as con:
         changed, *by_column = _one(con, f"SELECT count(*){', ' + sums if sums else ''} {both}")
-        counts = Change(_one(con, f"SELECT count(*) {added}")[0], changed, _one(con, f"SELECT count(*) {removed}")[0])
+        counts = Change(
+            _one(con, f"SELECT count(*) {added}")[0],
+            changed,
+            _one(con, f"SELECT count(*) {removed}")[0],
+        )
         if counts == Change():
             return None
         return TableChange(
             table.name,
             counts,
-            tuple(_rows(con, f"SELECT {names_of(table)} {added} {ordered}")) if counts.added else (),
-            tuple(
-                ChangedRow(dict(zip(table.key, row, strict=False)), _differing(rest, row[len(table.key) :]))
-                for row in con.execute(f"SELECT {keys}, {pairs} {both} {ordered}").fetchall()
-            ) if counts.changed else (),
-            tuple(_rows(con, f"SELECT {names_of(table)} {removed} {ordered}")) if counts.removed else (),
+            (
+                tuple(_rows(con, f"SELECT {names_of(table)} {added} {ordered}"))
+                if counts.added
+                else ()
+            ),
+            (
+                tuple(
+                    ChangedRow(
+                        dict(zip(table.key, row, strict=False)),
+                        _differing(rest, row[len(table.key) :]),
+                    )
+                    for row in con.execute(f"SELECT {keys}, {pairs} {both} {ordered}").fetchall()
+                )
+                if counts.changed
+                else ()
+            ),
+            (
+                tuple(_rows(con, f"SELECT {names_of(table)} {removed} {ordered}"))
+                if counts.removed
+                else ()
+            ),
             {name: rows for name, rows in zip(rest, by_column, strict=True) if rows},
-        )  # fmt: skip
+        )
 
 
 def _differing(columns: list[str], cells: tuple[Any, ...]) -> dict[str, tuple[Any, Any]]:
     """The cells come in threes: the value now, the value then, and whether they differ."""
-    return {name: (cells[3 * i], cells[3 * i + 1]) for i, name in enumerate(columns) if cells[3 * i + 2]}
+    return {
+        name: (cells[3 * i], cells[3 * i + 1]) for i, name in enumerate(columns) if cells[3 * i + 2]
+    }
 
 
 def _over(**tables: pa.Table) -> contextlib.closing[duckdb.DuckDBPyConnection]:
@@ -164,14 +210,23 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def changed_values(now: Version, then: Version, tables: Iterable[str], columns: Collection[str]) -> set[str]:
-    """The values that stand in `columns`, where a table has them, in rows of `tables` that only one of two versions has."""
+def changed_values(
+    now: Version, then: Version, tables: Iterable[str], columns: Collection[str]
+) -> set[str]:
+    """The values that stand in `columns`, where a table has them, in rows of `tables` that only one
+    of two versions has.
+    """
     found: set[str] = set()
     for table in (TABLES[name] for name in tables):
         cells = f"SELECT {names_of(table)} FROM"
-        gone_and_come = f"({cells} now EXCEPT {cells} fresh) UNION ALL ({cells} fresh EXCEPT {cells} now)"
+        gone_and_come = (
+            f"({cells} now EXCEPT {cells} fresh) UNION ALL ({cells} fresh EXCEPT {cells} now)"
+        )
         with _over(now=now.table(table.name), fresh=then.table(table.name)) as con:
             for column in (name for name in columns if name in table.by_name):
-                values = con.execute(f'SELECT DISTINCT "{column}" FROM ({gone_and_come}) WHERE "{column}" IS NOT NULL').fetchall()
+                values = con.execute(
+                    f'SELECT DISTINCT "{column}" FROM ({gone_and_come}) WHERE "{column}" IS NOT'
+                    " NULL"
+                ).fetchall()
                 found |= {value for (value,) in values}
     return found

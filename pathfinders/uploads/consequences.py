@@ -22,7 +22,14 @@ MOST_TRUSTS = 12
 """Trusts whose own pages are compared; each costs about a tenth of a second."""
 TRUST_COLUMNS = ("trust_code", "participant_id")
 KindOfConsequence = Literal["headline", "sentence", "verdict", "caveat", "failure", "left out"]
-ORDER: tuple[KindOfConsequence, ...] = ("failure", "headline", "sentence", "verdict", "caveat", "left out")
+ORDER: tuple[KindOfConsequence, ...] = (
+    "failure",
+    "headline",
+    "sentence",
+    "verdict",
+    "caveat",
+    "left out",
+)
 Progress = Callable[[int, int], None]
 
 
@@ -31,8 +38,10 @@ class Consequence:
     """One thing that the dashboard would say differently."""
 
     kind: KindOfConsequence
-    """headline: a tile of the briefing; sentence: of the briefing; verdict: a figure's title; caveat: one added to,
-    withdrawn from or reworded in a figure; failure: a figure that cannot be made; left out: what was not compared, and why."""
+    """headline: a tile of the briefing; sentence: of the briefing; verdict: a figure's title;
+    caveat: one added to, withdrawn from or reworded in a figure; failure: a figure that cannot be
+    made; left out: what was not compared, and why.
+    """
     page: str
     figure: str
     about: str
@@ -50,7 +59,9 @@ class Consequence:
     @property
     def of(self) -> str:
         """Of what it is said, in words; empty where of all there is."""
-        return self.trust or ("every programme" if self.every_programme else listed(self.programmes))
+        return self.trust or (
+            "every programme" if self.every_programme else listed(self.programmes)
+        )
 
 
 @dataclass(frozen=True)
@@ -63,20 +74,26 @@ class _Place:
     in_then: bool = True
 
 
-def consequences(now: Version, then: Version, progress: Progress | None = None) -> tuple[Consequence, ...]:
-    """What `then` would say that `now` does not, and the other way round: headline tiles and sentences of the briefing,
-    verdicts and caveats of every figure as its page opens, for every programme; failures first, then in that order.
+def consequences(
+    now: Version, then: Version, progress: Progress | None = None
+) -> tuple[Consequence, ...]:
+    """What `then` would say that `now` does not, and the other way round: headline tiles and
+    sentences of the briefing, verdicts and caveats of every figure as its page opens, for every
+    programme; failures first, then in that order.
 
-    Figures of one trust are compared for trusts whose rows change, at most MOST_TRUSTS of them. A figure is made again only
-    where an answer it rests on differs, which takes a second or two for a small change once `prepare` has run for `now`.
-    A figure that cannot be made of the new data is a consequence too. `progress` is told how many of how many figures are done.
+    Figures of one trust are compared for trusts whose rows change, at most MOST_TRUSTS of them. A
+    figure is made again only where an answer it rests on differs, which takes a second or two for a
+    small change once `prepare` has run for `now`. A figure that cannot be made of the new data is a
+    consequence too. `progress` is told how many of how many figures are done.
     """
     answers = Answers(now, then)
     if not answers.tables:
         return ()
     named = [{p.programme_id: p.name for p in programmes(version)} for version in (now, then)]
     trusts, left_out = _trusts(now, then, answers.tables)
-    places = [p for kind in KINDS.values() if answers.concern(kind) for p in _places(kind, named, trusts)]
+    places = [
+        p for kind in KINDS.values() if answers.concern(kind) for p in _places(kind, named, trusts)
+    ]
     found: list[tuple[View, Consequence]] = []
     touched: dict[str, None] = {}
     for done, place in enumerate(places, 1):
@@ -89,26 +106,36 @@ def consequences(now: Version, then: Version, progress: Progress | None = None) 
     for programme in touched:
         view = View(programme=programme)
         here = (
-            _sentences(version, view) if programme in names else [] for version, names in zip((now, then), named, strict=True)
+            _sentences(version, view) if programme in names else []
+            for version, names in zip((now, then), named, strict=True)
         )
         found += [(view, change) for change in _sentence_changes(*here)]
     return (*_merged(found, {**named[0], **named[1]}), *left_out)
 
 
-def _trusts(now: Version, then: Version, tables: frozenset[str]) -> tuple[list[str], list[Consequence]]:
+def _trusts(
+    now: Version, then: Version, tables: frozenset[str]
+) -> tuple[list[str], list[Consequence]]:
     """The trusts whose own figures are compared, and what to say of those that are not."""
     codes = {row["trust_code"] for version in (now, then) for row in version.rows("trust_profiles")}
     found = sorted(codes & changed_values(now, then, tables, TRUST_COLUMNS))
     if len(found) <= MOST_TRUSTS:
         return found, []
-    said = f"Rows of {count(len(found), 'trust')} change: what the page of each trust would say was not compared."
-    return [], [Consequence("left out", "trusts", "trust-profile", "Pages of single trusts", None, said)]
+    said = (
+        f"Rows of {count(len(found), 'trust')} change: what the page of each trust would say was"
+        " not compared."
+    )
+    return [], [
+        Consequence("left out", "trusts", "trust-profile", "Pages of single trusts", None, said)
+    ]
 
 
 def _places(kind: Kind, named: Sequence[dict[str, str]], trusts: Sequence[str]) -> Iterator[_Place]:
     if "programme" in kind.uses:
         for programme in {**named[0], **named[1]}:
-            yield _Place(kind, View(programme=programme), programme in named[0], programme in named[1])
+            yield _Place(
+                kind, View(programme=programme), programme in named[0], programme in named[1]
+            )
     elif "trust" in kind.uses:
         yield from (_Place(kind, View(trust=trust)) for trust in trusts)
     else:
@@ -125,15 +152,29 @@ def _at(place: _Place, now: Version, then: Version, answers: Answers) -> list[Co
     about = capital(kind.name.replace("-", " ").replace("shmi", "SHMI"))
     trust = place.view.trust or ""
 
-    def change(what: KindOfConsequence, said: str | None, would: str | None, name: str = about) -> Consequence:
-        return Consequence(what, kind.page, kind.name, name, said or None, would or None, trust=trust)
+    def change(
+        what: KindOfConsequence, said: str | None, would: str | None, name: str = about
+    ) -> Consequence:
+        return Consequence(
+            what, kind.page, kind.name, name, said or None, would or None, trust=trust
+        )
 
     try:
         new = texts_of(make(kind.name, then, place.view)) if place.in_then else Texts("", ())
-    except Exception as error:  # Whatever a figure trips over in the new data is for the reader to know before publishing.
-        return [change("failure", old.title, f"Cannot be made from the new data ({type(error).__name__}: {error}).")]
+    # Whatever a figure trips over in the new data is for the reader to know before publishing.
+    except Exception as error:
+        return [
+            change(
+                "failure",
+                old.title,
+                f"Cannot be made from the new data ({type(error).__name__}: {error}).",
+            )
+        ]
     tiles = [dict(old.tiles), dict(new.tiles)]
-    found = [change("headline", tiles[0].get(name), tiles[1].get(name), name) for name in {**tiles[0], **tiles[1]}]
+    found = [
+        change("headline", tiles[0].get(name), tiles[1].get(name), name)
+        for name in {**tiles[0], **tiles[1]}
+    ]
     found.append(change("verdict", old.title, new.title))
     found += [change("caveat", said, would) for said, would in _caveats(old.caveats, new.caveats)]
     return [one for one in found if one.now != one.then]
@@ -156,32 +197,58 @@ def _sentences(version: Version, view: View) -> list[Sentence]:
         return sentences(version, view)
     except Exception as error:  # As for figures.
         return [
-            Sentence(f"The briefing cannot be written from these data ({type(error).__name__}: {error}).", "headline-numbers")
+            Sentence(
+                f"The briefing cannot be written from these data ({type(error).__name__}:"
+                f" {error}).",
+                "headline-numbers",
+            )
         ]
 
 
 def _sentence_changes(now: list[Sentence], then: list[Sentence]) -> list[Consequence]:
-    """Sentences of one figure are side by side; those whose figure has none in the other version, in order."""
+    """Sentences of one figure are side by side; those whose figure has none in the other version,
+    in order.
+    """
     old, new = [s for s in now if s not in then], [s for s in then if s not in now]
     partners = {s.figure: s for s in new}
-    pairs: list[tuple[Sentence | None, Sentence | None]] = [(s, partners.pop(s.figure)) for s in old if s.figure in partners]
+    pairs: list[tuple[Sentence | None, Sentence | None]] = [
+        (s, partners.pop(s.figure)) for s in old if s.figure in partners
+    ]
     paired = {s.figure for s, _ in pairs if s}
-    pairs += zip_longest((s for s in old if s.figure not in paired), (s for s in new if s.figure not in paired))
+    pairs += zip_longest(
+        (s for s in old if s.figure not in paired), (s for s in new if s.figure not in paired)
+    )
     found = []
     for before, after in pairs:
         figure = (after or before or now[0]).figure
         said, would = before.text if before else None, after.text if after else None
-        found.append(Consequence("sentence", "briefing", figure, "Sentence of the briefing", said, would))
+        found.append(
+            Consequence("sentence", "briefing", figure, "Sentence of the briefing", said, would)
+        )
     return found
 
 
 def _merged(found: list[tuple[View, Consequence]], names: dict[str, str]) -> list[Consequence]:
-    """The consequences in their order, what is said of several programmes in the same words once."""
+    """The consequences in their order, what is said of several programmes in the same words
+    once.
+    """
     programmes_of: dict[Consequence, dict[str, None]] = {}
     for view, change in found:
-        programmes_of.setdefault(change, {}).update({names[view.programme]: None} if view.programme else {})
+        programmes_of.setdefault(change, {}).update(
+            {names[view.programme]: None} if view.programme else {}
+        )
     merged = [
-        Consequence(c.kind, c.page, c.figure, c.about, c.now, c.then, tuple(of), 1 < len(names) == len(of), c.trust)
+        Consequence(
+            c.kind,
+            c.page,
+            c.figure,
+            c.about,
+            c.now,
+            c.then,
+            tuple(of),
+            1 < len(names) == len(of),
+            c.trust,
+        )
         for c, of in programmes_of.items()
     ]
     return sorted(merged, key=lambda change: ORDER.index(change.kind))

@@ -1,4 +1,6 @@
-"""Finds which sheet of a workbook holds which table of the contract, and which of its rows are data."""
+"""Finds which sheet of a workbook holds which table of the contract, and which of its rows are
+data.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +10,14 @@ from pathlib import PurePath
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Book, Cell, RawSheet, cell_name, is_blank
 from pathfinders.tables import TABLES, Table
-from pathfinders.uploads.headings import Match, best_match, first_rows, heading_problems, plain, row_with_merged
+from pathfinders.uploads.headings import (
+    Match,
+    best_match,
+    first_rows,
+    heading_problems,
+    plain,
+    row_with_merged,
+)
 from pathfinders.words import listed
 from pathfinders.workbooks.template.words import EXAMPLE, GUIDANCE_SHEET, PROBLEMS_SHEET
 
@@ -16,7 +25,9 @@ COPY = re.compile(r"\s*(\(\d+\)|- copy)$", re.IGNORECASE)
 OURS = (GUIDANCE_SHEET, PROBLEMS_SHEET)
 """Sheets that we put into workbooks ourselves, and that hold no table."""
 LIKELY = 3
-"""Headings that must fit for a sheet without a whole key to be named as a broken table rather than left out."""
+"""Headings that must fit for a sheet without a whole key to be named as a broken table rather than
+left out.
+"""
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,9 @@ class Found:
 
 
 def find_tables(book: Book) -> tuple[list[Found], list[Problem], list[str]]:
-    """The tables of a workbook, what is wrong with their sheets, headings and rows, and notes on sheets left out."""
+    """The tables of a workbook, what is wrong with their sheets, headings and rows, and notes on
+    sheets left out.
+    """
     matches: dict[str, tuple[RawSheet, Match]] = {}
     problems: list[Problem] = []
     without: list[str] = []
@@ -42,8 +55,15 @@ def find_tables(book: Book) -> tuple[list[Found], list[Problem], list[str]]:
                 without.append(sheet.name or book.file)
         elif match.table.name in matches:
             first = matches[match.table.name][0].name
-            problems.append(Problem("sheets", match.table.name, f"the sheet {first} holds the table {match.table.label} already.",
-                                    "Put all rows on one sheet, or remove one of the two.", sheet=sheet.name))  # fmt: skip
+            problems.append(
+                Problem(
+                    "sheets",
+                    match.table.name,
+                    f"the sheet {first} holds the table {match.table.label} already.",
+                    "Put all rows on one sheet, or remove one of the two.",
+                    sheet=sheet.name,
+                )
+            )
         else:
             matches[match.table.name] = (sheet, match)
     found = []
@@ -51,7 +71,11 @@ def find_tables(book: Book) -> tuple[list[Found], list[Problem], list[str]]:
         table, wrong = _found(sheet, match)
         problems += wrong
         found += [table] if table else []
-    notes = [f"Left out, because no headings of a table stand there: {listed(without)}."] if without and matches else []
+    notes = (
+        [f"Left out, because no headings of a table stand there: {listed(without)}."]
+        if without and matches
+        else []
+    )
     return found, problems, notes
 
 
@@ -64,7 +88,9 @@ def _match(sheet: RawSheet, book: Book) -> Match | None:
     if match and match.whole_key:
         return match
     fitting = [
-        m for t in TABLES.values() if (m := best_match(rows, t)) and m.fit > 0 and (m.whole_key or len(m.columns) >= LIKELY)
+        m
+        for t in TABLES.values()
+        if (m := best_match(rows, t)) and m.fit > 0 and (m.whole_key or len(m.columns) >= LIKELY)
     ]
     best = max(fitting, key=lambda m: (m.fit, m.whole_key, len(m.columns)), default=None)
     # The name decides where another table does not fit the headings better.
@@ -83,23 +109,48 @@ def _found(sheet: RawSheet, match: Match) -> tuple[Found | None, list[Problem]]:
 def _data(sheet: RawSheet, match: Match, places: dict[str, int]) -> tuple[list[int], list[Problem]]:
     """The rows of data, and a problem for each row below the headings that is none."""
     below = ((i, sheet.rows[i]) for i in range(match.index + 1, len(sheet.rows)))
-    filled = [i for i, row in below if row and (not is_blank(row[-1]) or not all(map(is_blank, row)))]
+    filled = [
+        i for i, row in below if row and (not is_blank(row[-1]) or not all(map(is_blank, row)))
+    ]
     end = len(filled)
     while end > 1 and sum(not is_blank(c) for c in sheet.rows[filled[end - 1]]) == 1:
         end -= 1
     problems = list(_footers(sheet, match.table, filled[end:]))
-    first_words = next((places[c.name] for c in match.table.columns if c.kind in ("text", "code") and c.name in places), None)
+    first_words = next(
+        (
+            places[c.name]
+            for c in match.table.columns
+            if c.kind in ("text", "code") and c.name in places
+        ),
+        None,
+    )
     headings = row_with_merged(sheet, match.index)
     one = min(places.values())
     rows = []
     for index in filled[:end]:
         row = sheet.rows[index]
         if _is_example(row, first_words):
-            problems.append(_row_problem(sheet, match.table, index, "example", "the template's example row stands here still.",
-                                         "Delete this row."))  # fmt: skip
+            problems.append(
+                _row_problem(
+                    sheet,
+                    match.table,
+                    index,
+                    "example",
+                    "the template's example row stands here still.",
+                    "Delete this row.",
+                )
+            )
         elif _same(row, headings, (one,)) and _same(row, headings, places.values()):
-            problems.append(_row_problem(sheet, match.table, index, "headings", "the headings stand here again.",
-                                         "Delete this row; a sheet holds one table, with its headings once."))  # fmt: skip
+            problems.append(
+                _row_problem(
+                    sheet,
+                    match.table,
+                    index,
+                    "headings",
+                    "the headings stand here again.",
+                    "Delete this row; a sheet holds one table, with its headings once.",
+                )
+            )
         else:
             rows.append(index)
     return rows, problems
@@ -108,14 +159,25 @@ def _data(sheet: RawSheet, match: Match, places: dict[str, int]) -> tuple[list[i
 def _footers(sheet: RawSheet, table: Table, rows: Iterable[int]) -> Iterator[Problem]:
     for index in rows:
         text = next(str(c) for c in sheet.rows[index] if not is_blank(c))
-        yield _row_problem(sheet, table, index, "footer", "only this cell of its row is filled, below the table: left out.",
-                           "If it is a row of the table, fill its other cells. If it is a remark, nothing need be done.",
-                           text[:200], "warning")  # fmt: skip
+        yield _row_problem(
+            sheet,
+            table,
+            index,
+            "footer",
+            "only this cell of its row is filled, below the table: left out.",
+            "If it is a row of the table, fill its other cells. If it is a remark, nothing need be"
+            " done.",
+            text[:200],
+            "warning",
+        )
 
 
 def _same(row: Sequence[Cell], headings: Sequence[Cell], places: Iterable[int]) -> bool:
     """Whether a row says at these places what the headings say."""
-    return all(p < len(row) and isinstance(row[p], str) and plain(str(row[p])) == plain(str(headings[p])) for p in places)
+    return all(
+        p < len(row) and isinstance(row[p], str) and plain(str(row[p])) == plain(str(headings[p]))
+        for p in places
+    )
 
 
 def _is_example(row: Sequence[Cell], first_words: int | None) -> bool:
@@ -127,10 +189,25 @@ def _is_example(row: Sequence[Cell], first_words: int | None) -> bool:
 
 
 def _row_problem(
-    sheet: RawSheet, table: Table, index: int, check: str, message: str, todo: str, value: str = "", severity: str = "error"
+    sheet: RawSheet,
+    table: Table,
+    index: int,
+    check: str,
+    message: str,
+    todo: str,
+    value: str = "",
+    severity: str = "error",
 ) -> Problem:
     row = sheet.first_row + index
     place = next(n for n, cell in enumerate(sheet.rows[index]) if not is_blank(cell))
-    return Problem(check, table.name, message, todo, row, value=value, sheet=sheet.name,
-                   severity="warning" if severity == "warning" else "error",
-                   cell=cell_name((row, sheet.first_column + place)))  # fmt: skip
+    return Problem(
+        check,
+        table.name,
+        message,
+        todo,
+        row,
+        value=value,
+        sheet=sheet.name,
+        severity="warning" if severity == "warning" else "error",
+        cell=cell_name((row, sheet.first_column + place)),
+    )

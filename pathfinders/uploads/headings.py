@@ -1,4 +1,6 @@
-"""Matches the headings of a sheet to the columns of a table: by name or label, in any order, case or spacing."""
+"""Matches the headings of a sheet to the columns of a table: by name or label, in any order, case
+or spacing.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,7 +25,9 @@ class Match:
     index: int
     """Where in the sheet's rows the headings stand."""
     columns: Mapping[str, tuple[int, ...]]
-    """For each column found, where in a row its cells stand: more than one place where the heading stands twice."""
+    """For each column found, where in a row its cells stand: more than one place where the heading
+    stands twice.
+    """
     unknown: tuple[tuple[int, str], ...]
     """Headings that name no column, with their place in a row."""
 
@@ -46,7 +50,10 @@ def plain(text: str) -> str:
 
 def first_rows(sheet: RawSheet) -> dict[int, list[Cell]]:
     """The rows among which the headings are looked for, by their place in the sheet's rows."""
-    return {index: row_with_merged(sheet, index) for index in islice((i for i, row in enumerate(sheet.rows) if row), LOOKED_AT)}
+    return {
+        index: row_with_merged(sheet, index)
+        for index in islice((i for i, row in enumerate(sheet.rows) if row), LOOKED_AT)
+    }
 
 
 def best_match(rows: Mapping[int, Sequence[Cell]], table: Table) -> Match | None:
@@ -77,7 +84,9 @@ def match_row(row: Sequence[Cell], table: Table, index: int) -> Match:
 
 
 def _headings(table: Table) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The columns that a heading can mean: written exactly so, and the same but for case and spacing."""
+    """The columns that a heading can mean: written exactly so, and the same but for case and
+    spacing.
+    """
     exact: dict[str, list[str]] = {}
     alike: dict[str, list[str]] = {}
     for column in table.columns:
@@ -97,44 +106,99 @@ def row_with_merged(sheet: RawSheet, index: int) -> list[Cell]:
     number = sheet.first_row + index
     for (top, left), (bottom, right) in sheet.merged:
         above, place = top - sheet.first_row, left - sheet.first_column
-        if top < number <= bottom and left == right and 0 <= above < len(sheet.rows) and 0 <= place < len(sheet.rows[above]):
+        if (
+            top < number <= bottom
+            and left == right
+            and 0 <= above < len(sheet.rows)
+            and 0 <= place < len(sheet.rows[above])
+        ):
             row += [None] * (place + 1 - len(row))
             row[place] = sheet.rows[above][place]
     return row
 
 
 def heading_problems(match: Match, sheet: RawSheet, rows: Sequence[int]) -> list[Problem]:
-    """What is wrong with the headings, where `rows` are the places of the data in the sheet's rows."""
+    """What is wrong with the headings, where `rows` are the places of the data in the sheet's
+    rows.
+    """
     table, number = match.table, sheet.first_row + match.index
 
-    def problem(message: str, todo: str, column: str, place: int | None = None, severity: str = "error") -> Problem:
+    def problem(
+        message: str, todo: str, column: str, place: int | None = None, severity: str = "error"
+    ) -> Problem:
         cell = "" if place is None else f"{column_letters(sheet.first_column + place)}{number}"
-        return Problem("columns", table.name, message, todo, number, column, sheet=sheet.name, cell=cell,
-                       severity="warning" if severity == "warning" else "error")  # fmt: skip
+        return Problem(
+            "columns",
+            table.name,
+            message,
+            todo,
+            number,
+            column,
+            sheet=sheet.name,
+            cell=cell,
+            severity="warning" if severity == "warning" else "error",
+        )
 
     problems = []
     missing = [c for c in table.columns if c.name not in match.columns]
     for column in missing:
         if column.name in table.key:
-            problems.append(problem("the column is missing; without it, no row can be told from another.",
-                                    f"Add a column headed {column.name} or '{column.label}'.", column.name))  # fmt: skip
+            problems.append(
+                problem(
+                    "the column is missing; without it, no row can be told from another.",
+                    f"Add a column headed {column.name} or '{column.label}'.",
+                    column.name,
+                )
+            )
         else:
-            problems.append(problem("the column is missing: rows that are known already keep what they have, new rows have none.",
-                                    f"Add a column headed {column.name} or '{column.label}' if its values change.", column.name,
-                                    severity="warning"))  # fmt: skip
+            problems.append(
+                problem(
+                    "the column is missing: rows that are known already keep what they have, new"
+                    " rows have none.",
+                    f"Add a column headed {column.name} or '{column.label}' if its values change.",
+                    column.name,
+                    severity="warning",
+                )
+            )
     for name, places in match.columns.items():
         for again in places[1:]:
             where = f"{column_letters(sheet.first_column + places[0])}{number}"
-            problems.append(problem(f"the heading stands in {where} already.", "Remove or rename one of the two columns.",
-                                    name, again))  # fmt: skip
+            problems.append(
+                problem(
+                    f"the heading stands in {where} already.",
+                    "Remove or rename one of the two columns.",
+                    name,
+                    again,
+                )
+            )
     for place, text in match.unknown:
         names = {label: c.name for c in missing for label in (c.name, c.label)}
         near = get_close_matches(text, list(names), 1, 0.7)
         todo = f"Did you mean '{near[0]}'? " if near else ""
-        problems.append(problem("the column is not known.", f"{todo}Rename the heading, or remove the column.", text, place))
-    headed = {p for places in match.columns.values() for p in places} | {p for p, _ in match.unknown}
+        problems.append(
+            problem(
+                "the column is not known.",
+                f"{todo}Rename the heading, or remove the column.",
+                text,
+                place,
+            )
+        )
+    headed = {p for places in match.columns.values() for p in places} | {
+        p for p, _ in match.unknown
+    }
     bare = set(range(max((len(sheet.rows[index]) for index in rows), default=0))) - headed
-    for place in sorted(p for p in bare if any(p < len(sheet.rows[i]) and not is_blank(sheet.rows[i][p]) for i in rows)):
+    for place in sorted(
+        p
+        for p in bare
+        if any(p < len(sheet.rows[i]) and not is_blank(sheet.rows[i][p]) for i in rows)
+    ):
         letters = column_letters(sheet.first_column + place)
-        problems.append(problem("the column has values and no heading.", "Give it a heading, or empty it.", letters, place))
+        problems.append(
+            problem(
+                "the column has values and no heading.",
+                "Give it a heading, or empty it.",
+                letters,
+                place,
+            )
+        )
     return problems

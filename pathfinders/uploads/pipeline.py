@@ -62,37 +62,51 @@ class Weighed:
     def version(self) -> Version:
         """The candidate as a version, to ask what it would say."""
         info = replace(
-            self.base.info, number=self.base.number + 1, snapshot=-1, author="", message="Not published", restores=None
+            self.base.info,
+            number=self.base.number + 1,
+            snapshot=-1,
+            author="",
+            message="Not published",
+            restores=None,
         )
-        return Version(info, {name: rows.drop_columns(["_row"]) for name, rows in self.tables.items()})
+        return Version(
+            info, {name: rows.drop_columns(["_row"]) for name, rows in self.tables.items()}
+        )
 
 
 def receive(path: Path, name: str, version: Version, choices: Choices = NOTHING_CHOSEN) -> Received:
-    """Reads a file: an official publication where it is one, else a sheet of ours. `name` is what its owner calls it.
+    """Reads a file: an official publication where it is one, else a sheet of ours. `name` is what
+    its owner calls it.
 
     Raises Refused where nothing of it can be read.
     """
     kind = recognise(path, name)
     if kind is not None:
         found = read(kind, path, name, version, choices)
-        return Received(name, found.tables, found.problems, found.notes, lambda problem: problem, found)
+        return Received(
+            name, found.tables, found.problems, found.notes, lambda problem: problem, found
+        )
     upload = read_upload(path, name)
     return Received(name, upload.tables, upload.problems, upload.notes, upload.locate)
 
 
 def weigh(received: Received, version: Version, way: Way) -> Weighed:
-    """What publishing a file over `version` would do: the tables as they would be, checked, and compared with it."""
+    """What publishing a file over `version` would do: the tables as they would be, checked, and
+    compared with it.
+    """
     tables = candidate(version, received.tables, way)
     changes = compare(version, tables)
     found = [received.locate(problem) for problem in problems_in(tables, list(received.tables))]
     seen = {(p.table, p.row, p.column) for p in received.problems if p.row is not None}
-    # A cell that could not be read is empty in the tables; that it is empty is not a second problem.
+    # A cell that could not be read is empty in the tables; that it is empty is not a second
+    # problem.
     fresh = [p for p in found if not (p.check == "required" and (p.table, p.row, p.column) in seen)]
     return Weighed(version, tables, changes, (*received.problems, *fresh))
 
 
 def publish(lake: Lake, weighed: Weighed, by: Person, message: str) -> VersionInfo:
-    """Publishes what was weighed, in one transaction, as the version after the one it was weighed against.
+    """Publishes what was weighed, in one transaction, as the version after the one it was weighed
+    against.
 
     Raises Conflict where another version has been published since, and what Lake.publish raises.
     """

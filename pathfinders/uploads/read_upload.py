@@ -1,4 +1,6 @@
-"""Reads an uploaded file: its tables with the types of the contract, what is wrong with it, and how it was understood."""
+"""Reads an uploaded file: its tables with the types of the contract, what is wrong with it, and how
+it was understood.
+"""
 
 import contextlib
 from collections.abc import Mapping
@@ -37,7 +39,9 @@ class Upload:
     file: str
     """Its name, as its owner knows it."""
     tables: Mapping[str, pa.Table]
-    """By table: the columns the file has, with the contract's types, and `_row`, the row as the spreadsheet numbers it."""
+    """By table: the columns the file has, with the contract's types, and `_row`, the row as the
+    spreadsheet numbers it.
+    """
     places: Mapping[str, Place]
     problems: tuple[Problem, ...]
     """What is wrong with sheets, headings and cells, each with its place."""
@@ -45,12 +49,20 @@ class Upload:
     """What was understood and not taken literally."""
 
     def locate(self, problem: Problem) -> Problem:
-        """The problem with its file, sheet and cell, as far as its table stands in this file and its row is known."""
+        """The problem with its file, sheet and cell, as far as its table stands in this file and
+        its row is known.
+        """
         place = self.places.get(problem.table)
         if place is None:
-            return problem if problem.file or problem.table in TABLES else replace(problem, file=self.file)
+            return (
+                problem
+                if problem.file or problem.table in TABLES
+                else replace(problem, file=self.file)
+            )
         letters = place.columns.get(problem.column, "")
-        cell = problem.cell or (f"{letters}{problem.row}" if letters and problem.row is not None else "")
+        cell = problem.cell or (
+            f"{letters}{problem.row}" if letters and problem.row is not None else ""
+        )
         return replace(problem, file=self.file, sheet=problem.sheet or place.sheet, cell=cell)
 
 
@@ -66,9 +78,11 @@ class _Text:
 
 
 def read_upload(path: Path, name: str) -> Upload:
-    """Reads the file at `path`, which its owner calls `name`, in a process of its own with bounded memory and time.
+    """Reads the file at `path`, which its owner calls `name`, in a process of its own with bounded
+    memory and time.
 
-    Raises Refused where nothing of it can be read, with the reason; otherwise what is wrong stands in `problems`.
+    Raises Refused where nothing of it can be read, with the reason; otherwise what is wrong stands
+    in `problems`.
     """
     # DuckDB and what it brings are slow to start: the reading process does without.
     from pathfinders.engine import in_memory
@@ -79,13 +93,17 @@ def read_upload(path: Path, name: str) -> Upload:
     tables: dict[str, pa.Table] = {}
     with contextlib.closing(in_memory([])) as con:
         for text in read:
-            tables[text.table], wrong = typed(Sheet(TABLES[text.table], text.columns, text.rows), con)
+            tables[text.table], wrong = typed(
+                Sheet(TABLES[text.table], text.columns, text.rows), con
+            )
             problems.add(wrong)
     places = {text.table: Place(text.sheet, text.letters) for text in read}
     upload = Upload(name, tables, places, (), tuple(notes))
     order = {table: n for n, table in enumerate(TABLES)}
     located = [replace(upload.locate(p), file=name) for p in problems.problems()]
-    return replace(upload, problems=tuple(sorted(located, key=lambda p: (order.get(p.table, -1), p.row or 0))))
+    return replace(
+        upload, problems=tuple(sorted(located, key=lambda p: (order.get(p.table, -1), p.row or 0)))
+    )
 
 
 def read_texts(path: Path, name: str) -> tuple[list[_Text], Bounded, list[str]]:
@@ -108,13 +126,24 @@ def read_texts(path: Path, name: str) -> tuple[list[_Text], Bounded, list[str]]:
 
 def _text(found: Found, columns: dict[str, list[str | None]]) -> _Text:
     sheet = found.sheet
-    letters = {name: column_letters(sheet.first_column + place) for name, place in found.columns.items()}
+    letters = {
+        name: column_letters(sheet.first_column + place) for name, place in found.columns.items()
+    }
     arrays = {name: pa.array(cells, pa.string()) for name, cells in columns.items()}
-    return _Text(found.table.name, sheet.name, arrays, [sheet.first_row + index for index in found.rows], letters)
+    return _Text(
+        found.table.name,
+        sheet.name,
+        arrays,
+        [sheet.first_row + index for index in found.rows],
+        letters,
+    )
 
 
 def _no_table(book: Book) -> Refused:
     if not any(sheet.rows for sheet in book.sheets):
         return refusal(book.file, "there is nothing in it.", "Save the sheet again and upload it.")
-    return refusal(book.file, "no sheet has the headings of a table that is known here.",
-                   f"Start from a template. The tables are: {listed([t.label for t in TABLES.values()])}.")  # fmt: skip
+    return refusal(
+        book.file,
+        "no sheet has the headings of a table that is known here.",
+        f"Start from a template. The tables are: {listed([t.label for t in TABLES.values()])}.",
+    )

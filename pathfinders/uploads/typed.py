@@ -1,4 +1,6 @@
-"""Turns the text of a sheet into typed columns, and reports every cell that is not what its column holds."""
+"""Turns the text of a sheet into typed columns, and reports every cell that is not what its column
+holds.
+"""
 
 import duckdb
 import pyarrow as pa
@@ -13,13 +15,17 @@ CORRECT = "Correct the cell, or leave it empty."
 
 
 def typed(sheet: Sheet, con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[Problem]]:
-    """The sheet as an Arrow table with the contract's types and `_row`, and a problem for each cell that is not one. `con` is
-    an engine in memory, which can serve one sheet after another.
+    """The sheet as an Arrow table with the contract's types and `_row`, and a problem for each cell
+    that is not one. `con` is an engine in memory, which can serve one sheet after another.
 
-    A cell that cannot be read as its column's type is null in the table; the problems say so. Columns that the sheet has
-    not, the table has not.
+    A cell that cannot be read as its column's type is null in the table; the problems say so.
+    Columns that the sheet has not, the table has not.
     """
-    cells = {c.name: pa.array(sheet.columns[c.name], pa.string()) for c in sheet.table.columns if c.name in sheet.columns}
+    cells = {
+        c.name: pa.array(sheet.columns[c.name], pa.string())
+        for c in sheet.table.columns
+        if c.name in sheet.columns
+    }
     columns = [c for c in sheet.table.columns if c.name in cells]
     text = pa.table({"_row": pa.array(sheet.rows, pa.int64()), **cells})
     engine.fit_threads(con, [text])
@@ -27,28 +33,45 @@ def typed(sheet: Sheet, con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[
     casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in columns)
     table = con.execute(f"SELECT {casts}, _row FROM sheet_text ORDER BY _row").to_arrow_table()
     problems = [
-        Problem("type", sheet.table.name, f"{value!r} is not {KIND_WORDS[c.kind]}.", CORRECT, row, c.name, value)
+        Problem(
+            "type",
+            sheet.table.name,
+            f"{value!r} is not {KIND_WORDS[c.kind]}.",
+            CORRECT,
+            row,
+            c.name,
+            value,
+        )
         for c in columns
         if table[c.name].null_count > cells[c.name].null_count
         for row, value in con.execute(
-            f'SELECT _row, "{c.name}" FROM sheet_text WHERE "{c.name}" IS NOT NULL AND ({_cast(c)}) IS NULL ORDER BY _row'
+            f'SELECT _row, "{c.name}" FROM sheet_text WHERE "{c.name}" IS NOT NULL AND ({_cast(c)})'
+            " IS NULL ORDER BY _row"
         ).fetchall()
-    ]  # fmt: skip
+    ]
     return table, problems
 
 
 def _cast(column: Column) -> str:
-    """SQL that reads a text cell as the column's type, or gives null. Stricter than a plain cast: 1e3, 'inf', ' 1 ' and
-    2014-1-5 are refused rather than guessed."""
+    """SQL that reads a text cell as the column's type, or gives null. Stricter than a plain cast:
+    1e3, 'inf', ' 1 ' and 2014-1-5 are refused rather than guessed.
+    """
     name = f'"{column.name}"'
     match column.kind:
         case "integer":
-            return f"CASE WHEN regexp_full_match({name}, '-?[0-9]+') THEN TRY_CAST({name} AS BIGINT) END"
+            return (
+                f"CASE WHEN regexp_full_match({name}, '-?[0-9]+') THEN TRY_CAST({name} AS"
+                " BIGINT) END"
+            )
         case "decimal":
-            return f"CASE WHEN regexp_full_match({name}, '-?[0-9]{{1,18}}(\\.[0-9]+)?') THEN TRY_CAST({name} AS DOUBLE) END"
+            return (
+                f"CASE WHEN regexp_full_match({name}, '-?[0-9]{{1,18}}(\\.[0-9]+)?') THEN"
+                f" TRY_CAST({name} AS DOUBLE) END"
+            )
         case "date":
             return (
-                f"CASE WHEN regexp_full_match({name}, '[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}') THEN TRY_CAST({name} AS DATE) END"
+                f"CASE WHEN regexp_full_match({name}, '[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}') THEN"
+                f" TRY_CAST({name} AS DATE) END"
             )
         case "boolean":
             return f"CASE {name} WHEN 'true' THEN true WHEN 'false' THEN false END"

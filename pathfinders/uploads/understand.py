@@ -1,6 +1,8 @@
-"""Turns the raw cells of a table into text in the form the tables use; reports what is not beyond doubt.
+"""Turns the raw cells of a table into text in the form the tables use; reports what is not beyond
+doubt.
 
-Nothing is guessed silently: what was not taken literally is counted in a note, what cannot be known is a problem.
+Nothing is guessed silently: what was not taken literally is counted in a note, what cannot be known
+is a problem.
 """
 
 from collections import Counter, defaultdict
@@ -13,13 +15,18 @@ from pathfinders.uploads.cell_read import Read, wrong
 from pathfinders.uploads.cells import MEND, read_cell
 from pathfinders.uploads.find_tables import Found
 
-ANY_ORDER = "which of its two numbers is the month is not known: other dates of the column have the month first."
+ANY_ORDER = (
+    "which of its two numbers is the month is not known: other dates of the column have the month"
+    " first."
+)
 MOST_KEPT = 50_000
 """Different cells of a column whose reading is remembered."""
 
 
 def understand(found: Found) -> tuple[dict[str, list[str | None]], list[Problem], list[str]]:
-    """The columns of the table as text, row by row, with a problem for each cell that cannot be read, and notes."""
+    """The columns of the table as text, row by row, with a problem for each cell that cannot be
+    read, and notes.
+    """
     columns: dict[str, list[str | None]] = {}
     problems: list[Problem] = []
     notes: list[str] = []
@@ -49,7 +56,11 @@ class _Reading:
         """The cells as text; None is empty, and what cannot be read."""
         sheet, place = self.found.sheet, self.place
         number = sheet.first_column + place
-        special = {row for row, at in (*sheet.facts.errors, *sheet.facts.uncalculated, *sheet.facts.percents) if at == number}
+        special = {
+            row
+            for row, at in (*sheet.facts.errors, *sheet.facts.uncalculated, *sheet.facts.percents)
+            if at == number
+        }
         # By type, because 1 and 1.0 and True are equal keys and different cells.
         known: dict[type, dict[Cell, Read]] = defaultdict(dict)
         cells: list[str | None] = []
@@ -73,7 +84,9 @@ class _Reading:
             for at, row_number, text in self.day_first:
                 self.wrong.append((row_number, text, wrong(f"{text!r}: {ANY_ORDER}", TYPE_IT)))
                 cells[at] = None
-            self.said = Counter({said: n for said, n in self.said.items() if said[0] != "day first"})
+            self.said = Counter(
+                {said: n for said, n in self.said.items() if said[0] != "day first"}
+            )
         return cells
 
     def _special(self, cell: Cell, place: Place) -> Read:
@@ -81,8 +94,11 @@ class _Reading:
         if place in facts.errors:
             return wrong(f"the cell holds the error {facts.errors[place]}.", MEND, "error")
         if cell is None:
-            return wrong("the cell holds a formula whose result was not saved.",
-                         "Open the file in Excel, let it calculate, and save it; or type the value.", "formula")  # fmt: skip
+            return wrong(
+                "the cell holds a formula whose result was not saved.",
+                "Open the file in Excel, let it calculate, and save it; or type the value.",
+                "formula",
+            )
         return read_cell(cell, self.column, place in facts.percents)
 
     def _remark(self, read: Read, cell: Cell, row: int, at: int) -> None:
@@ -99,17 +115,30 @@ class _Reading:
         """A problem for each cell that cannot be read, in the order of the rows."""
         sheet, letters = self.found.sheet, self.found.sheet.first_column + self.place
         return [
-            Problem(read.kind if read.kind in ("error", "formula") else "type", self.found.table.name, read.wrong, read.todo, row,
-                    self.column.name, text, sheet=sheet.name, cell=cell_name((row, letters)))
+            Problem(
+                read.kind if read.kind in ("error", "formula") else "type",
+                self.found.table.name,
+                read.wrong,
+                read.todo,
+                row,
+                self.column.name,
+                text,
+                sheet=sheet.name,
+                cell=cell_name((row, letters)),
+            )
             for row, text, read in sorted(self.wrong, key=lambda found: found[0])
-        ]  # fmt: skip
+        ]
 
     def notes(self) -> list[str]:
         """What was not taken literally, counted, with an example of each."""
         where = f"{self.found.table.label}, {self.column.label}"
         said = []
         for note, n in self.said.items():
-            like = "" if note[0] in ("percent", "time") else f" {'with' if n == 1 else 'like'} '{self.examples[note][:60]}'"
+            like = (
+                ""
+                if note[0] in ("percent", "time")
+                else f" {'with' if n == 1 else 'like'} '{self.examples[note][:60]}'"
+            )
             was = "was" if n == 1 else "were"
             said.append(f"{where}: {n:,} cell{'' if n == 1 else 's'}{like} {was} {note[1]}.")
         return said

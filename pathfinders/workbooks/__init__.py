@@ -1,1 +1,3 @@
-"""Workbooks that go out: templates to fill in, and the user's own workbook with its problems marked."""
+"""Workbooks that go out: templates to fill in, and the user's own workbook with its problems
+marked.
+"""

@@ -7,7 +7,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
-from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
+from streamlit.web.server.starlette.starlette_static_routes import (
+    create_streamlit_static_assets_routes,
+)
 
 from pathfinders import api
 from pathfinders.access import local
@@ -22,17 +24,25 @@ def with_cell(rows: pa.Table, column: str, row: int, value: object) -> pa.Table:
     """The table with one cell changed."""
     cells = rows[column].to_pylist()
     cells[row] = value
-    return rows.set_column(rows.column_names.index(column), column, pa.array(cells, rows.schema.field(column).type))
+    return rows.set_column(
+        rows.column_names.index(column), column, pa.array(cells, rows.schema.field(column).type)
+    )
 
 
 @pytest.fixture(scope="session")
 def versions(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Versions:
-    """Version 1 is the bundled data; in version 2 one staff survey value is gone and a programme's name holds markup."""
+    """Version 1 is the bundled data; in version 2 one staff survey value is gone and a programme's
+    name holds markup.
+    """
     lake = Lake(lake_settings(tmp_path_factory.mktemp("lake")))
     lake.publish(bundle, local("Ann"), "The bundled tables")
     names = bundle["programmes"]["programme_id"].to_pylist()
     programmes = with_cell(bundle["programmes"], "name", names.index("mutuals-in-health"), HOSTILE)
-    lake.publish({"engagement": bundle["engagement"].slice(1), "programmes": programmes}, local("Ben"), "One row fewer")
+    lake.publish(
+        {"engagement": bundle["engagement"].slice(1), "programmes": programmes},
+        local("Ben"),
+        "One row fewer",
+    )
     return Versions(lake)
 
 
@@ -46,12 +56,17 @@ def put_together(versions: Versions) -> Starlette:
     """What `st.App` puts together, without Streamlit's sessions."""
     return Starlette(
         routes=[*api.routes(lambda: versions), *create_streamlit_static_assets_routes("")],
-        middleware=[*api.middleware(lambda: versions, lambda _: True, lambda: True), *create_streamlit_middleware()],
+        middleware=[
+            *api.middleware(lambda: versions, lambda _: True, lambda: True),
+            *create_streamlit_middleware(),
+        ],
     )
 
 
 @pytest.fixture(scope="session")
 def client(application: Starlette) -> Iterator[TestClient]:
     """Asks the application, taking no compressed answers unless a test says so."""
-    with TestClient(application, headers={"accept-encoding": "identity"}, follow_redirects=False) as asking:
+    with TestClient(
+        application, headers={"accept-encoding": "identity"}, follow_redirects=False
+    ) as asking:
         yield asking

@@ -11,20 +11,29 @@ from starlette.testclient import TestClient
 from pathfinders.api.responses import accepts_gzip
 
 PARQUET = "/api/v1/tables/trusts.parquet"
-EVERY_KIND = [PARQUET, "/api/v1/tables/trusts.csv", "/api/v1/tables/trusts.json", "/api/v1/tables",
-              "/api/v1/figures/participants-over-time.json"]  # fmt: skip
+EVERY_KIND = [
+    PARQUET,
+    "/api/v1/tables/trusts.csv",
+    "/api/v1/tables/trusts.json",
+    "/api/v1/tables",
+    "/api/v1/figures/participants-over-time.json",
+]
 FIXED = ["/api/v1/versions", "/api/v1/figures", "/api/v1/openapi.json"]
 
 
 @pytest.mark.parametrize("address", EVERY_KIND)
-def test_a_pinned_answer_may_be_kept_for_ever_and_a_live_one_is_asked_for_again(client: TestClient, address: str) -> None:
+def test_a_pinned_answer_may_be_kept_for_ever_and_a_live_one_is_asked_for_again(
+    client: TestClient, address: str
+) -> None:
     pinned, live = client.get(f"{address}?version=1"), client.get(address)
     assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert live.headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize("address", EVERY_KIND)
-def test_the_tag_names_the_version_and_the_live_answer_is_the_newest(client: TestClient, address: str) -> None:
+def test_the_tag_names_the_version_and_the_live_answer_is_the_newest(
+    client: TestClient, address: str
+) -> None:
     old, new, live = (client.get(f"{address}{query}") for query in ("?version=1", "?version=2", ""))
     assert old.headers["etag"].startswith('"1-')
     assert new.headers["etag"] == live.headers["etag"]
@@ -34,7 +43,9 @@ def test_the_tag_names_the_version_and_the_live_answer_is_the_newest(client: Tes
 
 @pytest.mark.parametrize("address", [*EVERY_KIND, *FIXED])
 @pytest.mark.parametrize("coding", ["gzip", "identity"])
-def test_what_the_asker_has_already_is_not_sent_again(client: TestClient, address: str, coding: str) -> None:
+def test_what_the_asker_has_already_is_not_sent_again(
+    client: TestClient, address: str, coding: str
+) -> None:
     taken = {"accept-encoding": coding}
     tag = client.get(address, headers=taken).headers["etag"]
     for sent in (tag, f"W/{tag}", f'"other", {tag}', "*"):
@@ -78,7 +89,9 @@ def test_a_range_is_a_slice(client: TestClient, first: int | None, last: int | N
     whole = client.get(PARQUET).content
     written = ["" if end is None else str(end) for end in (first, last)]
     part = client.get(PARQUET, headers={"range": f"bytes={written[0]}-{written[1]}"})
-    if (first is None and last is None) or (first is not None and last is not None and last < first):
+    if (first is None and last is None) or (
+        first is not None and last is not None and last < first
+    ):
         assert (part.status_code, part.content) == (200, whole)
         return
     expected = whole[first : None if last is None else last + 1]
@@ -91,11 +104,16 @@ def test_a_range_is_a_slice(client: TestClient, first: int | None, last: int | N
         return
     assert (part.status_code, part.content) == (206, expected)
     start = len(whole) - len(expected) if first is None else first
-    assert part.headers["content-range"] == f"bytes {start}-{start + len(expected) - 1}/{len(whole)}"
+    assert (
+        part.headers["content-range"] == f"bytes {start}-{start + len(expected) - 1}/{len(whole)}"
+    )
     assert part.headers["content-length"] == str(len(expected))
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "bytes=x-y", "lines=0-1", "bytes=-", "bytes 0-1", "bytes=" + "9" * 40 + "-"])
+@pytest.mark.parametrize(
+    "asked",
+    ["bytes=0-1,4-5", "bytes=x-y", "lines=0-1", "bytes=-", "bytes 0-1", "bytes=" + "9" * 40 + "-"],
+)
 def test_other_ranges_are_answered_with_the_whole(client: TestClient, asked: str) -> None:
     assert client.get(PARQUET, headers={"range": asked}).status_code == 200
 
@@ -117,9 +135,17 @@ def test_ranges_are_offered_for_parquet_alone(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("offered", "taken"),
-    [("gzip", True), ("GZip;q=0.5, br", True), ("*", True), ("gzip;q=0", False), ("gzip; q=0.000, *", False), ("br", False),
-     ("identity, *;q=0", False), ("", False)],
-)  # fmt: skip
+    [
+        ("gzip", True),
+        ("GZip;q=0.5, br", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, *", False),
+        ("br", False),
+        ("identity, *;q=0", False),
+        ("", False),
+    ],
+)
 def test_gzip_is_sent_to_those_who_take_it(offered: str, taken: bool) -> None:
     assert accepts_gzip(Headers({"accept-encoding": offered})) is taken
 

@@ -18,10 +18,17 @@ def test_every_figure_is_listed(client: TestClient) -> None:
     assert [f["figure"] for f in listed] == list(KINDS)
     for figure in listed:
         kind = KINDS[figure["figure"]]
-        assert (figure["page"], figure["takes"], figure["about"]) == (kind.page, list(kind.uses), kind.about)
+        assert (figure["page"], figure["takes"], figure["about"]) == (
+            kind.page,
+            list(kind.uses),
+            kind.about,
+        )
 
 
-@pytest.mark.parametrize("name", [kind.name for kind in KINDS.values() if kind.page in ("briefing", "enrolment", "trusts")])
+@pytest.mark.parametrize(
+    "name",
+    [kind.name for kind in KINDS.values() if kind.page in ("briefing", "enrolment", "trusts")],
+)
 def test_a_figure_is_the_one_on_the_page(client: TestClient, versions: Versions, name: str) -> None:
     made = json.loads(json.dumps(figure_data(make(name, versions.open(1), View()), View())))
     assert client.get(f"/api/v1/figures/{name}.json?version=1").json() == made
@@ -35,7 +42,9 @@ def test_choices_are_read_from_the_address(client: TestClient) -> None:
 
 
 def test_a_page_address_is_taken_whole_with_former_names(client: TestClient) -> None:
-    whole = client.get(f"{OVER_TIME}?programme=gp-consortia-pathfinders&trust_code=XYZ&year=1900&version=1").json()
+    whole = client.get(
+        f"{OVER_TIME}?programme=gp-consortia-pathfinders&trust_code=XYZ&year=1900&version=1"
+    ).json()
     assert whole["state"] == {"programme": "gp-consortia-pathfinders"}
     named = client.get("/api/v1/figures/trust-profile.json?trust_code=RM1").json()
     assert named == client.get("/api/v1/figures/trust-profile.json?trust=RM1").json()
@@ -55,7 +64,9 @@ def test_a_page_address_is_taken_whole_with_former_names(client: TestClient) -> 
         ("/api/v1/figures/association.json?group=Everything", 404, "has no group “Everything”"),
     ],
 )
-def test_another_figure_is_never_given_for_the_one_asked_for(client: TestClient, address: str, status: int, says: str) -> None:
+def test_another_figure_is_never_given_for_the_one_asked_for(
+    client: TestClient, address: str, status: int, says: str
+) -> None:
     response = client.get(address)
     assert response.status_code == status
     assert says in response.json()["detail"]
@@ -63,7 +74,9 @@ def test_another_figure_is_never_given_for_the_one_asked_for(client: TestClient,
 
 def test_every_choice_of_a_group_is_answered(client: TestClient) -> None:
     for group in ("Acute", "Mental health"):
-        figure = client.get("/api/v1/figures/indicator-trend.json", params={"group": group, "version": "1"}).json()
+        figure = client.get(
+            "/api/v1/figures/indicator-trend.json", params={"group": group, "version": "1"}
+        ).json()
         assert figure["state"] == {"group": group}
 
 
@@ -71,8 +84,9 @@ def test_versions_are_told_newest_first(client: TestClient) -> None:
     told = client.get("/api/v1/versions").json()
     assert told["newest"] == 2
     assert [(v["version"], v["author"], v["message"], v["restores"]) for v in told["versions"]] == [
-        (2, "Ben", "One row fewer", None), (1, "Ann", "The bundled tables", None),
-    ]  # fmt: skip
+        (2, "Ben", "One row fewer", None),
+        (1, "Ann", "The bundled tables", None),
+    ]
     changes = told["versions"][0]["changes"]
     assert changes["engagement"] == {"added": 0, "changed": 0, "removed": 1}
     assert changes["programmes"] == {"added": 0, "changed": 1, "removed": 0}

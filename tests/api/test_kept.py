@@ -65,7 +65,9 @@ def test_a_failure_is_raised_and_tried_again() -> None:
     assert kept.get("key", lambda: body(1)).content == b"\0"
 
 
-def test_a_table_is_written_once_for_equal_questions(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_is_written_once_for_equal_questions(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written = []
     write = table_body
 

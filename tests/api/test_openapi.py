@@ -17,7 +17,8 @@ from pathfinders.figures import KINDS
 from pathfinders.store.versions import Versions
 from pathfinders.tables import TABLES
 
-# One format of each table, because the three take the same parameters; without the figure that resamples for ten seconds.
+# One format of each table, because the three take the same parameters; without the figure that
+# resamples for ten seconds.
 LEFT_OUT = r"/tables/(?!engagement|programme_counts)\w+\.(csv|parquet)$|/figures/robustness\.json$"
 
 
@@ -28,7 +29,11 @@ def test_it_names_every_table_column_and_figure(client: TestClient) -> None:
         for form in ("parquet", "csv", "json"):
             parameters = paths[f"/api/v1/tables/{table.name}.{form}"]["get"]["parameters"]
             names = [p["name"] for p in parameters]
-            assert names == ["version", *table.column_names, *["empty"] * any(not c.required for c in table.columns)]
+            assert names == [
+                "version",
+                *table.column_names,
+                *["empty"] * any(not c.required for c in table.columns),
+            ]
     for kind in KINDS.values():
         parameters = paths[f"/api/v1/figures/{kind.name}.json"]["get"]["parameters"]
         assert [p["name"] for p in parameters] == ["version", *kind.uses]
@@ -57,10 +62,29 @@ def address(application: Starlette, versions: Versions) -> Iterator[str]:
 
 def test_schemathesis_finds_nothing(address: str, tmp_path: object) -> None:
     command = [
-        sys.executable, "-m", "schemathesis.cli", "run", f"{address}/api/v1/openapi.json", "--checks", "all", "--seed", "1",
-        "--max-examples", "3", "--continue-on-failure", "--request-timeout", "60", "--max-response-time", "60",
-        "--exclude-path-regex", LEFT_OUT, "--warnings", "off",
-    ]  # fmt: skip
-    run = subprocess.run(command, cwd=str(tmp_path), capture_output=True, text=True, timeout=540, check=False)
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "run",
+        f"{address}/api/v1/openapi.json",
+        "--checks",
+        "all",
+        "--seed",
+        "1",
+        "--max-examples",
+        "3",
+        "--continue-on-failure",
+        "--request-timeout",
+        "60",
+        "--max-response-time",
+        "60",
+        "--exclude-path-regex",
+        LEFT_OUT,
+        "--warnings",
+        "off",
+    ]
+    run = subprocess.run(
+        command, cwd=str(tmp_path), capture_output=True, text=True, timeout=540, check=False
+    )
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
     assert re.search(r"(\d+) generated, \1 passed", run.stdout)

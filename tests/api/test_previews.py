@@ -58,24 +58,51 @@ def head(client: TestClient, address: str) -> Head:
     ("address", "title", "parts"),
     [
         ("/", "NHS pathfinder programmes", ["who left", "as they are now"]),
-        ("/enrolment", "Enrolment | NHS pathfinder programmes", ["Who was invited", "as they are now"]),
-        ("/attrition?programme=gp-consortia-pathfinders", f"GP consortia pathfinder programme – Attrition | {SITE}",
-         ["Programme: GP consortia pathfinder programme."]),
-        ("/enrolment?programme=mutuals-in-health&version=1",
-         "Mutuals in Health: Pathfinder Programme – Enrolment, version 1 | NHS pathfinder programmes",
-         ["Programme: Mutuals in Health: Pathfinder Programme.", "as at version 1, published "]),
-        ("/trusts?trust=RM1", f"{NORFOLK} – Trusts | {SITE}",
-         [f"Trust: {NORFOLK}."]),
-        ("/trusts?trust_code=RM1", f"{NORFOLK} – Trusts | {SITE}",
-         [f"Trust: {NORFOLK}."]),
-        ("/engagement?group=Acute&year=2015&indicator=staff_motivation_mean&outcome=shmi",
-         "Engagement and outcomes | NHS pathfinder programmes",
-         ["Trust type: Acute.", "Staff survey: Staff motivation", "Outcome: Summary Hospital-level", "Year: 2015."]),
-        ("/funding?prices=real", "Funding | NHS pathfinder programmes", ["Prices: constant prices."]),
-        ("/data?table=engagement", "Staff survey – Data | NHS pathfinder programmes", ["Table: Staff survey."]),
+        (
+            "/enrolment",
+            "Enrolment | NHS pathfinder programmes",
+            ["Who was invited", "as they are now"],
+        ),
+        (
+            "/attrition?programme=gp-consortia-pathfinders",
+            f"GP consortia pathfinder programme – Attrition | {SITE}",
+            ["Programme: GP consortia pathfinder programme."],
+        ),
+        (
+            "/enrolment?programme=mutuals-in-health&version=1",
+            (
+                "Mutuals in Health: Pathfinder Programme – Enrolment, version 1 | NHS pathfinder"
+                " programmes"
+            ),
+            ["Programme: Mutuals in Health: Pathfinder Programme.", "as at version 1, published "],
+        ),
+        ("/trusts?trust=RM1", f"{NORFOLK} – Trusts | {SITE}", [f"Trust: {NORFOLK}."]),
+        ("/trusts?trust_code=RM1", f"{NORFOLK} – Trusts | {SITE}", [f"Trust: {NORFOLK}."]),
+        (
+            "/engagement?group=Acute&year=2015&indicator=staff_motivation_mean&outcome=shmi",
+            "Engagement and outcomes | NHS pathfinder programmes",
+            [
+                "Trust type: Acute.",
+                "Staff survey: Staff motivation",
+                "Outcome: Summary Hospital-level",
+                "Year: 2015.",
+            ],
+        ),
+        (
+            "/funding?prices=real",
+            "Funding | NHS pathfinder programmes",
+            ["Prices: constant prices."],
+        ),
+        (
+            "/data?table=engagement",
+            "Staff survey – Data | NHS pathfinder programmes",
+            ["Table: Staff survey."],
+        ),
     ],
-)  # fmt: skip
-def test_the_page_says_what_the_address_shows(client: TestClient, address: str, title: str, parts: list[str]) -> None:
+)
+def test_the_page_says_what_the_address_shows(
+    client: TestClient, address: str, title: str, parts: list[str]
+) -> None:
     page = head(client, address)
     assert page.language == "en-GB"
     assert page.title == page.meta["og:title"] == title
@@ -104,7 +131,9 @@ def path_of(page: str) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_has_a_title_a_description_and_its_language(client: TestClient, page: str) -> None:
+def test_every_page_has_a_title_a_description_and_its_language(
+    client: TestClient, page: str
+) -> None:
     told = head(client, path_of(page))
     assert told.language == "en-GB"
     assert told.title == (SITE if page == "briefing" else f"{PAGES[page].title} | {SITE}")
@@ -115,7 +144,9 @@ def test_every_page_has_a_title_a_description_and_its_language(client: TestClien
     assert "as at version 1, published " in pinned.meta["description"]
 
 
-@pytest.mark.parametrize("page", [name for name, page in PAGES.items() if "programme" in page.choices])
+@pytest.mark.parametrize(
+    "page", [name for name, page in PAGES.items() if "programme" in page.choices]
+)
 def test_a_hostile_programme_name_is_text_on_every_page(client: TestClient, page: str) -> None:
     told = head(client, f"{path_of(page)}?programme=mutuals-in-health&version=2")
     assert told.tags == head(client, path_of(page)).tags
@@ -124,13 +155,22 @@ def test_a_hostile_programme_name_is_text_on_every_page(client: TestClient, page
     assert told.language == "en-GB"
 
 
-@pytest.mark.parametrize(("page", "choice"), [(name, choice) for name, page in PAGES.items() for choice in page.choices])
+@pytest.mark.parametrize(
+    ("page", "choice"), [(name, choice) for name, page in PAGES.items() for choice in page.choices]
+)
 def test_every_choice_of_every_page_is_told(client: TestClient, page: str, choice: str) -> None:
     value = {
-        "programme": "gp-consortia-pathfinders", "group": "Acute", "indicator": "staff_motivation_mean", "outcome": "shmi",
-        "year": "2015", "years": "2012-2016", "trust": "RM1", "prices": "real", "table": "engagement",
+        "programme": "gp-consortia-pathfinders",
+        "group": "Acute",
+        "indicator": "staff_motivation_mean",
+        "outcome": "shmi",
+        "year": "2015",
+        "years": "2012-2016",
+        "trust": "RM1",
+        "prices": "real",
+        "table": "engagement",
         "source": "hmt-gdp-deflators-2026-03",
-    }[choice]  # fmt: skip
+    }[choice]
     told = head(client, f"{path_of(page)}?{choice}={value}&version=1").meta["description"]
     assert told != head(client, f"{path_of(page)}?version=1").meta["description"]
     assert told != head(client, f"{path_of(page)}?{choice}=nothing&version=1").meta["description"]
@@ -144,10 +184,14 @@ def test_who_published_is_not_told(client: TestClient) -> None:
 
 @settings(deadline=None, max_examples=150)
 @given(
-    query=st.binary(max_size=60) | st.builds(lambda n, v: n.encode() + b"=" + v, st.sampled_from(NAMES), st.binary(max_size=40))
+    query=st.binary(max_size=60)
+    | st.builds(lambda n, v: n.encode() + b"=" + v, st.sampled_from(NAMES), st.binary(max_size=40))
 )
 def test_any_bytes_give_a_page_and_no_markup(client: TestClient, query: bytes) -> None:
-    quoted = "".join(f"%{byte:02x}" if byte not in b"abc=&" else chr(byte) for byte in query.replace(b"=", b"=", 1))
+    quoted = "".join(
+        f"%{byte:02x}" if byte not in b"abc=&" else chr(byte)
+        for byte in query.replace(b"=", b"=", 1)
+    )
     page = head(client, f"/enrolment?{quoted}")
     assert page.tags == head(client, "/").tags
     assert page.language == "en-GB"
@@ -156,7 +200,14 @@ def test_any_bytes_give_a_page_and_no_markup(client: TestClient, query: bytes) -
 
 
 @pytest.mark.parametrize(
-    "query", ["<script>", "programme=%00%ff%c0%80", "programme=mutuals-in-health%0d%0aSet-Cookie:x", "&&=&=%", "%"]
+    "query",
+    [
+        "<script>",
+        "programme=%00%ff%c0%80",
+        "programme=mutuals-in-health%0d%0aSet-Cookie:x",
+        "&&=&=%",
+        "%",
+    ],
 )
 def test_addresses_that_were_made_to_hurt(client: TestClient, query: str) -> None:
     response = client.get(f"/enrolment?{query}")
@@ -200,15 +251,25 @@ def test_scripts_are_compressed_and_whole(client: TestClient) -> None:
         assert len(sent) < 0.5 * len(plain.content)
     again = {"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]}
     assert client.get(found[1], headers=again).status_code == 304
-    assert client.get(found[1], headers={"accept-encoding": "gzip", "range": "bytes=0-9"}).content == plain.content[:10]
+    assert (
+        client.get(found[1], headers={"accept-encoding": "gzip", "range": "bytes=0-9"}).content
+        == plain.content[:10]
+    )
 
 
 @pytest.mark.parametrize(
     ("method", "address", "status"),
-    [("GET", "/favicon.png", 200), ("GET", "/static/nothing.js", 200), ("POST", "/enrolment", 405), ("GET", "/enrolment/", 301),
-     ("GET", "/enrolment/_stcore/health", 404)],
-)  # fmt: skip
-def test_other_answers_are_streamlits_own(client: TestClient, method: str, address: str, status: int) -> None:
+    [
+        ("GET", "/favicon.png", 200),
+        ("GET", "/static/nothing.js", 200),
+        ("POST", "/enrolment", 405),
+        ("GET", "/enrolment/", 301),
+        ("GET", "/enrolment/_stcore/health", 404),
+    ],
+)
+def test_other_answers_are_streamlits_own(
+    client: TestClient, method: str, address: str, status: int
+) -> None:
     response = client.request(method, address)
     assert response.status_code == status
     assert "og:title" not in response.text
@@ -226,6 +287,8 @@ def test_every_page_is_introduced_with_the_choices_it_has() -> None:
 
 
 def test_titles_are_unescaped_once(client: TestClient) -> None:
-    raw = re.search(r"<title>(.*?)</title>", client.get("/enrolment?programme=mutuals-in-health").text)
+    raw = re.search(
+        r"<title>(.*?)</title>", client.get("/enrolment?programme=mutuals-in-health").text
+    )
     assert raw is not None
     assert unescape(raw[1]).startswith(HOSTILE)

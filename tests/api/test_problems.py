@@ -36,7 +36,11 @@ def problem(client: TestClient, address: str, method: str = "GET") -> dict[str, 
         ("/api/v1/tables/trusts.csv?version=3", 404, "There is no version 3. The newest is 2."),
         ("/api/v1/tables/trusts.csv?version=0", 404, "There is no version 0."),
         ("/api/v1/tables/nothing.csv", 404, "There is no table “nothing”. Tables: programmes, "),
-        ("/api/v1/tables/trusts.xlsx", 404, "There is no format “xlsx”. Formats: parquet, csv, json."),
+        (
+            "/api/v1/tables/trusts.xlsx",
+            404,
+            "There is no format “xlsx”. Formats: parquet, csv, json.",
+        ),
         ("/api/v1/tables/trusts", 404, "There is no table"),
         ("/api/v1/figures/nothing.json", 404, "There is no figure file “nothing.json”"),
         ("/api/v1/figures/participants-over-time.csv", 404, "There is no figure file"),
@@ -47,14 +51,18 @@ def problem(client: TestClient, address: str, method: str = "GET") -> dict[str, 
         ("/api/v1/tables/..%2f..%2fsecret", 400, "This address cannot be answered."),
     ],
 )
-def test_a_wrong_address_is_told_what_is_wrong(client: TestClient, address: str, status: int, says: str) -> None:
+def test_a_wrong_address_is_told_what_is_wrong(
+    client: TestClient, address: str, status: int, says: str
+) -> None:
     told = problem(client, address)
     assert told["status"] == status
     assert says in str(told["detail"])
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-@pytest.mark.parametrize("address", ["/api/v1/versions", "/api/v1/tables/trusts.csv", "/api/v1/figures", "/healthz"])
+@pytest.mark.parametrize(
+    "address", ["/api/v1/versions", "/api/v1/tables/trusts.csv", "/api/v1/figures", "/healthz"]
+)
 def test_only_reading_is_offered(client: TestClient, address: str, method: str) -> None:
     response = client.request(method, address)
     assert response.status_code == 405
@@ -67,15 +75,24 @@ def asking(versions: Callable[[], Versions]) -> TestClient:
 
 
 def test_data_that_cannot_be_read_are_said_to_be(tmp_path: object) -> None:
-    client = asking(lambda: Versions(Lake(LakeSettings(f"sqlite:{tmp_path}/none.sqlite", f"{tmp_path}/files"))))
-    for address in ("/healthz", "/api/v1/tables", "/api/v1/tables/trusts.csv", "/api/v1/figures/participants-over-time.json"):
+    client = asking(
+        lambda: Versions(Lake(LakeSettings(f"sqlite:{tmp_path}/none.sqlite", f"{tmp_path}/files")))
+    )
+    for address in (
+        "/healthz",
+        "/api/v1/tables",
+        "/api/v1/tables/trusts.csv",
+        "/api/v1/figures/participants-over-time.json",
+    ):
         told = problem(client, address)
         assert told["status"] == 503
         assert str(tmp_path) not in str(told)
     assert client.get("/api/v1/versions").json() == {"newest": None, "versions": []}
 
 
-def test_a_secret_in_an_error_does_not_leave_the_server(versions: Versions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_in_an_error_does_not_leave_the_server(
+    versions: Versions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("password=hunter2")
 
@@ -85,10 +102,15 @@ def test_a_secret_in_an_error_does_not_leave_the_server(versions: Versions, monk
     client = asking(lambda: versions)
     monkeypatch.setattr(endpoints, "table_body", fail)
     assert problem(client, "/api/v1/tables/trusts.csv") == {
-        "title": "Internal Server Error", "status": 500, "detail": "The server failed to answer, and has noted why.",
-    }  # fmt: skip
+        "title": "Internal Server Error",
+        "status": 500,
+        "detail": "The server failed to answer, and has noted why.",
+    }
     monkeypatch.setattr(endpoints, "table_body", fail_to_read)
-    assert problem(client, "/api/v1/tables/trusts.csv")["detail"] == "The data cannot be read now. Try again later."
+    assert (
+        problem(client, "/api/v1/tables/trusts.csv")["detail"]
+        == "The data cannot be read now. Try again later."
+    )
 
 
 def test_health_names_the_newest_version(client: TestClient) -> None:

@@ -1,4 +1,6 @@
-"""/readyz says whether the newest version can be read now, /metrics counts, and what is noted of a request names nobody."""
+"""/readyz says whether the newest version can be read now, /metrics counts, and what is noted of a
+request names nobody.
+"""
 
 import io
 import json
@@ -44,7 +46,12 @@ def counted(client: TestClient, name: str, **labels: str) -> float:
     answer = client.get("/metrics")
     assert answer.status_code == 200
     families = text_string_to_metric_families(answer.text)
-    return sum(s.value for family in families for s in family.samples if s.name == name and labels.items() <= s.labels.items())
+    return sum(
+        s.value
+        for family in families
+        for s in family.samples
+        if s.name == name and labels.items() <= s.labels.items()
+    )
 
 
 def until_ready(client: TestClient) -> dict[str, object]:
@@ -62,7 +69,11 @@ def test_ready_means_that_the_newest_version_is_in_memory_and_can_be_read_now(fo
     client = TestClient(put_together(versions))
     first = client.get("/readyz")
     assert (first.status_code, first.headers["content-type"]) == (503, "application/problem+json")
-    assert first.json() == {"title": "Not ready", "status": 503, "detail": "Version 1 is being read into memory."}
+    assert first.json() == {
+        "title": "Not ready",
+        "status": 503,
+        "detail": "Version 1 is being read into memory.",
+    }
     assert until_ready(client) == {"status": "ready", "version": 1}
     changed = {"barriers": versions.latest().table("barriers").slice(1)}
     Lake(lake_settings(folder)).publish(changed, local("Ben"), "Elsewhere")
@@ -90,10 +101,15 @@ def test_metrics_move_when_things_happen(folder: Path) -> None:
     assert counted(client, "pathfinders_versions_warm") == 1
     assert counted(client, "pathfinders_version_newest") == 1
     queries = counted(client, "pathfinders_query_seconds_count")
-    asked = counted(client, "pathfinders_request_seconds_count", path="/api/v1/figures", status="2xx")
+    asked = counted(
+        client, "pathfinders_request_seconds_count", path="/api/v1/figures", status="2xx"
+    )
     assert client.get("/api/v1/figures/retention.json").status_code == 200
     assert counted(client, "pathfinders_query_seconds_count") > queries
-    assert counted(client, "pathfinders_request_seconds_count", path="/api/v1/figures", status="2xx") == asked + 1
+    assert (
+        counted(client, "pathfinders_request_seconds_count", path="/api/v1/figures", status="2xx")
+        == asked + 1
+    )
     assert counted(client, "pathfinders_lake_reached") == 1
     (folder / "catalog.sqlite").rename(folder / "away")
     versions._read_at -= FRESH_SECONDS
@@ -102,16 +118,34 @@ def test_metrics_move_when_things_happen(folder: Path) -> None:
     assert counted(client, "process_resident_memory_bytes") > 1e6
 
 
-def test_a_request_is_noted_with_its_id_and_nothing_that_was_typed(client: TestClient, noted: io.StringIO) -> None:
-    named = client.get(f"/api/v1/tables/{HOSTILE}?trust_code={HOSTILE}", headers={HEADER: "0123456789abcdef", "Referer": HOSTILE})
+def test_a_request_is_noted_with_its_id_and_nothing_that_was_typed(
+    client: TestClient, noted: io.StringIO
+) -> None:
+    named = client.get(
+        f"/api/v1/tables/{HOSTILE}?trust_code={HOSTILE}",
+        headers={HEADER: "0123456789abcdef", "Referer": HOSTILE},
+    )
     assert (named.status_code, named.headers[HEADER]) == (404, "0123456789abcdef")
-    hostile = client.request("MADEUP", f"/{HOSTILE}", headers={HEADER: f'0123456789abcdef", "{HOSTILE}'})
+    hostile = client.request(
+        "MADEUP", f"/{HOSTILE}", headers={HEADER: f'0123456789abcdef", "{HOSTILE}'}
+    )
     assert logs.HARMLESS.fullmatch(hostile.headers[HEADER])
-    one, two = (line for line in map(json.loads, noted.getvalue().splitlines()) if line["event"] == "request")
+    one, two = (
+        line
+        for line in map(json.loads, noted.getvalue().splitlines())
+        if line["event"] == "request"
+    )
     assert {name: one[name] for name in ("request", "method", "path", "status")} == {
-        "request": "0123456789abcdef", "method": "GET", "path": "/api/v1/tables", "status": 404,
-    }  # fmt: skip
-    assert (two["request"], two["method"], two["path"]) == (hostile.headers[HEADER], "other", "other")
+        "request": "0123456789abcdef",
+        "method": "GET",
+        "path": "/api/v1/tables",
+        "status": 404,
+    }
+    assert (two["request"], two["method"], two["path"]) == (
+        hostile.headers[HEADER],
+        "other",
+        "other",
+    )
     assert HOSTILE not in noted.getvalue()
 
 

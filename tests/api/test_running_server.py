@@ -1,4 +1,6 @@
-"""The running dashboard, read by the programs that people use: DuckDB, pandas and a plain HTTP client."""
+"""The running dashboard, read by the programs that people use: DuckDB, pandas and a plain HTTP
+client.
+"""
 
 import urllib.request
 
@@ -21,9 +23,13 @@ def con() -> duckdb.DuckDBPyConnection:
     return engine.with_extensions(["httpfs"])
 
 
-def test_duckdb_reads_a_table_in_parts(server: str, con: duckdb.DuckDBPyConnection, frames: dict[str, pd.DataFrame]) -> None:
+def test_duckdb_reads_a_table_in_parts(
+    server: str, con: duckdb.DuckDBPyConnection, frames: dict[str, pd.DataFrame]
+) -> None:
     address = f"{server}/api/v1/tables/engagement.parquet"
-    counted = con.execute(f"SELECT count(*), avg(value) FROM '{address}?version=1' WHERE survey_year = 2015").fetchone()
+    counted = con.execute(
+        f"SELECT count(*), avg(value) FROM '{address}?version=1' WHERE survey_year = 2015"
+    ).fetchone()
     expected = frames["engagement"].query("survey_year == 2015")["value"]
     assert counted == (len(expected), pytest.approx(expected.mean(), rel=1e-12))
     assert con.sql(f"FROM '{address}'").shape == frames["engagement"].shape
@@ -35,7 +41,9 @@ def test_pandas_reads_a_table(server: str, frames: dict[str, pd.DataFrame]) -> N
     wanted = frames["engagement"].query("trust_code == 'RM1' and survey_year in (2018, 2019)")
     assert sorted(read["value"]) == sorted(wanted["value"])
     assert len(pd.read_csv(f"{address}.csv?version=1")) == len(frames["engagement"])
-    assert len(pd.DataFrame(pd.read_json(f"{address}.json")["rows"].tolist())) == len(frames["engagement"])
+    assert len(pd.DataFrame(pd.read_json(f"{address}.json")["rows"].tolist())) == len(
+        frames["engagement"]
+    )
 
 
 @pytest.mark.parametrize("name", ["engagement", "trusts", "cqc_ratings"])
@@ -64,10 +72,15 @@ def test_the_example_of_a_filter_is_taken(server: str, version: Version, name: s
 
 
 def test_a_link_shows_what_it_is(server: str) -> None:
-    with urllib.request.urlopen(f"{server}/enrolment?programme=mutuals-in-health&version=1") as response:
+    with urllib.request.urlopen(
+        f"{server}/enrolment?programme=mutuals-in-health&version=1"
+    ) as response:
         page = response.read().decode()
     assert '<html lang="en-GB">' in page
-    assert "<title>Mutuals in Health: Pathfinder Programme – Enrolment, version 1 | NHS pathfinder programmes</title>" in page
+    assert (
+        "<title>Mutuals in Health: Pathfinder Programme – Enrolment, version 1 | NHS pathfinder"
+        " programmes</title>" in page
+    )
 
 
 def test_the_server_is_well_and_still_streamlit(server: str) -> None:

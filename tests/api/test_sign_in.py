@@ -1,4 +1,6 @@
-"""Around signing in: back to the page one came from and never to another site; closed doors; nothing kept for all."""
+"""Around signing in: back to the page one came from and never to another site; closed doors;
+nothing kept for all.
+"""
 
 import json
 
@@ -11,7 +13,9 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
-from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
+from streamlit.web.server.starlette.starlette_static_routes import (
+    create_streamlit_static_assets_routes,
+)
 
 from pathfinders import api
 from pathfinders.api.sign_in import COOKIE, ReturnTo, place_of
@@ -47,7 +51,15 @@ def test_back_to_the_page_and_its_choices(provider_round: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "kept",
-    ["https://example.org/", "//example.org/", "/\\example.org", "%2F%2Fexample.org", "javascript:alert(1)", "", "/a\r\nb: c"],
+    [
+        "https://example.org/",
+        "//example.org/",
+        "/\\example.org",
+        "%2F%2Fexample.org",
+        "javascript:alert(1)",
+        "",
+        "/a\r\nb: c",
+    ],
 )
 def test_a_made_up_cookie_leads_nowhere_else(provider_round: TestClient, kept: str) -> None:
     cookie = "".join(f"%{byte:02X}" for byte in kept.encode())
@@ -55,25 +67,44 @@ def test_a_made_up_cookie_leads_nowhere_else(provider_round: TestClient, kept: s
     assert back.headers["location"] == "/"
 
 
-@pytest.mark.parametrize("referer", ["https://example.org/x", f"http://{HERE}.example.org/x", f"http://{HERE}@example.org/x",
-                                     f"ftp://{HERE}/x", "", f"http://{HERE}//example.org"])  # fmt: skip
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "https://example.org/x",
+        f"http://{HERE}.example.org/x",
+        f"http://{HERE}@example.org/x",
+        f"ftp://{HERE}/x",
+        "",
+        f"http://{HERE}//example.org",
+    ],
+)
 def test_another_sites_page_is_not_kept(provider_round: TestClient, referer: str) -> None:
-    assert "set-cookie" not in provider_round.get("/auth/login", headers={"referer": referer}).headers
+    assert (
+        "set-cookie" not in provider_round.get("/auth/login", headers={"referer": referer}).headers
+    )
 
 
 @given(st.text())
 def test_no_address_gives_a_place_elsewhere(address: str) -> None:
     for given_ in (address, f"http://{HERE}{address}", f"http://{HERE}/{address}"):
         place = place_of(given_, HERE)
-        assert place is None or (place.startswith("/") and not place.startswith(("//", "/\\")) and place.isprintable())
+        assert place is None or (
+            place.startswith("/") and not place.startswith(("//", "/\\")) and place.isprintable()
+        )
 
 
 @pytest.fixture
 def closed(versions: Versions) -> TestClient:
-    """The routes and previews where only people who are signed in may read; a cookie stands for a sign-in here."""
-    around = api.middleware(lambda: versions, lambda cookies: cookies.get("signed") == "in", lambda: False)
+    """The routes and previews where only people who are signed in may read; a cookie stands for a
+    sign-in here.
+    """
+    around = api.middleware(
+        lambda: versions, lambda cookies: cookies.get("signed") == "in", lambda: False
+    )
     routes = [*api.routes(lambda: versions), *create_streamlit_static_assets_routes("")]
-    return TestClient(Starlette(routes=routes, middleware=[*around, *create_streamlit_middleware()]))
+    return TestClient(
+        Starlette(routes=routes, middleware=[*around, *create_streamlit_middleware()])
+    )
 
 
 def test_closed_doors(closed: TestClient) -> None:
@@ -85,7 +116,10 @@ def test_closed_doors(closed: TestClient) -> None:
         "/api",
     ):
         answer = closed.get(path)
-        assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+        assert (answer.status_code, answer.headers["content-type"]) == (
+            401,
+            "application/problem+json",
+        )
         assert "Sign in first" in json.dumps(answer.json())
     assert closed.get("/healthz").status_code == 200
     assert closed.get("/api/v1/versions", headers={"cookie": "signed=in"}).status_code == 200

@@ -1,4 +1,6 @@
-"""Tables as files: equal to the bundled CSV read with pandas alone, whole and filtered by any columns."""
+"""Tables as files: equal to the bundled CSV read with pandas alone, whole and filtered by any
+columns.
+"""
 
 import functools
 import io
@@ -19,7 +21,9 @@ from pathfinders.tables import TABLES
 FORMS = ("parquet", "csv", "json")
 
 
-def read(client: TestClient, table: str, form: str, query: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def read(
+    client: TestClient, table: str, form: str, query: list[tuple[str, str]]
+) -> list[dict[str, Any]]:
     """The rows of an answer as plain values, dates as dates, unknown as None."""
     response = client.get(f"/api/v1/tables/{table}.{form}", params=urlencode(query))
     assert response.status_code == 200, response.text
@@ -50,7 +54,10 @@ def bundled(table: str) -> list[dict[str, Any]]:
 
 def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows with comparable cells, in the order of their text."""
-    rows = [{str(name): cell_of(cell) for name, cell in row.items()} for row in frame.astype(object).to_dict("records")]
+    rows = [
+        {str(name): cell_of(cell) for name, cell in row.items()}
+        for row in frame.astype(object).to_dict("records")
+    ]
     return sorted(rows, key=repr)
 
 
@@ -91,22 +98,33 @@ def test_filters_keep_the_rows_that_pandas_keeps(client: TestClient, data: st.Da
     rows = bundled(table)
     query = []
     kept = rows
-    for column in data.draw(st.lists(st.sampled_from(TABLES[table].columns), min_size=1, max_size=3, unique=True)):
+    for column in data.draw(
+        st.lists(st.sampled_from(TABLES[table].columns), min_size=1, max_size=3, unique=True)
+    ):
         # Values of a row that is left, so that most answers hold something, and perhaps another.
         some = data.draw(st.lists(st.sampled_from(kept or rows), min_size=1, max_size=2))
         values = [row[column.name] for row in some]
         if column.kind == "list":
             values = [value.split(";")[0] if value else None for value in values]
-            kept = [row for row in kept if set((row[column.name] or "").split(";")) & {value or "" for value in values}]
+            kept = [
+                row
+                for row in kept
+                if set((row[column.name] or "").split(";")) & {value or "" for value in values}
+            ]
         else:
             kept = [row for row in kept if row[column.name] in values]
-        query += [("empty", column.name) if value is None else (column.name, text_of(value)) for value in values]
+        query += [
+            ("empty", column.name) if value is None else (column.name, text_of(value))
+            for value in values
+        ]
     form = data.draw(st.sampled_from(FORMS))
     assert read(client, table, form, [("version", "1"), *query]) == kept
 
 
 def test_a_member_of_a_list_is_found(client: TestClient) -> None:
-    split = [row for row in read(client, "trusts", "json", []) if ";" in (row["successor_code"] or "")]
+    split = [
+        row for row in read(client, "trusts", "json", []) if ";" in (row["successor_code"] or "")
+    ]
     assert split
     for row in split:
         for code in row["successor_code"].split(";"):
@@ -124,10 +142,14 @@ def test_every_table_is_listed_with_its_columns_and_working_addresses(
 ) -> None:
     listed = client.get("/api/v1/tables?version=1").json()
     assert listed["version"] == 1
-    assert {t["table"]: t["rows"] for t in listed["tables"]} == {name: len(frames[name]) for name in TABLES}
+    assert {t["table"]: t["rows"] for t in listed["tables"]} == {
+        name: len(frames[name]) for name in TABLES
+    }
     for table in listed["tables"]:
         assert [c["name"] for c in table["columns"]] == list(frames[table["table"]].columns)
-        assert [client.head(address).status_code for address in table["files"].values()] == [200] * 3
+        assert [client.head(address).status_code for address in table["files"].values()] == [
+            200
+        ] * 3
 
 
 def test_no_column_has_the_name_of_another_parameter() -> None:
@@ -135,7 +157,12 @@ def test_no_column_has_the_name_of_another_parameter() -> None:
 
 
 def test_a_value_or_an_empty_cell(client: TestClient) -> None:
-    rows = read(client, "programme_counts", "json", [("region", "London"), ("empty", "region"), ("version", "1")])
+    rows = read(
+        client,
+        "programme_counts",
+        "json",
+        [("region", "London"), ("empty", "region"), ("version", "1")],
+    )
     expected = [row for row in bundled("programme_counts") if row["region"] in ("London", None)]
     assert rows == expected
     assert {row["region"] for row in rows} == {"London", None}
@@ -147,7 +174,10 @@ def test_a_value_or_an_empty_cell(client: TestClient) -> None:
         ("colour=red", "engagement has no column “colour”"),
         ("trust_code=", "trust_code takes text of the form"),
         ("note=", "note takes text, not “”"),
-        ("empty=trust_code", "empty takes a column of engagement with empty cells, not “trust_code”: respondents,"),
+        (
+            "empty=trust_code",
+            "empty takes a column of engagement with empty cells, not “trust_code”: respondents,",
+        ),
         ("trust_code=rm1", "trust_code takes text of the form [RT][0-9A-Z]{2}"),
         ("trust_code=RM1' OR 1=1 --", "trust_code takes text"),
         ("survey_year=twenty", "survey_year takes a whole number, not “twenty”"),
@@ -168,7 +198,10 @@ def test_what_a_column_cannot_hold_is_refused(client: TestClient, query: str, sa
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("outcomes.json?banding=Best", "banding takes one of Higher than expected, As expected, Lower than expected"),
+        (
+            "outcomes.json?banding=Best",
+            "banding takes one of Higher than expected, As expected, Lower than expected",
+        ),
         ("trusts.json?closed=2014-02-30", "closed takes a date as YYYY-MM-DD"),
         ("trusts.json?is_foundation_trust=True", "is_foundation_trust takes true or false"),
     ],

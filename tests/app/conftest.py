@@ -10,6 +10,8 @@ from tests.fuzz.strings_against import lake_of_two
 
 @pytest.fixture(scope="module")
 def opener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opener]:
-    """Opens pages on a lake of two versions, in the second of which a programme's name is markup."""
+    """Opens pages on a lake of two versions, in the second of which a programme's name is
+    markup.
+    """
     with lake_of_two(tmp_path_factory.mktemp("lake")), opening() as opener:
         yield opener

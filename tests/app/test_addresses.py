@@ -1,4 +1,6 @@
-"""The address that a page writes: every choice in full, so that it means the same after a default has moved."""
+"""The address that a page writes: every choice in full, so that it means the same after a default
+has moved.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +19,9 @@ WITH_CHOICES = [name for name in PAGE_NAMES if PAGES[name].choices]
 choice = view.choice
 
 
-def with_other_defaults(name: str, label: str, options: Sequence[Any], view: View, **more: Any) -> View:
+def with_other_defaults(
+    name: str, label: str, options: Sequence[Any], view: View, **more: Any
+) -> View:
     """A filter whose default has moved to the last of its options."""
     return choice(name, label, options, view, **{**more, "default": options[-1]})
 
@@ -56,7 +60,9 @@ def test_what_is_written_is_read_as_the_same_view(opener: Opener, page: str) -> 
 
 
 @pytest.mark.parametrize("page", WITH_CHOICES)
-def test_a_choice_that_is_not_there_is_named_with_what_is_shown_instead(opener: Opener, page: str) -> None:
+def test_a_choice_that_is_not_there_is_named_with_what_is_shown_instead(
+    opener: Opener, page: str
+) -> None:
     for name in PAGES[page].choices:
         app = opener.open(page, urlencode({name: "1066", "version": "77"}))
         said = " ".join(warning.value for warning in app.warning)
@@ -67,7 +73,9 @@ def test_a_choice_that_is_not_there_is_named_with_what_is_shown_instead(opener: 
 
 def test_what_an_address_could_not_have_is_not_said_of_the_next(opener: Opener) -> None:
     assert opener.open("briefing", "programme=nonsense").warning
-    assert not opener.open("briefing", "programme=nonsense", "programme=gp-consortia-pathfinders").warning
+    assert not opener.open(
+        "briefing", "programme=nonsense", "programme=gp-consortia-pathfinders"
+    ).warning
 
 
 def test_what_is_lost_is_said_once_however_often_the_page_runs(opener: Opener) -> None:

@@ -27,7 +27,9 @@ SECONDS = 120
 
 
 @pytest.fixture(scope="module", autouse=True)
-def published(tmp_path_factory: pytest.TempPathFactory, bundle: dict[str, pa.Table]) -> Iterator[None]:
+def published(
+    tmp_path_factory: pytest.TempPathFactory, bundle: dict[str, pa.Table]
+) -> Iterator[None]:
     """A lake of this module's own, which the page reads instead of the one under data/lake."""
     folder = tmp_path_factory.mktemp("lake")
     settings_of_it = lake_settings(folder)
@@ -50,7 +52,9 @@ def open_page(**query: str) -> AppTest:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_downloaded_csv_is_read_back_as_the_same_table(version: Version, tmp_path: Path, name: str) -> None:
+def test_a_downloaded_csv_is_read_back_as_the_same_table(
+    version: Version, tmp_path: Path, name: str
+) -> None:
     path = tmp_path / f"{name}.csv"
     path.write_bytes(table_csv(TABLES[name], version.table(TABLES[name].name)))
     back, problems = read_table(path, name)
@@ -72,21 +76,44 @@ def test_a_downloaded_csv_has_the_form_of_the_bundled_file(version: Version, nam
     # The one cell written with more zeros than it needs in the bundled file.
     assert different in (
         [],
-        [("2024-25,100,2024-25,hmt-gdp-deflators-2026-03", "2024-25,100.0000,2024-25,hmt-gdp-deflators-2026-03")],
+        [
+            (
+                "2024-25,100,2024-25,hmt-gdp-deflators-2026-03",
+                "2024-25,100.0000,2024-25,hmt-gdp-deflators-2026-03",
+            )
+        ],
     )
 
 
 awkward = strategies.text(
-    strategies.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | strategies.sampled_from('=+-@",;\n'), min_size=1
+    strategies.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))
+    | strategies.sampled_from('=+-@",;\n'),
+    min_size=1,
 ).filter(lambda text: text == text.strip() and text)
 days = strategies.dates(min_value=date(1901, 1, 1), max_value=date(2099, 12, 31))
-numbers = strategies.none() | strategies.floats(min_value=-90, max_value=90, allow_nan=False) | strategies.just(1e-05)
+numbers = (
+    strategies.none()
+    | strategies.floats(min_value=-90, max_value=90, allow_nan=False)
+    | strategies.just(1e-05)
+)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=awkward, note=strategies.none() | awkward, latitude=numbers, opened=strategies.none() | days)
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    name=awkward,
+    note=strategies.none() | awkward,
+    latitude=numbers,
+    opened=strategies.none() | days,
+)
 def test_awkward_cells_come_back_as_they_were(
-    version: Version, tmp_path: Path, name: str, note: str | None, latitude: float | None, opened: date | None
+    version: Version,
+    tmp_path: Path,
+    name: str,
+    note: str | None,
+    latitude: float | None,
+    opened: date | None,
 ) -> None:
     first = version.table("trusts").slice(0, 1)
     (row,) = first.to_pylist()
@@ -100,7 +127,9 @@ def test_awkward_cells_come_back_as_they_were(
 
 
 @pytest.mark.parametrize("name", ["trusts", "engagement", "cqc_ratings"])
-def test_a_downloaded_parquet_file_holds_the_table_and_its_dictionary(version: Version, name: str) -> None:
+def test_a_downloaded_parquet_file_holds_the_table_and_its_dictionary(
+    version: Version, name: str
+) -> None:
     back = pq.read_table(io.BytesIO(table_parquet(TABLES[name], version.table(name))))
     assert back.to_pylist() == version.table(name).to_pylist()
     about = back.schema.field(TABLES[name].columns[0].name).metadata
@@ -125,7 +154,10 @@ def test_the_page_opens_on_every_table_and_a_source() -> None:
     assert [header.value for header in app.header] == ["Tables", "How to read the data", "Sources"]
     assert app.selectbox(key="choose-table").value == next(iter(TABLES))
     overview, columns = (html.proto.body for html in app.get("html"))
-    assert all(escape(table.label) in overview and escape(table.grain) in overview for table in TABLES.values())
+    assert all(
+        escape(table.label) in overview and escape(table.grain) in overview
+        for table in TABLES.values()
+    )
     assert all(f">{name}<" in columns for name in next(iter(TABLES.values())).column_names)
 
 

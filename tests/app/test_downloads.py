@@ -14,7 +14,9 @@ WITHOUT = ("upload", "history")
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)
-def test_opening_a_page_makes_no_export(opener: Opener, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_opening_a_page_makes_no_export(
+    opener: Opener, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made: list[str] = []
     for maker in MAKERS:
 
@@ -30,5 +32,7 @@ def test_opening_a_page_makes_no_export(opener: Opener, page: str, monkeypatch: 
     assert buttons or page in WITHOUT
     for button in buttons:
         proto = button.proto
-        assert bool(proto.deferred_file_id) != bool(proto.url), f"{proto.label} holds neither a file nor a promise of one"
+        assert bool(proto.deferred_file_id) != bool(proto.url), (
+            f"{proto.label} holds neither a file nor a promise of one"
+        )
         assert proto.deferred_file_id, f"{proto.label} was made before anybody asked"

@@ -1,4 +1,6 @@
-"""Rows that differ are shown in full: amounts as people write them, other numbers to the last digit."""
+"""Rows that differ are shown in full: amounts as people write them, other numbers to the last
+digit.
+"""
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,8 +36,11 @@ def test_cells_are_in_full_and_readable(version: Version, bundle: dict[str, pa.T
     gone = app.dataframe[0].value
     assert list(gone["Programme"]) == ["gp-access-fund"] * 4
     assert set(zip(gone["Financial year"], gone["Amount"], strict=True)) == {
-        ("2014-15", "50,000,000"), ("2014-15", "5,000,000"), ("2015-16", "100,000,000"), ("2014-15 to 2015-16", "60,000,000"),
-    }  # fmt: skip
+        ("2014-15", "50,000,000"),
+        ("2014-15", "5,000,000"),
+        ("2015-16", "100,000,000"),
+        ("2014-15 to 2015-16", "60,000,000"),
+    }
     listed = " ".join(one.proto.body for one in app.get("html"))
     assert "1.2345678901" in listed
     assert str(before) in listed

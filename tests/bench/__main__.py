@@ -1,25 +1,45 @@
 """`python3 dev.py bench`: contenders side by side in one run, and the tables in docs/benchmarks.md.
 
-`python -m tests.bench queries pages` runs some alone and writes their tables anew. Times vary between machines; the
-ratios carry over. One that fails is named and keeps the table it had, and the others run all the same.
+`python -m tests.bench queries pages` runs some alone and writes their tables anew. Times vary
+between machines; the ratios carry over. One that fails is named and keeps the table it had, and the
+others run all the same.
 """
 
 import sys
 import traceback
 from collections.abc import Callable
 
-from tests.bench import coverage, load, many_versions, pages, queries, question_level, report, start, uploads
+from tests.bench import (
+    coverage,
+    load,
+    many_versions,
+    pages,
+    queries,
+    question_level,
+    report,
+    start,
+    uploads,
+)
 from tests.bench.table import Row
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
-    "queries": queries.run, "pages": pages.run, "load": load.run, "many_versions": many_versions.run,
-    "question_level": question_level.run, "start": start.run, "uploads": uploads.run,
-}  # fmt: skip
+    "queries": queries.run,
+    "pages": pages.run,
+    "load": load.run,
+    "many_versions": many_versions.run,
+    "question_level": question_level.run,
+    "start": start.run,
+    "uploads": uploads.run,
+}
 TITLES = {
-    "queries": "Queries on the bundled data", "pages": "One reader: pages in a browser", "load": "Many people at once",
-    "many_versions": "A thousand versions", "question_level": "Fifty million rows", "start": "Start",
+    "queries": "Queries on the bundled data",
+    "pages": "One reader: pages in a browser",
+    "load": "Many people at once",
+    "many_versions": "A thousand versions",
+    "question_level": "Fifty million rows",
+    "start": "Start",
     "uploads": "A sheet of 100,000 rows",
-}  # fmt: skip
+}
 
 
 def main(names: list[str]) -> int:

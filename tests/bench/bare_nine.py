@@ -10,9 +10,17 @@ from pathfinders.store.versions import Version
 from tests.bench.queries import warm_version
 
 CHARTS = (
-    "association", "indicator-trend", "outcome-trend", "association-headline", "robustness", "ratings-and-engagement",
-    "pathfinders-before-and-after", "pathfinders-before-and-after-shmi", "shmi-funnel", "published-studies",
-)  # fmt: skip
+    "association",
+    "indicator-trend",
+    "outcome-trend",
+    "association-headline",
+    "robustness",
+    "ratings-and-engagement",
+    "pathfinders-before-and-after",
+    "pathfinders-before-and-after-shmi",
+    "shmi-funnel",
+    "published-studies",
+)
 
 
 @st.cache_resource
@@ -21,7 +29,9 @@ def _version() -> Version:
 
 
 names = {m.indicator_id: m.name for m in indicators(_version())}
-indicator = st.selectbox("Staff survey", list(names), format_func=lambda i: names[i], key="indicator")
+indicator = st.selectbox(
+    "Staff survey", list(names), format_func=lambda i: names[i], key="indicator"
+)
 for name in CHARTS:
     figure = make(name, _version(), View(indicator=indicator))
     if figure.chart is not None:

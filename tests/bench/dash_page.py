@@ -1,7 +1,8 @@
-"""A contender: the engagement page in Dash, with the same filters and figures, served as Dash is meant to be.
+"""A contender: the engagement page in Dash, with the same filters and figures, served as Dash is
+meant to be.
 
-The parts of the page stand; a change of a filter gives them new contents in one callback. The figures are kept in memory,
-and tables made when they are asked for, as on the page itself.
+The parts of the page stand; a change of a filter gives them new contents in one callback. The
+figures are kept in memory, and tables made when they are asked for, as on the page itself.
 """
 
 import sys
@@ -18,10 +19,25 @@ from pathfinders.statistics.defaults import defaults
 from tests.bench.queries import warm_version
 
 FIGURES = (
-    "association", "indicator-trend", "outcome-trend", "association-headline", "robustness", "ratings-and-engagement",
-    "pathfinders-before-and-after", "pathfinders-before-and-after-shmi", "shmi-funnel", "published-studies",
-)  # fmt: skip
-PARTS = {"title": "children", "shows": "children", "chart": "figure", "frame": "style", "table": "children", "notes": "children"}
+    "association",
+    "indicator-trend",
+    "outcome-trend",
+    "association-headline",
+    "robustness",
+    "ratings-and-engagement",
+    "pathfinders-before-and-after",
+    "pathfinders-before-and-after-shmi",
+    "shmi-funnel",
+    "published-studies",
+)
+PARTS = {
+    "title": "children",
+    "shows": "children",
+    "chart": "figure",
+    "frame": "style",
+    "table": "children",
+    "notes": "children",
+}
 FILTERS = ("programme", "group", "indicator", "outcome", "year", "years")
 THREADS = 4
 VERSION = warm_version()
@@ -32,19 +48,43 @@ def layout() -> html.Div:
     """The page: its title, its filters, and a place for each figure."""
     chosen = defaults().specification
     filters = [
-        _list("programme", "Programme", {p.programme_id: p.name for p in programmes(VERSION)}, None),
+        _list(
+            "programme", "Programme", {p.programme_id: p.name for p in programmes(VERSION)}, None
+        ),
         _list("group", "Trust type", {group: group for group in groups(VERSION)}, chosen.group),
-        _list("indicator", "Staff survey", {m.indicator_id: m.name for m in indicators(VERSION)}, chosen.exposure),
-        _list("outcome", "Outcome", {m.indicator_id: m.listed for m in outcomes(VERSION)}, chosen.outcome),
+        _list(
+            "indicator",
+            "Staff survey",
+            {m.indicator_id: m.name for m in indicators(VERSION)},
+            chosen.exposure,
+        ),
+        _list(
+            "outcome",
+            "Outcome",
+            {m.indicator_id: m.listed for m in outcomes(VERSION)},
+            chosen.outcome,
+        ),
         _list("year", "Year", {year: str(year) for year in years(VERSION)}, None),
-        html.Div([html.Label("Years together"), dcc.RangeSlider(FIRST, LAST, 1, value=[FIRST, LAST], id="years")]),
+        html.Div(
+            [
+                html.Label("Years together"),
+                dcc.RangeSlider(FIRST, LAST, 1, value=[FIRST, LAST], id="years"),
+            ]
+        ),
     ]
-    return html.Div([html.H1("Engagement and outcomes"), *filters, *(_place(name) for name in FIGURES)])
+    return html.Div(
+        [html.H1("Engagement and outcomes"), *filters, *(_place(name) for name in FIGURES)]
+    )
 
 
 def _list(name: str, label: str, options: dict[Any, str], chosen: Any) -> html.Div:
     said = [{"label": text, "value": value} for value, text in options.items()]
-    return html.Div([html.Label(label), dcc.Dropdown(said, chosen or next(iter(options)), id=name, clearable=False)])
+    return html.Div(
+        [
+            html.Label(label),
+            dcc.Dropdown(said, chosen or next(iter(options)), id=name, clearable=False),
+        ]
+    )
 
 
 def _place(name: str) -> html.Section:
@@ -52,7 +92,10 @@ def _place(name: str) -> html.Section:
         [
             html.H3(id=f"{name}-title"),
             html.P(id=f"{name}-shows"),
-            html.Div(dcc.Graph(id=f"{name}-chart", config={"displayModeBar": False, "responsive": True}), id=f"{name}-frame"),
+            html.Div(
+                dcc.Graph(id=f"{name}-chart", config={"displayModeBar": False, "responsive": True}),
+                id=f"{name}-frame",
+            ),
             html.Button("Show as table", id=f"{name}-more"),
             html.Div(id=f"{name}-table"),
             html.Details([html.Summary("Caveats and sources"), html.Div(id=f"{name}-notes")]),
@@ -70,9 +113,18 @@ def table(_clicks: int | None, name: str, *chosen: Any) -> html.Table:
     return _table(make(name.removesuffix("-more"), VERSION, _view(*chosen)))
 
 
-def _view(programme: str, group: str, indicator: str, outcome: str, year: int, span: list[int]) -> View:
+def _view(
+    programme: str, group: str, indicator: str, outcome: str, year: int, span: list[int]
+) -> View:
     together = ALL_YEARS if span == [FIRST, LAST] else Years(*span)
-    return View(programme=programme, group=group, indicator=indicator, outcome=outcome, year=year, years=together)
+    return View(
+        programme=programme,
+        group=group,
+        indicator=indicator,
+        outcome=outcome,
+        year=year,
+        years=together,
+    )
 
 
 def _contents(figure: Figure) -> tuple[Any, ...]:
@@ -82,7 +134,10 @@ def _contents(figure: Figure) -> tuple[Any, ...]:
 
 def _table(figure: Figure) -> html.Table:
     heading = html.Tr([html.Th(field.label) for field in figure.fields])
-    rows = [html.Tr([html.Td(str(row.get(field.key))) for field in figure.fields]) for row in figure.rows]
+    rows = [
+        html.Tr([html.Td(str(row.get(field.key))) for field in figure.fields])
+        for row in figure.rows
+    ]
     return html.Table([heading, *rows])
 
 
@@ -99,7 +154,10 @@ if __name__ == "__main__":
     for name in FIGURES:
         asked, state = Input(f"{name}-more", "n_clicks"), [State(name, "value") for name in FILTERS]
         app.callback(
-            Output(f"{name}-table", "children", allow_duplicate=True), asked, State(f"{name}-more", "id"), *state,
+            Output(f"{name}-table", "children", allow_duplicate=True),
+            asked,
+            State(f"{name}-more", "id"),
+            *state,
             prevent_initial_call=True,
-        )(table)  # fmt: skip
+        )(table)
     waitress.serve(app.server, host="localhost", port=int(sys.argv[1]), threads=THREADS)

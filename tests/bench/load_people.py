@@ -1,4 +1,6 @@
-"""Many people at one page at once, each changing a filter on a schedule of their own, from a single light process."""
+"""Many people at one page at once, each changing a filter on a schedule of their own, from a single
+light process.
+"""
 
 import asyncio
 import random
@@ -22,7 +24,9 @@ class WrongAnswer(Exception):
 
 @dataclass
 class Measured:
-    """What people met with. Times are from the moment a change was due, so that waiting for an earlier answer counts."""
+    """What people met with. Times are from the moment a change was due, so that waiting for an
+    earlier answer counts.
+    """
 
     asked: int = 0
     times: list[float] = field(default_factory=list)
@@ -39,9 +43,13 @@ class Measured:
     """The share of a core that this process, which plays the people, took meanwhile."""
 
     def percentile(self, share: float) -> float:
-        """The time, in seconds, that a share of the changes did not exceed; infinite where none was answered."""
+        """The time, in seconds, that a share of the changes did not exceed; infinite where none was
+        answered.
+        """
         ordered = sorted(self.times)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("inf")
+        return (
+            ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("inf")
+        )
 
     @property
     def rate(self) -> float:
@@ -50,21 +58,31 @@ class Measured:
 
 
 def check(answer: Answer, asked: str, options: list[str]) -> None:
-    """Raises WrongAnswer unless the figures of the answer are those of the option asked for, and of no other."""
+    """Raises WrongAnswer unless the figures of the answer are those of the option asked for, and of
+    no other.
+    """
     drawn = [spec for identifier, spec in answer.charts.items() if identifier.endswith(CHART)]
     if len(drawn) != 1:
         raise WrongAnswer(f"{len(drawn)} charts of {asked}, of {len(answer.charts)} charts in all.")
     for what, found in (
         ("chart", {option for option in options if option in drawn[0]}),
-        ("captions", {option for option in options if any(text.startswith(option) for text in answer.texts)}),
+        (
+            "captions",
+            {option for option in options if any(text.startswith(option) for text in answer.texts)},
+        ),
     ):
         if found != {asked}:
-            raise WrongAnswer(f"Asked for {asked}; the {what} show {', '.join(sorted(found)) or 'none of the options'}.")
+            raise WrongAnswer(
+                f"Asked for {asked}; the {what} show"
+                f" {', '.join(sorted(found)) or 'none of the options'}."
+            )
 
 
 @asynccontextmanager
 async def people_at(address: str, people: int) -> AsyncIterator[list[Reader]]:
-    """People who have the page open, a few opening it at a time. Raises NoAnswer where it does not open."""
+    """People who have the page open, a few opening it at a time. Raises NoAnswer where it does not
+    open.
+    """
     door = asyncio.Semaphore(AT_A_TIME)
     async with AsyncExitStack() as stack:
 
@@ -76,19 +94,27 @@ async def people_at(address: str, people: int) -> AsyncIterator[list[Reader]]:
 
 
 async def change(readers: list[Reader], rate: float, seconds: float) -> Measured:
-    """Lets people change the filter, in all `rate` times a second, each at even intervals, for some seconds."""
+    """Lets people change the filter, in all `rate` times a second, each at even intervals, for some
+    seconds.
+    """
     measured, start, used = Measured(), time.perf_counter(), time.process_time()
     interval = len(readers) / rate
     await asyncio.gather(
-        *(_person(reader, start + interval * place / len(readers), interval, start + seconds, measured)
-          for place, reader in enumerate(readers))
-    )  # fmt: skip
+        *(
+            _person(
+                reader, start + interval * place / len(readers), interval, start + seconds, measured
+            )
+            for place, reader in enumerate(readers)
+        )
+    )
     measured.seconds = max(time.perf_counter() - start, seconds)
     measured.busy = (time.process_time() - used) / measured.seconds
     return measured
 
 
-async def _person(reader: Reader, due: float, interval: float, end: float, measured: Measured) -> None:
+async def _person(
+    reader: Reader, due: float, interval: float, end: float, measured: Measured
+) -> None:
     options, last = reader.options(FILTER), ""
     chosen = random.Random(due)
     while due < end:
@@ -112,7 +138,9 @@ async def _person(reader: Reader, due: float, interval: float, end: float, measu
 
 
 async def visit_all(address: str) -> int:
-    """One person opens every option once, so that all figures are made; returns how many. Raises NoAnswer, WrongAnswer."""
+    """One person opens every option once, so that all figures are made; returns how many. Raises
+    NoAnswer, WrongAnswer.
+    """
     async with reading(address) as reader:
         options = reader.options(FILTER)
         for option in [*options[1:], options[0]]:

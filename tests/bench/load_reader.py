@@ -1,8 +1,10 @@
-"""One person at a page of the dashboard, as the server sees them: Streamlit's own messages over a websocket.
+"""One person at a page of the dashboard, as the server sees them: Streamlit's own messages over a
+websocket.
 
-It does what the browser does with each message as far as the server can tell: it gives back the values of the widgets it
-was sent and the address it was told to show, keeps large messages, says which it has, takes a reference in place of one it
-has, forgets those unused for some runs, and runs parts of the page again at the interval it was given. It draws nothing.
+It does what the browser does with each message as far as the server can tell: it gives back the
+values of the widgets it was sent and the address it was told to show, keeps large messages, says
+which it has, takes a reference in place of one it has, forgets those unused for some runs, and runs
+parts of the page again at the interval it was given. It draws nothing.
 """
 
 import asyncio
@@ -25,7 +27,8 @@ from websockets.typing import Subprotocol
 
 # What the browser sends in place of a token where nobody is signed in.
 NOBODY = Subprotocol("PLACEHOLDER_AUTH_TOKEN")
-# By which nginx sends a person to the same replica each time; the page, which is not asked for here, gives it.
+# By which nginx sends a person to the same replica each time; the page, which is not asked for
+# here, gives it.
 COOKIE = "pathfinders_replica"
 
 
@@ -77,7 +80,9 @@ class Reader:
         return self._choices[label][1]
 
     async def choose(self, label: str, option: str) -> Answer:
-        """Chooses an option in a select box and reads the page's answer to its end. Raises NoAnswer without one."""
+        """Chooses an option in a select box and reads the page's answer to its end. Raises NoAnswer
+        without one.
+        """
         identifier, options = self._choices[label]
         if option not in options:
             raise ValueError(f"{label} has no option {option!r}.")
@@ -153,7 +158,9 @@ class Reader:
         return kind == "script_finished" and self._finish(message.script_finished)
 
     def _refresh(self, fragment: str, seconds: float) -> None:
-        """Runs a part of the page again and again, as it asked, until the whole page is run again."""
+        """Runs a part of the page again and again, as it asked, until the whole page is run
+        again.
+        """
 
         async def refresh() -> None:
             while True:
@@ -189,8 +196,14 @@ class Reader:
                 shown = widget.value if widget.set_value else widget.default
                 self._take_widget(widget, WidgetState(id=widget.id, bool_value=shown))
             case "slider" if widget.type == Slider.SELECT_SLIDER:
-                ends = widget.raw_value if widget.set_value else [widget.options[int(place)] for place in widget.default]
-                self._take_widget(widget, WidgetState(id=widget.id, string_array_value=StringArray(data=ends)))
+                ends = (
+                    widget.raw_value
+                    if widget.set_value
+                    else [widget.options[int(place)] for place in widget.default]
+                )
+                self._take_widget(
+                    widget, WidgetState(id=widget.id, string_array_value=StringArray(data=ends))
+                )
 
     def _take_widget(self, widget: Any, state: WidgetState) -> None:
         """A widget holds what its reader chose, until the page sets it."""
@@ -204,8 +217,14 @@ class Reader:
                 return False
             case ForwardMsg.FINISHED_SUCCESSFULLY:
                 self._runs += 1
-                self._widgets = {key: state for key, state in self._widgets.items() if key in self._shown}
-                self._kept = {key: kept for key, kept in self._kept.items() if self._runs - kept.run <= self._oldest}
+                self._widgets = {
+                    key: state for key, state in self._widgets.items() if key in self._shown
+                }
+                self._kept = {
+                    key: kept
+                    for key, kept in self._kept.items()
+                    if self._runs - kept.run <= self._oldest
+                }
                 return True
             case ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
                 return True
@@ -215,13 +234,20 @@ class Reader:
 
 @asynccontextmanager
 async def reading(address: str) -> AsyncIterator[Reader]:
-    """A person who opens the page at an address, `http://host/page`, and leaves after the block. Raises NoAnswer."""
+    """A person who opens the page at an address, `http://host/page`, and leaves after the block.
+    Raises NoAnswer.
+    """
     site = urlsplit(address)
     try:
         socket = await connect(
-            f"ws://{site.netloc}/_stcore/stream", subprotocols=[Subprotocol("streamlit"), NOBODY], max_size=None, max_queue=None,
-            ping_interval=None, open_timeout=60, additional_headers={"Cookie": f"{COOKIE}={uuid4().hex}"},
-        )  # fmt: skip
+            f"ws://{site.netloc}/_stcore/stream",
+            subprotocols=[Subprotocol("streamlit"), NOBODY],
+            max_size=None,
+            max_queue=None,
+            ping_interval=None,
+            open_timeout=60,
+            additional_headers={"Cookie": f"{COOKIE}={uuid4().hex}"},
+        )
     except (OSError, WebSocketException) as error:
         raise NoAnswer(str(error)) from error
     reader = Reader(socket, address)

@@ -17,7 +17,9 @@ PAGE = "/engagement"
 
 @dataclass(frozen=True)
 class Memory:
-    """What a process holds, in megabytes: all that is in memory, and what it shares with no other process."""
+    """What a process holds, in megabytes: all that is in memory, and what it shares with no other
+    process.
+    """
 
     resident: float
     private: float
@@ -40,7 +42,9 @@ class Served:
 
 @contextmanager
 def dashboard() -> Iterator[Served]:
-    """A dashboard on a new lake with the bundled data, until the block ends. Raises RuntimeError where it does not start."""
+    """A dashboard on a new lake with the bundled data, until the block ends. Raises RuntimeError
+    where it does not start.
+    """
     with _new_lake() as lake:
         process, address = running(lake, lake.parent / "log")
         try:
@@ -52,10 +56,14 @@ def dashboard() -> Iterator[Served]:
 
 @contextmanager
 def replicas(count: int) -> Iterator[tuple[str, list[Replica]]]:
-    """Replicas on one new lake with the bundled data, until the block ends, and the page's address through the nginx in front
-    of them. Raises AssertionError where one does not start."""
+    """Replicas on one new lake with the bundled data, until the block ends, and the page's address
+    through the nginx in front of them. Raises AssertionError where one does not start.
+    """
     with _new_lake() as lake, ExitStack() as stack:
-        store = {"PATHFINDERS_CATALOG": f"sqlite:{lake}/catalog.sqlite", "PATHFINDERS_DATA": f"{lake}/files"}
+        store = {
+            "PATHFINDERS_CATALOG": f"sqlite:{lake}/catalog.sqlite",
+            "PATHFINDERS_DATA": f"{lake}/files",
+        }
         each = [Replica({**store, "PATHFINDERS_WARM": "no"}) for _ in range(count)]
         for replica in each:
             stack.callback(replica.remove)
@@ -70,5 +78,10 @@ def replicas(count: int) -> Iterator[tuple[str, list[Replica]]]:
 def _new_lake() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         lake = Path(folder) / "lake"
-        subprocess.run([sys.executable, "-m", "pathfinders", "--lake", lake, "setup"], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "pathfinders", "--lake", lake, "setup"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
         yield lake

@@ -25,12 +25,19 @@ AT_MOST = 1.5
 OLD = 2
 
 
-def run(few: int = 10, many: int = 1000, rounds: int = 9, settings: LakeSettings | None = None) -> list[Row]:
-    """Prints and returns medians at `many` versions against those at `few`; in a folder unless `settings` name a store."""
+def run(
+    few: int = 10, many: int = 1000, rounds: int = 9, settings: LakeSettings | None = None
+) -> list[Row]:
+    """Prints and returns medians at `many` versions against those at `few`; in a folder unless
+    `settings` name a store.
+    """
     with tempfile.TemporaryDirectory() as folder:
         where = settings or lake_settings(Path(folder) / "lake")
         before, after = _measured(where, few, rounds), _measured(where, many, rounds)
-    rows = [against(f"{what}, {many} versions against {few}", after[what], before[what], "ms", AT_MOST) for what in before]
+    rows = [
+        against(f"{what}, {many} versions against {few}", after[what], before[what], "ms", AT_MOST)
+        for what in before
+    ]
     show(f"Versions: {many} against {few}, {rounds} rounds, medians", rows)
     return rows
 
@@ -58,9 +65,12 @@ def _measured(settings: LakeSettings, count: int, rounds: int) -> dict[str, floa
         return compare(versions.open(OLD), {name: versions.latest().table(name) for name in TABLES})
 
     doing: dict[str, Callable[[Lake], object]] = {
-        "open the newest": newest, "open version 2": old, "open both and compare": two,
-        "list of versions, read again": list_again, "list of versions, first time in a process": list_first,
-    }  # fmt: skip
+        "open the newest": newest,
+        "open version 2": old,
+        "open both and compare": two,
+        "list of versions, read again": list_again,
+        "list of versions, first time in a process": list_first,
+    }
     times: dict[str, list[float]] = {what: [] for what in doing}
     for _ in range(rounds):
         for what, do in doing.items():
@@ -72,8 +82,9 @@ def _measured(settings: LakeSettings, count: int, rounds: int) -> dict[str, floa
 
 
 def _opened(settings: LakeSettings) -> Lake:
-    """A lake whose connection is open, and of which nothing is in memory: to load the engine takes the same at any size,
-    and would hide what grows."""
+    """A lake whose connection is open, and of which nothing is in memory: to load the engine takes
+    the same at any size, and would hide what grows.
+    """
     lake = Lake(settings)
     with lake._catalog.reading() as con:
         con.execute("SELECT 1")
@@ -83,9 +94,15 @@ def _opened(settings: LakeSettings) -> Lake:
 def _publish_up_to(settings: LakeSettings, count: int) -> list[float]:
     """Publishes until there are `count` versions; how many milliseconds each publish took."""
     lake, times = Lake(settings), []
-    tables: dict[str, pa.Table] = {name: rows.drop_columns(["_row"]) for name, rows in read_bundle().items()}
+    tables: dict[str, pa.Table] = {
+        name: rows.drop_columns(["_row"]) for name, rows in read_bundle().items()
+    }
     for number in range(len(lake.versions()) + 1, count + 1):
-        changed = {"barriers": with_notes(tables["barriers"], "per", str(number))} if number > 1 else tables
+        changed = (
+            {"barriers": with_notes(tables["barriers"], "per", str(number))}
+            if number > 1
+            else tables
+        )
         started = time.perf_counter()
         lake.publish(changed, local("Benchmark"), f"Version {number}")
         times.append((time.perf_counter() - started) * 1000)

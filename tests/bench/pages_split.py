@@ -1,4 +1,6 @@
-"""Where the time of a change of filter goes in Streamlit's pages: the script, sending its answer, and drawing it."""
+"""Where the time of a change of filter goes in Streamlit's pages: the script, sending its answer,
+and drawing it.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -11,18 +13,21 @@ from tests.bench.load_people import FILTER
 from tests.bench.load_reader import Answer, reading
 from tests.browser.conftest import DESK, IDLE
 
-# Notes when messages go out and come in, how large they are, and how long the page's own thread was held up.
+# Notes when messages go out and come in, how large they are, and how long the page's own thread was
+# held up.
 PROBE = """
   window.sent = []; window.came = []; window.held = []
   const Plain = window.WebSocket
   window.WebSocket = class extends Plain {
     constructor(...given) {
       super(...given)
-      this.addEventListener('message', m => window.came.push([performance.now(), m.data.byteLength || 0]))
+      this.addEventListener('message', m =>
+        window.came.push([performance.now(), m.data.byteLength || 0]))
     }
     send(data) { window.sent.push(performance.now()); super.send(data) }
   }
-  new PerformanceObserver(list => list.getEntries().forEach(e => window.held.push([e.startTime, e.duration])))
+  new PerformanceObserver(list =>
+    list.getEntries().forEach(e => window.held.push([e.startTime, e.duration])))
     .observe({type: 'longtask', buffered: true})
 """
 
@@ -38,8 +43,9 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Watched:
-    """A page to look into: its name, its address, and changes of its filter that return when the last chart was redrawn, in
-    milliseconds, and how long after the choice."""
+    """A page to look into: its name, its address, and changes of its filter that return when the
+    last chart was redrawn, in milliseconds, and how long after the choice.
+    """
 
     name: str
     address: str
@@ -48,7 +54,9 @@ class Watched:
 
 @dataclass(frozen=True)
 class Split:
-    """One change in milliseconds: each part after the one before, and how long the page's thread was held up; what was sent."""
+    """One change in milliseconds: each part after the one before, and how long the page's thread
+    was held up; what was sent.
+    """
 
     asked: float
     first: float
@@ -65,7 +73,10 @@ def print_split(browser: Browser, pages: Sequence[Watched], rounds: int) -> None
     print("\nWhere the time of a filter change goes, medians in ms, other visits than those above")
     print(f"  {'':64}" + "".join(f"{page.name:>18}" for page in pages))
     for key, words in (*PARTS.items(), ("kilobytes", "KB sent"), ("messages", "messages sent")):
-        print(f"  {words:64}" + "".join(f"{median(getattr(split, key) for split in own):18.0f}" for own in taken))
+        print(
+            f"  {words:64}"
+            + "".join(f"{median(getattr(split, key) for split in own):18.0f}" for own in taken)
+        )
 
 
 def _splits(browser: Browser, watched: Watched) -> list[Split]:
@@ -89,17 +100,28 @@ def _split(page: Page, change: Callable[[Page], tuple[float, float]]) -> Split:
     # The page is told that its script has ended after the last chart, which may be drawn by then.
     first, last = came[0][0], max(at for at, _ in came if at <= drawn)
     return Split(
-        sent - chosen, first - sent, last - first, drawn - last, held, sum(size for _, size in came) / 1024, float(len(came))
+        sent - chosen,
+        first - sent,
+        last - first,
+        drawn - last,
+        held,
+        sum(size for _, size in came) / 1024,
+        float(len(came)),
     )
 
 
 def print_script(address: str, rounds: int) -> None:
-    """Prints how much of an answer without a browser is the script, from a server that measures its scripts."""
+    """Prints how much of an answer without a browser is the script, from a server that measures its
+    scripts.
+    """
     answers = asyncio.run(_answers(address, rounds))
-    script, whole = (median(getattr(answer, key) for answer in answers) * 1000 for key in ("script", "seconds"))
+    script, whole = (
+        median(getattr(answer, key) for answer in answers) * 1000 for key in ("script", "seconds")
+    )
     print(
-        f"  without a browser: answered after {whole:.0f} ms, of which the script runs {script:.0f}, by Streamlit's own "
-        f"measurement, and the rest is sending and reading {median(answer.messages for answer in answers):.0f} messages"
+        f"  without a browser: answered after {whole:.0f} ms, of which the script runs"
+        f" {script:.0f}, by Streamlit's own measurement, and the rest is sending and reading"
+        f" {median(answer.messages for answer in answers):.0f} messages"
     )
 
 
@@ -107,4 +129,8 @@ async def _answers(address: str, rounds: int) -> list[Answer]:
     """Answers of two options in turn, whose figures were made before."""
     async with reading(address) as reader:
         options = reader.options(FILTER)[:2]
-        return [await reader.choose(FILTER, option) for _ in range(rounds + 1) for option in options[::-1]][2:]
+        return [
+            await reader.choose(FILTER, option)
+            for _ in range(rounds + 1)
+            for option in options[::-1]
+        ][2:]

@@ -1,4 +1,6 @@
-"""What the pandas contenders start from: the bundled CSV files as data frames, and steps that several of them take."""
+"""What the pandas contenders start from: the bundled CSV files as data frames, and steps that
+several of them take.
+"""
 
 from collections.abc import Callable, Iterable
 from functools import reduce
@@ -36,7 +38,9 @@ def by_name(contenders: Iterable[Contender]) -> dict[str, Contender]:
 
 def joined(*columns: pd.Series, by: str = ";") -> pd.Series:
     """Row by row the known cells of the columns, joined."""
-    return reduce(lambda left, right: left + right, ((by + column).fillna("") for column in columns)).str[len(by) :]
+    return reduce(
+        lambda left, right: left + right, ((by + column).fillna("") for column in columns)
+    ).str[len(by) :]
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,9 +10,15 @@ def programmes(frames: Frames, given: Given) -> pd.DataFrame:
     if given["programme"] is not None:
         rows = rows[rows["programme_id"] == given["programme"]]
     groups = people[people["role"] == "participant"].groupby("programme_id")
-    sizes = groups.agg(participants_listed=("programme_id", "size"), trusts_listed=("trust_code", "count"))
-    rows = rows.join(sizes, on="programme_id").fillna({"participants_listed": 0, "trusts_listed": 0})
-    rows = rows.sort_values(["trusts_listed", "participants_listed", "name"], ascending=[False, False, True])
+    sizes = groups.agg(
+        participants_listed=("programme_id", "size"), trusts_listed=("trust_code", "count")
+    )
+    rows = rows.join(sizes, on="programme_id").fillna(
+        {"participants_listed": 0, "trusts_listed": 0}
+    )
+    rows = rows.sort_values(
+        ["trusts_listed", "participants_listed", "name"], ascending=[False, False, True]
+    )
     return rows.drop(columns=["source_id", "also_source_ids"])
 
 
@@ -41,9 +47,24 @@ def headline_counts(frames: Frames, given: Given) -> pd.DataFrame:
     chosen = totals[exact].head(1)
     later = totals[~exact & (totals["value"] > chosen["value"].max())].head(1)
     others = counts[counts["measure"].isin(["withdrawn", "completed", "outcome_achieved"])]
-    others = others.sort_values(["as_of_latest", "value"], ascending=False).drop_duplicates("measure")
-    every = [chosen.assign(headline="chosen"), later.assign(headline="chosen_later"), others.assign(headline=others["measure"])]
-    columns = ["headline", "value", "qualifier", "as_of_earliest", "as_of_latest", "confidence", "note", "source_ids"]
+    others = others.sort_values(["as_of_latest", "value"], ascending=False).drop_duplicates(
+        "measure"
+    )
+    every = [
+        chosen.assign(headline="chosen"),
+        later.assign(headline="chosen_later"),
+        others.assign(headline=others["measure"]),
+    ]
+    columns = [
+        "headline",
+        "value",
+        "qualifier",
+        "as_of_earliest",
+        "as_of_latest",
+        "confidence",
+        "note",
+        "source_ids",
+    ]
     rows: pd.DataFrame = pd.concat(every)[columns]
     return rows.sort_values("headline")
 
@@ -53,11 +74,19 @@ def programme_moments(frames: Frames, given: Given) -> pd.DataFrame:
         rows[rows["programme_id"] == given["programme"]]
         for rows in (frames["programmes"], frames["participation_events"], frames["participants"])
     )
-    dates = named(own).melt("source_ids", ["announced", "applications_close", "planned_end"], "moment", "earliest")
+    dates = named(own).melt(
+        "source_ids", ["announced", "applications_close", "planned_end"], "moment", "earliest"
+    )
     dates = dates.dropna(subset="earliest")
     events = events[events["event"].isin(["selected", "withdrew", "completed"])]
-    events = named(events[events["participant_id"].isin(people["participant_id"][people["trust_code"].notna()])])
-    moments = events.rename(columns={"event": "moment", "earliest_date": "earliest", "latest_date": "latest"})
+    events = named(
+        events[
+            events["participant_id"].isin(people["participant_id"][people["trust_code"].notna()])
+        ]
+    )
+    moments = events.rename(
+        columns={"event": "moment", "earliest_date": "earliest", "latest_date": "latest"}
+    )
     moments = moments.assign(participants=1, qualifier="exact")
     count = "sum"
     if events.empty:
@@ -65,11 +94,17 @@ def programme_moments(frames: Frames, given: Given) -> pd.DataFrame:
         moments = moments[moments["programme_id"] == given["programme"]]
         moments = moments[moments["measure"].isin(["new_participants", "outcome_achieved"])]
         moments = moments.rename(columns={"as_of_earliest": "earliest", "as_of_latest": "latest"})
-        moments = moments.assign(moment=moments["measure"] + ":" + moments["wave"], participants=moments["value"])
+        moments = moments.assign(
+            moment=moments["measure"] + ":" + moments["wave"], participants=moments["value"]
+        )
     keys = ["moment", "earliest", "latest", "qualifier"] + (["value"] if events.empty else [])
-    shared = moments.groupby(keys, as_index=False).agg(participants=("participants", count), source_ids=("source_ids", gathered))
+    shared = moments.groupby(keys, as_index=False).agg(
+        participants=("participants", count), source_ids=("source_ids", gathered)
+    )
     shared = shared.drop(columns="value", errors="ignore")
-    return pd.concat([dates.assign(latest=dates["earliest"]), shared]).sort_values(["earliest", "latest", "moment"])
+    return pd.concat([dates.assign(latest=dates["earliest"]), shared]).sort_values(
+        ["earliest", "latest", "moment"]
+    )
 
 
 def applied_and_chosen(frames: Frames, given: Given) -> pd.DataFrame:
@@ -86,29 +121,48 @@ def applied_and_chosen(frames: Frames, given: Given) -> pd.DataFrame:
         source_ids=joined(both["source_ids_a"], both["source_ids_c"]),
     ).rename(
         columns={
-            "measure_a": "applied_measure", "value_a": "applied", "qualifier_a": "applied_qualifier",
-            "confidence_a": "applied_confidence", "value_c": "chosen", "qualifier_c": "chosen_qualifier",
+            "measure_a": "applied_measure",
+            "value_a": "applied",
+            "qualifier_a": "applied_qualifier",
+            "confidence_a": "applied_confidence",
+            "value_c": "chosen",
+            "qualifier_c": "chosen_qualifier",
             "confidence_c": "chosen_confidence",
         }
-    )  # fmt: skip
+    )
     order = ["as_of_latest", "wave", "region", "applied_measure", "applied", "chosen", "source_ids"]
     columns = [
-        "wave", "region", "as_of_earliest", "as_of_latest", "applied_measure", "applied", "applied_qualifier",
-        "applied_confidence", "chosen", "chosen_qualifier", "chosen_confidence", "note", "source_ids",
-    ]  # fmt: skip
+        "wave",
+        "region",
+        "as_of_earliest",
+        "as_of_latest",
+        "applied_measure",
+        "applied",
+        "applied_qualifier",
+        "applied_confidence",
+        "chosen",
+        "chosen_qualifier",
+        "chosen_confidence",
+        "note",
+        "source_ids",
+    ]
     return both.sort_values(order, na_position="first")[columns]
 
 
 def barriers_named(frames: Frames, given: Given) -> pd.DataFrame:
     rows = frames["barriers"]
     rows = named(rows[rows["programme_id"] == given["programme"]])
-    rows = rows.sort_values("barrier").sort_values("amount_gbp", key=lambda amounts: amounts.isna(), kind="stable")
+    rows = rows.sort_values("barrier").sort_values(
+        "amount_gbp", key=lambda amounts: amounts.isna(), kind="stable"
+    )
     return rows.drop(columns=["programme_id", "source_id", "also_source_ids"])
 
 
 def commissioning_groups(frames: Frames, _: Given) -> pd.DataFrame:
     rows = named(frames["ccg_counts"]).drop(columns=["source_id", "also_source_ids"])
-    return rows.sort_values(["as_of_latest", "as_of_earliest", "stage", "region"], na_position="first")
+    return rows.sort_values(
+        ["as_of_latest", "as_of_earliest", "stage", "region"], na_position="first"
+    )
 
 
 def sources(frames: Frames, _: Given) -> pd.DataFrame:
@@ -123,6 +177,16 @@ def published_studies(frames: Frames, _: Given) -> pd.DataFrame:
 
 
 PROGRAMMES = by_name(
-    (programmes, programme_terms, programme_counts, headline_counts, programme_moments, applied_and_chosen, barriers_named,
-     commissioning_groups, sources, published_studies)
-)  # fmt: skip
+    (
+        programmes,
+        programme_terms,
+        programme_counts,
+        headline_counts,
+        programme_moments,
+        applied_and_chosen,
+        barriers_named,
+        commissioning_groups,
+        sources,
+        published_studies,
+    )
+)

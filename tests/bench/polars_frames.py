@@ -1,4 +1,6 @@
-"""What the Polars contenders start from: the bundled tables as lazy frames, and steps that several of them take."""
+"""What the Polars contenders start from: the bundled tables as lazy frames, and steps that several
+of them take.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -14,7 +16,10 @@ QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 
 def read_frames() -> Frames:
     """Every bundled table in memory, with the types that a version has."""
-    return {name: pl.DataFrame(rows.drop_columns(["_row"])).lazy() for name, rows in read_bundle().items()}
+    return {
+        name: pl.DataFrame(rows.drop_columns(["_row"])).lazy()
+        for name, rows in read_bundle().items()
+    }
 
 
 def by_name(contenders: Iterable[Contender]) -> dict[str, Contender]:
@@ -43,7 +48,9 @@ def no_text(column: pl.Expr) -> pl.Expr:
 
 def listed(frames: Frames, programme: object) -> pl.LazyFrame:
     """The participants of a programme; applicants that were not taken are left out."""
-    return frames["participants"].filter(pl.col("programme_id") == programme, pl.col("role") == "participant")
+    return frames["participants"].filter(
+        pl.col("programme_id") == programme, pl.col("role") == "participant"
+    )
 
 
 def taking_part(frames: Frames, programme: object) -> pl.LazyFrame:
@@ -60,12 +67,16 @@ def england(frames: Frames) -> pl.LazyFrame:
 def measured(frames: Frames, measure: object) -> pl.LazyFrame:
     """Every trust's values on a survey indicator, or on an outcome of calendar years, by year."""
     survey = frames["engagement"].filter(pl.col("indicator_id") == measure)
-    ends = frames["outcomes"].filter(pl.col("indicator_id") == measure, pl.col("series") == "calendar_year")
+    ends = frames["outcomes"].filter(
+        pl.col("indicator_id") == measure, pl.col("series") == "calendar_year"
+    )
     columns = ["trust_code", "year", "value", "respondents", "source_id", "note"]
     return pl.concat(
         [
             survey.rename({"survey_year": "year"}).select(columns),
-            ends.with_columns(year=year_of("period_end"), respondents=pl.lit(None, pl.Int64)).select(columns),
+            ends.with_columns(
+                year=year_of("period_end"), respondents=pl.lit(None, pl.Int64)
+            ).select(columns),
         ]
     )
 

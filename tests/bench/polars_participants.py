@@ -3,9 +3,24 @@
 import polars as pl
 
 from tests.bench.pandas_frames import Given
-from tests.bench.polars_frames import EXACT, SOURCES, Frames, by_name, england, gathered, joined, listed
+from tests.bench.polars_frames import (
+    EXACT,
+    SOURCES,
+    Frames,
+    by_name,
+    england,
+    gathered,
+    joined,
+    listed,
+)
 
-PARTS = {"selected": "start", "other": "later", "withdrew": "end", "merged": "end", "completed": "end"}
+PARTS = {
+    "selected": "start",
+    "other": "later",
+    "withdrew": "end",
+    "merged": "end",
+    "completed": "end",
+}
 
 
 def attrition_counts(frames: Frames, given: Given) -> pl.LazyFrame:
@@ -13,11 +28,18 @@ def attrition_counts(frames: Frames, given: Given) -> pl.LazyFrame:
     if given["programme"] is not None:
         rows = rows.filter(pl.col("programme_id") == given["programme"])
     chosen = counts.filter(pl.col("measure") == "cumulative_participants")
-    chosen = chosen.sort(~EXACT, "value", "as_of_latest", "source_id", descending=[False, True, False, False])
+    chosen = chosen.sort(
+        ~EXACT, "value", "as_of_latest", "source_id", descending=[False, True, False, False]
+    )
     chosen = chosen.unique("programme_id", keep="first", maintain_order=True).select(
-        "programme_id", "as_of_earliest", "as_of_latest", "source_ids", chosen="value", chosen_qualifier="qualifier",
+        "programme_id",
+        "as_of_earliest",
+        "as_of_latest",
+        "source_ids",
+        chosen="value",
+        chosen_qualifier="qualifier",
         chosen_note="note",
-    )  # fmt: skip
+    )
     gone = counts.filter(pl.col("measure") == "withdrawn")
     gone = gone.sort("as_of_latest", "value", "source_id", descending=[True, True, False])
     gone = gone.unique(["programme_id", "wave"], keep="first", maintain_order=True)
@@ -25,11 +47,15 @@ def attrition_counts(frames: Frames, given: Given) -> pl.LazyFrame:
     gone = gone.filter(whole | ~whole.any().over("programme_id"))
     left = gone.group_by("programme_id").agg(
         left_count=pl.col("value").sum(),
-        left_qualifier=pl.when(pl.col("qualifier").n_unique() == 1).then(pl.col("qualifier").first()).otherwise(pl.lit("about")),
+        left_qualifier=pl.when(pl.col("qualifier").n_unique() == 1)
+        .then(pl.col("qualifier").first())
+        .otherwise(pl.lit("about")),
         notes=pl.col("note").drop_nulls().unique().sort(),
         left_sources=gathered("source_ids"),
     )
-    rows = rows.join(chosen, on="programme_id", how="left").join(left, on="programme_id", how="left")
+    rows = rows.join(chosen, on="programme_id", how="left").join(
+        left, on="programme_id", how="left"
+    )
     note = pl.when(pl.col("notes").list.len() > 0).then(pl.col("notes").list.join(". "))
     rows = rows.with_columns(left_note=note, source_ids=joined("source_ids", "left_sources"))
     return rows.drop("notes", "left_sources").sort("name", "programme_id")
@@ -37,32 +63,60 @@ def attrition_counts(frames: Frames, given: Given) -> pl.LazyFrame:
 
 def leaving_reasons(frames: Frames, given: Given) -> pl.LazyFrame:
     people, events = (
-        frames[name].filter(pl.col("programme_id") == given["programme"]) for name in ("participants", "participation_events")
+        frames[name].filter(pl.col("programme_id") == given["programme"])
+        for name in ("participants", "participation_events")
     )
-    completed = events.filter(pl.col("event") == "completed").select("participant_id", ended=pl.lit(True)).unique()
+    completed = (
+        events.filter(pl.col("event") == "completed")
+        .select("participant_id", ended=pl.lit(True))
+        .unique()
+    )
     leaving = events.join(completed, on="participant_id", how="left").with_columns(SOURCES)
     later = (pl.col("event") == "other") & pl.col("ended").fill_null(False)
-    leaving = leaving.filter(pl.col("reason_category").is_not_null(), pl.col("event") != "completed", ~later)
+    leaving = leaving.filter(
+        pl.col("reason_category").is_not_null(), pl.col("event") != "completed", ~later
+    )
     keys = ["participant_id", "event", "latest_date"]
     kinds = leaving.select(*keys, kind=pl.col("reason_category").str.split(";")).explode("kind")
     kinds = kinds.with_columns(pl.col("kind").str.strip_chars())
     entry = pl.col("entry").str.split("=")
     accounts = leaving.select(*keys, entry=pl.col("reason_basis").str.split(";")).explode("entry")
     accounts = accounts.select(
-        *keys, kind=entry.list.get(0).str.strip_chars(), account=entry.list.get(1, null_on_oob=True).str.strip_chars()
+        *keys,
+        kind=entry.list.get(0).str.strip_chars(),
+        account=entry.list.get(1, null_on_oob=True).str.strip_chars(),
     )
-    accounts = accounts.drop_nulls("kind").with_columns(account=pl.when(pl.col("account") != "").then("account"))
-    rows = leaving.join(people.select("participant_id", "name"), on="participant_id").join(kinds, on=keys)
+    accounts = accounts.drop_nulls("kind").with_columns(
+        account=pl.when(pl.col("account") != "").then("account")
+    )
+    rows = leaving.join(people.select("participant_id", "name"), on="participant_id").join(
+        kinds, on=keys
+    )
     rows = rows.join(accounts, on=[*keys, "kind"], how="left")
     order = ["latest_date", "name", "participant_id", "event", "kind", "account"]
     rows = rows.sort(pl.col("event") != "withdrew", *order, nulls_last=True)
-    columns = ["participant_id", "name", "event", "earliest_date", "latest_date", "kind", "account", "reason", "note"]
+    columns = [
+        "participant_id",
+        "name",
+        "event",
+        "earliest_date",
+        "latest_date",
+        "kind",
+        "account",
+        "reason",
+        "note",
+    ]
     return rows.select(*columns, "source_ids")
 
 
 def participant_ratings(frames: Frames, given: Given) -> pl.LazyFrame:
     people = listed(frames, given["programme"]).select("trust_code", "participant_id", "name")
-    rows = frames["cqc_ratings"].filter(pl.col("domain") == "overall").join(people, on="trust_code").with_columns(SOURCES)
+    rows = (
+        frames["cqc_ratings"]
+        .filter(pl.col("domain") == "overall")
+        .join(people, on="trust_code")
+        .with_columns(SOURCES)
+    )
     rows = rows.sort("name", "participant_id", "published_latest", "published_earliest")
     return rows.drop("date_precision", "domain", "source_id", "also_source_ids")
 
@@ -72,7 +126,9 @@ def participant_special_measures(frames: Frames, given: Given) -> pl.LazyFrame:
     rows = (
         frames["special_measures"]
         .join(people, on="trust_code")
-        .with_columns(SOURCES, pl.coalesce("entered_latest", "entered"), pl.coalesce("left_latest", "left"))
+        .with_columns(
+            SOURCES, pl.coalesce("entered_latest", "entered"), pl.coalesce("left_latest", "left")
+        )
     )
     rows = rows.sort("name", "participant_id", "entered").rename({"left": "left_earliest"})
     return rows.drop("source_id", "also_source_ids")
@@ -80,49 +136,105 @@ def participant_special_measures(frames: Frames, given: Given) -> pl.LazyFrame:
 
 def participant_spells(frames: Frames, given: Given) -> pl.LazyFrame:
     events = frames["participation_events"].filter(pl.col("programme_id") == given["programme"])
-    events = events.with_columns(SOURCES, part=pl.col("event").replace_strict(PARTS, default=None)).drop_nulls("part")
+    events = events.with_columns(
+        SOURCES, part=pl.col("event").replace_strict(PARTS, default=None)
+    ).drop_nulls("part")
     events = events.sort("earliest_date", "latest_date", "event", nulls_last=True)
-    own = {part: [pl.col(c).filter(pl.col("part") == part).first() for c in ("earliest_date", "latest_date", "event", "reason")]
-           for part in ("start", "end", "later")}  # fmt: skip
+    own = {
+        part: [
+            pl.col(c).filter(pl.col("part") == part).first()
+            for c in ("earliest_date", "latest_date", "event", "reason")
+        ]
+        for part in ("start", "end", "later")
+    }
     told = (pl.col("part") == "later") & pl.col("reason").is_not_null()
     said = events.group_by("participant_id", maintain_order=True).agg(
-        selected_earliest=own["start"][0], selected_latest=own["start"][1],
-        end_event=own["end"][2], end_earliest=own["end"][0], end_latest=own["end"][1], reason=own["end"][3],
-        later_earliest=own["later"][0], later_latest=own["later"][1],
-        laters=pl.col("reason").filter(told).sort_by(pl.struct("latest_date", "event").filter(told)),
-        notes=pl.col("note").drop_nulls().unique().sort(), event_sources=gathered("source_ids"),
-    )  # fmt: skip
-    people = listed(frames, given["programme"]).select("participant_id", "name", "trust_code", SOURCES)
+        selected_earliest=own["start"][0],
+        selected_latest=own["start"][1],
+        end_event=own["end"][2],
+        end_earliest=own["end"][0],
+        end_latest=own["end"][1],
+        reason=own["end"][3],
+        later_earliest=own["later"][0],
+        later_latest=own["later"][1],
+        laters=pl.col("reason")
+        .filter(told)
+        .sort_by(pl.struct("latest_date", "event").filter(told)),
+        notes=pl.col("note").drop_nulls().unique().sort(),
+        event_sources=gathered("source_ids"),
+    )
+    people = listed(frames, given["programme"]).select(
+        "participant_id", "name", "trust_code", SOURCES
+    )
     rows = people.join(said, on="participant_id", how="left").with_columns(
-        days_fewest=(pl.col("end_earliest") - pl.col("selected_latest")).dt.total_days().clip(lower_bound=0),
+        days_fewest=(pl.col("end_earliest") - pl.col("selected_latest"))
+        .dt.total_days()
+        .clip(lower_bound=0),
         days_most=(pl.col("end_latest") - pl.col("selected_earliest")).dt.total_days(),
         later=pl.when(pl.col("laters").list.len() > 0).then(pl.col("laters").list.join(". ")),
         note=pl.when(pl.col("notes").list.len() > 0).then(pl.col("notes").list.join(". ")),
         source_ids=joined("source_ids", "event_sources"),
     )
-    rows = rows.sort(pl.col("end_event") != "withdrew", "end_event", "end_latest", "name", "participant_id", nulls_last=True)
+    rows = rows.sort(
+        pl.col("end_event") != "withdrew",
+        "end_event",
+        "end_latest",
+        "name",
+        "participant_id",
+        nulls_last=True,
+    )
     return rows.drop("laters", "notes", "event_sources")
 
 
 def participants_and_events(frames: Frames, given: Given) -> pl.LazyFrame:
     people, events = (
-        frames[name].filter(pl.col("programme_id") == given["programme"]) for name in ("participants", "participation_events")
+        frames[name].filter(pl.col("programme_id") == given["programme"])
+        for name in ("participants", "participation_events")
     )
     events = events.drop("programme_id").rename(
-        {"source_id": "s", "also_source_ids": "also", "confidence": "event_confidence", "note": "event_note"}
+        {
+            "source_id": "s",
+            "also_source_ids": "also",
+            "confidence": "event_confidence",
+            "note": "event_note",
+        }
     )
-    rows = people.join(frames["trusts"].select("trust_code", "trust_type"), on="trust_code", how="left")
+    rows = people.join(
+        frames["trusts"].select("trust_code", "trust_type"), on="trust_code", how="left"
+    )
     rows = rows.join(events, on="participant_id", how="left")
     order = ["role", "name", "participant_id", "latest_date", "earliest_date", "event"]
     rows = rows.sort(order, descending=[c == "role" for c in order], nulls_last=True)
     columns = [
-        "participant_id", "name", "kind", "role", "trust_code", "trust_type", "region", "region_as_published", "wave",
-        "practices", "population", "note", "event", "reason", "earliest_date", "latest_date", "event_confidence", "event_note",
-    ]  # fmt: skip
+        "participant_id",
+        "name",
+        "kind",
+        "role",
+        "trust_code",
+        "trust_type",
+        "region",
+        "region_as_published",
+        "wave",
+        "practices",
+        "population",
+        "note",
+        "event",
+        "reason",
+        "earliest_date",
+        "latest_date",
+        "event_confidence",
+        "event_note",
+    ]
     return rows.select(*columns, source_ids=joined("source_id", "also_source_ids", "s", "also"))
 
 
 PARTICIPANTS = by_name(
-    (attrition_counts, leaving_reasons, participant_ratings, participant_special_measures, participant_spells,
-     participants_and_events)
-)  # fmt: skip
+    (
+        attrition_counts,
+        leaving_reasons,
+        participant_ratings,
+        participant_special_measures,
+        participant_spells,
+        participants_and_events,
+    )
+)

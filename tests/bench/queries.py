@@ -1,4 +1,5 @@
-"""Every query on a warm version against the same question answered in plain pandas and in Polars, in turn in one run.
+"""Every query on a warm version against the same question answered in plain pandas and in Polars,
+in turn in one run.
 
 The answers must agree row by row and column by column before anything is timed.
 """
@@ -36,10 +37,19 @@ ROUNDS = 15
 NEAR = 1e-9
 PANDAS: dict[str, Contender] = {**PROGRAMMES, **PARTICIPANTS, **MEASURES, **TRUSTS, **MONEY}
 POLARS: dict[str, PolarsContender] = {
-    **POLARS_PROGRAMMES, **POLARS_PARTICIPANTS, **POLARS_MEASURES, **POLARS_TRUSTS, **POLARS_MONEY,
-}  # fmt: skip
-# Stands in where a parameter has no default. A year has none either: every year, or the newest, is what pages ask for.
-CHOSEN: dict[str, Scalar] = {"programme": "mutuals-in-health", "trust": "RMP", "measure": "new_participants"}
+    **POLARS_PROGRAMMES,
+    **POLARS_PARTICIPANTS,
+    **POLARS_MEASURES,
+    **POLARS_TRUSTS,
+    **POLARS_MONEY,
+}
+# Stands in where a parameter has no default. A year has none either: every year, or the newest, is
+# what pages ask for.
+CHOSEN: dict[str, Scalar] = {
+    "programme": "mutuals-in-health",
+    "trust": "RMP",
+    "measure": "new_participants",
+}
 # Trusts of which there is something to tell.
 INSTEAD: dict[str, dict[str, Scalar]] = {"trust_relations": {"trust": "R0A"}}
 
@@ -49,8 +59,9 @@ class Disagreement(Exception):
 
 
 def run(rounds: int = ROUNDS) -> list[Line]:
-    """Prints and returns medians in milliseconds: of each query the faster of the two others, and the median ratio to each.
-    Raises Disagreement where the contenders differ."""
+    """Prints and returns medians in milliseconds: of each query the faster of the two others, and
+    the median ratio to each. Raises Disagreement where the contenders differ.
+    """
     version, frames, polars_frames = warm_version(), read_frames(), read_polars_frames()
     lines: list[Line] = []
     ratios: dict[str, list[float]] = {"pandas": [], "Polars": []}
@@ -70,10 +81,13 @@ def run(rounds: int = ROUNDS) -> list[Line]:
         name, theirs = min(zip(ratios, others, strict=True), key=lambda other: other[1])
         lines.append(against(f"{query.name}, against {name}", ours, theirs, "ms", 1))
     for name, own in ratios.items():
-        lines.append(against(f"median ratio of {len(own)} queries to {name}", median(own), 1, "", 1))
+        lines.append(
+            against(f"median ratio of {len(own)} queries to {name}", median(own), 1, "", 1)
+        )
     show(
-        f"Queries, rows of a warm version against the faster of a pandas {pd.__version__} and a Polars {pl.__version__} frame "
-        f"with the same rows and columns, {rounds} rounds in turn after one warm-up, medians",
+        f"Queries, rows of a warm version against the faster of a pandas {pd.__version__} and a"
+        f" Polars {pl.__version__} frame with the same rows and columns, {rounds} rounds in turn"
+        " after one warm-up, medians",
         lines,
     )
     return lines
@@ -87,26 +101,39 @@ def in_polars(frames: dict[str, pl.LazyFrame], name: str, given: Given) -> pl.Da
 def warm_version() -> Version:
     """The bundled tables as version 1, in memory."""
     tables = {name: rows.drop_columns(["_row"]) for name, rows in read_bundle().items()}
-    return Version(VersionInfo(1, 1, datetime(2026, 1, 1, tzinfo=UTC), "Bench", "The bundled tables"), tables)
+    return Version(
+        VersionInfo(1, 1, datetime(2026, 1, 1, tzinfo=UTC), "Bench", "The bundled tables"), tables
+    )
 
 
 def parameters_of(query: Query) -> Given:
     """The query's defaults, and a value of its kind where it has none."""
-    given = {p.name: CHOSEN.get(p.name) if p.default is None else p.default for p in query.parameters}
+    given = {
+        p.name: CHOSEN.get(p.name) if p.default is None else p.default for p in query.parameters
+    }
     return {**given, **INSTEAD.get(query.name, {})}
 
 
 def check(name: str, ours: list[Row], theirs: pd.DataFrame | list[Row]) -> None:
-    """Raises Disagreement unless the answers have the same rows in the same order, with the same columns; numbers to 1e-9."""
-    others: list[dict[Any, Any]] = theirs.to_dict("records") if isinstance(theirs, pd.DataFrame) else list(theirs)
+    """Raises Disagreement unless the answers have the same rows in the same order, with the same
+    columns; numbers to 1e-9.
+    """
+    others: list[dict[Any, Any]] = (
+        theirs.to_dict("records") if isinstance(theirs, pd.DataFrame) else list(theirs)
+    )
     if len(ours) != len(others) or not ours:
         raise Disagreement(f"{name}: {len(ours)} rows from the query, {len(others)} from pandas.")
     for place, (row, other) in enumerate(zip(ours, others, strict=True), start=1):
         if set(row) != set(other):
-            raise Disagreement(f"{name}: only one of the two gives {', '.join(sorted(set(row) ^ set(other)))}.")
+            raise Disagreement(
+                f"{name}: only one of the two gives {', '.join(sorted(set(row) ^ set(other)))}."
+            )
         for column, value in row.items():
             if not _same(value, other[column]):
-                raise Disagreement(f"{name}, row {place}, {column}: {value!r} from the query, {other[column]!r} from pandas.")
+                raise Disagreement(
+                    f"{name}, row {place}, {column}: {value!r} from the query, {other[column]!r}"
+                    " from pandas."
+                )
 
 
 def _same(ours: Any, theirs: Any) -> bool:

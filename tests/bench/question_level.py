@@ -1,7 +1,8 @@
-"""A made-up table of answers to single survey questions, tens of millions of rows: publishing it, and asking it as pages would.
+"""A made-up table of answers to single survey questions, tens of millions of rows: publishing it,
+and asking it as pages would.
 
-The table and its queries are part of the contract only while this runs. The contender is DuckDB straight on one Parquet
-file of the same rows.
+The table and its queries are part of the contract only while this runs. The contender is DuckDB
+straight on one Parquet file of the same rows.
 """
 
 import contextlib
@@ -32,49 +33,84 @@ NAME = "made_up_answers"
 AT_MOST = 2
 ORGANISATIONS, YEARS, QUESTIONS, ANSWERS = 250, 15, 100, 5
 ANSWERED = Table(
-    NAME, "Made-up answers", "one made-up organisation, group, year, question and answer",
+    NAME,
+    "Made-up answers",
+    "one made-up organisation, group, year, question and answer",
     (
         Column("organisation", "text", "A made-up organisation", "Organisation", required=True),
         Column("staff_group", "text", "A made-up group of staff", "Group", required=True),
         Column("year", "integer", "The year", "Year", required=True),
         Column("question", "code", "The question", "Question", required=True),
-        Column("answer", "integer", "The answer, from 1 to 5", "Answer", required=True, minimum=1, maximum=5),
-        Column("people", "integer", "How many gave it", "People", unit="people", required=True, minimum=0),
+        Column(
+            "answer",
+            "integer",
+            "The answer, from 1 to 5",
+            "Answer",
+            required=True,
+            minimum=1,
+            maximum=5,
+        ),
+        Column(
+            "people",
+            "integer",
+            "How many gave it",
+            "People",
+            unit="people",
+            required=True,
+            minimum=0,
+        ),
     ),
     ("organisation", "staff_group", "year", "question", "answer"),
-)  # fmt: skip
-# The answers turn quickest and the groups slowest, so that few rows are of few groups and not of few answers.
+)
+# The answers turn quickest and the groups slowest, so that few rows are of few groups and not of
+# few answers.
 MADE_UP = f"""SELECT
-    format('Made-up trust {{:03d}}', (i // {YEARS * QUESTIONS * ANSWERS}) % {ORGANISATIONS} + 1) AS organisation,
-    format('Made-up group {{:02d}}', i // {ORGANISATIONS * YEARS * QUESTIONS * ANSWERS} + 1) AS staff_group,
+    format('Made-up trust {{:03d}}', (i // {YEARS * QUESTIONS * ANSWERS}) % {ORGANISATIONS} + 1)
+      AS organisation,
+    format('Made-up group {{:02d}}', i // {ORGANISATIONS * YEARS * QUESTIONS * ANSWERS} + 1)
+      AS staff_group,
     2010 + (i // {QUESTIONS * ANSWERS}) % {YEARS} AS year,
-    format('Q{{:02d}}', (i // {ANSWERS}) % {QUESTIONS} + 1) AS question, i % {ANSWERS} + 1 AS answer,
+    format('Q{{:02d}}', (i // {ANSWERS}) % {QUESTIONS} + 1) AS question,
+    i % {ANSWERS} + 1 AS answer,
     (hash(i) % 400)::BIGINT AS people
 FROM range($rows) AS made(i)"""
 MEAN = "sum(answer * people) / nullif(sum(people), 0) AS mean, sum(people)::BIGINT AS people"
 ASKED: dict[str, tuple[str, dict[str, Scalar]]] = {
     "one organisation's trend": (
-        f"SELECT year, question, {MEAN} FROM {NAME} WHERE organisation = $organisation GROUP BY ALL ORDER BY year, question",
+        (
+            f"SELECT year, question, {MEAN} FROM {NAME} WHERE organisation = $organisation GROUP BY"
+            " ALL ORDER BY year, question"
+        ),
         {"organisation": "Made-up trust 001"},
     ),
     "all organisations in one year": (
-        f"SELECT organisation, {MEAN} FROM {NAME} WHERE year = $year AND question = $question GROUP BY ALL ORDER BY organisation",
+        (
+            f"SELECT organisation, {MEAN} FROM {NAME} WHERE year = $year AND question = $question"
+            " GROUP BY ALL ORDER BY organisation"
+        ),
         {"year": 2020, "question": "Q07"},
     ),
     "the answers to one question": (
-        f"SELECT year, answer, sum(people)::BIGINT AS people FROM {NAME} WHERE question = $question GROUP BY ALL ORDER BY ALL",
+        (
+            f"SELECT year, answer, sum(people)::BIGINT AS people FROM {NAME} WHERE question ="
+            " $question GROUP BY ALL ORDER BY ALL"
+        ),
         {"question": "Q07"},
     ),
     "all there is": (
-        f"SELECT count(*) AS answers, count(DISTINCT organisation) AS organisations, {MEAN} FROM {NAME} ORDER BY ALL",
+        (
+            f"SELECT count(*) AS answers, count(DISTINCT organisation) AS organisations, {MEAN}"
+            f" FROM {NAME} ORDER BY ALL"
+        ),
         {},
     ),
 }
 
 
 def run(rows: int = 50_000_000, rounds: int = 5) -> list[Row]:
-    """Prints and returns what publishing takes, and each query's median against the contender's. Raises AssertionError
-    where the two answer differently."""
+    """Prints and returns what publishing takes, and each query's median against the contender's.
+    Raises AssertionError where the two answer differently.
+    """
     with tempfile.TemporaryDirectory() as place, _in_the_contract():
         folder, file = Path(place) / "lake", Path(place) / "answers.parquet"
         told = _published(folder, rows)
@@ -84,17 +120,28 @@ def run(rows: int = 50_000_000, rounds: int = 5) -> list[Row]:
         lines = [
             alone(f"{rows:,} rows, publish", told["seconds"], "s"),
             alone(f"{rows:,} rows, peak memory of the publish", told["peak"] / 2**20, "MB"),
-            against(f"{rows:,} rows, on disk, against one Parquet file", stored / 2**20, file.stat().st_size / 2**20, "MB"),
+            against(
+                f"{rows:,} rows, on disk, against one Parquet file",
+                stored / 2**20,
+                file.stat().st_size / 2**20,
+                "MB",
+            ),
             *_asked(folder, file, rows, rounds),
         ]
-    show(f"Question level: {rows:,} made-up rows; queries {rounds} rounds in turn after one warm-up, medians", lines)
+    show(
+        f"Question level: {rows:,} made-up rows; queries {rounds} rounds in turn after one warm-up,"
+        " medians",
+        lines,
+    )
     return lines
 
 
 def _asked(folder: Path, file: Path, rows: int, rounds: int) -> list[Row]:
     started = time.perf_counter()
     version = Versions(Lake(lake_settings(folder))).latest()
-    lines = [alone(f"{rows:,} rows, open the version", (time.perf_counter() - started) * 1000, "ms")]
+    lines = [
+        alone(f"{rows:,} rows, open the version", (time.perf_counter() - started) * 1000, "ms")
+    ]
     with contextlib.closing(duckdb.connect()) as con:
         con.execute(f"CREATE VIEW {NAME} AS FROM read_parquet('{file}')")
 
@@ -107,7 +154,9 @@ def _asked(folder: Path, file: Path, rows: int, rounds: int) -> list[Row]:
             contenders = partial(version.rows, what, **given), partial(straight, sql, given)
             assert contenders[0]() == contenders[1](), what
             ours, theirs = race(contenders, rounds)
-            lines.append(against(f"{rows:,} rows, {what}, against Parquet", ours, theirs, "ms", AT_MOST))
+            lines.append(
+                against(f"{rows:,} rows, {what}, against Parquet", ours, theirs, "ms", AT_MOST)
+            )
     return lines
 
 
@@ -117,7 +166,10 @@ def _in_the_contract() -> Iterator[None]:
     queries = all_queries()
     TABLES[NAME] = ANSWERED
     for what, (sql, given) in ASKED.items():
-        parameters = tuple(Parameter(p, "integer" if isinstance(v, int) else "text", None, p) for p, v in given.items())
+        parameters = tuple(
+            Parameter(p, "integer" if isinstance(v, int) else "text", None, p)
+            for p, v in given.items()
+        )
         queries[what] = Query(what, what, "a row", parameters, (), sql)
     try:
         yield
@@ -128,7 +180,9 @@ def _in_the_contract() -> Iterator[None]:
 
 
 def _published(folder: Path, rows: int) -> dict[str, float]:
-    """How many seconds the publish took, and the most bytes that its process held: in a process of its own."""
+    """How many seconds the publish took, and the most bytes that its process held: in a process of
+    its own.
+    """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_publish, args=(folder, rows, sender))

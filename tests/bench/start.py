@@ -1,4 +1,6 @@
-"""From the start of the process to its first answers, with no lake yet and with one that is there."""
+"""From the start of the process to its first answers, with no lake yet and with one that is
+there.
+"""
 
 import asyncio
 import contextlib
@@ -20,7 +22,9 @@ WAIT_SECONDS = 180
 
 
 def run(rounds: int = 5) -> list[Row]:
-    """Prints and returns median seconds to `/healthz` and to the end of the first page's first run."""
+    """Prints and returns median seconds to `/healthz` and to the end of the first page's first
+    run.
+    """
     cold, warm = [], []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
@@ -41,13 +45,32 @@ def _started(folder: Path) -> tuple[float, float]:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     variables = {
-        **os.environ, "PATHFINDERS_CATALOG": f"sqlite:{folder / 'lake' / 'catalog.sqlite'}",
+        **os.environ,
+        "PATHFINDERS_CATALOG": f"sqlite:{folder / 'lake' / 'catalog.sqlite'}",
         "PATHFINDERS_DATA": str(folder / "lake" / "files"),
-    }  # fmt: skip
-    server = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+    }
+    server = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "pathfinders", "setup"], cwd=ROOT, env=variables, check=True, capture_output=True)
-    process = subprocess.Popen(server, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "pathfinders", "setup"],
+        cwd=ROOT,
+        env=variables,
+        check=True,
+        capture_output=True,
+    )
+    process = subprocess.Popen(
+        server, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/healthz", process)
@@ -60,7 +83,9 @@ def _started(folder: Path) -> tuple[float, float]:
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Returns when the address answers. Raises RuntimeError where the process ends before, TimeoutError after a while."""
+    """Returns when the address answers. Raises RuntimeError where the process ends before,
+    TimeoutError after a while.
+    """
     until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:

@@ -29,7 +29,10 @@ class Row:
         theirs = "" if self.theirs is None else f"against {self.theirs:9.2f}"
         ratio = "" if self.ratio is None else f"ratio {self.ratio:6.2f}"
         told = {True: "met", False: "missed", None: ""}[self.met]
-        return f"  {self.what:58} {self.ours:9.2f} {self.unit:4} {theirs:17} {ratio:12} {self.aim} {told}".rstrip()
+        return (
+            f"  {self.what:58} {self.ours:9.2f} {self.unit:4} {theirs:17} {ratio:12} {self.aim}"
+            f" {told}".rstrip()
+        )
 
 
 def against(what: str, ours: float, theirs: float, unit: str, at_most: float | None = None) -> Row:

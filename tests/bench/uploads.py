@@ -1,4 +1,6 @@
-"""A workbook of 100,000 made-up rows: read, checked and compared as an upload is, beside pandas.read_excel on the same file."""
+"""A workbook of 100,000 made-up rows: read, checked and compared as an upload is, beside
+pandas.read_excel on the same file.
+"""
 
 import io
 import itertools
@@ -23,16 +25,16 @@ OURS = """
 import sys, time
 from pathlib import Path
 from datetime import UTC, datetime
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import VersionInfo
-from pathfinders.uploads import desk
-from pathfinders.versions import Version
+from pathfinders.uploads.bundle import read_bundle
+from pathfinders.store.lake import VersionInfo
+from pathfinders.uploads import pipeline
+from pathfinders.store.versions import Version
 tables = {name: rows.drop_columns(["_row"]) for name, rows in read_bundle().items()}
 version = Version(VersionInfo(1, 1, datetime.now(UTC), "Bench", "Bench"), tables)
 started = time.perf_counter()
-received = desk.receive(Path(sys.argv[1]), "made-up.xlsx", version)
+received = pipeline.receive(Path(sys.argv[1]), "made-up.xlsx", version)
 read = time.perf_counter()
-weighed = desk.weigh(received, version, "merge")
+weighed = pipeline.weigh(received, version, "merge")
 done = time.perf_counter()
 assert received.rows == ROWS, received.rows
 assert not weighed.errors, weighed.errors[:3]
@@ -58,20 +60,26 @@ def run() -> list[Row]:
         for _ in range(ROUNDS):
             for name, script in (("upload", OURS), ("pandas.read_excel", PANDAS)):
                 told[name].append(_measured(script, path))
-    medians = {name: [sorted(column)[ROUNDS // 2] for column in zip(*rounds, strict=True)] for name, rounds in told.items()}
+    medians = {
+        name: [sorted(column)[ROUNDS // 2] for column in zip(*rounds, strict=True)]
+        for name, rounds in told.items()
+    }
     read, checked, memory = medians["upload"]
     pandas_read, _, pandas_memory = medians["pandas.read_excel"]
     rows = [
-        alone("an xlsx: read", read, "s"), alone("the same: checked and compared", checked, "s"),
+        alone("an xlsx: read", read, "s"),
+        alone("the same: checked and compared", checked, "s"),
         against("the same: all, against pandas.read_excel", read + checked, pandas_read, "s"),
         against("the same: peak memory, against pandas.read_excel", memory, pandas_memory, "MB"),
-    ]  # fmt: skip
+    ]
     show(title, rows)
     return rows
 
 
 def made_up(rows: int) -> bytes:
-    """A workbook with so many rows of the staff survey: the bundled ones, and others of years that have not come yet."""
+    """A workbook with so many rows of the staff survey: the bundled ones, and others of years that
+    have not come yet.
+    """
     bundled = read_bundle()[TABLE].drop_columns(["_row"]).to_pylist()
     trusts = sorted({row["trust_code"] for row in bundled})
     alike = {row["indicator_id"]: row for row in bundled}
@@ -92,10 +100,21 @@ def made_up(rows: int) -> bytes:
 
 
 def _measured(script: str, path: Path) -> tuple[float, float, float]:
-    """Two times in seconds that the script prints, and the peak memory in MB of it and of what it started."""
-    code = f"ROWS = {ROWS}\n{script}\nimport resource\nprint(max(resource.getrusage(who).ru_maxrss for who in (0, -1)))"
+    """Two times in seconds that the script prints, and the peak memory in MB of it and of what it
+    started.
+    """
+    code = (
+        f"ROWS = {ROWS}\n{script}\nimport resource\nprint(max(resource.getrusage(who).ru_maxrss for"
+        " who in (0, -1)))"
+    )
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise RuntimeError(f"after {time.perf_counter() - started:.0f} s: {done.stderr[-2000:]}")
     first, second, memory = (float(word) for word in done.stdout.split())

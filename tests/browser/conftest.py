@@ -21,12 +21,21 @@ from pathfinders.settings import ROOT, lake_settings
 from pathfinders.store.lake import Lake
 
 # Without them a browser without a network spends its time on failing look-ups.
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 # A figure on a page: what stands with its row of buttons, whose key holds its name.
 FIGURE = "[data-testid=stVerticalBlock]:has(> [class*='st-key-more-'])"
-IDLE = "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
+IDLE = (
+    "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') ==="
+    " 'notRunning'"
+)
 
 
 def free_port() -> int:
@@ -39,7 +48,9 @@ def free_port() -> int:
 def lake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lake of this run's own, with the bundled data as version 1."""
     folder = tmp_path_factory.mktemp("lake")
-    subprocess.run([sys.executable, "-m", "pathfinders", "--lake", folder, "setup"], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "pathfinders", "--lake", folder, "setup"], cwd=ROOT, check=True
+    )
     return folder
 
 
@@ -71,18 +82,26 @@ def address(lake: Lake, tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serving(lake_folder: Path, log: Path, *arguments: str, port: int | None = None) -> Iterator[str]:
-    """A dashboard of its own on a lake, as long as the block runs; it must not have logged an exception by then."""
+def serving(
+    lake_folder: Path, log: Path, *arguments: str, port: int | None = None
+) -> Iterator[str]:
+    """A dashboard of its own on a lake, as long as the block runs; it must not have logged an
+    exception by then.
+    """
     process, address = running(lake_folder, log, *arguments, port=port)
     try:
         yield address
     finally:
         process.terminate()
         process.wait(10)
-    assert "Traceback" not in log.read_text(), f"The server's log holds an exception:\n{log.read_text()}"
+    assert "Traceback" not in log.read_text(), (
+        f"The server's log holds an exception:\n{log.read_text()}"
+    )
 
 
-def running(lake_folder: Path, log: Path, *arguments: str, port: int | None = None) -> tuple[subprocess.Popen[bytes], str]:
+def running(
+    lake_folder: Path, log: Path, *arguments: str, port: int | None = None
+) -> tuple[subprocess.Popen[bytes], str]:
     """A dashboard on a lake that answers, and its address."""
     port = port or free_port()
     environment = {
@@ -92,9 +111,21 @@ def running(lake_folder: Path, log: Path, *arguments: str, port: int | None = No
         # Most of these servers do not live long enough for it to help anybody.
         "PATHFINDERS_WARM": "no",
     }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     with log.open("w") as out:
-        process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [*command, *arguments], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
     address = f"http://localhost:{port}"
     try:
         _wait_for(f"{address}/_stcore/health", process, log)
@@ -118,9 +149,12 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 
 @contextmanager
 def profile(browser: Browser, **chosen: Any) -> Iterator[BrowserContext]:
-    """A profile that has seen nothing before, at desk size where nothing else is chosen. It asks for no animations, which
-    take a seventh of a page's work."""
-    context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", "reduced_motion": "reduce", **chosen})
+    """A profile that has seen nothing before, at desk size where nothing else is chosen. It asks
+    for no animations, which take a seventh of a page's work.
+    """
+    context = browser.new_context(
+        **{"viewport": DESK, "locale": "en-GB", "reduced_motion": "reduce", **chosen}
+    )
     yield context
     context.close()
 

@@ -1,7 +1,8 @@
-"""Kills the server at random moments of a publish that somebody started in the app, and looks at what the lake then holds.
+"""Kills the server at random moments of a publish that somebody started in the app, and looks at
+what the lake then holds.
 
-`python -m tests.browser.kills 100` does it a hundred times, about seven seconds each; `kills 50 2` does it fifty times at
-other moments. The suite does it a few times.
+`python -m tests.browser.kills 100` does it a hundred times, about seven seconds each; `kills 50 2`
+does it fifty times at other moments. The suite does it a few times.
 """
 
 import random
@@ -27,9 +28,13 @@ from tests.store.edits import plain, with_notes
 WAIT = 240_000
 
 
-def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int, seed: int, *, told: bool = False) -> list[bool]:
-    """Publishes a version in the app and kills the server while it does, `times` times; says of each whether the version
-    was there afterwards. Fails where a version is lost, doubled, half there, or other than its author saw it."""
+def kill_while_publishing(
+    lake: Lake, browser: Browser, folder: Path, times: int, seed: int, *, told: bool = False
+) -> list[bool]:
+    """Publishes a version in the app and kills the server while it does, `times` times; says of
+    each whether the version was there afterwards. Fails where a version is lost, doubled, half
+    there, or other than its author saw it.
+    """
     rng = random.Random(seed)
     barriers = lake.tables(1)["barriers"]
     first = {name: plain(rows) for name, rows in lake.tables(1).items()}
@@ -42,7 +47,10 @@ def kill_while_publishing(lake: Lake, browser: Browser, folder: Path, times: int
         try:
             visit(page, f"{address}/upload")
             content = table_csv(TABLES["barriers"], wanted)
-            page.set_input_files("input[type=file]", {"name": "barriers.csv", "mimeType": "text/csv", "buffer": content})
+            page.set_input_files(
+                "input[type=file]",
+                {"name": "barriers.csv", "mimeType": "text/csv", "buffer": content},
+            )
             message = page.get_by_label("What changed, and why")
             message.wait_for(timeout=WAIT)
             message.fill(f"Step {step}")
@@ -86,7 +94,10 @@ def main(times: int, seed: int) -> None:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
         there = kill_while_publishing(lake, browser, Path(folder), times, seed, told=True)
         browser.close()
-    sys.stdout.write(f"{times} kills: {sum(there)} left the new version, {times - sum(there)} the old one, all of them whole.\n")
+    sys.stdout.write(
+        f"{times} kills: {sum(there)} left the new version, {times - sum(there)} the old one, all"
+        " of them whole.\n"
+    )
 
 
 if __name__ == "__main__":

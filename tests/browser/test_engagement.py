@@ -7,7 +7,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PHONE, profile, settle, visit
 
-PATH = "engagement?programme=mutuals-in-health&group=Acute&indicator=staff_motivation_mean&outcome=shmi&year=2019"
+PATH = (
+    "engagement?programme=mutuals-in-health&group=Acute&indicator=staff_motivation_mean"
+    "&outcome=shmi&year=2019"
+)
 
 
 def verdict(page: Page) -> str:
@@ -61,15 +64,27 @@ def test_another_indicator_changes_the_verdict(page: Page, server: str) -> None:
     [
         ("soon", "The address holds “years=soon”, which means nothing here", ["all"]),
         ("2019-2012", "The address holds “years=2019-2012”, which means nothing here", ["all"]),
-        ("1990-1999", "Years together “1990-1999”: both measures are known for 2012-2019. Shown instead: 2012-2019", ["all"]),
+        (
+            "1990-1999",
+            (
+                "Years together “1990-1999”: both measures are known for 2012-2019. Shown instead:"
+                " 2012-2019"
+            ),
+            ["all"],
+        ),
         (
             "2010-2014",
-            "Years together “2010-2014”: both measures are known for 2012-2019. Shown instead: 2012-2014",
+            (
+                "Years together “2010-2014”: both measures are known for 2012-2019. Shown instead:"
+                " 2012-2014"
+            ),
             ["2012-2014"],
         ),
     ],
 )
-def test_years_that_are_not_there_are_named(page: Page, server: str, years: str, banner: str, shown: list[str]) -> None:
+def test_years_that_are_not_there_are_named(
+    page: Page, server: str, years: str, banner: str, shown: list[str]
+) -> None:
     visit(page, f"{server}/{PATH}&years={years}")
     assert banner in page.locator("[data-testid=stAlert]").first.inner_text()
     assert years_in(page.url) == shown
@@ -88,7 +103,9 @@ def test_ratings_are_described_and_not_estimated(page: Page, server: str) -> Non
     choose(page, "Outcome", "CQC overall rating")
     page.wait_for_url("**outcome=cqc_overall_rating**")
     settle(page)
-    assert "No link between staff motivation and the overall CQC rating is estimated" in verdict(page)
+    assert "No link between staff motivation and the overall CQC rating is estimated" in verdict(
+        page
+    )
     assert "Five acute trusts were rated" in page.locator("#ratings-and-engagement").inner_text()
     assert page.locator(".st-key-more-robustness").count() == 0
 
@@ -97,7 +114,9 @@ def test_the_years_can_be_reached_on_a_phone(browser: Browser, server: str) -> N
     with profile(browser, viewport=PHONE, is_mobile=True, has_touch=True) as phone:
         page = phone.new_page()
         visit(page, f"{server}/{PATH}&years=2014-2016")
-        names = [page.get_by_role("slider").nth(i).get_attribute("aria-label") or "" for i in (0, 1)]
+        names = [
+            page.get_by_role("slider").nth(i).get_attribute("aria-label") or "" for i in (0, 1)
+        ]
         box = page.locator("[data-testid=stSlider]", has_text="Years together").bounding_box()
     assert all("Years together" in name for name in names)
     assert box is not None

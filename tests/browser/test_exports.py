@@ -1,4 +1,6 @@
-"""Slides, workbook and CSV of the heaviest page, taken away in a real browser: made when asked for, with a wheel meanwhile."""
+"""Slides, workbook and CSV of the heaviest page, taken away in a real browser: made when asked for,
+with a wheel meanwhile.
+"""
 
 import io
 import logging
@@ -18,7 +20,8 @@ from tests.browser.conftest import FIGURE, IDLE, profile, settle
 
 log = logging.getLogger(__name__)
 HEAVIEST = "engagement?programme=mutuals-in-health"
-# Under 5 seconds on a quiet machine (--log-cli-level=info shows the times); tests share theirs, so more is let through.
+# Under 5 seconds on a quiet machine (--log-cli-level=info shows the times); tests share theirs, so
+# more is let through.
 MOST_SECONDS = 20.0
 
 
@@ -46,7 +49,9 @@ def test_nothing_is_made_before_it_is_asked_for(page: Page, fetched: list[str]) 
     page.wait_for_timeout(500)
     assert any(path.startswith("/static/") for path in fetched)
     # The one file that is there from the start is the page's icon.
-    assert [path for path in fetched if path.startswith("/media/") and not path.endswith(".png")] == []
+    assert [
+        path for path in fetched if path.startswith("/media/") and not path.endswith(".png")
+    ] == []
 
 
 def open_downloads(page: Page) -> None:

@@ -1,5 +1,6 @@
-"""Links in a real browser: every filter of every page changed, both links copied, each opened in a fresh profile; then a new
-version published, and what the pinned and the live link show of it."""
+"""Links in a real browser: every filter of every page changed, both links copied, each opened in a
+fresh profile; then a new version published, and what the pinned and the live link show of it.
+"""
 
 import json
 from collections.abc import Iterator
@@ -19,15 +20,21 @@ from pathfinders.store.lake import Lake
 from pathfinders.uploads.bundle import read_bundle
 from tests.browser.conftest import FIGURE, IDLE, profile, serving, settle
 
-NAMES = [name for name, page in PAGES.items() if page.choices and (ROOT / "pages" / f"{name}.py").exists()]
-# What a figure shows: its words, its list, and the numbers of its chart. Plotly keeps numbers in typed arrays.
+NAMES = [
+    name
+    for name, page in PAGES.items()
+    if page.choices and (ROOT / "pages" / f"{name}.py").exists()
+]
+# What a figure shows: its words, its list, and the numbers of its chart. Plotly keeps numbers in
+# typed arrays.
 SHOWN = """figures => {
   const plain = (_, value) => ArrayBuffer.isView(value) ? Array.from(value) : value
   const found = {}
   for (const figure of document.querySelectorAll(figures)) {
     const buttons = figure.querySelector("[class*='st-key-more-']")
     const name = [...buttons.classList].find(one => one.startsWith('st-key-more-'))
-    const words = figure.querySelectorAll("h3, [data-testid=stAlert], table.listing, [class*='st-key-more-']")
+    const words = figure.querySelectorAll(
+      "h3, [data-testid=stAlert], table.listing, [class*='st-key-more-']")
     const chart = figure.querySelector('.js-plotly-plot')
     found[name] = [[...words].map(one => one.innerText), chart && JSON.stringify(chart.data, plain)]
   }
@@ -35,9 +42,11 @@ SHOWN = """figures => {
   return found
 }"""
 CHOSEN = """() => [...document.querySelectorAll(".stMain [class*='st-key-choose-']")].map(one => {
-  const ends = [...one.querySelectorAll('input[type=range]')].map(end => end.getAttribute('aria-valuetext'))
+  const ends = [...one.querySelectorAll('input[type=range]')]
+    .map(end => end.getAttribute('aria-valuetext'))
   return [[...one.classList].find(name => name.startsWith('st-key-')),
-    ends.join(' to ') || one.querySelector('input')?.value || one.querySelector('[aria-checked=true]')?.innerText]
+    ends.join(' to ') || one.querySelector('input')?.value
+      || one.querySelector('[aria-checked=true]')?.innerText]
 })"""
 
 
@@ -66,7 +75,9 @@ def follow(page: Page, address: str) -> None:
     # The first to open a page at new choices waits for its estimates.
     page.wait_for_function(IDLE, timeout=120_000)
     settle(page)
-    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].every(one => one.data)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.js-plotly-plot')].every(one => one.data)"
+    )
 
 
 def change(page: Page, filter: Locator) -> None:
@@ -127,13 +138,17 @@ def shared(browser: Browser, address: str) -> dict[str, Shared]:
                 if filter.count():
                     before = dict(page.evaluate(CHOSEN))[key]
                     change(page, filter)
-                    assert dict(page.evaluate(CHOSEN)).get(key) != before, f"{name}: {key} still shows {before}"
+                    assert dict(page.evaluate(CHOSEN)).get(key) != before, (
+                        f"{name}: {key} still shows {before}"
+                    )
             page.wait_for_timeout(300)
             found[name] = Shared(*share(page), page.evaluate(CHOSEN), page.evaluate(SHOWN, FIGURE))
     return found
 
 
-def test_every_choice_of_every_page_is_a_filter_and_in_both_links(shared: dict[str, Shared]) -> None:
+def test_every_choice_of_every_page_is_a_filter_and_in_both_links(
+    shared: dict[str, Shared],
+) -> None:
     for name, one in shared.items():
         live, pinned = (parse_qs(urlsplit(link).query) for link in (one.live, one.pinned))
         choices = {key.removeprefix("st-key-choose-") for key, _ in one.chosen}
@@ -142,7 +157,9 @@ def test_every_choice_of_every_page_is_a_filter_and_in_both_links(shared: dict[s
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_link_shows_the_same_figures_in_a_fresh_browser(browser: Browser, shared: dict[str, Shared], name: str) -> None:
+def test_a_link_shows_the_same_figures_in_a_fresh_browser(
+    browser: Browser, shared: dict[str, Shared], name: str
+) -> None:
     one = shared[name]
     with fresh(browser, one.live) as page:
         assert_as_shared(page, one)
@@ -162,19 +179,29 @@ def assert_as_shared(page: Page, one: Shared) -> None:
 
 def differing(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
     """The figures that show something else, or are not on both."""
-    return [name for name in sorted({*now, *then}) if json.dumps(now.get(name)) != json.dumps(then.get(name))]
+    return [
+        name
+        for name in sorted({*now, *then})
+        if json.dumps(now.get(name)) != json.dumps(then.get(name))
+    ]
 
 
 @pytest.fixture(scope="module")
 def republished(shared: dict[str, Shared], lake: Lake) -> str:
-    """Publishes a version in which every page shows something else; the message that it is published with."""
+    """Publishes a version in which every page shows something else; the message that it is
+    published with.
+    """
     assert set(shared) == set(NAMES)
     tables = lake.tables(1)
     note = "Changed for a test of links."
     changed: dict[str, pa.Table] = {}
-    programmes = [{**row, "name": f"{row['name']} (renamed)"} for row in tables["programmes"].to_pylist()]
+    programmes = [
+        {**row, "name": f"{row['name']} (renamed)"} for row in tables["programmes"].to_pylist()
+    ]
     trusts = [{**row, "name": f"{row['name']} (renamed)"} for row in tables["trusts"].to_pylist()]
-    moved = [{**row, "value": round(row["value"] * 0.99, 4)} for row in tables["engagement"].to_pylist()]
+    moved = [
+        {**row, "value": round(row["value"] * 0.99, 4)} for row in tables["engagement"].to_pylist()
+    ]
     for table, rows in (("programmes", programmes), ("trusts", trusts), ("engagement", moved)):
         changed[table] = pa.Table.from_pylist(rows, schema=tables[table].schema)
     changed["funding"] = tables["funding"].slice(1)
@@ -190,7 +217,9 @@ def test_after_a_publish_the_pinned_link_shows_the_old_numbers_and_leads_to_the_
     follow(page, one.pinned)
     assert page.evaluate(CHOSEN)[0][0] == one.chosen[0][0]
     assert differing(page.evaluate(SHOWN, FIGURE), one.shown) == []
-    bar = page.locator("[data-testid=stAlert]:has-text('You are looking at version 1')").inner_text()
+    bar = page.locator(
+        "[data-testid=stAlert]:has-text('You are looking at version 1')"
+    ).inner_text()
     assert "published" in bar
     assert "by Made-up publisher" in bar
     assert "The newest is version 2" in bar
@@ -198,7 +227,9 @@ def test_after_a_publish_the_pinned_link_shows_the_old_numbers_and_leads_to_the_
         link = page.get_by_role("link", name="The rows that have changed since")
         assert "/history?earlier=1&later=2" in str(link.get_attribute("href"))
     else:
-        changes = page.locator("[data-testid=stExpander]:has-text('What has changed here since')").first
+        changes = page.locator(
+            "[data-testid=stExpander]:has-text('What has changed here since')"
+        ).first
         changes.locator("summary").click()
         # What stands below moves down meanwhile, and a click can miss it.
         changes.locator("details[open]").wait_for()
@@ -215,27 +246,46 @@ def test_after_a_publish_the_pinned_link_shows_the_old_numbers_and_leads_to_the_
     assert differing(now, one.shown) != []
     follow(page, one.live)
     assert differing(page.evaluate(SHOWN, FIGURE), now) == []
-    assert "Version 2, published" in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
-    assert republished.rstrip(".") in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
+    assert (
+        "Version 2, published" in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
+    )
+    assert (
+        republished.rstrip(".")
+        in page.locator("[data-testid=stCaptionContainer]").last.inner_text()
+    )
 
 
 def test_a_link_to_two_versions_compared_compares_the_same_two(
     browser: Browser, republished: str, lake: Lake, address: str
 ) -> None:
-    """Runs last, because it publishes: the two filters of the history need three versions to be changed."""
+    """Runs last, because it publishes: the two filters of the history need three versions to be
+    changed.
+    """
     assert republished
-    lake.publish({"funding": lake.tables(2)["funding"].slice(2)}, local("Made-up manager"), "Two amounts fewer.")
-    said = "() => [...document.querySelectorAll('.stMain p, .stMain summary')].map(one => one.innerText)"
+    lake.publish(
+        {"funding": lake.tables(2)["funding"].slice(2)},
+        local("Made-up manager"),
+        "Two amounts fewer.",
+    )
+    said = (
+        "() => [...document.querySelectorAll('.stMain p, .stMain summary')].map(one =>"
+        " one.innerText)"
+    )
     with fresh(browser, f"{address}/history") as page:
         before = page.evaluate(CHOSEN)
         for key, _ in before:
             filter = page.locator(f".stMain .{key}")
             filter.locator("input[role=combobox]").click()
-            page.locator("[role=option]").filter(has_text="1, " if key.endswith("earlier") else "2, ").first.click()
+            page.locator("[role=option]").filter(
+                has_text="1, " if key.endswith("earlier") else "2, "
+            ).first.click()
             page.wait_for_timeout(300)
             page.wait_for_function(IDLE)
         chosen, words = page.evaluate(CHOSEN), page.evaluate(said)
-        assert [value != was for (_, value), (_, was) in zip(chosen, before, strict=True)] == [True, True]
+        assert [value != was for (_, value), (_, was) in zip(chosen, before, strict=True)] == [
+            True,
+            True,
+        ]
         assert any("Funding: 1 removed" in line for line in words)
         live, pinned = share(page)
     assert parse_qs(urlsplit(live).query) == {"earlier": ["1"], "later": ["2"]}

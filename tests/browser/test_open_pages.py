@@ -1,4 +1,6 @@
-"""A page that is open when somebody publishes: its numbers stay, the new version is offered, and nothing jumps."""
+"""A page that is open when somebody publishes: its numbers stay, the new version is offered, and
+nothing jumps.
+"""
 
 from collections.abc import Callable
 
@@ -15,10 +17,16 @@ MADE_UP = "made-up purpose of the second version"
 
 
 def publish(lake: Lake) -> None:
-    lake.publish({"programmes": with_notes(lake.tables(1)["programmes"], "purpose", MADE_UP)}, local("Somebody else"), "Second")
+    lake.publish(
+        {"programmes": with_notes(lake.tables(1)["programmes"], "purpose", MADE_UP)},
+        local("Somebody else"),
+        "Second",
+    )
 
 
-def test_an_open_page_keeps_its_version_and_offers_the_newer(address: str, lake: Lake, fresh: Callable[[], Page]) -> None:
+def test_an_open_page_keeps_its_version_and_offers_the_newer(
+    address: str, lake: Lake, fresh: Callable[[], Page]
+) -> None:
     touched, idle = fresh(), fresh()
     for page in (touched, idle):
         visit(page, f"{address}/?programme=mutuals-in-health")
@@ -31,7 +39,10 @@ def test_an_open_page_keeps_its_version_and_offers_the_newer(address: str, lake:
     assert idle.inner_text("ol.briefing") == said
 
     # In the other a filter is changed, and changed back: the numbers are those of before.
-    for programme in ("GP consortia pathfinder programme", "Mutuals in Health: Pathfinder Programme"):
+    for programme in (
+        "GP consortia pathfinder programme",
+        "Mutuals in Health: Pathfinder Programme",
+    ):
         touched.get_by_role("combobox", name="Programme").click()
         touched.get_by_role("option", name=programme).first.click()
         touched.wait_for_timeout(500)

@@ -1,5 +1,6 @@
-"""Every page, for every programme and for choices without data, in a real browser; with axe-core, light and dark, at both
-widths."""
+"""Every page, for every programme and for choices without data, in a real browser; with axe-core,
+light and dark, at both widths.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -36,14 +37,20 @@ ALT = "[data-testid=stPlotlyChart][aria-label], [data-testid=stPlotlyChart] [ari
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page as drawn: exceptions, and figures without title, content, source or alt text."""
-    found = [f"exception: {e.inner_text()}" for e in page.query_selector_all("[data-testid=stException]")]
+    """What is wrong with the page as drawn: exceptions, and figures without title, content, source
+    or alt text.
+    """
+    found = [
+        f"exception: {e.inner_text()}" for e in page.query_selector_all("[data-testid=stException]")
+    ]
     found += [f"dialog: {d.inner_text()}" for d in page.query_selector_all("[role=dialog]")]
     figures = page.query_selector_all(FIGURE)
     if not figures and "/data" not in page.url:
         found.append("no figure")
     if not page.evaluate(
-        "figures => [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.closest(figures))", FIGURE
+        "figures => [...document.querySelectorAll('.stPlotlyChart')].every(chart =>"
+        " chart.closest(figures))",
+        FIGURE,
     ):
         found.append("a chart that is in no figure")
     for figure in figures:
@@ -52,7 +59,13 @@ def faults(page: Page) -> list[str]:
         if title is None or len(title.inner_text()) < 10:
             found.append(f"{name}: no title")
         chart = figure.query_selector("[data-testid=stPlotlyChart]")
-        if chart is None and figure.query_selector("[data-testid=stAlert], table.listing, [data-testid=stDataFrame]") is None:
+        if (
+            chart is None
+            and figure.query_selector(
+                "[data-testid=stAlert], table.listing, [data-testid=stDataFrame]"
+            )
+            is None
+        ):
             found.append(f"{name}: neither chart nor list nor explanation")
         if chart is not None and not figure.query_selector(
             "[aria-label]:is([data-testid=stPlotlyChart], [data-testid=stPlotlyChart] *)"
@@ -60,7 +73,10 @@ def faults(page: Page) -> list[str]:
             found.append(f"{name}: no alt text")
         if chart is not None and not (figure.query_selector(".main-svg path, .main-svg text")):
             found.append(f"{name}: an empty chart")
-        if figure.query_selector("[data-testid=stAlert]") is None and "source" not in figure.inner_text().lower():
+        if (
+            figure.query_selector("[data-testid=stAlert]") is None
+            and "source" not in figure.inner_text().lower()
+        ):
             found.append(f"{name}: no source")
     return found
 
@@ -95,7 +111,10 @@ def choose_programme(page: Page, programme: str) -> None:
     page.wait_for_url(f"**programme={programme}**", timeout=90_000)
     settle(page)
     page.wait_for_timeout(400)
-    assert page.locator(".st-key-choose-programme input[role=combobox]").input_value() == PROGRAMMES[programme]
+    assert (
+        page.locator(".st-key-choose-programme input[role=combobox]").input_value()
+        == PROGRAMMES[programme]
+    )
 
 
 @pytest.mark.parametrize("choice", CHOICES)
@@ -111,17 +130,22 @@ def test_page_for_choices_without_data(page: Page, server: str, choice: str) -> 
 @pytest.fixture(scope="module")
 def phone(browser: Browser) -> Iterator[Page]:
     """A tab on a phone, in the dark."""
-    with profile(browser, viewport=PHONE, is_mobile=True, has_touch=True, color_scheme="dark") as dark:
+    with profile(
+        browser, viewport=PHONE, is_mobile=True, has_touch=True, color_scheme="dark"
+    ) as dark:
         yield dark.new_page()
 
 
 @pytest.mark.parametrize("name", [*PAGES, *OTHERS])
-def test_page_on_a_phone_in_the_dark_does_not_scroll_sideways(phone: Page, server: str, name: str) -> None:
+def test_page_on_a_phone_in_the_dark_does_not_scroll_sideways(
+    phone: Page, server: str, name: str
+) -> None:
     visit(phone, f"{server}/{name}")
     phone.wait_for_timeout(800)
     wider = phone.evaluate(
-        "[document.documentElement, ...document.querySelectorAll('.stMain, .stMainBlockContainer')]"
-        ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => `${e.className}: ${e.scrollWidth} > ${e.clientWidth}`)"
+        "[document.documentElement, ...document.querySelectorAll('.stMain,"
+        " .stMainBlockContainer')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e =>"
+        " `${e.className}: ${e.scrollWidth} > ${e.clientWidth}`)"
     )
     assert wider == []
     assert violations(phone) == []

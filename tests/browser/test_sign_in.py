@@ -1,4 +1,6 @@
-"""Signing in with a real OpenID Connect provider and a real browser: who may read, who may write, back to the same page."""
+"""Signing in with a real OpenID Connect provider and a real browser: who may read, who may write,
+back to the same page.
+"""
 
 import json
 import subprocess
@@ -21,12 +23,29 @@ from tests.browser.conftest import FIGURE, free_port, profile, serving, settle, 
 
 SECRET = "a made-up secret for the tests, long enough to sign with"
 PEOPLE: dict[str, dict[str, object]] = {
-    "made-up-manager": {"name": "Made-up Manager", "email": "manager@example.org", "email_verified": True},
-    "made-up-reader": {"name": "Made-up Reader", "email": "reader@example.org", "email_verified": True},
-    "made-up-forger": {"name": "Made-up Forger", "email": "manager@example.org", "email_verified": False, "groups": "managers"},
+    "made-up-manager": {
+        "name": "Made-up Manager",
+        "email": "manager@example.org",
+        "email_verified": True,
+    },
+    "made-up-reader": {
+        "name": "Made-up Reader",
+        "email": "reader@example.org",
+        "email_verified": True,
+    },
+    "made-up-forger": {
+        "name": "Made-up Forger",
+        "email": "manager@example.org",
+        "email_verified": False,
+        "groups": "managers",
+    },
     "made-up-nobody": {"email": "nobody@example.org"},
 }
-RULES = {"readers": "anyone", "manager_emails": ["manager@example.org"], "manager_groups": ["managers"]}
+RULES = {
+    "readers": "anyone",
+    "manager_emails": ["manager@example.org"],
+    "manager_groups": ["managers"],
+}
 PAGE = "/funding?programme=mutuals-in-health&prices=real"
 Start = Callable[..., str]
 
@@ -35,15 +54,30 @@ Start = Callable[..., str]
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an OpenID Connect provider that lets anybody be one of the made-up people."""
     port = free_port()
-    claims = [part for sub, told in PEOPLE.items() for part in ("--user-claims", json.dumps({"sub": sub, **told}))]
-    command = [sys.executable, "-m", "oidc_provider_mock", "--host", "127.0.0.1", "-p", str(port), *claims]
+    claims = [
+        part
+        for sub, told in PEOPLE.items()
+        for part in ("--user-claims", json.dumps({"sub": sub, **told}))
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "oidc_provider_mock",
+        "--host",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        *claims,
+    ]
     log = tmp_path_factory.mktemp("provider") / "log"
     with log.open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
         address = f"http://localhost:{port}"
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"{address}/.well-known/openid-configuration", timeout=1).close()
+                urllib.request.urlopen(
+                    f"{address}/.well-known/openid-configuration", timeout=1
+                ).close()
                 break
             except OSError:
                 time.sleep(0.1)
@@ -60,15 +94,20 @@ def start(provider: str, lake_folder: Path, tmp_path: Path) -> Iterator[Start]:
         port = free_port()
         secrets = tmp_path / "secrets.toml"
         auth = {
-            "redirect_uri": f"http://localhost:{port}/oauth2callback", "cookie_secret": SECRET, "client_id": "made-up",
-            "client_secret": "made-up", "server_metadata_url": f"{provider}/.well-known/openid-configuration",
-        }  # fmt: skip
+            "redirect_uri": f"http://localhost:{port}/oauth2callback",
+            "cookie_secret": SECRET,
+            "client_id": "made-up",
+            "client_secret": "made-up",
+            "server_metadata_url": f"{provider}/.well-known/openid-configuration",
+        }
         parts: dict[str, dict[str, object]] = {"auth": {**auth}, "access": {**RULES, **rules}}
         lines: list[str] = []
         for name, part in parts.items():
             lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in part.items())]
         secrets.write_text("\n".join(lines))
-        return stack.enter_context(serving(lake_folder, tmp_path / "log", "--secrets.files", str(secrets), port=port))
+        return stack.enter_context(
+            serving(lake_folder, tmp_path / "log", "--secrets.files", str(secrets), port=port)
+        )
 
     with ExitStack() as stack:
         yield begin
@@ -122,14 +161,20 @@ def test_readers_and_managers(start: Start, fresh: Callable[[], Page], lake_fold
     manager.get_by_role("button", name="End session").click()
     expect(manager.get_by_role("button", name="Sign in").first).to_be_visible(timeout=20_000)
     told = Lake(lake_settings(lake_folder)).record(local())
-    assert {e.who for e in told if e.what == "signed in"} >= {"Made-up Reader", "Made-up Manager", "Made-up Forger"}
+    assert {e.who for e in told if e.what == "signed in"} >= {
+        "Made-up Reader",
+        "Made-up Manager",
+        "Made-up Forger",
+    }
 
 
 def test_only_people_who_are_signed_in_read(start: Start, fresh: Callable[[], Page]) -> None:
     address = start(readers="signed-in")
     page = fresh()
     page.goto(address + PAGE)
-    expect(page.get_by_text("Only people who are signed in may read this dashboard.")).to_be_visible(timeout=30_000)
+    expect(
+        page.get_by_text("Only people who are signed in may read this dashboard.")
+    ).to_be_visible(timeout=30_000)
     assert page.locator(FIGURE).count() == 0
     with urllib.request.urlopen(address + PAGE) as answer:
         html = answer.read().decode()
@@ -156,16 +201,25 @@ def test_a_sign_in_ends_while_the_page_is_open(start: Start, fresh: Callable[[],
     expect(page.locator("[data-testid=stFileUploader]").first).to_be_visible()
     page.wait_for_timeout(41_000)
     page.get_by_text("An empty template").click()
-    expect(page.get_by_text("Your sign-in has expired. Sign in again.").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Your sign-in has expired. Sign in again.").first).to_be_visible(
+        timeout=20_000
+    )
     expect(page.locator("[data-testid=stFileUploader]")).to_have_count(0)
 
 
-def test_a_link_cannot_send_somebody_elsewhere_after_signing_in(start: Start, fresh: Callable[[], Page]) -> None:
+def test_a_link_cannot_send_somebody_elsewhere_after_signing_in(
+    start: Start, fresh: Callable[[], Page]
+) -> None:
     address = start()
     page = fresh()
-    page.context.add_cookies([{"name": "pathfinders_return", "value": "https%3A%2F%2Fexample.org%2F", "url": address}])
+    page.context.add_cookies(
+        [{"name": "pathfinders_return", "value": "https%3A%2F%2Fexample.org%2F", "url": address}]
+    )
     page.route(
-        "**/auth/login*", lambda route: route.continue_(headers={**route.request.headers, "referer": "https://example.org/"})
+        "**/auth/login*",
+        lambda route: route.continue_(
+            headers={**route.request.headers, "referer": "https://example.org/"}
+        ),
     )
     visit(page, address)
     sign_in(page, "made-up-reader")
@@ -178,7 +232,9 @@ def test_a_server_that_others_can_reach_lets_nobody_write_without_sign_in(
     with serving(lake_folder, tmp_path / "log", "--server.address", "0.0.0.0") as address:
         page = fresh()
         visit(page, f"{address}/upload")
-        expect(page.get_by_text("Nobody signs in here and other machines can reach this server").first).to_be_visible()
+        expect(
+            page.get_by_text("Nobody signs in here and other machines can reach this server").first
+        ).to_be_visible()
         assert page.locator("[data-testid=stFileUploader]").count() == 0
         visit(page, f"{address}/history")
         assert page.get_by_role("button", name="Restore").count() == 0

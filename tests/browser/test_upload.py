@@ -1,4 +1,6 @@
-"""The whole way of an upload with a real workbook in a real browser, and what two people at once see."""
+"""The whole way of an upload with a real workbook in a real browser, and what two people at once
+see.
+"""
 
 import io
 import re
@@ -17,10 +19,16 @@ from tests.store.edits import with_notes
 
 EVENTS = "participation_events"
 NEW = {
-    "programme_id": "mutuals-in-health", "participant_id": "RXA", "event": "other", "earliest_date": "2015-03-02",
-    "latest_date": "2015-03-02", "date_precision": "day", "confidence": "stated", "source_id": "hsj-nine-pathfinders-2014",
+    "programme_id": "mutuals-in-health",
+    "participant_id": "RXA",
+    "event": "other",
+    "earliest_date": "2015-03-02",
+    "latest_date": "2015-03-02",
+    "date_precision": "day",
+    "confidence": "stated",
+    "source_id": "hsj-nine-pathfinders-2014",
     "note": "Made up for a test",
-}  # fmt: skip
+}
 
 
 def done(page: Page) -> None:
@@ -35,7 +43,10 @@ def download(page: Page, button: str) -> bytes:
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
-    page.set_input_files("input[type=file]", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    page.set_input_files(
+        "input[type=file]",
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content},
+    )
     page.wait_for_selector(f"text={name}", timeout=30_000)
     done(page)
 
@@ -68,7 +79,11 @@ def an_event(sheet: Worksheet, headings: list[str]) -> None:
 def twice_the_fund(sheet: Worksheet, headings: list[str]) -> None:
     """As somebody types it: with a pound sign and thousands separators."""
     amount = next(headings.index(name) for name in ("amount_gbp", "fund_gbp") if name in headings)
-    fund = [row for row in sheet.iter_rows() if row[0].value == "mutuals-in-health" and row[amount].value == 1_000_000]
+    fund = [
+        row
+        for row in sheet.iter_rows()
+        if row[0].value == "mutuals-in-health" and row[amount].value == 1_000_000
+    ]
     assert len(fund) == 1
     fund[0][amount].value = "£2,000,000"
 
@@ -99,8 +114,20 @@ def test_the_whole_way(address: str, lake: Lake, page: Page) -> None:
     places = {}
 
     def with_errors(rows: Worksheet, headings: list[str]) -> None:
-        row = add(rows, headings, participant_id="RXA1", event="left", earliest_date="2 March 2015", latest_date="2015-02-01")
-        places.update({name: f"{openpyxl.utils.get_column_letter(headings.index(name) + 1)}{row}" for name in headings})
+        row = add(
+            rows,
+            headings,
+            participant_id="RXA1",
+            event="left",
+            earliest_date="2 March 2015",
+            latest_date="2015-02-01",
+        )
+        places.update(
+            {
+                name: f"{openpyxl.utils.get_column_letter(headings.index(name) + 1)}{row}"
+                for name in headings
+            }
+        )
 
     upload(page, "events.xlsx", edited(sheet, participation_events=with_errors))
     expect(page.get_by_text("to mend before this can be published")).to_be_visible(timeout=60_000)
@@ -108,14 +135,24 @@ def test_the_whole_way(address: str, lake: Lake, page: Page) -> None:
     marked = openpyxl.load_workbook(io.BytesIO(download(page, "Your own file back")))
     assert "left" in str(marked[EVENTS][places["event"]].value)
     assert "not an allowed value" in str(marked[EVENTS][places["event"]].comment.text)
-    assert marked[EVENTS][places["earliest_date"]].comment is not None, "it is after the latest date"
+    assert marked[EVENTS][places["earliest_date"]].comment is not None, (
+        "it is after the latest date"
+    )
     listed = download(page, "This list (CSV)").decode("utf-8-sig")
     assert places["event"] in listed
     assert [info.number for info in lake.versions()] == [1], "a refused file makes no version"
 
     # Mended.
-    upload(page, "mended.xlsx", edited(sheet, participation_events=an_event, funding=twice_the_fund, programmes=twice_the_fund))
-    expect(page.get_by_text(re.compile("Nothing is wrong|Nothing stands in the way"))).to_be_visible(timeout=60_000)
+    upload(
+        page,
+        "mended.xlsx",
+        edited(
+            sheet, participation_events=an_event, funding=twice_the_fund, programmes=twice_the_fund
+        ),
+    )
+    expect(
+        page.get_by_text(re.compile("Nothing is wrong|Nothing stands in the way"))
+    ).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Participation events: 1 added")).to_be_visible()
     expect(page.get_by_text("Funding: 1 changed")).to_be_visible()
     expect(page.get_by_text("Headline numbers", exact=True)).to_be_visible(timeout=240_000)
@@ -129,9 +166,15 @@ def test_the_whole_way(address: str, lake: Lake, page: Page) -> None:
     expect(page.get_by_text("Published as version 2: A made-up fund")).to_be_visible(timeout=60_000)
     expect(page.get_by_text(f"{address}/?version=2")).to_be_visible()
     info = lake.versions()[-1]
-    assert (info.number, info.author, {n: (c.added, c.changed, c.removed) for n, c in info.changes.items()}) == (
-        2, "local user", {EVENTS: (1, 0, 0), "funding": (0, 1, 0), "programmes": (0, 1, 0)},
-    )  # fmt: skip
+    assert (
+        info.number,
+        info.author,
+        {n: (c.added, c.changed, c.removed) for n, c in info.changes.items()},
+    ) == (
+        2,
+        "local user",
+        {EVENTS: (1, 0, 0), "funding": (0, 1, 0), "programmes": (0, 1, 0)},
+    )
 
     # The other session, without a reload of the server.
     reader.wait_for_timeout(1200)
@@ -140,7 +183,9 @@ def test_the_whole_way(address: str, lake: Lake, page: Page) -> None:
     assert "£2 million" in after
 
     visit(page, f"{address}/history")
-    expect(page.get_by_text("Participation events: 1 added", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Participation events: 1 added", exact=True)).to_be_visible(
+        timeout=60_000
+    )
     expect(page.get_by_text("Funding: 1 changed", exact=True)).to_be_visible()
     page.get_by_label("Why").fill("It was made up")
     page.get_by_label("Why").press("Enter")
@@ -149,7 +194,12 @@ def test_the_whole_way(address: str, lake: Lake, page: Page) -> None:
     expect(page.get_by_text("Version 1 is restored, as version 3")).to_be_visible(timeout=60_000)
     reader.wait_for_timeout(1200)
     assert first_sentences(reader, address) == before
-    assert [e.what for e in lake.record(local())][:4] == ["restored", "published", "uploaded", "uploaded"]
+    assert [e.what for e in lake.record(local())][:4] == [
+        "restored",
+        "published",
+        "uploaded",
+        "uploaded",
+    ]
 
 
 def test_somebody_else_publishes_in_between(address: str, lake: Lake, page: Page) -> None:
@@ -159,11 +209,17 @@ def test_somebody_else_publishes_in_between(address: str, lake: Lake, page: Page
     page.get_by_label("What changed, and why").fill("Mine")
     page.get_by_label("What changed, and why").press("Enter")
     done(page)
-    lake.publish({"barriers": with_notes(lake.tables(1)["barriers"], "per", "Theirs")}, local("Somebody else"), "Theirs")
-    page.get_by_role("button", name="Publish as version 2").click()
-    expect(page.get_by_text("Nothing was published").or_(page.get_by_text("after this was compared")).first).to_be_visible(
-        timeout=60_000
+    lake.publish(
+        {"barriers": with_notes(lake.tables(1)["barriers"], "per", "Theirs")},
+        local("Somebody else"),
+        "Theirs",
     )
+    page.get_by_role("button", name="Publish as version 2").click()
+    expect(
+        page.get_by_text("Nothing was published")
+        .or_(page.get_by_text("after this was compared"))
+        .first
+    ).to_be_visible(timeout=60_000)
     assert [info.author for info in lake.versions()] == ["Bundled data", "Somebody else"]
     page.get_by_role("button", name=re.compile("Compare with")).first.click()
     done(page)
@@ -174,7 +230,9 @@ def test_somebody_else_publishes_in_between(address: str, lake: Lake, page: Page
     assert newest[EVENTS].num_rows == lake.tables(1)[EVENTS].num_rows + 1
 
 
-def test_replacing_a_table_asks_again_when_rows_would_go(address: str, lake: Lake, page: Page) -> None:
+def test_replacing_a_table_asks_again_when_rows_would_go(
+    address: str, lake: Lake, page: Page
+) -> None:
     visit(page, f"{address}/upload")
     sheet = download(page, "Download the workbook (Excel)")
 

@@ -23,14 +23,18 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def environment(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Cluster:
-    """The cluster, with its settings in this process: what reads or writes here does it as a replica does."""
+    """The cluster, with its settings in this process: what reads or writes here does it as a
+    replica does.
+    """
     for name, value in cluster.variables.items():
         monkeypatch.setenv(name, value)
     return cluster
 
 
 def value(replica: Replica, name: str, **labels: str) -> float:
-    """A number that a replica counts, over all labels that are not given; 0 where it does not answer."""
+    """A number that a replica counts, over all labels that are not given; 0 where it does not
+    answer.
+    """
     status, text = replica.ask("/metrics")
     families = text_string_to_metric_families(text) if status == 200 else ()
     samples = [sample for family in families for sample in family.samples if sample.name == name]
@@ -43,7 +47,9 @@ def serving(cluster: Cluster) -> list[Replica]:
 
 
 def until(holds: Callable[[], object], seconds: float = SECONDS) -> float:
-    """Waits until something holds; returns the seconds that took. Fails where it does not in time."""
+    """Waits until something holds; returns the seconds that took. Fails where it does not in
+    time.
+    """
     started = time.monotonic()
     while not holds():
         assert time.monotonic() - started < seconds, f"not within {seconds} seconds"
@@ -53,7 +59,9 @@ def until(holds: Callable[[], object], seconds: float = SECONDS) -> float:
 
 @contextmanager
 def unharmed(cluster: Cluster) -> Iterator[None]:
-    """A block after which every replica is the process that it was, and has written no error of its own making."""
+    """A block after which every replica is the process that it was, and has written no error of its
+    own making.
+    """
     before = [replica.process for replica in cluster.replicas]
     yield
     assert [replica.process for replica in cluster.replicas] == before

@@ -1,4 +1,5 @@
-"""Many publishes at once from three processes that each hold a lake of their own on one store, as replicas do.
+"""Many publishes at once from three processes that each hold a lake of their own on one store, as
+replicas do.
 
 `python -m tests.cluster.publishes 500` makes five hundred; the suite makes fewer.
 """
@@ -27,8 +28,12 @@ Done = list[tuple[str, str, int, float]]
 """Of each publish its author, its text, the number it was given, and the seconds it took."""
 
 
-def publish_as_a_replica(settings: LakeSettings, process: int, texts: list[str], results: Connection) -> None:
-    """Publishes a version for each text, as several people at one replica, and sends what each of them saw."""
+def publish_as_a_replica(
+    settings: LakeSettings, process: int, texts: list[str], results: Connection
+) -> None:
+    """Publishes a version for each text, as several people at one replica, and sends what each of
+    them saw.
+    """
     lake = Lake(settings)
     barriers = lake.tables(1)["barriers"]
     taking, sending = threading.Lock(), threading.Lock()
@@ -44,7 +49,9 @@ def publish_as_a_replica(settings: LakeSettings, process: int, texts: list[str],
             with sending:
                 results.send((author, text, number, time.monotonic() - started))
 
-    people = [threading.Thread(target=write, args=(f"Writer {process}.{one}",)) for one in range(WRITERS)]
+    people = [
+        threading.Thread(target=write, args=(f"Writer {process}.{one}",)) for one in range(WRITERS)
+    ]
     for person in people:
         person.start()
     for person in people:
@@ -63,14 +70,18 @@ def _published(lake: Lake, author: str, tables: dict[str, pa.Table], text: str) 
 
 
 def publish_at_once(settings: LakeSettings, count: int, *, progress: bool = False) -> Done:
-    """Makes `count` publishes and returns what their authors saw. A lake must be there, at version 1."""
+    """Makes `count` publishes and returns what their authors saw. A lake must be there, at version
+    1.
+    """
     # Not from a server of processes that may have been started with other settings.
     context = multiprocessing.get_context("spawn")
     running, done = [], cast("Done", [])
     for process in range(PROCESSES):
         receiver, sender = context.Pipe(duplex=False)
         texts = [f"made up, {number}" for number in range(process, count, PROCESSES)]
-        worker = context.Process(target=publish_as_a_replica, args=(settings, process, texts, sender))
+        worker = context.Process(
+            target=publish_as_a_replica, args=(settings, process, texts, sender)
+        )
         worker.start()
         sender.close()
         running.append((worker, receiver))
@@ -106,11 +117,15 @@ def check(settings: LakeSettings, done: Done) -> None:
     for info in infos[1:]:
         assert (info.author, info.message) == seen[info.number]
         assert list(info.changes) == ["barriers"]
-        rows = con.execute(f"SELECT {names} FROM lake.barriers AT (VERSION => {info.snapshot})").to_arrow_table()
+        rows = con.execute(
+            f"SELECT {names} FROM lake.barriers AT (VERSION => {info.snapshot})"
+        ).to_arrow_table()
         assert plain(rows) == plain(with_notes(first["barriers"], "per", info.message)), info.number
     con.close()
     last = lake.tables(infos[-1].number)
-    assert all(plain(rows) == plain(last[name]) for name, rows in first.items() if name != "barriers")
+    assert all(
+        plain(rows) == plain(last[name]) for name, rows in first.items() if name != "barriers"
+    )
 
 
 def main(count: int) -> None:
@@ -132,8 +147,14 @@ def main(count: int) -> None:
         postgres.remove()
     waits = sorted(seconds for *_, seconds in done)
     lines = (
-        f"{count} publishes by {PROCESSES * WRITERS} writers in {PROCESSES} processes: {took:.0f} s, {took / count:.2f} s each.",
-        f"An author waited {waits[len(waits) // 2]:.1f} s at the median, {waits[-1]:.1f} s at most.",
+        (
+            f"{count} publishes by {PROCESSES * WRITERS} writers in {PROCESSES} processes:"
+            f" {took:.0f} s, {took / count:.2f} s each."
+        ),
+        (
+            f"An author waited {waits[len(waits) // 2]:.1f} s at the median, {waits[-1]:.1f} s at"
+            " most."
+        ),
         "No gap, none lost or doubled, each as its author saw it.",
     )
     sys.stdout.write("\n".join(lines) + "\n")

@@ -1,5 +1,7 @@
-"""Several replicas behind one address: one reader one replica, a replica that dies, a publish that all have, a store that goes
-away and comes back, and many publishes at once. All in one file, because all of it shares one cluster."""
+"""Several replicas behind one address: one reader one replica, a replica that dies, a publish that
+all have, a store that goes away and comes back, and many publishes at once. All in one file,
+because all of it shares one cluster.
+"""
 
 import gzip
 import json
@@ -30,7 +32,8 @@ from tests.cluster.conftest import serving, unharmed, until, value
 from tests.cluster.publishes import check, publish_at_once
 
 log = logging.getLogger(__name__)
-# Under five seconds on a machine that does nothing else; tests share theirs, so the best of a few counts.
+# Under five seconds on a machine that does nothing else; tests share theirs, so the best of a few
+# counts.
 BACK_SECONDS, TRIES = 5.0, 3
 SEEN_SECONDS = 2.0
 PUBLISHES = 36
@@ -38,7 +41,9 @@ FUNDING = "/funding?programme=mutuals-in-health"
 TITLES = "() => [...document.querySelectorAll('.stMain h3')].map(one => one.innerText).join('|')"
 
 
-def ask(address: str, method: str = "GET", body: bytes | None = None, **headers: str) -> HTTPResponse | urllib.error.HTTPError:
+def ask(
+    address: str, method: str = "GET", body: bytes | None = None, **headers: str
+) -> HTTPResponse | urllib.error.HTTPError:
     """What is answered, whatever the status."""
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     request = urllib.request.Request(address, body, named, method=method)
@@ -52,7 +57,11 @@ def answered_by(cluster: Cluster, request: str) -> list[int]:
     """Which replicas have noted a request."""
 
     def noted() -> list[int]:
-        return [place for place, replica in enumerate(cluster.replicas) if f'"request": "{request}"' in replica.log()]
+        return [
+            place
+            for place, replica in enumerate(cluster.replicas)
+            if f'"request": "{request}"' in replica.log()
+        ]
 
     # It is noted when the answer has gone.
     until(noted)
@@ -87,11 +96,16 @@ def test_a_reader_stays_with_one_replica_and_readers_are_spread(cluster: Cluster
     places = [answered_by(cluster, answer.headers["X-Request-ID"]) for answer in (first, *mine)]
     assert places == [places[0]] * 13
     assert len(places[0]) == 1
-    others = {tuple(answered_by(cluster, ask(cluster.address).headers["X-Request-ID"])) for _ in range(30)}
+    others = {
+        tuple(answered_by(cluster, ask(cluster.address).headers["X-Request-ID"])) for _ in range(30)
+    }
     assert len(others) == len(cluster.replicas)
     # What is no cookie of nginx's own is replaced by one.
     forged = ask(cluster.address, Cookie="pathfinders_replica=../../x")
-    assert re.fullmatch(r"pathfinders_replica=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Lax", forged.headers["Set-Cookie"])
+    assert re.fullmatch(
+        r"pathfinders_replica=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Lax",
+        forged.headers["Set-Cookie"],
+    )
 
 
 def test_what_is_for_those_who_run_it_cannot_be_asked_for_from_outside(cluster: Cluster) -> None:
@@ -109,7 +123,10 @@ def test_uploads_pass_up_to_their_size_and_no_request_names_itself(cluster: Clus
     assert len(answered_by(cluster, allowed.headers["X-Request-ID"])) == 1
     # Nothing but its size is sent of what is too large.
     with socket.create_connection(("127.0.0.1", int(cluster.address.rpartition(":")[2]))) as wire:
-        wire.sendall(b"PUT /_stcore/upload_file/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 54000000\r\n\r\n")
+        wire.sendall(
+            b"PUT /_stcore/upload_file/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length:"
+            b" 54000000\r\n\r\n"
+        )
         assert wire.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
@@ -123,11 +140,15 @@ def test_nobody_writes_through_nginx_without_sign_in(cluster: Cluster, page: Pag
 
 def runs(replicas: list[Replica]) -> float:
     """How often they have run the page."""
-    return sum(value(replica, "pathfinders_page_seconds_count", page="funding") for replica in replicas)
+    return sum(
+        value(replica, "pathfinders_page_seconds_count", page="funding") for replica in replicas
+    )
 
 
 def killed_under(cluster: Cluster, page: Page) -> float:
-    """Kills the replica that a page is open at; returns the seconds until another has made the same view again."""
+    """Kills the replica that a page is open at; returns the seconds until another has made the same
+    view again.
+    """
     (serves,) = serving(cluster)
     others = [replica for replica in cluster.replicas if replica is not serves]
     view, address, before = page.evaluate(TITLES), page.url, runs(others)
@@ -136,7 +157,9 @@ def killed_under(cluster: Cluster, page: Page) -> float:
     serves.process.kill()
     started = time.monotonic()
     until(lambda: runs(others) > before)
-    page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testConnectionState === 'CONNECTED'")
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]').dataset.testConnectionState === 'CONNECTED'"
+    )
     page.wait_for_function(IDLE)
     took = time.monotonic() - started
     assert (page.evaluate(TITLES), page.url) == (view, address)
@@ -152,7 +175,8 @@ def test_a_replica_is_killed_under_a_reader(cluster: Cluster, fresh: Callable[[]
         shown = page.evaluate(TITLES)
         choose_prices(page, "20")
         times.append(killed_under(cluster, page))
-        # It is the reader's page and not a picture of it: the other replica knows what was chosen, and takes another choice.
+        # It is the reader's page and not a picture of it: the other replica knows what was chosen,
+        # and takes another choice.
         choose_prices(page, "the day")
         assert page.evaluate(TITLES) == shown
         assert "programme=mutuals-in-health" in page.url
@@ -172,7 +196,9 @@ def test_a_publish_is_on_all_replicas_two_seconds_later(environment: Cluster, pa
     changed = {"barriers": lake.tables(1)["barriers"].slice(2)}
     number = lake.publish(changed, local("Made-up Author"), "For all replicas").number
     time.sleep(SEEN_SECONDS)
-    assert [replica.version() for replica in environment.replicas] == [number] * len(environment.replicas)
+    assert [replica.version() for replica in environment.replicas] == [number] * len(
+        environment.replicas
+    )
     visit(page, environment.address + FUNDING)
     expect(page.get_by_text(f"Version {number}, published")).to_be_visible()
 
@@ -188,7 +214,9 @@ def down(server: Server) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("what", ["postgres", "s3"])
-def test_the_store_goes_away_under_a_reader_and_comes_back(environment: Cluster, page: Page, what: str) -> None:
+def test_the_store_goes_away_under_a_reader_and_comes_back(
+    environment: Cluster, page: Page, what: str
+) -> None:
     cluster, lake = environment, Lake(lake_settings())
     newest, tables = lake.versions()[-1].number, lake.tables(1)
     changed = {"barriers": tables["barriers"].slice(3 if what == "s3" else 4)}

@@ -1,4 +1,6 @@
-"""The bundled files are written as data/README.md says, read here byte by byte and with the csv module."""
+"""The bundled files are written as data/README.md says, read here byte by byte and with the csv
+module.
+"""
 
 import csv
 import io
@@ -75,7 +77,7 @@ NUMBER_COLUMNS = {
     "indicators": ("scale_min", "scale_max"), "engagement": ("survey_year", "value", "respondents", "response_rate"),
     "outcomes": ("value", "observed", "expected", "lower_limit", "upper_limit"), "evidence": ("year", "effect"),
     "national_benchmarks": ("survey_year", "value"), "gdp_deflators": ("index_value",),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("table", sorted(NUMBER_COLUMNS))
@@ -91,7 +93,8 @@ def test_percentages_lie_between_0_and_100() -> None:
     rates = [row["response_rate"] for row in rows if row["response_rate"]]
     assert len(percents) > 2000
     assert all(0 <= float(value) <= 100 for value in [*percents, *rates])
-    # A proportion in place of a percentage would pass the range: the middle of each indicator shows the unit.
+    # A proportion in place of a percentage would pass the range: the middle of each indicator shows
+    # the unit.
     for indicator in {row["indicator_id"] for row in rows if PERCENT.search(row["indicator_id"])}:
         values = sorted(float(row["value"]) for row in rows if row["indicator_id"] == indicator)
         assert values[len(values) // 2] > 1, indicator

@@ -21,7 +21,7 @@ KEYS = {
     "outcomes": ("trust_code", "period_end", "indicator_id", "series"),
     "national_benchmarks": ("group", "survey_year", "indicator_id"), "evidence": ("study_id",),
     "gdp_deflators": ("financial_year",), "sources": ("source_id",),
-}  # fmt: skip
+}
 # Sources that no row rests on, each with what does.
 WITHOUT_ROWS = {"natural-earth-map-units": "the outline of England on the maps"}
 
@@ -42,7 +42,7 @@ def test_no_key_stands_twice(table: str) -> None:
         ("programme_id", "programmes"), ("trust_code", "trusts"), ("indicator_id", "indicators"), ("source_id", "sources"),
         ("also_source_ids", "sources"), ("location_source_id", "sources"), ("successor_code", "trusts"),
     ],
-)  # fmt: skip
+)
 def test_every_reference_resolves(column: str, target: str) -> None:
     known = {row[KEYS[target][0]] for row in cells(target)}
     checked = 0

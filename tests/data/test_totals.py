@@ -1,4 +1,6 @@
-"""The totals that data/README.md and the sources state, added up again from the files with pandas."""
+"""The totals that data/README.md and the sources state, added up again from the files with
+pandas.
+"""
 
 import json
 from collections.abc import Mapping
@@ -52,7 +54,8 @@ def test_each_total_is_the_one_before_and_the_new_groups_less_mergers(frames: Fr
     totals = england[england["measure"] == "cumulative_participants"].set_index("wave")["value"]
     new = england[england["measure"] == "new_participants"].set_index("wave")["value"]
     merged = {wave: totals[str(int(wave) - 1)] + new[wave] - totals[wave] for wave in ("2", "3", "4", "5")}
-    # Four groups had merged by the third wave and -2 is what the fifth wave's bulletin leaves unexplained.
+    # Four groups had merged by the third wave and -2 is what the fifth wave's bulletin leaves
+    # unexplained.
     assert merged == {"2": 0, "3": 4, "4": 0, "5": -2}
 
 
@@ -121,7 +124,7 @@ def test_special_measures_and_events_are_in_order(frames: Frames) -> None:
         ("ccg_counts", "as_of_earliest", "as_of_latest"), ("cqc_ratings", "published_earliest", "published_latest"),
         ("outcomes", "period_start", "period_end"), ("special_measures", "entered", "entered_latest"),
         ("special_measures", "entered", "left"), ("special_measures", "left", "left_latest"), ("trusts", "opened", "closed"),
-    ]:  # fmt: skip
+    ]:
         both = frames[table].dropna(subset=[earliest, latest])
         assert len(both) > 0
         assert (both[earliest] <= both[latest]).all(), (table, earliest)

@@ -23,7 +23,10 @@ from tests.exports.read_deck import slides_of
 def every_figure(version: Version) -> list[Figure]:
     """Each figure at the default view, and for each programme where it depends on one."""
     programmes = [str(row["programme_id"]) for row in version.rows("programmes")]
-    views = {name: [View(), *(View(programme=p) for p in programmes if "programme" in kind.uses)] for name, kind in KINDS.items()}
+    views = {
+        name: [View(), *(View(programme=p) for p in programmes if "programme" in kind.uses)]
+        for name, kind in KINDS.items()
+    }
     made = [make(name, version, view) for name in KINDS for view in views[name]]
     return list({id(figure): figure for figure in made}.values())
 
@@ -32,7 +35,13 @@ def every_figure(version: Version) -> list[Figure]:
 def context(version: Version) -> Context:
     """A context of the test version, with a hostile choice in it."""
     link = "https://pathfinders.example/enrolment?programme=mutuals-in-health&version=1"
-    return Context("Every page", ("Programme: all & <each>", "Year: 2019"), link, version.info, date(2026, 1, 2))
+    return Context(
+        "Every page",
+        ("Programme: all & <each>", "Year: 2019"),
+        link,
+        version.info,
+        date(2026, 1, 2),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +53,9 @@ def every_deck(every_figure: list[Figure], context: Context) -> list[tuple[Figur
 @pytest.fixture(scope="session")
 def every_book(every_figure: list[Figure], context: Context) -> list[tuple[Figure, Workbook]]:
     """Each figure with a workbook of it alone."""
-    return [(figure, load_workbook(io.BytesIO(workbook([figure], context)))) for figure in every_figure]
+    return [
+        (figure, load_workbook(io.BytesIO(workbook([figure], context)))) for figure in every_figure
+    ]
 
 
 @pytest.fixture(scope="session")

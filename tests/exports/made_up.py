@@ -10,34 +10,94 @@ from pathfinders.store.lake import VersionInfo
 
 INFO = VersionInfo(1, 1, datetime(2026, 1, 1, 9, tzinfo=UTC), "Test", "The bundled tables")
 CONTEXT = Context(
-    "Made-up page", ("Programme: Made-up programme",), "https://example.org/made-up?programme=x", INFO, date(2026, 2, 3)
+    "Made-up page",
+    ("Programme: Made-up programme",),
+    "https://example.org/made-up?programme=x",
+    INFO,
+    date(2026, 2, 3),
 )
 HOSTILE = (
-    "=HYPERLINK(\"http://evil.example\",\"click\")", "+1+1", "-2", "@SUM(A1)", "<script>alert(1)</script>", "{=1+1}",
-    "http://evil.example/", "</a:t></a:r>", "&amp; & &lt;", "nul\x00bell\x07", "\ud800 half", "]]>", "_x0041_", "' or 1=1 --",
-    "a" * 40_000, "\r\n\ttabs", "internal:'Cover'!A1", "😀 emoji", "%s {0} $x",
-)  # fmt: skip
-SOURCE = Source("made-up", "A made-up source", "Nobody", "https://example.org/source", "2026", "cited")
+    '=HYPERLINK("http://evil.example","click")',
+    "+1+1",
+    "-2",
+    "@SUM(A1)",
+    "<script>alert(1)</script>",
+    "{=1+1}",
+    "http://evil.example/",
+    "</a:t></a:r>",
+    "&amp; & &lt;",
+    "nul\x00bell\x07",
+    "\ud800 half",
+    "]]>",
+    "_x0041_",
+    "' or 1=1 --",
+    "a" * 40_000,
+    "\r\n\ttabs",
+    "internal:'Cover'!A1",
+    "😀 emoji",
+    "%s {0} $x",
+)
+SOURCE = Source(
+    "made-up", "A made-up source", "Nobody", "https://example.org/source", "2026", "cited"
+)
 
 
 def made_up(**changes: Any) -> Figure:
     """A drawn figure with every kind of field and an unknown in each."""
     fields = (
-        Field("name", "Name"), Field("number", "Trusts, number", "integer"), Field("share", "Share, %", "percent"),
-        Field("ratio", "Ratio", "ratio", 2), Field("sum", "Sum, £", "gbp"), Field("day", "Day", "date"),
+        Field("name", "Name"),
+        Field("number", "Trusts, number", "integer"),
+        Field("share", "Share, %", "percent"),
+        Field("ratio", "Ratio", "ratio", 2),
+        Field("sum", "Sum, £", "gbp"),
+        Field("day", "Day", "date"),
         Field("year", "Year", "year"),
-    )  # fmt: skip
+    )
     rows = (
-        {"name": "Made-up trust", "number": 1234, "share": 12.5, "ratio": 0.97, "sum": 1000.5, "day": date(2015, 2, 7),
-         "year": 2015},
-        {"name": None, "number": None, "share": None, "ratio": None, "sum": None, "day": None, "year": None},
-        {"name": "Zero", "number": 0, "share": 0.0, "ratio": 0.0, "sum": 0, "day": date(2011, 1, 1), "year": 2011},
-    )  # fmt: skip
-    chart = {"data": [{"type": "scatter", "mode": "markers", "x": [1, 2], "y": [3.5, None]}], "layout": {"height": 400}}
+        {
+            "name": "Made-up trust",
+            "number": 1234,
+            "share": 12.5,
+            "ratio": 0.97,
+            "sum": 1000.5,
+            "day": date(2015, 2, 7),
+            "year": 2015,
+        },
+        {
+            "name": None,
+            "number": None,
+            "share": None,
+            "ratio": None,
+            "sum": None,
+            "day": None,
+            "year": None,
+        },
+        {
+            "name": "Zero",
+            "number": 0,
+            "share": 0.0,
+            "ratio": 0.0,
+            "sum": 0,
+            "day": date(2011, 1, 1),
+            "year": 2011,
+        },
+    )
+    chart = {
+        "data": [{"type": "scatter", "mode": "markers", "x": [1, 2], "y": [3.5, None]}],
+        "layout": {"height": 400},
+    }
     figure = Figure(
-        "made-up", "A made-up verdict about nothing", "Made-up numbers, by made-up trust", 1, fields, rows, chart,
-        "A made-up scatter.", caveats=("Made up for a test",), sources=(SOURCE,),
-    )  # fmt: skip
+        "made-up",
+        "A made-up verdict about nothing",
+        "Made-up numbers, by made-up trust",
+        1,
+        fields,
+        rows,
+        chart,
+        "A made-up scatter.",
+        caveats=("Made up for a test",),
+        sources=(SOURCE,),
+    )
     return replace(figure, **changes)
 
 

@@ -13,7 +13,9 @@ DAYS = st.dates(date(1990, 1, 1), date(2035, 1, 1))
 
 @settings(deadline=None, max_examples=400)
 @given(start=DAYS, length=st.integers(1, 9000))
-def test_ticks_of_dates_stand_in_the_month_or_year_they_are_labelled(start: date, length: int) -> None:
+def test_ticks_of_dates_stand_in_the_month_or_year_they_are_labelled(
+    start: date, length: int
+) -> None:
     end = start + timedelta(days=length)
     axis = Scale({"type": "date"}, [start, end]).axis(
         [float((d - DAY_ZERO).days) for d in (start, end)], bars=False, horizontal=True
@@ -52,31 +54,52 @@ def test_bars_start_at_zero() -> None:
     assert Scale({}, [3, 9]).axis([3.0, 9.0], bars=True, horizontal=True).low == 0
 
 
-@pytest.mark.parametrize(("layout", "numbers", "written"), [
-    ({"ticksuffix": "%"}, [0, 104], '0"%"'), ({"tickprefix": "£"}, [0, 5000], '"£"#,##0'), ({}, [0, 0.5], "0.0"),
-    ({}, [0.85, 1.15], "0.00"), ({}, [2012, 2019], "0"), ({"tickformat": "d"}, [1, 9], "0"), ({}, [0, 2_000_000], "#,##0"),
-    ({"ticksuffix": '"&<b>'}, [0, 9], '0"&"'),
-])  # fmt: skip
-def test_numbers_are_written_with_their_units(layout: dict[str, str], numbers: list[float], written: str) -> None:
-    assert Scale(layout, numbers).axis([float(n) for n in numbers], bars=False, horizontal=True).written == written
+@pytest.mark.parametrize(
+    ("layout", "numbers", "written"),
+    [
+        ({"ticksuffix": "%"}, [0, 104], '0"%"'),
+        ({"tickprefix": "£"}, [0, 5000], '"£"#,##0'),
+        ({}, [0, 0.5], "0.0"),
+        ({}, [0.85, 1.15], "0.00"),
+        ({}, [2012, 2019], "0"),
+        ({"tickformat": "d"}, [1, 9], "0"),
+        ({}, [0, 2_000_000], "#,##0"),
+        ({"ticksuffix": '"&<b>'}, [0, 9], '0"&"'),
+    ],
+)
+def test_numbers_are_written_with_their_units(
+    layout: dict[str, str], numbers: list[float], written: str
+) -> None:
+    assert (
+        Scale(layout, numbers)
+        .axis([float(n) for n in numbers], bars=False, horizontal=True)
+        .written
+        == written
+    )
 
 
 def test_categories_keep_plotlys_order() -> None:
     scale = Scale({"categoryarray": ["b", "a"]}, ["a", "b", "c", None])
     assert [scale.number(v) for v in ("b", "a", "c", None)] == [0, 1, 2, None]
-    assert [lines for _, lines in scale.axis([0, 1, 2], bars=False, horizontal=True).named] == [("b",), ("a",), ("c",)]
+    assert [lines for _, lines in scale.axis([0, 1, 2], bars=False, horizontal=True).named] == [
+        ("b",),
+        ("a",),
+        ("c",),
+    ]
 
 
 def test_a_turned_axis_and_a_given_range_are_kept() -> None:
-    axis = Scale({"range": [2.5, -0.6], "tickvals": [0, 1], "ticktext": ["<b>A</b><br>x", "B"]}, [0, 1]).axis(
-        [0, 1], bars=False, horizontal=False
-    )
+    axis = Scale(
+        {"range": [2.5, -0.6], "tickvals": [0, 1], "ticktext": ["<b>A</b><br>x", "B"]}, [0, 1]
+    ).axis([0, 1], bars=False, horizontal=False)
     assert (axis.low, axis.high, axis.reversed) == (-0.6, 2.5, True)
     assert axis.named == ((0.0, ("A", "x")), (1.0, ("B",)))
 
 
 def test_a_logarithmic_axis_runs_from_a_power_of_ten() -> None:
-    axis = Scale({"type": "log", "range": [3.7, 7]}, [5e3, 1e7]).axis([5e3, 1e7], bars=False, horizontal=True)
+    axis = Scale({"type": "log", "range": [3.7, 7]}, [5e3, 1e7]).axis(
+        [5e3, 1e7], bars=False, horizontal=True
+    )
     assert axis.log
     assert [axis.low, axis.high, axis.step] == pytest.approx([1e3, 1e7, 10])
     assert axis.share(1e5) == pytest.approx(0.5)

@@ -1,4 +1,6 @@
-"""The CSV of a figure: a plain table to pandas, DuckDB and the csv module, with a README and metadata beside it."""
+"""The CSV of a figure: a plain table to pandas, DuckDB and the csv module, with a README and
+metadata beside it.
+"""
 
 import csv
 import io
@@ -18,7 +20,12 @@ from pathfinders.figures import Figure
 from tests.exports.made_up import CONTEXT, HOSTILE, made_up
 
 MADE_UP = "made-up-version-1"
-READS: dict[str, Callable[[str], object]] = {"string": str, "date": date.fromisoformat, "integer": int, "number": float}
+READS: dict[str, Callable[[str], object]] = {
+    "string": str,
+    "date": date.fromisoformat,
+    "integer": int,
+    "number": float,
+}
 
 
 def files_of(figure: Figure, context: Context = CONTEXT) -> dict[str, bytes]:
@@ -32,7 +39,15 @@ def test_pandas_and_duckdb_read_the_table_without_more_ado(tmp_path: Path) -> No
     path = tmp_path / "table.csv"
     path.write_bytes(files_of(made_up())[f"{MADE_UP}.csv"])
     frame = pd.read_csv(path, parse_dates=["Day"])
-    assert list(frame.columns) == ["Name", "Trusts, number", "Share, %", "Ratio", "Sum, £", "Day", "Year"]
+    assert list(frame.columns) == [
+        "Name",
+        "Trusts, number",
+        "Share, %",
+        "Ratio",
+        "Sum, £",
+        "Day",
+        "Year",
+    ]
     assert frame["Trusts, number"].fillna(-1).tolist() == [1234, -1, 0]
     assert frame["Day"].tolist()[0] == pd.Timestamp("2015-02-07")
     assert frame.iloc[1].isna().all()
@@ -55,8 +70,8 @@ Licence: Contains public sector information licensed under the Open Government L
 Made on: 3 February 2026
 
 Files
-- made-up-version-1.csv: the figure's table, 3 rows, in UTF-8. An empty cell means that the value is \
-not known or does not apply, never zero.
+- made-up-version-1.csv: the figure's table, 3 rows, in UTF-8. An empty cell means that \
+the value is not known or does not apply, never zero.
 - made-up-version-1.csv-metadata.json: what stands here, for programs (CSV on the Web).
 
 Columns
@@ -77,7 +92,9 @@ Sources
     )
 
 
-def test_the_metadata_name_the_file_its_columns_and_their_types(every_figure: list[Figure], context: Context) -> None:
+def test_the_metadata_name_the_file_its_columns_and_their_types(
+    every_figure: list[Figure], context: Context
+) -> None:
     for figure in every_figure:
         if not figure.rows:
             continue
@@ -89,14 +106,21 @@ def test_the_metadata_name_the_file_its_columns_and_their_types(every_figure: li
         assert len({column["name"] for column in columns}) == len(columns)
         for row in rows:
             for cell, column in zip(row, columns, strict=True):
-                assert cell == column["null"] or READS[column["datatype"]](cell) is not None, (figure.name, column)
+                assert cell == column["null"] or READS[column["datatype"]](cell) is not None, (
+                    figure.name,
+                    column,
+                )
 
 
 def test_hostile_cells_come_through_as_text() -> None:
-    figure = made_up(rows=tuple({"name": text} for text in HOSTILE if "\ud800" not in text), title=HOSTILE[0])
+    figure = made_up(
+        rows=tuple({"name": text} for text in HOSTILE if "\ud800" not in text), title=HOSTILE[0]
+    )
     files = files_of(figure)
     _, *rows = csv.reader(io.StringIO(files[f"{MADE_UP}.csv"].decode("utf-8-sig"), newline=""))
-    assert [row[0].removeprefix("'") for row in rows] == [row["name"].removeprefix("'") for row in figure.rows]
+    assert [row[0].removeprefix("'") for row in rows] == [
+        row["name"].removeprefix("'") for row in figure.rows
+    ]
     assert not any(row[0].startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows)
     assert "An apostrophe stands before text" in files["README.txt"].decode()
     assert "apostrophe" not in files_of(made_up())["README.txt"].decode()

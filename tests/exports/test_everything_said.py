@@ -1,4 +1,6 @@
-"""What a figure says on screen is in every export: compared for every figure at its defaults and for every programme."""
+"""What a figure says on screen is in every export: compared for every figure at its defaults and
+for every programme.
+"""
 
 import csv
 import io
@@ -24,7 +26,11 @@ from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.exports.read_deck import notes_of, text_of
 
-LICENCES = {"OGL-UK-3.0": "Open Government Licence v3.0", "cited": "cited for facts only", "public-domain": "public domain"}
+LICENCES = {
+    "OGL-UK-3.0": "Open Government Licence v3.0",
+    "cited": "cited for facts only",
+    "public-domain": "public domain",
+}
 
 
 def squeezed(text: str) -> str:
@@ -34,26 +40,46 @@ def squeezed(text: str) -> str:
 
 def missing(figure: Figure, text: str) -> list[str]:
     """What the figure says and the text does not."""
-    said = [figure.title, figure.shows, figure.empty.rstrip("."), *(caveat.rstrip(".") for caveat in figure.caveats)]
+    said = [
+        figure.title,
+        figure.shows,
+        figure.empty.rstrip("."),
+        *(caveat.rstrip(".") for caveat in figure.caveats),
+    ]
     for source in figure.sources:
-        said += [source.title.rstrip("."), source.publisher, LICENCES[source.licence], source.url or "", source.published or ""]
+        said += [
+            source.title.rstrip("."),
+            source.publisher,
+            LICENCES[source.licence],
+            source.url or "",
+            source.published or "",
+        ]
     found = squeezed(text)
     return [part for part in said if squeezed(part.rstrip(".")) not in found]
 
 
 def around(context: Context) -> list[str]:
     """What stands around every figure."""
-    return [f"version {context.info.number}", context.info.author, context.info.message, context.link, *context.filters]
+    return [
+        f"version {context.info.number}",
+        context.info.author,
+        context.info.message,
+        context.link,
+        *context.filters,
+    ]
 
 
 def test_there_are_figures_of_every_sort(every_figure: list[Figure]) -> None:
     assert len(every_figure) > len(KINDS) > 20
     assert {"drawn", "list", "undrawn"} == {
-        "drawn" if figure.chart else "list" if figure.is_list else "undrawn" for figure in every_figure
+        "drawn" if figure.chart else "list" if figure.is_list else "undrawn"
+        for figure in every_figure
     }
 
 
-def test_a_deck_says_everything(every_deck: list[tuple[Figure, list[Any]]], context: Context) -> None:
+def test_a_deck_says_everything(
+    every_deck: list[tuple[Figure, list[Any]]], context: Context
+) -> None:
     for figure, (cover, *slides) in every_deck:
         assert missing(figure, notes_of(slides[0])) == [], figure.name
         text = text_of(slides[0])
@@ -68,18 +94,28 @@ def test_a_deck_says_everything(every_deck: list[tuple[Figure, list[Any]]], cont
             assert context.link in text_of(slide)
 
 
-def test_a_list_or_undrawn_figure_shows_its_whole_table_on_slides(every_deck: list[tuple[Figure, list[Any]]]) -> None:
+def test_a_list_or_undrawn_figure_shows_its_whole_table_on_slides(
+    every_deck: list[tuple[Figure, list[Any]]],
+) -> None:
     for figure, slides in every_deck:
         if figure.chart is None:
             text = squeezed("\n".join(text_of(slide) for slide in slides))
             for row in figure.rows:
                 for field in figure.fields:
-                    assert squeezed(written(row.get(field.key), field)) in text, (figure.name, field.key)
+                    assert squeezed(written(row.get(field.key), field)) in text, (
+                        figure.name,
+                        field.key,
+                    )
 
 
-def test_a_workbook_says_everything(every_book: list[tuple[Figure, Workbook]], context: Context) -> None:
+def test_a_workbook_says_everything(
+    every_book: list[tuple[Figure, Workbook]], context: Context
+) -> None:
     for figure, book in every_book:
-        cover, sheet = (["\n".join(str(c.value) for row in one.rows for c in row if c.value is not None)][0] for one in book)
+        cover, sheet = (
+            ["\n".join(str(c.value) for row in one.rows for c in row if c.value is not None)][0]
+            for one in book
+        )
         assert missing(figure, sheet) == [], figure.name
         for part in around(context):
             assert squeezed(part) in squeezed(sheet)
@@ -88,7 +124,9 @@ def test_a_workbook_says_everything(every_book: list[tuple[Figure, Workbook]], c
         assert squeezed(figure.title) in squeezed(cover)
 
 
-def test_a_pictures_description_says_everything(every_figure: list[Figure], context: Context) -> None:
+def test_a_pictures_description_says_everything(
+    every_figure: list[Figure], context: Context
+) -> None:
     for figure in every_figure:
         text = description(figure, context)
         assert missing(figure, text) == [], figure.name
@@ -96,26 +134,49 @@ def test_a_pictures_description_says_everything(every_figure: list[Figure], cont
         assert all(squeezed(part) in squeezed(text) for part in around(context))
 
 
-def test_a_sentence_says_verdict_period_version_caveat_and_link(every_figure: list[Figure], context: Context) -> None:
+def test_a_sentence_says_verdict_period_version_caveat_and_link(
+    every_figure: list[Figure], context: Context
+) -> None:
     for figure in every_figure:
         text = sentence(figure, context)
-        said = [figure.title.rstrip("."), figure.shows.rstrip("."), "version 1, published 1 January 2026", context.link]
-        said += [figure.empty] if figure.empty else [caveat.rstrip(".") for caveat in figure.caveats[:1]]
+        said = [
+            figure.title.rstrip("."),
+            figure.shows.rstrip("."),
+            "version 1, published 1 January 2026",
+            context.link,
+        ]
+        said += (
+            [figure.empty]
+            if figure.empty
+            else [caveat.rstrip(".") for caveat in figure.caveats[:1]]
+        )
         assert [part for part in said if squeezed(part) not in squeezed(text)] == [], figure.name
         assert "\n" not in text
         others = 0 if figure.empty else len(figure.caveats) - 1
         assert ("more caveat" in text) == (others > 0)
 
 
-def test_a_csv_says_everything_in_readme_and_metadata(every_figure: list[Figure], context: Context) -> None:
+def test_a_csv_says_everything_in_readme_and_metadata(
+    every_figure: list[Figure], context: Context
+) -> None:
     for figure in every_figure:
         with zipfile.ZipFile(io.BytesIO(csv_zip(figure, context))) as archive:
-            table, readme, metadata = (archive.read(name).decode("utf-8-sig") for name in archive.namelist())
+            table, readme, metadata = (
+                archive.read(name).decode("utf-8-sig") for name in archive.namelist()
+            )
         head, *rows = csv.reader(io.StringIO(table, newline=""))
         assert head == [field.label for field in figure.fields]
-        said = [["" if row.get(f.key) is None else str(row[f.key]) for f in figure.fields] for row in figure.rows]
-        assert [[cell.removeprefix("'") for cell in row] for row in rows] == [[c.removeprefix("'") for c in row] for row in said]
-        for text in (readme, json.dumps(json.loads(metadata), ensure_ascii=False).replace('\\"', '"')):
+        said = [
+            ["" if row.get(f.key) is None else str(row[f.key]) for f in figure.fields]
+            for row in figure.rows
+        ]
+        assert [[cell.removeprefix("'") for cell in row] for row in rows] == [
+            [c.removeprefix("'") for c in row] for row in said
+        ]
+        for text in (
+            readme,
+            json.dumps(json.loads(metadata), ensure_ascii=False).replace('\\"', '"'),
+        ):
             assert missing(figure, text) == [], figure.name
             assert [part for part in around(context) if squeezed(part) not in squeezed(text)] == []
             assert "Open Government Licence v3.0" in text
@@ -125,13 +186,17 @@ def test_figure_data_says_everything(every_figure: list[Figure], context: Contex
     for figure in every_figure:
         data = figure_data(figure, View())
         text = json.dumps(data, ensure_ascii=False).replace("OGL-UK-3.0", LICENCES["OGL-UK-3.0"])
-        text = text.replace('"cited"', LICENCES["cited"]).replace('"public-domain"', LICENCES["public-domain"])
+        text = text.replace('"cited"', LICENCES["cited"]).replace(
+            '"public-domain"', LICENCES["public-domain"]
+        )
         assert missing(figure, text.replace('\\"', '"')) == [], figure.name
         assert data["version"] == context.info.number
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
-def test_a_bundles_readme_says_everything(name: str, version: Version, bundle_of: Callable[[str], bytes]) -> None:
+def test_a_bundles_readme_says_everything(
+    name: str, version: Version, bundle_of: Callable[[str], bytes]
+) -> None:
     with zipfile.ZipFile(io.BytesIO(bundle_of(name))) as archive:
         text = archive.read("README.md").decode("utf-8")
     assert missing(make(name, version, View()), text) == []

@@ -25,11 +25,15 @@ def has_browser() -> bool:
     return True
 
 
-needs_browser = pytest.mark.skipif(not has_browser(), reason="no Chrome or Chromium on this machine")
+needs_browser = pytest.mark.skipif(
+    not has_browser(), reason="no Chrome or Chromium on this machine"
+)
 
 
 @needs_browser
-def test_an_svg_has_verdict_source_version_and_link_drawn_in(version: Version, context: Context) -> None:
+def test_an_svg_has_verdict_source_version_and_link_drawn_in(
+    version: Version, context: Context
+) -> None:
     figure = make("participants-over-time", version, View(programme="gp-consortia-pathfinders"))
     text = unescape(image(figure, context, "svg").decode("utf-8"))
     drawn = " ".join(text[text.index("</desc>") :].replace("</tspan>", " ").split())
@@ -61,15 +65,22 @@ def test_a_png_is_sharp_and_described(context: Context, version: Version) -> Non
 
 @needs_browser
 def test_hostile_text_is_drawn_as_text(context: Context) -> None:
-    figure = made_up(title="<b>not bold</b> & <a href='http://evil.example'>x</a>", caveats=("<script>alert(1)</script>",))
+    figure = made_up(
+        title="<b>not bold</b> & <a href='http://evil.example'>x</a>",
+        caveats=("<script>alert(1)</script>",),
+    )
     text = image(figure, context, "svg").decode("utf-8")
     assert "<script" not in text
-    assert "evil.example'" not in text.replace("&#x27;", "'").split("</desc>")[1] or "<a" not in text
+    assert (
+        "evil.example'" not in text.replace("&#x27;", "'").split("</desc>")[1] or "<a" not in text
+    )
     assert "&lt;b&gt;not bold&lt;/b&gt;" in text
 
 
 @needs_browser
-def test_a_browser_that_fails_is_replaced(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_fails_is_replaced(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = find_browser()
     monkeypatch.setenv("CHROMIUM", "/bin/false")
     monkeypatch.setattr(browser, "LONGEST_SECONDS", 10)
@@ -98,7 +109,9 @@ def test_a_list_and_an_undrawn_figure_have_no_picture() -> None:
 
 
 def test_words_are_put_into_an_svg_as_text() -> None:
-    made = with_text(b'<svg class="x" width="1"><g/></svg>', "svg", "<title> & more", "line\x00 </desc><script>")
+    made = with_text(
+        b'<svg class="x" width="1"><g/></svg>', "svg", "<title> & more", "line\x00 </desc><script>"
+    )
     assert made == (
         b'<svg role="img" lang="en-GB" class="x" width="1"><title>&lt;title&gt; &amp; more</title>'
         b"<desc>line &lt;/desc&gt;&lt;script&gt;</desc><g/></svg>"

@@ -1,4 +1,6 @@
-"""The numbers in PowerPoint's own charts are the numbers of the figure's chart, worked out here anew."""
+"""The numbers in PowerPoint's own charts are the numbers of the figure's chart, worked out here
+anew.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -27,25 +29,47 @@ def place(value: Any, order: list[str]) -> float | None:
 
 
 def expected(figure: Figure) -> Iterator[tuple[str, Points]]:
-    """For each trace with something in it, what must be among the chart's points: all of them, or only these."""
+    """For each trace with something in it, what must be among the chart's points: all of them, or
+    only these.
+    """
     assert figure.chart is not None
     data, layout = figure.chart["data"], figure.chart["layout"]
-    axes = list(dict.fromkeys((t.get("xaxis", "x"), t.get("yaxis", "y")) for t in data if len(t.get("x", ()))))
+    axes = list(
+        dict.fromkeys(
+            (t.get("xaxis", "x"), t.get("yaxis", "y")) for t in data if len(t.get("x", ()))
+        )
+    )
     axes.sort(key=lambda pair: -(layout.get(f"yaxis{pair[1][1:]}", {}).get("domain") or (0, 1))[1])
     for pair in axes:
-        traces = [t for t in data if len(t.get("x", ())) and (t.get("xaxis", "x"), t.get("yaxis", "y")) == pair]
+        traces = [
+            t
+            for t in data
+            if len(t.get("x", ())) and (t.get("xaxis", "x"), t.get("yaxis", "y")) == pair
+        ]
         orders = []
         for name, key in zip(pair, "xy", strict=True):
             listed = list(layout.get(f"{key}axis{name[1:]}", {}).get("categoryarray") or ())
-            orders.append(list(dict.fromkeys([*listed, *(v for t in traces for v in t[key] if isinstance(v, str))])))
+            orders.append(
+                list(
+                    dict.fromkeys(
+                        [*listed, *(v for t in traces for v in t[key] if isinstance(v, str))]
+                    )
+                )
+            )
         for trace in traces:
-            found = [(place(x, orders[0]), place(y, orders[1])) for x, y in zip(trace["x"], trace["y"], strict=True)]
+            found = [
+                (place(x, orders[0]), place(y, orders[1]))
+                for x, y in zip(trace["x"], trace["y"], strict=True)
+            ]
             points = [(x, y) for x, y in found if x is not None and y is not None]
             if trace["type"] == "bar":
                 flat = trace.get("orientation") == "h"
                 base = trace.get("base") or 0.0
                 bases = list(base) if isinstance(base, (list, tuple)) else [base] * len(points)
-                points = [(x + b, y) if flat else (x, y + b) for (x, y), b in zip(points, bases, strict=True)]
+                points = [
+                    (x + b, y) if flat else (x, y + b)
+                    for (x, y), b in zip(points, bases, strict=True)
+                ]
                 yield "some", points
             elif (trace.get("line") or {}).get("shape") == "hv" and "lines" in trace["mode"]:
                 yield "some", points
@@ -54,7 +78,9 @@ def expected(figure: Figure) -> Iterator[tuple[str, Points]]:
 
 
 def check(figure: Figure, charts: list[Any]) -> int:
-    """Looks for every trace's points in the figure's native charts; returns how many series were found."""
+    """Looks for every trace's points in the figure's native charts; returns how many series were
+    found.
+    """
     every = [points_of(series) for chart in charts for series in chart.plots[0].series]
     names: list[str] = []
     if charts and not any(every):
@@ -64,8 +90,12 @@ def check(figure: Figure, charts: list[Any]) -> int:
         if how == "all":
             assert rounded[0] in rounded[1:], (figure.name, points[:3])
         else:
-            # Bars of several colours are several series; their ends, and the corners of steps, are in one or another.
-            assert set(rounded[0]) <= {point for one in rounded[1:] for point in one}, (figure.name, points[:3])
+            # Bars of several colours are several series; their ends, and the corners of steps, are
+            # in one or another.
+            assert set(rounded[0]) <= {point for one in rounded[1:] for point in one}, (
+                figure.name,
+                points[:3],
+            )
         names.append(how)
     return len(names)
 
@@ -85,14 +115,21 @@ def check_bars(figure: Figure, charts: list[Any]) -> int:
         lengths, where = (trace["x"], trace["y"]) if flat else (trace["y"], trace["x"])
         axis = figure.chart["layout"]["yaxis" if flat else "xaxis"]
         named = dict(zip(axis.get("tickvals") or (), axis.get("ticktext") or (), strict=False))
-        wanted = {named.get(w, w).replace("<br>", " "): length for w, length in zip(where, lengths, strict=True)}
+        wanted = {
+            named.get(w, w).replace("<br>", " "): length
+            for w, length in zip(where, lengths, strict=True)
+        }
         held = {c: v for c, v in zip(categories, series.values, strict=True) if v is not None}
         assert held == {name: length for name, length in wanted.items() if length is not None}
     return len(figure.chart["data"])
 
 
-def test_every_native_chart_holds_its_figures_numbers(every_deck: list[tuple[Figure, list[Any]]]) -> None:
-    drawn = [(figure, charts_of(slides[1])) for figure, slides in every_deck if figure.chart is not None]
+def test_every_native_chart_holds_its_figures_numbers(
+    every_deck: list[tuple[Figure, list[Any]]],
+) -> None:
+    drawn = [
+        (figure, charts_of(slides[1])) for figure, slides in every_deck if figure.chart is not None
+    ]
     assert sum(check(figure, charts) for figure, charts in drawn if charts) > 100
     # A chart with more text than a slide can hold is its table there.
     assert {figure.name for figure, charts in drawn if not charts} <= {"published-studies"}
@@ -118,15 +155,23 @@ def test_bars_over_categories_are_a_bar_chart() -> None:
     figure = charted(
         {"type": "bar", "x": ["One", "Two"], "y": [3, None], "name": "A"},
         {"type": "bar", "x": ["One", "Two"], "y": [1, 2], "name": "B"},
-        xaxis={}, yaxis={}, showlegend=True, barmode="stack",
-    )  # fmt: skip
+        xaxis={},
+        yaxis={},
+        showlegend=True,
+        barmode="stack",
+    )
     (chart,) = charts_of(slides_of(deck([figure], CONTEXT))[1])
     assert str(chart.chart_type).startswith("COLUMN_STACKED")
     assert list(chart.plots[0].categories) == ["One", "Two"]
-    assert [(s.name, s.values) for s in chart.plots[0].series] == [("A", (3.0, None)), ("B", (1.0, 2.0))]
+    assert [(s.name, s.values) for s in chart.plots[0].series] == [
+        ("A", (3.0, None)),
+        ("B", (1.0, 2.0)),
+    ]
 
 
-def test_what_powerpoint_cannot_draw_is_a_table_where_there_is_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_powerpoint_cannot_draw_is_a_table_where_there_is_no_browser(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
     figure = charted({"type": "heatmap", "x": [1], "y": [1], "z": [[1]]}, xaxis={}, yaxis={})
     slide = slides_of(deck([figure], CONTEXT))[1]
@@ -134,11 +179,30 @@ def test_what_powerpoint_cannot_draw_is_a_table_where_there_is_no_browser(monkey
     assert [shape for shape in slide.shapes if shape.has_table]
 
 
-def test_the_parts_of_a_series_stand_in_the_order_powerpoint_wants(every_figure: list[Figure], context: Context) -> None:
-    order = ("idx", "order", "tx", "spPr", "marker", "dPt", "dLbls", "trendline", "errBars", "xVal", "yVal", "smooth")
-    figures = list({figure.name: figure for figure in every_figure if figure.chart is not None}.values())
+def test_the_parts_of_a_series_stand_in_the_order_powerpoint_wants(
+    every_figure: list[Figure], context: Context
+) -> None:
+    order = (
+        "idx",
+        "order",
+        "tx",
+        "spPr",
+        "marker",
+        "dPt",
+        "dLbls",
+        "trendline",
+        "errBars",
+        "xVal",
+        "yVal",
+        "smooth",
+    )
+    figures = list(
+        {figure.name: figure for figure in every_figure if figure.chart is not None}.values()
+    )
     for slide in slides_of(deck(figures, context))[1:]:
         for chart in charts_of(slide):
             for series in chart._chartSpace.xpath(".//c:scatterChart/c:ser"):
                 tags = [child.tag.split("}")[1] for child in series]
-                assert [order.index(tag) for tag in tags] == sorted(order.index(tag) for tag in tags)
+                assert [order.index(tag) for tag in tags] == sorted(
+                    order.index(tag) for tag in tags
+                )

@@ -34,9 +34,13 @@ def unpacked(name: str, version: Version, folder: Path, view: View = MUTUALS) ->
 
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Runs the bundle's script as somebody elsewhere would: nothing of this project can be imported."""
+    """Runs the bundle's script as somebody elsewhere would: nothing of this project can be
+    imported.
+    """
     command = [sys.executable, "-I", str(folder / "reproduce.py")]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 def test_the_script_runs_by_itself(version: Version, tmp_path: Path) -> None:
@@ -48,7 +52,9 @@ def test_the_script_runs_by_itself(version: Version, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
-def test_every_figure_can_be_recomputed(name: str, bundle_of: Callable[[str], bytes], tmp_path: Path) -> None:
+def test_every_figure_can_be_recomputed(
+    name: str, bundle_of: Callable[[str], bytes], tmp_path: Path
+) -> None:
     folder = tmp_path
     with zipfile.ZipFile(io.BytesIO(bundle_of(name))) as archive:
         archive.extractall(folder)
@@ -58,7 +64,10 @@ def test_every_figure_can_be_recomputed(name: str, bundle_of: Callable[[str], by
     assert {path.stem for path in (folder / "tables").iterdir()} == set(held["tables"])
     script = (folder / "reproduce.py").read_text()
     assert "pathfinders" not in script
-    assert set(re.findall(r"^(?:import|from) (\w+)", script, re.MULTILINE)) <= {*sys.stdlib_module_names, "duckdb"}
+    assert set(re.findall(r"^(?:import|from) (\w+)", script, re.MULTILINE)) <= {
+        *sys.stdlib_module_names,
+        "duckdb",
+    }
 
 
 def change(path: Path, edit: Callable[[Any], None]) -> None:
@@ -101,13 +110,20 @@ def test_a_changed_table_is_noticed(version: Version, tmp_path: Path) -> None:
     path = folder / "tables" / "programme_counts.parquet"
     rows = pq.read_table(path)
     values = [value + 1 for value in rows.column("value").to_pylist()]
-    changed = rows.set_column(rows.column_names.index("value"), "value", pa.array(values, rows.schema.field("value").type))
+    changed = rows.set_column(
+        rows.column_names.index("value"), "value", pa.array(values, rows.schema.field("value").type)
+    )
     pq.write_table(changed, path)
     assert run(folder).returncode == 1
 
 
-@pytest.mark.parametrize("edit", [lambda rows: rows.pop(), lambda rows: rows.append(rows[0]), lambda rows: rows.reverse()])
-def test_rows_left_out_added_or_moved_are_noticed(edit: Callable[[list[Any]], Any], version: Version, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "edit",
+    [lambda rows: rows.pop(), lambda rows: rows.append(rows[0]), lambda rows: rows.reverse()],
+)
+def test_rows_left_out_added_or_moved_are_noticed(
+    edit: Callable[[list[Any]], Any], version: Version, tmp_path: Path
+) -> None:
     folder = unpacked("participants-over-time", version, tmp_path)
     change(answer_of(folder, "programmes"), lambda answer: edit(answer["rows"]))
     assert main(folder) == 1
@@ -130,7 +146,11 @@ def test_the_tables_of_every_query_suffice_to_run_it(version: Version) -> None:
             con.register("rows_in", version.table(name))
             con.execute(f'CREATE TABLE "{name}" AS FROM rows_in')
         parameters = query.bind({})
-        held = con.execute(query.sql, parameters).fetchall() if parameters else con.execute(query.sql).fetchall()
+        held = (
+            con.execute(query.sql, parameters).fetchall()
+            if parameters
+            else con.execute(query.sql).fetchall()
+        )
         assert len(held) == len(version.rows(query.name))
         for left_out in names:
             con.execute(f'ALTER TABLE "{left_out}" RENAME TO hidden')
@@ -157,7 +177,9 @@ def test_the_same_figure_gives_the_same_bytes(version: Version) -> None:
 def test_the_readme_says_what_is_not_recomputed(version: Version, tmp_path: Path) -> None:
     statistics = (unpacked("retention", version, tmp_path / "a") / "README.md").read_text()
     assert "worked out from them in Python" in statistics
-    straight = (unpacked("participants-over-time", version, tmp_path / "b") / "README.md").read_text()
+    straight = (
+        unpacked("participants-over-time", version, tmp_path / "b") / "README.md"
+    ).read_text()
     assert "come straight from a query" in straight
     assert "“How exact”" in straight.partition("other columns")[2]
 
@@ -173,20 +195,35 @@ def test_an_unknown_figure_is_refused(version: Version) -> None:
 
 
 @pytest.mark.parametrize(
-    "pair", [(None, 0), (0, False), (1, "1"), (None, ""), (1.0, 1.001), ("a", "A"), ([1], [1, 2]), (1.5, None)]
+    "pair",
+    [
+        (None, 0),
+        (0, False),
+        (1, "1"),
+        (None, ""),
+        (1.0, 1.001),
+        ("a", "A"),
+        ([1], [1, 2]),
+        (1.5, None),
+    ],
 )
 def test_unequal_values_are_not_the_same(pair: tuple[Any, Any]) -> None:
     assert not same(*pair)
     assert not same(*reversed(pair))
 
 
-@pytest.mark.parametrize("pair", [(None, None), (1, 1), (1.0, 1), (1.0, 1 + 1e-12), ("nan", plain(float("nan"))), ([1.0], [1])])
+@pytest.mark.parametrize(
+    "pair",
+    [(None, None), (1, 1), (1.0, 1), (1.0, 1 + 1e-12), ("nan", plain(float("nan"))), ([1.0], [1])],
+)
 def test_equal_values_are_the_same(pair: tuple[Any, Any]) -> None:
     assert same(*pair)
 
 
 def test_every_table_named_is_one_of_the_contract() -> None:
-    assert tables_read('WITH sources AS (SELECT 1 AS a) SELECT * FROM programmes, (SELECT * FROM "trusts") AS t') == (
+    assert tables_read(
+        'WITH sources AS (SELECT 1 AS a) SELECT * FROM programmes, (SELECT * FROM "trusts") AS t'
+    ) == (
         "programmes",
         "trusts",
     )

@@ -20,16 +20,26 @@ def test_titles_fit_their_boxes(every_deck: Decks) -> None:
             title = slide.shapes.title
             size = title.text_frame.paragraphs[0].runs[0].font.size.pt
             assert size >= 14
-            assert lines_of(title.text_frame.text, INSIDE - 12, size) * size * 1.2 <= title.height / Pt(1) + 8
+            assert (
+                lines_of(title.text_frame.text, INSIDE - 12, size) * size * 1.2
+                <= title.height / Pt(1) + 8
+            )
 
 
 def test_everything_stands_on_the_slide_and_above_the_footer(every_deck: Decks) -> None:
     for figure, slides in every_deck:
         for slide in slides[1:]:
             for shape in slide.shapes:
-                right, bottom = (shape.left + shape.width) / Pt(1), (shape.top + shape.height) / Pt(1)
+                right, bottom = (
+                    (shape.left + shape.width) / Pt(1),
+                    (shape.top + shape.height) / Pt(1),
+                )
                 assert right <= WIDTH + 1, figure.name
-                assert bottom <= (HEIGHT if shape.is_placeholder else 504), (figure.name, shape.name, bottom)
+                assert bottom <= (HEIGHT if shape.is_placeholder else 504), (
+                    figure.name,
+                    shape.name,
+                    bottom,
+                )
 
 
 def test_every_chart_table_and_picture_has_alternative_text(every_deck: Decks) -> None:
@@ -58,7 +68,12 @@ def test_letters_in_tables_can_be_read(every_deck: Decks) -> None:
 
 def test_a_long_list_goes_over_several_slides_and_loses_no_row() -> None:
     rows = tuple({"name": f"Made-up trust {i}", "number": i} for i in range(1, 121))
-    figure = made_up(chart=None, alt="", rows=rows, fields=(Field("name", "Name"), Field("number", "Number", "integer")))
+    figure = made_up(
+        chart=None,
+        alt="",
+        rows=rows,
+        fields=(Field("name", "Name"), Field("number", "Number", "integer")),
+    )
     slides = slides_of(deck([figure], CONTEXT))[1:]
     assert len(slides) > 2
     tables = [next(shape.table for shape in slide.shapes if shape.has_table) for slide in slides]
@@ -83,7 +98,14 @@ def test_a_very_long_title_gets_the_smallest_letters() -> None:
 
 
 def test_shaded_bands_are_said_to_be_outlines() -> None:
-    band = {"type": "scatter", "mode": "lines", "fill": "toself", "line": {"width": 0}, "x": [0, 1, 1, 0], "y": [0, 0, 1, 1]}
+    band = {
+        "type": "scatter",
+        "mode": "lines",
+        "fill": "toself",
+        "line": {"width": 0},
+        "x": [0, 1, 1, 0],
+        "y": [0, 0, 1, 1],
+    }
     slide = slides_of(deck([charted(band, xaxis={}, yaxis={})], CONTEXT))[1]
     assert "drawn as a dashed outline" in text_of(slide)
     assert "drawn as a dashed outline" in notes_of(slide)
@@ -92,12 +114,28 @@ def test_shaded_bands_are_said_to_be_outlines() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
-    trace = {"type": "scatter", "mode": "markers+text", "x": [1], "y": [2], "name": text, "text": [text[:50]]}
+    trace = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [1],
+        "y": [2],
+        "name": text,
+        "text": [text[:50]],
+    }
     other = {"type": "bar", "x": [text], "y": [1], "name": text}
     figure = made_up(
-        title=text, shows=text, caveats=(text,), empty="", alt=text, rows=({"name": text},), fields=(Field("name", text or "x"),)
+        title=text,
+        shows=text,
+        caveats=(text,),
+        empty="",
+        alt=text,
+        rows=({"name": text},),
+        fields=(Field("name", text or "x"),),
     )
-    for chart in ({"data": [trace], "layout": {"showlegend": True}}, {"data": [other], "layout": {"xaxis": {}, "yaxis": {}}}):
+    for chart in (
+        {"data": [trace], "layout": {"showlegend": True}},
+        {"data": [other], "layout": {"xaxis": {}, "yaxis": {}}},
+    ):
         slides = slides_of(deck([made_up(**(vars(figure) | {"chart": chart}))], CONTEXT))
         (native,) = charts_of(slides[1])
         assert native.part.chart_workbook.xlsx_part is not None
@@ -110,7 +148,9 @@ def test_shapes_have_numbers_of_their_own_and_slides_a_footer(every_deck: Decks)
         for slide in slides[1:]:
             numbers = [shape.shape_id for shape in slide.shapes]
             assert len(numbers) == len(set(numbers))
-            footers = [shape for shape in slide.placeholders if shape._element.ph.get("type") == "ftr"]
+            footers = [
+                shape for shape in slide.placeholders if shape._element.ph.get("type") == "ftr"
+            ]
             assert next(shape._element.ph.get("type") for shape in slide.placeholders) == "title"
             link = footers[0].text_frame.paragraphs[0].runs[-1]
             assert link.hyperlink.address == link.text

@@ -1,4 +1,6 @@
-"""Workbooks: real numbers and dates, unknown said so, text never a formula, and sheets a screen reader can follow."""
+"""Workbooks: real numbers and dates, unknown said so, text never a formula, and sheets a screen
+reader can follow.
+"""
 
 import io
 import re
@@ -22,7 +24,9 @@ def opened(*figures: Figure) -> Workbook:
 
 def test_numbers_are_numbers_and_dates_dates() -> None:
     sheet = opened(made_up())["made up"]
-    values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=HEAD, max_row=HEAD + 3)]
+    values = [
+        [cell.value for cell in row] for row in sheet.iter_rows(min_row=HEAD, max_row=HEAD + 3)
+    ]
     assert values == [
         ["Name", "Trusts, number", "Share, %", "Ratio", "Sum, £", "Day", "Year"],
         ["Made-up trust", 1234, 12.5, 0.97, 1000.5, datetime(2015, 2, 7), 2015],
@@ -58,7 +62,10 @@ def test_tables_of_every_figure_hold_its_rows(every_book: list[tuple[Figure, Wor
                 assert same(value, row.get(field.key), field), (figure.name, field.key, value)
         beneath = sheet.cell(HEAD + len(figure.rows) + 1, 1).value
         assert beneath in ("Caveats", "Sources", "Why nothing is drawn", None)
-        column = [sheet.cell(row, 1).value for row in range(HEAD + len(figure.rows) + 1, sheet.max_row + 1)]
+        column = [
+            sheet.cell(row, 1).value
+            for row in range(HEAD + len(figure.rows) + 1, sheet.max_row + 1)
+        ]
         assert None not in column
 
 
@@ -75,12 +82,19 @@ def same(held: Any, value: Any, field: Field) -> bool:
 
 def test_the_cover_leads_to_every_sheet() -> None:
     book = opened(made_up(), made_up(title="Another made-up verdict"))
-    links = {cell.hyperlink.location for row in book["Cover"].rows for cell in row if cell.hyperlink and cell.hyperlink.location}
+    links = {
+        cell.hyperlink.location
+        for row in book["Cover"].rows
+        for cell in row
+        if cell.hyperlink and cell.hyperlink.location
+    }
     assert links == {f"'{name}'!A1" for name in book.sheetnames[1:]}
     assert len(book.sheetnames) == 3
 
 
-@pytest.mark.parametrize("name", ["a" * 60, "Cover", "it's [a]: *test*?/\\", "", "history", *HOSTILE[:6]])
+@pytest.mark.parametrize(
+    "name", ["a" * 60, "Cover", "it's [a]: *test*?/\\", "", "history", *HOSTILE[:6]]
+)
 def test_sheet_names_are_short_plain_and_each_once(name: str) -> None:
     names = opened(made_up(name=name), made_up(name=name), made_up(name=name.upper())).sheetnames
     assert len({name.casefold() for name in names}) == 4
@@ -90,9 +104,13 @@ def test_sheet_names_are_short_plain_and_each_once(name: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
     figure = made_up(
-        title=text, shows=text, caveats=(text,), rows=({"name": text, "again": text},), alt=text,
+        title=text,
+        shows=text,
+        caveats=(text,),
+        rows=({"name": text, "again": text},),
+        alt=text,
         fields=(Field("name", text), Field("again", text), Field("again", "Again")),
-    )  # fmt: skip
+    )
     book = opened(figure)
     for sheet in book:
         for row in sheet.rows:
@@ -107,5 +125,7 @@ def test_hostile_text_stays_text(text: str) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_what_is_no_number_is_not_available(value: float) -> None:
-    sheet = opened(made_up(rows=({"number": value},), fields=(Field("number", "Number", "decimal"),)))["made up"]
+    sheet = opened(
+        made_up(rows=({"number": value},), fields=(Field("number", "Number", "decimal"),))
+    )["made up"]
     assert sheet.cell(HEAD + 1, 1).value == "[x]"

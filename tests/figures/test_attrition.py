@@ -1,4 +1,6 @@
-"""The attrition figures: hand-checked facts, what is not known, and what other data would change."""
+"""The attrition figures: hand-checked facts, what is not known, and what other data would
+change.
+"""
 
 import json
 import re
@@ -16,8 +18,15 @@ from pathfinders.store.versions import Row, Version
 
 Bundle = dict[str, pa.Table]
 MUTUALS, GP = "mutuals-in-health", "gp-consortia-pathfinders"
-NAMES = ("retention", "who-left", "reasons", "ratings-and-withdrawal", "commissioning-groups", "barriers",
-         "attrition-across-programmes")  # fmt: skip
+NAMES = (
+    "retention",
+    "who-left",
+    "reasons",
+    "ratings-and-withdrawal",
+    "commissioning-groups",
+    "barriers",
+    "attrition-across-programmes",
+)
 
 
 def changed(bundle: Bundle, name: str, change: Callable[[list[Row]], list[Row]]) -> Version:
@@ -41,7 +50,10 @@ def test_every_programme_builds_and_explains_itself(version: Version, name: str)
         figure = of(version, name, programme["programme_id"])
         assert figure.title
         assert not figure.title.endswith(".")
-        assert not re.search(r"\bNone\b(?! of)|\bnan\b", f"{figure.title} {figure.shows} {figure.alt} {caveats(figure)}")
+        assert not re.search(
+            r"\bNone\b(?! of)|\bnan\b",
+            f"{figure.title} {figure.shows} {figure.alt} {caveats(figure)}",
+        )
         if figure.chart is not None:
             assert figure.alt.endswith(".")
         if figure.rows:
@@ -62,9 +74,10 @@ def test_retention_of_the_mutuals(version: Version) -> None:
     figure = of(version, "retention")
     assert figure.title == "Seven of nine stayed to the end (78%; 95% interval 36% to 94%)"
     assert [(row["first_day"], row["last_day"], row["staying"]) for row in figure.rows] == [
-        (date(2014, 9, 5), date(2014, 12, 17), 9), (date(2015, 2, 7), date(2015, 2, 8), 8),
+        (date(2014, 9, 5), date(2014, 12, 17), 9),
+        (date(2015, 2, 7), date(2015, 2, 8), 8),
         (date(2015, 2, 9), date(2015, 2, 13), 7),
-    ]  # fmt: skip
+    ]
     assert "Kaplan-Meier" in caveats(figure)
     assert "log-log" in caveats(figure)
     assert "45% to 94%" in caveats(figure)
@@ -87,12 +100,21 @@ def test_no_retention_without_the_full_list(version: Version) -> None:
     assert figure.chart is None
     assert "Only 14 of 257 are listed" in figure.empty
     assert "merging, which is not leaving" in figure.empty
-    assert of(version, "retention", "gp-access-fund").empty.startswith("The sources name no participants")
-    assert "Four of 21 left, but none is named" in of(version, "retention", "cabinet-office-mutual-pathfinders").empty
+    assert of(version, "retention", "gp-access-fund").empty.startswith(
+        "The sources name no participants"
+    )
+    assert (
+        "Four of 21 left, but none is named"
+        in of(version, "retention", "cabinet-office-mutual-pathfinders").empty
+    )
 
 
 def test_retention_where_nobody_withdrew_names_wilson(bundle: Bundle) -> None:
-    stayed = changed(bundle, "participation_events", lambda rows: [row for row in rows if row["event"] != "withdrew"])
+    stayed = changed(
+        bundle,
+        "participation_events",
+        lambda rows: [row for row in rows if row["event"] != "withdrew"],
+    )
     figure = of(stayed, "retention")
     assert figure.title == "Nine of nine have not withdrawn (100%; 95% interval 70% to 100%)"
     assert "Wilson's, because" in caveats(figure)
@@ -112,9 +134,14 @@ def test_no_retention_where_some_withdrew_before_others_were_chosen(bundle: Bund
 
 def test_no_retention_without_a_date_of_selection(bundle: Bundle) -> None:
     undated = changed(
-        bundle, "participation_events",
-        lambda rows: [row for row in rows if not (row["participant_id"] == "RWE" and row["event"] == "selected")],
-    )  # fmt: skip
+        bundle,
+        "participation_events",
+        lambda rows: [
+            row
+            for row in rows
+            if not (row["participant_id"] == "RWE" and row["event"] == "selected")
+        ],
+    )
     assert of(undated, "retention").empty == "The date of selection is missing for one participant."
     assert of(undated, "who-left").rows[-1]["chosen"] == "not known"
 
@@ -127,7 +154,9 @@ def test_who_left(version: Version) -> None:
     assert by_name["RMY"]["ended_when"] == "9 to 13 February 2015"
     assert [row["participant_id"] for row in figure.rows[:2]] == ["RM1", "RMY"]
     groups = of(version, "who-left", GP)
-    assert groups.title.startswith("None of the 14 participants listed by name is known to have withdrawn; one merged")
+    assert groups.title.startswith(
+        "None of the 14 participants listed by name is known to have withdrawn; one merged"
+    )
     assert "work out no rates" in caveats(groups)
     assert "esydoc" not in {row["participant_id"] for row in groups.rows}
 
@@ -139,15 +168,17 @@ def test_who_left_draws_bounds_and_no_time_after_an_unknown_end(version: Version
 
     ended = bars(of(version, "who-left"))["Ended in this span"]
     assert ended["x"][:2] == [date(2015, 2, 7), date(2015, 2, 8)]
-    # Of the 14 groups only one has a known end, and it can have come before its selection: nothing is certain between.
+    # Of the 14 groups only one has a known end, and it can have come before its selection: nothing
+    # is certain between.
     assert bars(of(version, "who-left", GP))["Taking part"]["x"] == []
 
 
 def test_reasons_keep_accounts_apart(version: Version) -> None:
     figure = of(version, "reasons")
-    assert figure.title == (
-        "Pressure from a regulator was raised by others; the trusts themselves gave another route to the same end, demands on "
-        "leaders and staff opposition"
+    assert (
+        figure.title
+        == "Pressure from a regulator was raised by others; the trusts themselves gave another"
+        " route to the same end, demands on leaders and staff opposition"
     )
     said = {(row["participant_id"], row["kind"]): row["said_by"] for row in figure.rows}
     assert said[("RM1", "regulatory_pressure")] == "Suggested by the minister"
@@ -160,23 +191,33 @@ def test_reasons_keep_accounts_apart(version: Version) -> None:
 def test_reasons_whose_account_is_not_recorded_say_so(version: Version) -> None:
     figure = of(version, "reasons", GP)
     assert {row["participant_id"]: row["said_by"] for row in figure.rows} == {
-        "esydoc": "Claim by the applicant", "red-house-group": "Not recorded", "wirral-nhs-alliance": "Not recorded",
-    }  # fmt: skip
+        "esydoc": "Claim by the applicant",
+        "red-house-group": "Not recorded",
+        "wirral-nhs-alliance": "Not recorded",
+    }
     assert "unrecorded for two reasons" in figure.title
 
 
 def test_ratings_beside_withdrawals(version: Version) -> None:
     figure = of(version, "ratings-and-withdrawal")
-    assert figure.title == (
-        "One of the two that withdrew stood at Inadequate, and so did one of the seven that completed; for five no rating from "
-        "before is held"
+    assert (
+        figure.title
+        == "One of the two that withdrew stood at Inadequate, and so did one of the seven that"
+        " completed; for five no rating from before is held"
     )
-    assert "Norfolk and Suffolk withdrew 9 to 13 February 2015: rated Inadequate, 4 February 2015" in figure.caveats
-    assert "Tameside Hospital completed; it had been rated Inadequate, 17 July 2014" in figure.caveats
+    assert (
+        "Norfolk and Suffolk withdrew 9 to 13 February 2015: rated Inadequate, 4 February 2015"
+        in figure.caveats
+    )
+    assert (
+        "Tameside Hospital completed; it had been rated Inadequate, 17 July 2014" in figure.caveats
+    )
     assert "eight up, three down and ten stayed" in caveats(figure)
     assert "Care Quality Commission (CQC)" in figure.shows
     assert figure.chart is not None
-    open_ended = next(t for t in figure.chart["data"] if t["name"] == "Special measures, end not found")
+    open_ended = next(
+        t for t in figure.chart["data"] if t["name"] == "Special measures, end not found"
+    )
     assert open_ended["x"][0] == date(2017, 10, 13)
 
 
@@ -184,11 +225,16 @@ def test_a_rating_after_the_withdrawal_is_not_one_before(bundle: Bundle) -> None
     def afterwards(rows: list[Row]) -> list[Row]:
         for row in rows:
             if row["trust_code"] == "RMY" and row["published_latest"] == date(2015, 2, 4):
-                row |= {"published_earliest": date(2015, 2, 9), "published_latest": date(2015, 2, 10)}
+                row |= {
+                    "published_earliest": date(2015, 2, 9),
+                    "published_latest": date(2015, 2, 10),
+                }
         return rows
 
     figure = of(changed(bundle, "cqc_ratings", afterwards), "ratings-and-withdrawal")
-    assert figure.title.startswith("None of the two that withdrew stood at Inadequate, but so did one")
+    assert figure.title.startswith(
+        "None of the two that withdrew stood at Inadequate, but so did one"
+    )
 
 
 def test_groups_without_counts_say_what_is_needed(bundle: Bundle) -> None:
@@ -199,7 +245,11 @@ def test_groups_without_counts_say_what_is_needed(bundle: Bundle) -> None:
 
 def test_groups_fell_by_merger(version: Version) -> None:
     figure = of(version, "commissioning-groups", GP)
-    assert figure.title == "Groups became fewer by merging, not by dropping out: 268 in November 2011, 106 in April 2021"
+    assert (
+        figure.title
+        == "Groups became fewer by merging, not by dropping out: 268 in November 2011, 106 in April"
+        " 2021"
+    )
     assert {row["where"] for row in figure.rows} >= {"England", "London", "North East"}
     assert figure.chart is not None
     line = figure.chart["data"][0]
@@ -220,14 +270,18 @@ def test_barriers_are_listed_and_not_counted(version: Version) -> None:
 
 def test_attrition_across_programmes(version: Version) -> None:
     figure = of(version, "attrition-across-programmes")
-    assert figure.title == (
-        "How many left is known exactly for two of 11 programmes: 4 of 21 (19%) and two of nine (22%), too alike to tell apart; "
-        "for one more only a bound is known"
+    assert (
+        figure.title
+        == "How many left is known exactly for two of 11 programmes: 4 of 21 (19%) and two of nine"
+        " (22%), too alike to tell apart; for one more only a bound is known"
     )
     rows = {row["programme_id"]: row for row in figure.rows}
     assert len(rows) == 11
     mutuals = rows[MUTUALS]
-    assert (mutuals["low"], mutuals["high"]) == (pytest.approx(6.32, abs=0.01), pytest.approx(54.74, abs=0.01))
+    assert (mutuals["low"], mutuals["high"]) == (
+        pytest.approx(6.32, abs=0.01),
+        pytest.approx(54.74, abs=0.01),
+    )
     bound = rows["right-to-request"]
     assert bound["share"] is None
     assert bound["share_said"] == "at most 21 of 61, at most 34%"

@@ -22,8 +22,12 @@ def tiles(version: Version, view: View) -> dict[str, str]:
 
 def test_tiles_of_mutuals_in_health(version: Version) -> None:
     assert tiles(version, MUTUALS) == {
-        "Chosen": "9", "Left": "2", "Completed": "7", "Fund announced": "£1 million", "Most for one participant": "£100,000",
-    }  # fmt: skip
+        "Chosen": "9",
+        "Left": "2",
+        "Completed": "7",
+        "Fund announced": "£1 million",
+        "Most for one participant": "£100,000",
+    }
 
 
 def test_unknown_is_said_and_is_not_zero(version: Version) -> None:
@@ -42,7 +46,10 @@ def test_timeline_shows_bounds_and_never_a_day_that_is_not_known(version: Versio
 
 
 def test_bounded_counts_keep_their_qualifier_on_the_timeline(version: Version) -> None:
-    what = [row["what"] for row in make("programme-timeline", version, View(programme="right-to-request")).rows]
+    what = [
+        row["what"]
+        for row in make("programme-timeline", version, View(programme="right-to-request")).rows
+    ]
     assert "Outcome counted: more than 40" in what
 
 
@@ -52,7 +59,9 @@ def test_every_programme_has_its_sentences(version: Version) -> None:
         assert 3 <= len(said) <= 8
         for sentence in said:
             assert sentence.text.endswith(".")
-            assert not re.search(r"None|nan|\bno x\b|  |\.\.", sentence.text.replace("None is", "")), sentence.text
+            assert not re.search(
+                r"None|nan|\bno x\b|  |\.\.", sentence.text.replace("None is", "")
+            ), sentence.text
             assert make(sentence.figure, version, View(programme=programme.programme_id))
 
 

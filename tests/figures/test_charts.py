@@ -1,4 +1,6 @@
-"""Plotly takes every chart as it is: pages and exports hand them on without having them validated."""
+"""Plotly takes every chart as it is: pages and exports hand them on without having them
+validated.
+"""
 
 import gc
 import json
@@ -36,7 +38,9 @@ def drawn(name: str, version: Version, view: View) -> bool:
     assert "italic" not in str(chart)
     shown = Drawn(chart).to_dict()
     assert go.Figure(dict(shown)).data
-    assert keeps(shown["layout"], chart["layout"]), "the page adds to what a chart says, and takes nothing away"
+    assert keeps(shown["layout"], chart["layout"]), (
+        "the page adds to what a chart says, and takes nothing away"
+    )
     sent, plain = (plotly.io.to_json(one, validate=False) for one in (Drawn(chart), dict(shown)))
     assert json.loads(sent) == json.loads(plain)
     assert not set("<>") & set(sent)
@@ -44,12 +48,22 @@ def drawn(name: str, version: Version, view: View) -> bool:
 
 
 def keeps(layout: dict[str, Any], own: dict[str, Any]) -> bool:
-    return all(keeps(layout[key], value) if isinstance(value, dict) else layout[key] == value for key, value in own.items())
+    return all(
+        keeps(layout[key], value) if isinstance(value, dict) else layout[key] == value
+        for key, value in own.items()
+    )
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_plotly_takes_the_chart(name: str, version: Version) -> None:
-    views = [*VIEWS, *(View(programme=p.programme_id) for p in programmes(version) if "programme" in KINDS[name].uses)]
+    views = [
+        *VIEWS,
+        *(
+            View(programme=p.programme_id)
+            for p in programmes(version)
+            if "programme" in KINDS[name].uses
+        ),
+    ]
     made = [drawn(name, version, view) for view in views]
     assert any(made) or make(name, version, View()).is_list
 

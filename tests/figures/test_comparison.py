@@ -1,4 +1,6 @@
-"""Pathfinders before and after: what is claimed, about whom, and what happens where the data run out."""
+"""Pathfinders before and after: what is claimed, about whom, and what happens where the data run
+out.
+"""
 
 import json
 import time
@@ -23,7 +25,9 @@ MEASURES = ("staff_motivation_mean", "recommend_work_pct", "recommend_care_pct",
 
 
 def figures(version: Version) -> list[Figure]:
-    return [make(SURVEY, version, View(indicator=m)) for m in MEASURES] + [make(SHMI, version, View())]
+    return [make(SURVEY, version, View(indicator=m)) for m in MEASURES] + [
+        make(SHMI, version, View())
+    ]
 
 
 def overall(figure: Figure) -> list[dict[str, Any]]:
@@ -31,7 +35,9 @@ def overall(figure: Figure) -> list[dict[str, Any]]:
 
 
 def edited(bundle: dict[str, pa.Table], table: str, change: Any) -> Version:
-    """The bundled tables with each row of one of them passed through `change`; rows that it makes None are dropped."""
+    """The bundled tables with each row of one of them passed through `change`; rows that it makes
+    None are dropped.
+    """
     rows = [change(dict(row)) for row in bundle[table].to_pylist()]
     return with_table(bundle, table, [row for row in rows if row is not None])
 
@@ -44,8 +50,8 @@ def test_depend_on_programme_and_indicator_alone() -> None:
 def test_every_verdict_is_no_difference_that_can_be_told_from_chance(version: Version) -> None:
     for figure in figures(version):
         assert (
-            "The four pathfinders with data and other acute trusts show no difference that can be told from chance"
-            in figure.title
+            "The four pathfinders with data and other acute trusts show no difference that can be"
+            " told from chance" in figure.title
         )
         for row in overall(figure)[:2]:
             assert row["low"] < 0 < row["high"]
@@ -54,13 +60,21 @@ def test_every_verdict_is_no_difference_that_can_be_told_from_chance(version: Ve
 
 @pytest.mark.parametrize(
     ("measure", "said"),
-    [("staff_motivation_mean", "−0.01 points"), ("recommend_work_pct", "4.5 percentage points"),
-     ("recommend_care_pct", "4.6 percentage points"), ("work_stress_pct", "−1.8 percentage points")],
-)  # fmt: skip
+    [
+        ("staff_motivation_mean", "−0.01 points"),
+        ("recommend_work_pct", "4.5 percentage points"),
+        ("recommend_care_pct", "4.6 percentage points"),
+        ("work_stress_pct", "−1.8 percentage points"),
+    ],
+)
 def test_title_carries_the_difference_worked_out_with_pandas(
     version: Version, frames: dict[str, pd.DataFrame], measure: str, said: str
 ) -> None:
-    wide = acute_values(frames, measure).pivot(index="trust_code", columns="year", values="value").dropna()
+    wide = (
+        acute_values(frames, measure)
+        .pivot(index="trust_code", columns="year", values="value")
+        .dropna()
+    )
     change = wide[[2015, 2016, 2017, 2018, 2019]].mean(axis=1) - wide[[2012, 2013]].mean(axis=1)
     mine = change.index.isin(PATHFINDERS)
     figure = make(SURVEY, version, View(indicator=measure))
@@ -68,7 +82,11 @@ def test_title_carries_the_difference_worked_out_with_pandas(
     assert row["difference"] == pytest.approx(change[mine].mean() - change[~mine].mean(), abs=1e-9)
     assert (row["chosen"], row["compared"]) == (4, len(wide) - 4)
     assert f": {said} (95% interval" in figure.title
-    by_year = {r["years"]: r for r in figure.rows if r["against"] == "Other acute trusts" and r["counted"].startswith("All")}
+    by_year = {
+        r["years"]: r
+        for r in figure.rows
+        if r["against"] == "Other acute trusts" and r["counted"].startswith("All")
+    }
     for year in wide.columns:
         assert by_year[str(year)]["chosen_mean"] == pytest.approx(wide[mine][year].mean())
         assert by_year[str(year)]["compared_mean"] == pytest.approx(wide[~mine][year].mean())
@@ -79,7 +97,10 @@ def test_says_who_is_counted_and_why_five_are_not(version: Version) -> None:
         who = next(c for c in figure.caveats if "took part" in c)
         assert "Nine trusts took part: two withdrew and seven completed" in who
         assert "Norfolk and Norwich University Hospitals (withdrew)" in who
-        assert "other five are of other trust types (two acute specialist and three mental health)" in who
+        assert (
+            "other five are of other trust types (two acute specialist and three mental health)"
+            in who
+        )
         assert "four of nine participants" in figure.shows
 
 
@@ -87,9 +108,11 @@ def test_shows_both_comparisons_with_and_without_those_that_withdrew(version: Ve
     for figure in figures(version):
         rows = overall(figure)
         assert [(r["counted"], r["against"], r["chosen"]) for r in rows] == [
-            ("All four with data", "Other acute trusts", 4), ("All four with data", "Matched acute trusts", 4),
-            ("Without those that withdrew", "Other acute trusts", 3), ("Without those that withdrew", "Matched acute trusts", 3),
-        ]  # fmt: skip
+            ("All four with data", "Other acute trusts", 4),
+            ("All four with data", "Matched acute trusts", 4),
+            ("Without those that withdrew", "Other acute trusts", 3),
+            ("Without those that withdrew", "Matched acute trusts", 3),
+        ]
         assert len(figure.rows) == 4 * 9
         # The trust that withdrew is in neither group.
         assert rows[0]["compared"] == rows[2]["compared"]
@@ -97,10 +120,14 @@ def test_shows_both_comparisons_with_and_without_those_that_withdrew(version: Ve
 
 
 def test_the_flattering_subset_is_told_with_its_caution(version: Version) -> None:
-    """Without the trust that withdrew some intervals leave out nought: said, and not in the title."""
+    """Without the trust that withdrew some intervals leave out nought: said, and not in the
+    title.
+    """
     figure = make(SURVEY, version, View(indicator="recommend_work_pct"))
     assert overall(figure)[2]["low"] > 0
-    without = next(c for c in figure.caveats if c.startswith("Without those that withdrew (three pathfinders)"))
+    without = next(
+        c for c in figure.caveats if c.startswith("Without those that withdrew (three pathfinders)")
+    )
     assert "9.1 percentage points (95% interval 0.6 to 17.5)" in without
     assert "of twenty such intervals about one leaves out nought by chance alone" in without
     assert "9.1" not in figure.title
@@ -109,17 +136,26 @@ def test_the_flattering_subset_is_told_with_its_caution(version: Version) -> Non
 def test_says_what_could_have_been_seen_the_periods_and_the_matching(version: Version) -> None:
     for figure in figures(version):
         said = " ".join(figure.caveats)
-        assert "smallest difference that would have been told from chance four times in five" in said
         assert (
-            "Before is 2012 and 2013, after is 2015 to 2019; 2014, when the trusts were chosen, is shown and counts as neither"
+            "smallest difference that would have been told from chance four times in five" in said
+        )
+        assert (
+            "Before is 2012 and 2013, after is 2015 to 2019; 2014, when the trusts were chosen, is"
+            " shown and counts as neither" in said
+        )
+        assert (
+            "the five other acute trusts of its region whose mean in 2012 and 2013 was nearest"
             in said
         )
-        assert "the five other acute trusts of its region whose mean in 2012 and 2013 was nearest" in said
         assert "Of 10,000 random sets of four trusts" in said
 
 
 def test_shmi_says_first_that_it_is_not_for_ranking(version: Version) -> None:
-    assert make(SHMI, version, View()).caveats[0].startswith("SHMI must not be used to rank trusts or to compare one trust with")
+    assert (
+        make(SHMI, version, View())
+        .caveats[0]
+        .startswith("SHMI must not be used to rank trusts or to compare one trust with")
+    )
 
 
 def test_no_causal_words_and_no_number_that_is_not_one(version: Version) -> None:
@@ -128,9 +164,11 @@ def test_no_causal_words_and_no_number_that_is_not_one(version: Version) -> None
         written = json.dumps([figure.chart, list(figure.rows)], default=str)
         assert "NaN" not in written
         assert "Infinity" not in written
-        assert {"nhs-wellbeing-panel-2012-2019", "hsj-nine-pathfinders-2014", "hsj-nsft-withdraws-2015"} <= {
-            s.source_id for s in figure.sources
-        }
+        assert {
+            "nhs-wellbeing-panel-2012-2019",
+            "hsj-nine-pathfinders-2014",
+            "hsj-nsft-withdraws-2015",
+        } <= {s.source_id for s in figure.sources}
 
 
 def test_chart_draws_both_lines_and_the_band_of_random_sets(version: Version) -> None:
@@ -146,33 +184,51 @@ def test_chart_draws_both_lines_and_the_band_of_random_sets(version: Version) ->
 
 def test_every_programme_and_every_measure_explains_itself(version: Version) -> None:
     for programme in programmes(version):
-        for name, indicator in [(SHMI, None), *((SURVEY, m) for m in (*MEASURES, "theme_engagement", "no-such-measure"))]:
-            figure = make(name, version, View(programme=programme.programme_id, indicator=indicator))
-            drawn = programme.programme_id == "mutuals-in-health" and indicator != "theme_engagement"
+        for name, indicator in [
+            (SHMI, None),
+            *((SURVEY, m) for m in (*MEASURES, "theme_engagement", "no-such-measure")),
+        ]:
+            figure = make(
+                name, version, View(programme=programme.programme_id, indicator=indicator)
+            )
+            drawn = (
+                programme.programme_id == "mutuals-in-health" and indicator != "theme_engagement"
+            )
             assert (figure.chart is not None) == drawn
             assert drawn or len(figure.empty) > 60
 
 
 def test_a_measure_of_one_year_has_no_before(version: Version) -> None:
     figure = make(SURVEY, version, View(indicator="theme_engagement"))
-    assert figure.empty.startswith("There are no values for a year before the trusts were chosen. Values are known for 2019")
+    assert figure.empty.startswith(
+        "There are no values for a year before the trusts were chosen. Values are known for 2019"
+    )
 
 
 def test_title_says_higher_where_the_data_do(bundle: dict[str, pa.Table]) -> None:
     def risen(row: dict[str, Any]) -> dict[str, Any]:
         late = row["survey_year"] > 2014 and row["indicator_id"] == "recommend_work_pct"
-        return row | {"value": min(row["value"] + 14, 100)} if late and row["trust_code"] in PATHFINDERS else row
+        return (
+            row | {"value": min(row["value"] + 14, 100)}
+            if late and row["trust_code"] in PATHFINDERS
+            else row
+        )
 
     figure = make(SURVEY, edited(bundle, "engagement", risen), View(indicator="recommend_work_pct"))
     assert figure.title.startswith(
-        "The change in “Would recommend as a place to work” was higher in the four pathfinders with data than"
+        "The change in “Would recommend as a place to work” was higher in the four pathfinders with"
+        " data than"
     )
 
 
 def test_title_says_where_it_depends_on_the_comparison(bundle: dict[str, pa.Table]) -> None:
     def risen(row: dict[str, Any]) -> dict[str, Any]:
         late = row["survey_year"] > 2014 and row["indicator_id"] == "recommend_work_pct"
-        return row | {"value": row["value"] + 3.4} if late and row["trust_code"] in PATHFINDERS else row
+        return (
+            row | {"value": row["value"] + 3.4}
+            if late and row["trust_code"] in PATHFINDERS
+            else row
+        )
 
     figure = make(SURVEY, edited(bundle, "engagement", risen), View(indicator="recommend_work_pct"))
     first, second = overall(figure)[:2]
@@ -180,8 +236,12 @@ def test_title_says_where_it_depends_on_the_comparison(bundle: dict[str, pa.Tabl
     assert "depends on the comparison" in figure.title
 
 
-def test_one_pathfinder_with_data_still_stands_beside_every_other_trust(bundle: dict[str, pa.Table]) -> None:
-    version = edited(bundle, "outcomes", lambda row: None if row["trust_code"] in ("RM1", "RMP", "RTP") else row)
+def test_one_pathfinder_with_data_still_stands_beside_every_other_trust(
+    bundle: dict[str, pa.Table],
+) -> None:
+    version = edited(
+        bundle, "outcomes", lambda row: None if row["trust_code"] in ("RM1", "RMP", "RTP") else row
+    )
     figure = make(SHMI, version, View())
     assert figure.title.startswith("The one pathfinder with data and other acute trusts show")
     assert "Of all 121 sets of one trust" in " ".join(figure.caveats)
@@ -191,7 +251,11 @@ def test_one_pathfinder_with_data_still_stands_beside_every_other_trust(bundle: 
 
 
 def test_no_pathfinder_with_data_is_said(bundle: dict[str, pa.Table]) -> None:
-    figure = make(SHMI, edited(bundle, "outcomes", lambda row: None if row["trust_code"] in PATHFINDERS else row), View())
+    figure = make(
+        SHMI,
+        edited(bundle, "outcomes", lambda row: None if row["trust_code"] in PATHFINDERS else row),
+        View(),
+    )
     assert figure.chart is None
     assert "None of the nine trusts that took part has a value" in figure.empty
 
@@ -202,29 +266,51 @@ def test_a_pathfinder_that_misses_a_year_is_named_and_left_out(bundle: dict[str,
 
     figure = make(SURVEY, edited(bundle, "engagement", gap), View())
     assert figure.title.startswith("The three pathfinders with data")
-    assert any("Left out because a year is missing: Surrey and Sussex Healthcare." in c for c in figure.caveats)
+    assert any(
+        "Left out because a year is missing: Surrey and Sussex Healthcare." in c
+        for c in figure.caveats
+    )
 
 
-def test_a_constant_measure_and_too_few_trusts_are_refused_in_words(bundle: dict[str, pa.Table]) -> None:
+def test_a_constant_measure_and_too_few_trusts_are_refused_in_words(
+    bundle: dict[str, pa.Table],
+) -> None:
     same = make(SURVEY, edited(bundle, "engagement", lambda row: row | {"value": 3.5}), View())
     assert same.chart is None
     assert same.empty.startswith("Every trust changed by the same amount. ")
     kept = {*PATHFINDERS, "RWD"}
-    few = make(SURVEY, edited(bundle, "engagement", lambda row: row if row["trust_code"] in kept else None), View())
+    few = make(
+        SURVEY,
+        edited(bundle, "engagement", lambda row: row if row["trust_code"] in kept else None),
+        View(),
+    )
     assert few.chart is None
     assert few.empty.startswith("The comparison has too few trusts")
 
 
-def test_without_a_region_to_match_in_the_other_comparison_still_stands(bundle: dict[str, pa.Table]) -> None:
-    version = edited(bundle, "trusts", lambda row: row | {"region": "London"} if row["trust_code"] not in PATHFINDERS else row)
+def test_without_a_region_to_match_in_the_other_comparison_still_stands(
+    bundle: dict[str, pa.Table],
+) -> None:
+    version = edited(
+        bundle,
+        "trusts",
+        lambda row: row | {"region": "London"} if row["trust_code"] not in PATHFINDERS else row,
+    )
     figure = make(SURVEY, version, View())
     assert figure.chart is not None
     assert len(figure.chart["data"]) == 2
-    assert any(c.startswith("There is no matched comparison. The region of a chosen trust has fewer") for c in figure.caveats)
-    assert [r["against"] for r in figure.rows if "fewer than" in (r["note"] or "")] == ["Matched acute trusts"] * 2
+    assert any(
+        c.startswith("There is no matched comparison. The region of a chosen trust has fewer")
+        for c in figure.caveats
+    )
+    assert [r["against"] for r in figure.rows if "fewer than" in (r["note"] or "")] == [
+        "Matched acute trusts"
+    ] * 2
 
 
-def test_an_unknown_date_of_choosing_falls_back_on_the_announcement(bundle: dict[str, pa.Table]) -> None:
+def test_an_unknown_date_of_choosing_falls_back_on_the_announcement(
+    bundle: dict[str, pa.Table],
+) -> None:
     version = with_table(bundle, "participation_events", [])
     figure = make(SHMI, version, View())
     assert figure.chart is not None
@@ -233,7 +319,11 @@ def test_an_unknown_date_of_choosing_falls_back_on_the_announcement(bundle: dict
 
 
 def test_hostile_names_are_told_as_text(bundle: dict[str, pa.Table]) -> None:
-    version = edited(bundle, "indicators", lambda row: row | {"name": "<b>x</b> & <script>"} if row["unit"] == "score" else row)
+    version = edited(
+        bundle,
+        "indicators",
+        lambda row: row | {"name": "<b>x</b> & <script>"} if row["unit"] == "score" else row,
+    )
     figure = make(SURVEY, version, View())
     assert "<b>x</b>" in figure.title
     assert "<script>" not in json.dumps(figure.chart, default=str)
@@ -249,4 +339,6 @@ def test_is_ready_within_two_seconds(version: Version) -> None:
 def test_is_the_same_every_time(version: Version) -> None:
     first, second = (KINDS[SHMI].build(version, View()) for _ in range(2))
     assert first == second
-    assert np.array_equal([r["difference"] for r in first.rows], [r["difference"] for r in second.rows])
+    assert np.array_equal(
+        [r["difference"] for r in first.rows], [r["difference"] for r in second.rows]
+    )

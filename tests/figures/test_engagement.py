@@ -1,4 +1,6 @@
-"""The figures of engagement and outcomes: what they say against the data, and what they refuse to say."""
+"""The figures of engagement and outcomes: what they say against the data, and what they refuse to
+say.
+"""
 
 import itertools
 import json
@@ -32,7 +34,10 @@ def robust(version: Version) -> Figure:
 
 def whole(figure: Figure) -> None:
     """What holds of every figure, drawn or not."""
-    assert "nan" not in json.dumps([figure.title, figure.shows, figure.alt, figure.empty]).lower().split()
+    assert (
+        "nan"
+        not in json.dumps([figure.title, figure.shows, figure.alt, figure.empty]).lower().split()
+    )
     assert not causal_words(f"{figure.title} {figure.shows} {figure.alt}")
     for row in figure.rows:
         assert not any(isinstance(v, float) and not math.isfinite(v) for v in row.values())
@@ -63,7 +68,9 @@ def test_every_choice_builds(version: Version, name: str) -> None:
 
 
 def test_no_figure_of_the_page_claims_a_cause(version: Version) -> None:
-    for kind in (k for k in KINDS.values() if k.page == "engagement" and k.name != "published-studies"):
+    for kind in (
+        k for k in KINDS.values() if k.page == "engagement" and k.name != "published-studies"
+    ):
         figure = kind.build(version, View())
         assert not causal_words(f"{figure.title} {figure.shows} {figure.alt}"), kind.name
 
@@ -71,16 +78,22 @@ def test_no_figure_of_the_page_claims_a_cause(version: Version) -> None:
 def test_association_against_the_data(version: Version, frames: Frames) -> None:
     figure = build("association", version, year=2016)
     shmi = frames["outcomes"].query("series == 'calendar_year' and period_end.dt.year == 2016")
-    survey = frames["engagement"].query("indicator_id == 'staff_motivation_mean' and survey_year == 2016")
+    survey = frames["engagement"].query(
+        "indicator_id == 'staff_motivation_mean' and survey_year == 2016"
+    )
     both = survey.merge(shmi, on="trust_code", suffixes=("_x", "_y"))
     assert len(figure.rows) == len(both) == 134
     r = both["value_x"].corr(both["value_y"])
     assert f"(correlation −{abs(r):.2f}, 95% interval" in figure.title
-    assert figure.title.startswith("Acute trusts with more motivated staff had slightly lower mortality ratios in 2016")
+    assert figure.title.startswith(
+        "Acute trusts with more motivated staff had slightly lower mortality ratios in 2016"
+    )
 
 
 def test_association_says_when_it_cannot_be_told_from_chance(version: Version) -> None:
-    assert build("association", version, year=2014).title.startswith("No link between staff motivation")
+    assert build("association", version, year=2014).title.startswith(
+        "No link between staff motivation"
+    )
 
 
 def test_pathfinders_are_named_and_nobody_is_ranked(version: Version) -> None:
@@ -115,11 +128,18 @@ def test_trusts_without_mortality_figures_say_so(version: Version) -> None:
 
 def test_trend_against_the_data(version: Version, frames: Frames) -> None:
     figure = build("outcome-trend", version)
-    shmi = frames["outcomes"].query("series == 'calendar_year'").merge(frames["trusts"], on="trust_code")
+    shmi = (
+        frames["outcomes"]
+        .query("series == 'calendar_year'")
+        .merge(frames["trusts"], on="trust_code")
+    )
     acute = shmi[shmi["trust_type"] == "Acute"]
     low, high = acute.loc[acute["period_end"].dt.year == 2019, "value"].quantile([0.25, 0.75])
     assert f"between {low:.2f} and {high:.2f} on the mortality ratio in 2019" in figure.title
-    assert figure.rows[0]["RTP"] == acute.query("trust_code == 'RTP' and period_end.dt.year == 2012")["value"].item()
+    assert (
+        figure.rows[0]["RTP"]
+        == acute.query("trust_code == 'RTP' and period_end.dt.year == 2012")["value"].item()
+    )
 
 
 def test_a_line_breaks_where_a_year_is_missing(version: Version) -> None:
@@ -132,10 +152,12 @@ def test_a_line_breaks_where_a_year_is_missing(version: Version) -> None:
 
 def test_headline_holds_the_whole_picture(version: Version) -> None:
     figure = build("association-headline", version)
-    assert figure.title == (
-        "Acute trusts with more motivated staff had slightly lower mortality ratios than others in 2012-2019 (−0.22 standard "
-        "deviations, 95% interval −0.34 to −0.09), but not by more than chance within a region (−0.07, −0.18 to 0.03); a trust "
-        "whose staff became more motivated did not measurably see its mortality ratio change (−0.01, −0.09 to 0.07)"
+    assert (
+        figure.title
+        == "Acute trusts with more motivated staff had slightly lower mortality ratios than others"
+        " in 2012-2019 (−0.22 standard deviations, 95% interval −0.34 to −0.09), but not by more"
+        " than chance within a region (−0.07, −0.18 to 0.03); a trust whose staff became more"
+        " motivated did not measurably see its mortality ratio change (−0.01, −0.09 to 0.07)"
     )
     by_name = {row["what"]: row for row in figure.rows}
     assert by_name["Between trusts"]["verdict"] == "Lower"
@@ -147,17 +169,31 @@ def test_headline_changes_when_the_data_do(bundle: dict[str, pa.Table], version:
     survey = bundle["engagement"].drop_columns(["_row"]).to_pandas()
     which = survey["indicator_id"] == "staff_motivation_mean"
     turned = survey.assign(value=survey["value"].where(~which, 8 - 2 * 2 - survey["value"] + 3.8))
-    changed = Version(version.info, {
-        name: pa.Table.from_pandas(turned, schema=rows.drop_columns(["_row"]).schema, preserve_index=False)
-        if name == "engagement" else rows.drop_columns(["_row"])
-        for name, rows in bundle.items()
-    })  # fmt: skip
-    assert "slightly higher mortality ratios than others" in build("association-headline", changed).title
+    changed = Version(
+        version.info,
+        {
+            name: (
+                pa.Table.from_pandas(
+                    turned, schema=rows.drop_columns(["_row"]).schema, preserve_index=False
+                )
+                if name == "engagement"
+                else rows.drop_columns(["_row"])
+            )
+            for name, rows in bundle.items()
+        },
+    )
+    assert (
+        "slightly higher mortality ratios than others"
+        in build("association-headline", changed).title
+    )
 
 
 def test_one_year_says_what_it_cannot_say(version: Version) -> None:
     figure = build("association-headline", version, indicator="theme_engagement")
-    assert figure.title.endswith("whether a trust whose staff became more engaged saw its mortality ratio change is not known")
+    assert figure.title.endswith(
+        "whether a trust whose staff became more engaged saw its mortality ratio change is not"
+        " known"
+    )
     by_name = {row["what"]: row for row in figure.rows}
     assert by_name["Within trusts"]["value"] is None
     assert "one year only" in by_name["Within trusts"]["verdict"]
@@ -173,7 +209,10 @@ def test_robustness_counts_what_it_shows(robust: Figure) -> None:
     between = [row for row in robust.rows if row["comparison"] == "Between trusts"]
     assert f"{sum(row in told for row in between)} of {len(between)} between trusts" in robust.title
     (default,) = [row for row in robust.rows if row["default"]]
-    assert (default["comparison"], default["exposure"]) == ("Between trusts", "Staff motivation (mean)")
+    assert (default["comparison"], default["exposure"]) == (
+        "Between trusts",
+        "Staff motivation (mean)",
+    )
     assert any(note["text"] == "Default" for note in (robust.chart or {})["layout"]["annotations"])
 
 
@@ -181,11 +220,18 @@ def test_robustness_bands_are_the_intervals_of_the_dots(robust: Figure) -> None:
     assert robust.chart is not None
     bands = [trace for trace in robust.chart["data"] if trace.get("fill")]
     dots = {
-        x: y for trace in robust.chart["data"] if trace["mode"] == "markers" for x, y in zip(trace["x"], trace["y"], strict=True)
+        x: y
+        for trace in robust.chart["data"]
+        if trace["mode"] == "markers"
+        for x, y in zip(trace["x"], trace["y"], strict=True)
     }
     assert len(dots) == len(robust.rows)
-    blocks = itertools.groupby(sorted(robust.rows, key=lambda row: str(row["comparison"])), lambda row: row["comparison"])
-    wanted = [sorted((row["value"], row["lower"], row["upper"]) for row in rows) for _, rows in blocks]
+    blocks = itertools.groupby(
+        sorted(robust.rows, key=lambda row: str(row["comparison"])), lambda row: row["comparison"]
+    )
+    wanted = [
+        sorted((row["value"], row["lower"], row["upper"]) for row in rows) for _, rows in blocks
+    ]
     found = []
     for band in bands:
         half = len(band["x"]) // 2
@@ -204,7 +250,9 @@ def test_hostile_names_are_shown_as_text(bundle: dict[str, pa.Table], version: V
     trusts = bundle["trusts"].drop_columns(["_row"]).to_pandas()
     trusts["name"] = trusts["name"].where(trusts["trust_code"] != "RMP", "<b>$Tame</b> & side")
     tables = {name: rows.drop_columns(["_row"]) for name, rows in bundle.items()}
-    tables["trusts"] = pa.Table.from_pandas(trusts, schema=tables["trusts"].schema, preserve_index=False)
+    tables["trusts"] = pa.Table.from_pandas(
+        trusts, schema=tables["trusts"].schema, preserve_index=False
+    )
     hostile = Version(version.info, tables)
     for name in ("association", "indicator-trend"):
         drawn = json.dumps(build(name, hostile).chart, default=float)

@@ -1,4 +1,6 @@
-"""The choice of years, and the outcome that is only described, over the figures of engagement and outcomes."""
+"""The choice of years, and the outcome that is only described, over the figures of engagement and
+outcomes.
+"""
 
 from typing import Any
 
@@ -12,7 +14,13 @@ from pathfinders.store.versions import Version
 from tests.figures.test_engagement import build, whole
 
 Frames = dict[str, pd.DataFrame]
-FIGURES = ("association-headline", "robustness", "indicator-trend", "outcome-trend", "ratings-and-engagement")
+FIGURES = (
+    "association-headline",
+    "robustness",
+    "indicator-trend",
+    "outcome-trend",
+    "ratings-and-engagement",
+)
 RANGES = (
     Years(2012, 2019),
     Years(2014, 2016),
@@ -37,7 +45,9 @@ def by_name(figure: Figure) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("years", RANGES, ids=str)
 @pytest.mark.parametrize("indicator", ["staff_motivation_mean", "theme_engagement"])
-def test_every_range_builds_or_says_why_not(version: Version, name: str, years: Years, indicator: str) -> None:
+def test_every_range_builds_or_says_why_not(
+    version: Version, name: str, years: Years, indicator: str
+) -> None:
     figure = build(name, version, years=years, indicator=indicator)
     whole(figure)
     if years.last < 2011 or years.first > 2019:
@@ -55,19 +65,26 @@ def test_the_headline_takes_the_years_chosen(version: Version, frames: Frames) -
     assert "in 2014-2016 (−0.11 standard deviations" in figure.title
     rows = by_name(figure)
     assert [what for what in rows if what.isdecimal()] == ["2014", "2015", "2016"]
-    shmi = frames["outcomes"].query("series == 'calendar_year' and 2014 <= period_end.dt.year <= 2016")
+    shmi = frames["outcomes"].query(
+        "series == 'calendar_year' and 2014 <= period_end.dt.year <= 2016"
+    )
     shmi = shmi.assign(survey_year=shmi["period_end"].dt.year)
     survey = frames["engagement"].query("indicator_id == 'staff_motivation_mean'")
     acute = frames["trusts"].query("trust_type == 'Acute'")["trust_code"]
     both = survey.merge(shmi, on=["trust_code", "survey_year"])
     both = both[both["trust_code"].isin(acute)]
     assert rows["All these years"]["observations"] == len(both) == 404
-    assert rows["All these years"]["value"] == pytest.approx(both["value_x"].corr(both["value_y"]), abs=1e-9)
+    assert rows["All these years"]["value"] == pytest.approx(
+        both["value_x"].corr(both["value_y"]), abs=1e-9
+    )
     assert any("in 2014-2016" in caveat and "codes" in caveat for caveat in figure.caveats)
 
 
 def test_the_verdict_changes_with_the_years(version: Version) -> None:
-    every, some = build("association-headline", version), build("association-headline", version, years=Years(2014, 2016))
+    every, some = (
+        build("association-headline", version),
+        build("association-headline", version, years=Years(2014, 2016)),
+    )
     assert "slightly lower mortality ratios" in every.title
     assert "neither higher nor lower" in some.title
 
@@ -103,7 +120,9 @@ def test_robustness_keeps_its_default_and_its_counts_whatever_is_chosen(version:
     assert (own["sample"], own["comparison"]) == ("Only 2014-2016", "Between trusts")
     assert len(some.rows) == len(every.rows) + 1
     assert not any(row["chosen"] for row in every.rows)
-    alone = by_name(build("association-headline", version, indicator="work_stress_pct", years=Years(2014, 2016)))
+    alone = by_name(
+        build("association-headline", version, indicator="work_stress_pct", years=Years(2014, 2016))
+    )
     # Turned round, because a higher share unwell is worse.
     assert own["value"] == pytest.approx(-alone["Between trusts"]["value"])
     labels = [note["text"] for note in (some.chart or {})["layout"]["annotations"]]
@@ -127,7 +146,10 @@ def test_the_years_that_are_known(version: Version) -> None:
     assert chosen(version, indicator="theme_engagement").known == Years(2019, 2019)
     assert chosen(version, indicator="theme_engagement", outcome=RATING).known == Years(2019, 2019)
     assert chosen(version).years == ALL_YEARS
-    assert (chosen(version).when, chosen(version, years=Years(2012, 2013)).when) == ("", " in 2012-2013")
+    assert (chosen(version).when, chosen(version, years=Years(2012, 2013)).when) == (
+        "",
+        " in 2012-2013",
+    )
 
 
 def test_ratings_are_an_outcome_that_is_only_described(version: Version) -> None:

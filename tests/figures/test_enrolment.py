@@ -17,10 +17,23 @@ from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.changed import with_table
 
-NAMES = ("participants-over-time", "applied-and-chosen", "participants-map", "participants-by-region", "participants-by-type",
-         "coverage-by-wave", "participants-list")  # fmt: skip
+NAMES = (
+    "participants-over-time",
+    "applied-and-chosen",
+    "participants-map",
+    "participants-by-region",
+    "participants-by-type",
+    "coverage-by-wave",
+    "participants-list",
+)
 MUTUALS, GP, ACCESS, VANGUARDS = (
-    View(programme=p) for p in ("mutuals-in-health", "gp-consortia-pathfinders", "gp-access-fund", "new-care-models-vanguards")
+    View(programme=p)
+    for p in (
+        "mutuals-in-health",
+        "gp-consortia-pathfinders",
+        "gp-access-fund",
+        "new-care-models-vanguards",
+    )
 )
 Bundle = dict[str, pa.Table]
 
@@ -28,15 +41,29 @@ Bundle = dict[str, pa.Table]
 def count(**over: Any) -> dict[str, Any]:
     """A published count of Mutuals in Health, as a row of programme_counts."""
     blank = {
-        "programme_id": "mutuals-in-health", "wave": "1", "as_of_earliest": date(2014, 9, 5), "as_of_latest": date(2014, 12, 17),
-        "region": None, "measure": "cumulative_participants", "value": 9, "qualifier": "exact", "basis": "net",
-        "confidence": "stated", "source_id": "hsj-nine-pathfinders-2014", "note": None, "also_source_ids": None,
-    }  # fmt: skip
+        "programme_id": "mutuals-in-health",
+        "wave": "1",
+        "as_of_earliest": date(2014, 9, 5),
+        "as_of_latest": date(2014, 12, 17),
+        "region": None,
+        "measure": "cumulative_participants",
+        "value": 9,
+        "qualifier": "exact",
+        "basis": "net",
+        "confidence": "stated",
+        "source_id": "hsj-nine-pathfinders-2014",
+        "note": None,
+        "also_source_ids": None,
+    }
     return blank | over
 
 
 def with_counts(bundle: Bundle, *rows: dict[str, Any], keep: bool = True) -> Version:
-    kept = [r for r in bundle["programme_counts"].to_pylist() if keep or r["programme_id"] != "mutuals-in-health"]
+    kept = [
+        r
+        for r in bundle["programme_counts"].to_pylist()
+        if keep or r["programme_id"] != "mutuals-in-health"
+    ]
     return with_table(bundle, "programme_counts", [*kept, *rows])
 
 
@@ -49,7 +76,12 @@ def test_every_programme_has_the_figure_or_a_reason(version: Version, name: str)
         assert figure.title
         assert not figure.title.endswith(".")
         assert programme.name in figure.shows
-        assert figure.is_list or figure.chart or "needed" in figure.empty or "Trust types apply" in figure.empty
+        assert (
+            figure.is_list
+            or figure.chart
+            or "needed" in figure.empty
+            or "Trust types apply" in figure.empty
+        )
         assert bool(figure.sources) == bool(figure.rows)
         labels = [field.label for field in figure.fields]
         assert len(set(labels)) == len(labels)
@@ -58,8 +90,10 @@ def test_every_programme_has_the_figure_or_a_reason(version: Version, name: str)
 
 def test_gp_consortia_grew_and_the_last_count_is_a_lower_bound(version: Version) -> None:
     figure = make("participants-over-time", version, GP)
-    assert figure.title == (
-        "GP consortia pathfinder programme grew from 52 groups in December 2010 to 257 by July 2011; at least 267 by October 2011"
+    assert (
+        figure.title
+        == "GP consortia pathfinder programme grew from 52 groups in December 2010 to 257 by July"
+        " 2011; at least 267 by October 2011"
     )
     assert [row["value"] for row in figure.rows] == [52, 141, 177, 220, 257, 267]
     points = _trace(figure, "markers+text")
@@ -75,22 +109,34 @@ def test_each_count_shows_the_days_it_can_stand_for(version: Version) -> None:
     assert spans["x"][:2] == [date(2014, 9, 5), date(2014, 12, 17)]
     assert spans["y"][:2] == [9, 9]
     assert spans["line"]["width"] > 10
-    assert figure.title == "Mutuals in Health: nine trusts by December 2014, seven by February 2015, after two withdrew"
+    assert (
+        figure.title
+        == "Mutuals in Health: nine trusts by December 2014, seven by February 2015, after two"
+        " withdrew"
+    )
 
 
 def test_funding_coverage_of_the_vanguards_is_not_a_fall(version: Version) -> None:
     figure = make("participants-over-time", version, VANGUARDS)
-    assert figure.title.startswith("New Care Models vanguards grew from 29 participants in March 2015 to 50 by December 2015")
+    assert figure.title.startswith(
+        "New Care Models vanguards grew from 29 participants in March 2015 to 50 by December 2015"
+    )
     assert figure.title.endswith("47 does not record anyone leaving")
     assert "Not withdrawals" in figure.caveats[0]
-    assert all(47 not in t["y"] for t in _traces(figure) if t.get("line", {}).get("dash")), "no line falls to it"
+    assert all(47 not in t["y"] for t in _traces(figure) if t.get("line", {}).get("dash")), (
+        "no line falls to it"
+    )
     assert not any(word in figure.title for word in ("fell", "lost", "withdrew", "left"))
 
 
 def test_a_fall_with_withdrawals_is_told_as_one(bundle: Bundle) -> None:
-    version = with_counts(bundle, count(as_of_earliest=date(2015, 3, 1), as_of_latest=date(2015, 3, 1), value=6))
+    version = with_counts(
+        bundle, count(as_of_earliest=date(2015, 3, 1), as_of_latest=date(2015, 3, 1), value=6)
+    )
     title = make("participants-over-time", version, MUTUALS).title
-    assert title.endswith("six by March 2015"), "three fewer than nine, but only two withdrawals are known"
+    assert title.endswith("six by March 2015"), (
+        "three fewer than nine, but only two withdrawals are known"
+    )
 
 
 def test_a_single_count_is_said_and_not_drawn(version: Version) -> None:
@@ -124,14 +170,32 @@ def test_two_sources_for_one_date_stand_side_by_side(bundle: Bundle) -> None:
         ((0, "exact"), (0, "exact"), "cannot be worked out"),
     ],
 )
-def test_a_share_is_no_more_exact_than_its_numbers(applied: tuple[int, str], chosen: tuple[int, str], words: str) -> None:
-    row = {"applied": applied[0], "applied_qualifier": applied[1], "chosen": chosen[0], "chosen_qualifier": chosen[1]}
+def test_a_share_is_no_more_exact_than_its_numbers(
+    applied: tuple[int, str], chosen: tuple[int, str], words: str
+) -> None:
+    row = {
+        "applied": applied[0],
+        "applied_qualifier": applied[1],
+        "chosen": chosen[0],
+        "chosen_qualifier": chosen[1],
+    }
     assert share_chosen(row) == words
 
 
-@given(st.integers(1, 400), st.integers(0, 400), st.integers(0, 50), st.sampled_from(("more_than", "at_least")))
-def test_a_bound_holds_whatever_the_true_number_of_applicants(applied: int, chosen: int, more: int, qualifier: str) -> None:
-    row: dict[str, Any] = {"applied": applied, "applied_qualifier": qualifier, "chosen_qualifier": "exact"}
+@given(
+    st.integers(1, 400),
+    st.integers(0, 400),
+    st.integers(0, 50),
+    st.sampled_from(("more_than", "at_least")),
+)
+def test_a_bound_holds_whatever_the_true_number_of_applicants(
+    applied: int, chosen: int, more: int, qualifier: str
+) -> None:
+    row: dict[str, Any] = {
+        "applied": applied,
+        "applied_qualifier": qualifier,
+        "chosen_qualifier": "exact",
+    }
     row["chosen"] = min(chosen, applied)
     true = applied + more + (qualifier == "more_than")
     bound = int(share_chosen(row).split()[-1].rstrip("%"))
@@ -140,15 +204,19 @@ def test_a_bound_holds_whatever_the_true_number_of_applicants(applied: int, chos
 
 def test_applicants_and_chosen_as_published(version: Version) -> None:
     access = make("applied-and-chosen", version, ACCESS)
-    assert access.title == (
-        "Wave 1: 20 of more than 250 expressions of interest chosen (less than 8%); "
+    assert (
+        access.title
+        == "Wave 1: 20 of more than 250 expressions of interest chosen (less than 8%); "
         "wave 2: 37 of 156 applications chosen (24%, 95% interval 18% to 31%)"
     )
     wave_1, wave_2 = access.rows
     assert wave_1["low"] is None
     assert (wave_2["low"], wave_2["high"]) == pytest.approx((17.7, 31.0), abs=0.05)
     gp = make("applied-and-chosen", version, GP)
-    assert "East of England chose seven of 25 groups that applied, London chose eight of 16" in gp.title
+    assert (
+        "East of England chose seven of 25 groups that applied, London chose eight of 16"
+        in gp.title
+    )
     assert gp.title.endswith("no number of applicants for the whole programme was found")
     assert all(row["share"] == "not known" for row in gp.rows if row["applied"] is None)
 
@@ -171,29 +239,50 @@ def test_applications_without_a_number_chosen(bundle: Bundle) -> None:
 def test_share_of_eligible_trusts_by_region(version: Version, frames: dict[str, Any]) -> None:
     figure = make("participants-by-region", version, MUTUALS)
     assert {row["group"]: (row["took_part"], row["eligible"]) for row in figure.rows} == {
-        "London": (2, 38), "Midlands and East of England": (3, 74), "North of England": (3, 73), "South of England": (1, 57),
-    }  # fmt: skip
+        "London": (2, 38),
+        "Midlands and East of England": (3, 74),
+        "North of England": (3, 73),
+        "South of England": (1, 57),
+    }
     for row in figure.rows:
         p, n, z = row["took_part"] / row["eligible"], row["eligible"], 1.959963984540054
         middle, half = p + z * z / (2 * n), z * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
         assert row["low"] / 100 == pytest.approx((middle - half) / (1 + z * z / n), abs=1e-9)
         assert row["high"] / 100 == pytest.approx((middle + half) / (1 + z * z / n), abs=1e-9)
     assert "of 242 that could (4%, 95% interval 2% to 7%)" in figure.title
-    assert all(a["low"] <= b["high"] and b["low"] <= a["high"] for a, b in combinations(figure.rows, 2))
+    assert all(
+        a["low"] <= b["high"] and b["low"] <= a["high"] for a, b in combinations(figure.rows, 2)
+    )
     assert figure.title.endswith("no difference between regions can be told from chance")
     assert any("15 July 2014" in caveat for caveat in figure.caveats)
-    assert any(caveat.startswith("Seven trusts have no known opening date") for caveat in figure.caveats)
+    assert any(
+        caveat.startswith("Seven trusts have no known opening date") for caveat in figure.caveats
+    )
     assert len(frames["trusts"]) > sum(row["eligible"] for row in figure.rows)
 
 
 def test_regions_whose_intervals_part_are_named(bundle: Bundle) -> None:
     rows = bundle["participants"].to_pylist()
-    london = [t for t in bundle["trusts"].to_pylist() if t["region"] == "London" and t["opened"] and not t["closed"]][:30]
+    london = [
+        t
+        for t in bundle["trusts"].to_pylist()
+        if t["region"] == "London" and t["opened"] and not t["closed"]
+    ][:30]
     model = next(row for row in rows if row["programme_id"] == "mutuals-in-health")
     taken = {row["trust_code"] for row in rows}
-    more = [model | {"participant_id": t["trust_code"], "trust_code": t["trust_code"], "name": t["name"]}
-            for t in london if t["trust_code"] not in taken]  # fmt: skip
-    figure = make("participants-by-region", with_table(bundle, "participants", [*rows, *more]), MUTUALS)
+    more = [
+        model
+        | {
+            "participant_id": t["trust_code"],
+            "trust_code": t["trust_code"],
+            "name": t["name"],
+        }
+        for t in london
+        if t["trust_code"] not in taken
+    ]
+    figure = make(
+        "participants-by-region", with_table(bundle, "participants", [*rows, *more]), MUTUALS
+    )
     assert "the intervals set apart only London from" in figure.title
 
 
@@ -201,20 +290,29 @@ def test_no_share_from_a_list_that_is_not_complete(bundle: Bundle) -> None:
     version = with_counts(bundle, count(value=12, as_of_latest=date(2014, 12, 31)))
     assert make("participants-by-region", version, MUTUALS).chart is None
     assert make("participants-by-type", version, MUTUALS).chart is None
-    assert not any(f.format == "percent" for f in make("participants-by-region", version, GP).fields)
+    assert not any(
+        f.format == "percent" for f in make("participants-by-region", version, GP).fields
+    )
 
 
 def test_trust_types_are_told_one_by_one(version: Version) -> None:
     figure = make("participants-by-type", version, MUTUALS)
     assert {row["group"]: (row["took_part"], row["eligible"]) for row in figure.rows} == {
-        "Acute": (4, 143), "Acute specialist": (2, 15), "Ambulance": (0, 10), "Community": (0, 18), "Mental health": (3, 56),
-    }  # fmt: skip
+        "Acute": (4, 143),
+        "Acute specialist": (2, 15),
+        "Ambulance": (0, 10),
+        "Community": (0, 18),
+        "Mental health": (3, 56),
+    }
     assert not any(word in figure.title for word in ("more", "most", "higher", "least", "than"))
 
 
 def test_gp_groups_by_region_are_counts_and_london_s_people_are_not_known(version: Version) -> None:
     figure = make("participants-by-region", version, GP)
-    assert figure.title == "Groups by region in January 2011: from five in North East to 25 in South West"
+    assert (
+        figure.title
+        == "Groups by region in January 2011: from five in North East to 25 in South West"
+    )
     london = next(row for row in figure.rows if row["region"] == "London")
     assert (london["value"], london["population"], london["confidence"]) == (15, None, "inferred")
     assert "people not known" in london["said"]
@@ -224,7 +322,8 @@ def test_gp_groups_by_region_are_counts_and_london_s_people_are_not_known(versio
 def test_coverage_keeps_gross_and_net_apart_and_both_sources(version: Version) -> None:
     figure = make("coverage-by-wave", version, GP)
     assert figure.title.endswith(
-        "wave 1 covered about 12.8 million people in December 2010; by July 2011 the groups covered nearly 50 million"
+        "wave 1 covered about 12.8 million people in December 2010; by July 2011 the groups covered"
+        " nearly 50 million"
     )
     wave_4 = [r["value"] for r in figure.rows if r["measure"] == "population" and r["wave"] == "4"]
     assert sorted(wave_4) == [45_000_000, 45_700_000]
@@ -247,15 +346,25 @@ def test_the_list_says_whether_it_is_complete(version: Version) -> None:
     mutuals, gp = (make("participants-list", version, view) for view in (MUTUALS, GP))
     assert mutuals.is_list
     assert mutuals.title == "All nine trusts are listed: seven completed, two withdrew"
-    assert gp.title == "14 of the 257 groups counted by July 2011 are listed, and one applicant that was not accepted"
+    assert (
+        gp.title
+        == "14 of the 257 groups counted by July 2011 are listed, and one applicant that was not"
+        " accepted"
+    )
     assert any("not complete" in caveat for caveat in gp.caveats)
     norfolk = next(row for row in mutuals.rows if row["trust_code"] == "RM1")
-    assert norfolk["happened"] == "Selected 5 September to 17 December 2014; withdrew 7 to 8 February 2015"
+    assert (
+        norfolk["happened"]
+        == "Selected 5 September to 17 December 2014; withdrew 7 to 8 February 2015"
+    )
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a & b <b>bold"])
 def test_text_from_the_data_cannot_become_markup(bundle: Bundle, text: str) -> None:
-    rows = [row | {"name": f"{text} {row['participant_id']}"} for row in bundle["participants"].to_pylist()]
+    rows = [
+        row | {"name": f"{text} {row['participant_id']}"}
+        for row in bundle["participants"].to_pylist()
+    ]
     trusts = [row | {"name": f"{text} NHS Trust"} for row in bundle["trusts"].to_pylist()]
     version = with_table(bundle, "participants", rows)
     assert make("participants-list", version, MUTUALS).rows[0]["name"].startswith(text)

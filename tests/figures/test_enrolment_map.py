@@ -33,11 +33,14 @@ def test_every_trust_open_at_the_time_is_on_the_map(drawn: Figure) -> None:
     land, rest, stayed, left = drawn.chart["data"]
     assert land["fill"] == "toself"
     assert (len(rest["x"]), len(stayed["x"]), len(left["x"])) == (233, 7, 2)
-    assert stayed["marker"]["symbol"] != left["marker"]["symbol"], "leaving is not told by colour alone"
+    assert stayed["marker"]["symbol"] != left["marker"]["symbol"], (
+        "leaving is not told by colour alone"
+    )
     assert len(drawn.rows) == 242
-    assert drawn.title == (
-        "Nine trusts took part: two in London, three in Midlands and East of England, three in the North of England "
-        "and one in the South of England"
+    assert (
+        drawn.title
+        == "Nine trusts took part: two in London, three in Midlands and East of England, three in"
+        " the North of England and one in the South of England"
     )
 
 
@@ -50,7 +53,11 @@ def test_the_map_needs_no_network_and_keeps_england_in_shape(drawn: Figure) -> N
 
 
 def test_the_outline_is_the_bundled_one_and_is_credited(drawn: Figure) -> None:
-    rings = [ring for polygon in json.loads(OUTLINE.read_text())["features"][0]["geometry"]["coordinates"] for ring in polygon]
+    rings = [
+        ring
+        for polygon in json.loads(OUTLINE.read_text())["features"][0]["geometry"]["coordinates"]
+        for ring in polygon
+    ]
     x, y = outline()
     assert len(x) == len(y) == sum(map(len, rings)) + len(rings) - 1
     assert x[0] == pytest.approx(rings[0][0][0] * cos(radians(52.5)))
@@ -61,23 +68,42 @@ def test_the_outline_is_the_bundled_one_and_is_credited(drawn: Figure) -> None:
 def test_every_participant_is_named_and_no_label_covers_another(drawn: Figure) -> None:
     assert drawn.chart is not None
     names = {note["text"].replace("<br>", " ") for note in drawn.chart["layout"]["annotations"]}
-    assert names == {"Cheshire and Wirral", "Liverpool Heart and Chest", "Moorfields Eye", "Norfolk and Norwich",
-                     "Norfolk and Suffolk", "Oxleas", "Surrey and Sussex", "Tameside", "Leicester"}  # fmt: skip
+    assert names == {
+        "Cheshire and Wirral",
+        "Liverpool Heart and Chest",
+        "Moorfields Eye",
+        "Norfolk and Norwich",
+        "Norfolk and Suffolk",
+        "Oxleas",
+        "Surrey and Sussex",
+        "Tameside",
+        "Leicester",
+    }
 
 
 def test_markers_stay_near_their_trusts(drawn: Figure) -> None:
     assert drawn.chart is not None
-    shown = [p for trace in drawn.chart["data"][2:] for p in zip(trace["x"], trace["y"], strict=True)]
-    taking = sorted((row for row in drawn.rows if row["took_part"]), key=lambda row: str(row["status"]))
+    shown = [
+        p for trace in drawn.chart["data"][2:] for p in zip(trace["x"], trace["y"], strict=True)
+    ]
+    taking = sorted(
+        (row for row in drawn.rows if row["took_part"]), key=lambda row: str(row["status"])
+    )
     true = [(row["longitude"] * cos(radians(52.5)), row["latitude"]) for row in taking]
-    assert all(min(hypot(a - x, b - y) for x, y in true) <= 0.09 for a, b in shown), "moved by at most ten kilometres"
+    assert all(min(hypot(a - x, b - y) for x, y in true) <= 0.09 for a, b in shown), (
+        "moved by at most ten kilometres"
+    )
 
 
 @settings(deadline=None, max_examples=25)
 @given(st.lists(places, min_size=1, max_size=12, unique=True))
 def test_labels_never_cover_each_other_or_a_marker(points: list[tuple[float, float]]) -> None:
     moved = spread(points, NEAREST)
-    labels = [label for label in place_labels(moved, ["Norfolk and Norwich"] * len(points), points, EDGE) if label]
+    labels = [
+        label
+        for label in place_labels(moved, ["Norfolk and Norwich"] * len(points), points, EDGE)
+        if label
+    ]
     assert labels
     for a, b in combinations(labels, 2):
         assert not overlap(a, b)
@@ -85,9 +111,11 @@ def test_labels_never_cover_each_other_or_a_marker(points: list[tuple[float, flo
         assert EDGE.holds(label.box)
         for x, y in moved:
             assert not (
-                label.box.left < x + MARKER and x - MARKER < label.box.right and label.box.bottom < y + MARKER
+                label.box.left < x + MARKER
+                and x - MARKER < label.box.right
+                and label.box.bottom < y + MARKER
                 and y - MARKER < label.box.top
-            )  # fmt: skip
+            )
 
 
 def overlap(a: Label, b: Label) -> bool:
@@ -121,7 +149,8 @@ def test_short_names(name: str, said: str) -> None:
 
 def test_a_participant_without_a_place_is_listed_and_said(bundle: dict[str, pa.Table]) -> None:
     trusts = [
-        t | ({"latitude": None, "longitude": None} if t["trust_code"] == "RMP" else {}) for t in bundle["trusts"].to_pylist()
+        t | ({"latitude": None, "longitude": None} if t["trust_code"] == "RMP" else {})
+        for t in bundle["trusts"].to_pylist()
     ]
     figure = make("participants-map", with_table(bundle, "trusts", trusts), MUTUALS)
     assert figure.title.startswith("Nine trusts took part")

@@ -33,9 +33,24 @@ def newest_year(row: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     ("year", "when", "trusts", "said"),
     [
-        (None, "January to December 2012", 142, "one higher than expected (Tameside Hospital) and three as expected"),
-        (2011, "January to December 2011", 143, "one higher than expected (Tameside Hospital) and three as expected"),
-        (2012, "January to December 2012", 142, "one higher than expected (Tameside Hospital) and three as expected"),
+        (
+            None,
+            "January to December 2012",
+            142,
+            "one higher than expected (Tameside Hospital) and three as expected",
+        ),
+        (
+            2011,
+            "January to December 2011",
+            143,
+            "one higher than expected (Tameside Hospital) and three as expected",
+        ),
+        (
+            2012,
+            "January to December 2012",
+            142,
+            "one higher than expected (Tameside Hospital) and three as expected",
+        ),
         (2013, "October 2012 to September 2013", 141, "all as expected"),
         (2019, "October 2012 to September 2013", 141, "all as expected"),
     ],
@@ -53,7 +68,9 @@ def test_title_tells_the_published_banding_of_the_pathfinders(
 
 def test_ranking_is_refused_first_and_the_table_is_in_order_of_name(version: Version) -> None:
     figure = make(NAME, version, View())
-    assert figure.caveats[0].startswith("SHMI must not be used to rank trusts or to compare one trust with another")
+    assert figure.caveats[0].startswith(
+        "SHMI must not be used to rank trusts or to compare one trust with another"
+    )
     assert "Not for ranking or comparing trusts" in figure.shows
     names = [row["name"] for row in figure.rows]
     assert names == sorted(names)
@@ -65,35 +82,55 @@ def test_our_limits_and_banding_stand_beside_the_published_ones_and_agree(
     for year in (2011, 2012, 2013):
         figure = make(NAME, version, View(year=year))
         trusts = len(figure.rows)
-        assert any(f"band {trusts} of {trusts} trusts (100%) as the publisher did" in c for c in figure.caveats)
+        assert any(
+            f"band {trusts} of {trusts} trusts (100%) as the publisher did" in c
+            for c in figure.caveats
+        )
         for row in figure.rows:
             assert row["low_95"] == pytest.approx(row["lower_limit"], abs=6e-5)
             assert row["high_95"] == pytest.approx(row["upper_limit"], abs=6e-5)
-            assert row["low_998"] < row["low_95"] < row["poisson_low_95"] < 1 < row["poisson_high_95"] < row["high_95"]
+            assert (
+                row["low_998"]
+                < row["low_95"]
+                < row["poisson_low_95"]
+                < 1
+                < row["poisson_high_95"]
+                < row["high_95"]
+            )
             assert row["poisson_low_998"] < row["poisson_low_95"]
             assert row["poisson_high_998"] > row["poisson_high_95"]
     rolling = frames["outcomes"].query("series == 'hscic_rolling'")
     newest = rolling[rolling.period_end == rolling.period_end.max()]
-    assert sorted(r["trust_code"] for r in make(NAME, version, View(year=2013)).rows) == sorted(newest.trust_code)
+    assert sorted(r["trust_code"] for r in make(NAME, version, View(year=2013)).rows) == sorted(
+        newest.trust_code
+    )
 
 
 def test_share_that_agrees_falls_where_a_banding_is_changed(bundle: dict[str, pa.Table]) -> None:
     def other(row: dict[str, Any]) -> dict[str, Any]:
-        return row | {"banding": "Lower than expected"} if newest_year(row) and row["trust_code"] == "RM1" else row
+        return (
+            row | {"banding": "Lower than expected"}
+            if newest_year(row) and row["trust_code"] == "RM1"
+            else row
+        )
 
     figure = make(NAME, edited(bundle, other), View())
     assert any("band 141 of 142 trusts (99%) as the publisher did" in c for c in figure.caveats)
     assert "one lower than expected (Norfolk and Norwich University Hospitals)" in figure.title
 
 
-def test_counts_trusts_outside_the_limits_of_chance(version: Version, frames: dict[str, pd.DataFrame]) -> None:
+def test_counts_trusts_outside_the_limits_of_chance(
+    version: Version, frames: dict[str, pd.DataFrame]
+) -> None:
     rolling = frames["outcomes"].query("series == 'hscic_rolling'")
     year = rolling[rolling.period_end == pd.Timestamp(2012, 12, 31)]
     # Within a death or two of the interpolated limits.
     low, high = poisson.ppf(0.025, year.expected), poisson.ppf(0.975, year.expected)
     outside = int(((year.observed < low - 1) | (year.observed > high + 1)).sum())
     at_most = int(((year.observed < low + 1) | (year.observed > high - 1)).sum())
-    said = next(c for c in make(NAME, version, View()).caveats if c.startswith("Chance alone would put"))
+    said = next(
+        c for c in make(NAME, version, View()).caveats if c.startswith("Chance alone would put")
+    )
     count = int(said.split("; ")[1].split(" of ")[0])
     assert 0 < outside <= count <= at_most
 
@@ -104,14 +141,18 @@ def test_chart_marks_bandings_and_pathfinders_by_symbol_and_letter(version: Vers
     traces = {t["name"]: t for t in chart["data"] if t["mode"] != "lines"}
     assert len({t["marker"]["symbol"] for t in traces.values()}) == 4
     assert (
-        len(traces["As expected"]["x"]) + len(traces["Higher than expected"]["x"]) + len(traces["Lower than expected"]["x"])
+        len(traces["As expected"]["x"])
+        + len(traces["Higher than expected"]["x"])
+        + len(traces["Lower than expected"]["x"])
         == 142
     )
     letters = {name: t["text"] for name, t in traces.items() if name[1] == ":"}
     assert letters == {
-        "A: Tameside Hospital": ["A"], "B: Surrey and Sussex Healthcare": ["B"],
-        "C: Norfolk and Norwich University Hospitals": ["C"], "D: University Hospitals of Leicester": ["D"],
-    }  # fmt: skip
+        "A: Tameside Hospital": ["A"],
+        "B: Surrey and Sussex Healthcare": ["B"],
+        "C: Norfolk and Norwich University Hospitals": ["C"],
+        "D: University Hospitals of Leicester": ["D"],
+    }
     assert sum(t["mode"] == "lines" for t in chart["data"]) == 8
 
 
@@ -127,7 +168,9 @@ def test_a_programme_without_trusts_still_has_the_funnel(version: Version) -> No
     assert figure.chart is not None
 
 
-def test_unknown_banding_is_said_and_unknown_deaths_are_left_out(bundle: dict[str, pa.Table]) -> None:
+def test_unknown_banding_is_said_and_unknown_deaths_are_left_out(
+    bundle: dict[str, pa.Table],
+) -> None:
     def unknown(row: dict[str, Any]) -> dict[str, Any]:
         if newest_year(row) and row["trust_code"] == "RMP":
             return row | {"banding": None}
@@ -148,13 +191,18 @@ def test_too_few_trusts_or_none_say_what_is_needed(bundle: dict[str, pa.Table]) 
     few = make(NAME, edited(bundle, lambda row: row if row["trust_code"] < "RBB" else None), View())
     assert few.chart is None
     assert "at least 20 trusts in one period are needed" in few.empty
-    none = make(NAME, edited(bundle, lambda row: row if row["series"] == "calendar_year" else None), View())
+    none = make(
+        NAME, edited(bundle, lambda row: row if row["series"] == "calendar_year" else None), View()
+    )
     assert none.chart is None
     assert "no trusts" in none.empty
 
 
 def test_hostile_names_do_not_reach_the_chart_as_markup(bundle: dict[str, pa.Table]) -> None:
-    rows = [r | {"name": "<script>x</script> & <b>"} if r["trust_code"] == "RMP" else r for r in bundle["trusts"].to_pylist()]
+    rows = [
+        r | {"name": "<script>x</script> & <b>"} if r["trust_code"] == "RMP" else r
+        for r in bundle["trusts"].to_pylist()
+    ]
     figure = make(NAME, with_table(bundle, "trusts", rows), View())
     written = json.dumps(figure.chart, default=str)
     assert "<script>" not in written

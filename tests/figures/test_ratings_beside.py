@@ -26,9 +26,10 @@ def drawn(figure: Figure) -> dict[str, dict[str, Any]]:
 
 def test_title_against_the_facts(version: Version) -> None:
     figure = build(NAME, version)
-    assert figure.title == (
-        "Five acute trusts were rated Outstanding after 3.84 and 4.04, Good after 3.94 and 3.96, Requires improvement after 3.81 "
-        "on staff motivation: ten chosen trusts cannot say more"
+    assert (
+        figure.title
+        == "Five acute trusts were rated Outstanding after 3.84 and 4.04, Good after 3.94 and 3.96,"
+        " Requires improvement after 3.81 on staff motivation: ten chosen trusts cannot say more"
     )
     assert "five of the ten trusts whose ratings are held" in figure.shows
     assert "four participants of Mutuals in Health" in figure.shows
@@ -38,16 +39,27 @@ def test_each_rating_follows_the_score_beside_it(version: Version) -> None:
     for indicator in indicators(version):
         figure = build(NAME, version, indicator=indicator.indicator_id)
         whole(figure)
-        assert all(row["survey_year"] < row["published_earliest"].year for row in figure.rows if row["survey_year"])
+        assert all(
+            row["survey_year"] < row["published_earliest"].year
+            for row in figure.rows
+            if row["survey_year"]
+        )
     own = drawn(build(NAME, version, indicator="recommend_care_pct"))["RMY"]
-    assert (own["survey_year"], own["rating"], own["published_latest"]) == (2016, "Inadequate", date(2017, 10, 13))
+    assert (own["survey_year"], own["rating"], own["published_latest"]) == (
+        2016,
+        "Inadequate",
+        date(2017, 10, 13),
+    )
 
 
 def test_one_pair_a_trust_and_every_rating_in_the_table(version: Version) -> None:
     figure = build(NAME, version, indicator="recommend_care_pct")
     assert len(figure.rows) == 32
     assert len(drawn(figure)) == sum(row["drawn"] == "Yes" for row in figure.rows) == 8
-    assert any("Moorfields Eye Hospital and Cheshire and Wirral Partnership" in caveat for caveat in figure.caveats)
+    assert any(
+        "Moorfields Eye Hospital and Cheshire and Wirral Partnership" in caveat
+        for caveat in figure.caveats
+    )
 
 
 def test_only_described(version: Version) -> None:
@@ -63,7 +75,11 @@ def test_only_described(version: Version) -> None:
 def test_trust_types_stand_apart(version: Version) -> None:
     figure = build(NAME, version, indicator="recommend_care_pct")
     chart = figure.chart or {}
-    heads = {note["text"][3:-11]: note["y"] for note in chart["layout"]["annotations"] if note["text"].endswith(" trusts</b>")}
+    heads = {
+        note["text"][3:-11]: note["y"]
+        for note in chart["layout"]["annotations"]
+        if note["text"].endswith(" trusts</b>")
+    }
     assert set(heads) == {"Acute", "Mental health", "Acute specialist"} <= set(groups(version))
     kinds = {row["name"]: row["trust_type"] for row in drawn(figure).values()}
     places = {trace["hovertext"][0].split("<br>")[0]: trace["y"][0] for trace in chart["data"]}
@@ -77,7 +93,10 @@ def test_every_mark_says_its_rating_in_words(version: Version) -> None:
     figure = build(NAME, version)
     told = [note["text"] for note in (figure.chart or {})["layout"]["annotations"]]
     for row in drawn(figure).values():
-        words = f"{row['rating']} {row['published_latest'].year}, after {row['score']:.2f} in {row['survey_year']}"
+        words = (
+            f"{row['rating']} {row['published_latest'].year}, after {row['score']:.2f} in"
+            f" {row['survey_year']}"
+        )
         assert sum(words in text for text in told) == 1
 
 
@@ -108,7 +127,10 @@ def test_without_any_rating(bundle: dict[str, pa.Table]) -> None:
 
 @pytest.mark.parametrize("column", ["name"])
 def test_hostile_names_are_shown_as_text(bundle: dict[str, pa.Table], column: str) -> None:
-    rows = [row | ({column: "<b>$Tame</b> & side"} if row["trust_code"] == "RMP" else {}) for row in bundle["trusts"].to_pylist()]
+    rows = [
+        row | ({column: "<b>$Tame</b> & side"} if row["trust_code"] == "RMP" else {})
+        for row in bundle["trusts"].to_pylist()
+    ]
     figure = build(NAME, with_table(bundle, "trusts", rows))
     told = json.dumps(figure.chart, default=str)
     assert "$Tame" in told

@@ -1,4 +1,6 @@
-"""The figures of the trusts page: what they say, against facts read by hand, and what they say where nothing is held."""
+"""The figures of the trusts page: what they say, against facts read by hand, and what they say
+where nothing is held.
+"""
 
 import re
 
@@ -14,9 +16,35 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES
 from tests.oracles import cells
 
-NAMES = ("trust-profile", "trust-events", "trust-ratings", "trust-engagement", "trust-themes", "trust-mortality", "trust-gaps")
-CODES = ("RMP", "RMY", "RM1", "RWE", "RXA", "RBQ", "RM3", "R0A", "RW6", "RYQ", "RNN", "R1F", "R0D", "RX8", "R1C")
-CAUSAL = re.compile(r"\b(effects? of|led to|because of|impact|due to|drives?|caused|thanks to)\b", re.IGNORECASE)
+NAMES = (
+    "trust-profile",
+    "trust-events",
+    "trust-ratings",
+    "trust-engagement",
+    "trust-themes",
+    "trust-mortality",
+    "trust-gaps",
+)
+CODES = (
+    "RMP",
+    "RMY",
+    "RM1",
+    "RWE",
+    "RXA",
+    "RBQ",
+    "RM3",
+    "R0A",
+    "RW6",
+    "RYQ",
+    "RNN",
+    "R1F",
+    "R0D",
+    "RX8",
+    "R1C",
+)
+CAUSAL = re.compile(
+    r"\b(effects? of|led to|because of|impact|due to|drives?|caused|thanks to)\b", re.IGNORECASE
+)
 
 
 def of(version: Version, name: str, code: str) -> Figure:
@@ -29,20 +57,27 @@ def facts(figure: Figure, about: str) -> list[str]:
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_figure_builds_and_names_its_trust_and_sources(version: Version, name: str, code: str) -> None:
+def test_every_figure_builds_and_names_its_trust_and_sources(
+    version: Version, name: str, code: str
+) -> None:
     figure = of(version, name, code)
     assert figure.title
     assert f"({code})" in figure.shows
     assert not CAUSAL.search(" ".join((figure.title, figure.shows, figure.empty, *figure.caveats)))
     if figure.rows:
         assert figure.sources
-        assert all(set(row) >= {field.key for field in figure.fields} - {"note", "confidence"} for row in figure.rows)
+        assert all(
+            set(row) >= {field.key for field in figure.fields} - {"note", "confidence"}
+            for row in figure.rows
+        )
     if figure.chart:
         assert len(figure.alt) > 60
 
 
 def test_every_figure_depends_on_the_trust_alone() -> None:
-    assert {kind.name: kind.uses for kind in KINDS.values() if kind.page == "trusts"} == dict.fromkeys(NAMES, ("trust",))
+    assert {
+        kind.name: kind.uses for kind in KINDS.values() if kind.page == "trusts"
+    } == dict.fromkeys(NAMES, ("trust",))
 
 
 @pytest.mark.parametrize("asked", [None, "R99", "<b>"])
@@ -53,10 +88,15 @@ def test_no_trust_or_an_unknown_one_is_the_default(version: Version, asked: str 
 def test_profile_of_a_trust_that_took_over_from_three(version: Version) -> None:
     figure = of(version, "trust-profile", "R0A")
     assert figure.is_list
-    assert figure.title == "Manchester University NHS Foundation Trust: acute foundation trust, North of England"
+    assert (
+        figure.title
+        == "Manchester University NHS Foundation Trust: acute foundation trust, North of England"
+    )
     assert facts(figure, "Opened") == ["1 October 2017"]
     assert len(facts(figure, "Took over from")) == 3
-    assert "Pennine Acute Hospitals NHS Trust (RW6), closed 30 September 2021" in facts(figure, "Took over from")
+    assert "Pennine Acute Hospitals NHS Trust (RW6), closed 30 September 2021" in facts(
+        figure, "Took over from"
+    )
     assert facts(figure, "Followed by") == []
 
 
@@ -80,11 +120,15 @@ def test_profile_gives_the_later_name(version: Version) -> None:
 
 def test_events_of_a_trust_that_withdrew(version: Version) -> None:
     figure = of(version, "trust-events", "RMY")
-    assert figure.title == "Chosen for Mutuals in Health and withdrew; two spells in special measures"
+    assert (
+        figure.title == "Chosen for Mutuals in Health and withdrew; two spells in special measures"
+    )
     when = {row["what"]: row["when"] for row in figure.rows}
     assert when["Withdrew from Mutuals in Health"] == "9 to 13 February 2015"
     assert figure.chart is not None
-    assert any("leaving date not found" in label["text"] for label in figure.chart["layout"]["annotations"])
+    assert any(
+        "leaving date not found" in label["text"] for label in figure.chart["layout"]["annotations"]
+    )
 
 
 def test_events_draw_a_dotted_line_only_for_a_spell_with_both_ends(version: Version) -> None:
@@ -103,7 +147,13 @@ def test_events_of_a_trust_in_no_programme(version: Version) -> None:
 @pytest.mark.parametrize(
     ("code", "title"),
     [
-        ("RMP", "Rated overall: Inadequate in 2014; Requires improvement in 2015; Good in 2017 and 2019"),
+        (
+            "RMP",
+            (
+                "Rated overall: Inadequate in 2014; Requires improvement in 2015; Good in 2017 and"
+                " 2019"
+            ),
+        ),
         ("RBQ", "Rated overall: Outstanding in 2016 and 2019"),
         ("RPG", "Rated overall: Requires improvement in 2016; Good in 2017 and 2019"),
         ("R1F", "No CQC rating of this trust is held"),
@@ -115,9 +165,16 @@ def test_ratings_are_told_in_the_order_of_time(version: Version, code: str, titl
 
 def test_ratings_not_held_are_told_and_not_filled_in(version: Version) -> None:
     rows = [row for row in of(version, "trust-ratings", "RMP").rows if row["domain"] == "safe"]
-    assert [row["rating"] for row in rows] == ["No rating held", "No rating held", "No rating held", "Good"]
+    assert [row["rating"] for row in rows] == [
+        "No rating held",
+        "No rating held",
+        "No rating held",
+        "Good",
+    ]
     held = [cell for cell in cells("cqc_ratings") if cell["trust_code"] == "RMP"]
-    shown = [row for row in of(version, "trust-ratings", "RMP").rows if row["rating"] != "No rating held"]
+    shown = [
+        row for row in of(version, "trust-ratings", "RMP").rows if row["rating"] != "No rating held"
+    ]
     assert len(shown) == len(held)
 
 
@@ -128,19 +185,30 @@ def test_ratings_of_other_trusts_are_said_to_be_held_for_ten(version: Version) -
 def test_every_rating_has_a_letter_and_a_symbol_of_its_own(version: Version) -> None:
     figure = of(version, "trust-ratings", "RMY")
     assert figure.chart is not None
-    marks = [(trace["marker"]["symbol"], *set(trace["text"])) for trace in figure.chart["data"] if trace.get("text")]
+    marks = [
+        (trace["marker"]["symbol"], *set(trace["text"]))
+        for trace in figure.chart["data"]
+        if trace.get("text")
+    ]
     assert len({mark[0] for mark in marks}) == len({mark[1] for mark in marks}) == len(marks) > 2
 
 
 def test_engagement_verdict_of_the_default_trust(version: Version) -> None:
     figure = of(version, "trust-engagement", "RMP")
-    assert figure.title == "In 2019 this trust stood within the middle half of acute trusts on all four indicators"
+    assert (
+        figure.title
+        == "In 2019 this trust stood within the middle half of acute trusts on all four indicators"
+    )
     assert figure.caveats[0].startswith("288 to 1,611 staff answered")
     assert {row["survey_year"] for row in figure.rows} == set(range(2012, 2020))
 
 
 def test_engagement_lines_break_where_no_value_is_held(version: Version) -> None:
-    held = {(row["indicator_id"], int(row["survey_year"])) for row in cells("engagement") if row["trust_code"] == "RBT"}
+    held = {
+        (row["indicator_id"], int(row["survey_year"]))
+        for row in cells("engagement")
+        if row["trust_code"] == "RBT"
+    }
     assert ("recommend_work_pct", 2015) not in held
     figure = of(version, "trust-engagement", "RBT")
     assert figure.chart is not None
@@ -148,13 +216,19 @@ def test_engagement_lines_break_where_no_value_is_held(version: Version) -> None
     names = list(dict.fromkeys(row["indicator_id"] for row in figure.rows))
     assert len(lines) == len(names) == 4
     for name, line in zip(names, lines, strict=True):
-        drawn = {(name, year) for year, value in zip(line["x"], line["y"], strict=True) if value is not None}
+        drawn = {
+            (name, year)
+            for year, value in zip(line["x"], line["y"], strict=True)
+            if value is not None
+        }
         assert drawn == {pair for pair in held if pair[0] == name}
         assert "connectgaps" not in line
 
 
 @pytest.mark.parametrize(("code", "values"), [("RBQ", 1), ("RMY", 4), ("RXA", 0)])
-def test_engagement_of_other_types_is_not_set_against_acute_trusts(version: Version, code: str, values: int) -> None:
+def test_engagement_of_other_types_is_not_set_against_acute_trusts(
+    version: Version, code: str, values: int
+) -> None:
     figure = of(version, "trust-engagement", code)
     assert figure.chart is None
     assert len(figure.rows) == values
@@ -162,8 +236,14 @@ def test_engagement_of_other_types_is_not_set_against_acute_trusts(version: Vers
 
 def test_themes_rest_on_the_trusts_own_type(version: Version) -> None:
     kinds = {row["trust_code"]: row["trust_type"] for row in cells("trusts")}
-    measured = {(r["trust_code"], r["indicator_id"]): float(r["value"]) for r in cells("engagement")}
-    values = [v for (code, name), v in measured.items() if name == "theme_engagement" and kinds[code] == "Ambulance"]
+    measured = {
+        (r["trust_code"], r["indicator_id"]): float(r["value"]) for r in cells("engagement")
+    }
+    values = [
+        v
+        for (code, name), v in measured.items()
+        if name == "theme_engagement" and kinds[code] == "Ambulance"
+    ]
     figure = of(version, "trust-themes", "RX8")
     row = next(row for row in figure.rows if row["indicator_id"] == "theme_engagement")
     assert row["trusts"] == len(values) == 10
@@ -173,10 +253,20 @@ def test_themes_rest_on_the_trusts_own_type(version: Version) -> None:
 
 def test_mortality_of_a_trust_with_mixed_bandings(version: Version) -> None:
     figure = of(version, "trust-mortality", "RMP")
-    banded = [row["banding"] for row in cells("outcomes") if row["trust_code"] == "RMP" and row["series"] == "hscic_rolling"]
-    assert (banded.count("Higher than expected"), banded.count("As expected"), len(banded)) == (8, 3, 11)
-    assert figure.title == (
-        "SHMI was higher than expected in eight and as expected in three of 11 overlapping periods to 30 September 2013"
+    banded = [
+        row["banding"]
+        for row in cells("outcomes")
+        if row["trust_code"] == "RMP" and row["series"] == "hscic_rolling"
+    ]
+    assert (banded.count("Higher than expected"), banded.count("As expected"), len(banded)) == (
+        8,
+        3,
+        11,
+    )
+    assert (
+        figure.title
+        == "SHMI was higher than expected in eight and as expected in three of 11 overlapping"
+        " periods to 30 September 2013"
     )
     assert any("must not be used to rank" in caveat for caveat in figure.caveats)
 
@@ -194,7 +284,9 @@ def test_mortality_limits_are_those_published(version: Version) -> None:
     figure = of(version, "trust-mortality", "RM1")
     assert figure.chart is not None
     (bars,) = [trace for trace in figure.chart["data"] if trace["type"] == "bar"]
-    published = [row for row in cells("outcomes") if row["trust_code"] == "RM1" and row["lower_limit"]]
+    published = [
+        row for row in cells("outcomes") if row["trust_code"] == "RM1" and row["lower_limit"]
+    ]
     published.sort(key=lambda row: row["period_end"])
     assert bars["base"] == pytest.approx([float(row["lower_limit"]) for row in published])
     tops = [low + height for low, height in zip(bars["base"], bars["y"], strict=True)]
@@ -206,7 +298,10 @@ def test_mortality_limits_are_those_published(version: Version) -> None:
     [
         ("RXA", "SHMI does not exist for mental health trusts"),
         ("R1C", "SHMI does not exist for mental health trusts"),
-        ("RNN", "SHMI is held for 2019 without limits, so whether it was as expected cannot be said"),
+        (
+            "RNN",
+            "SHMI is held for 2019 without limits, so whether it was as expected cannot be said",
+        ),
         ("R0D", "No SHMI of this trust is held"),
     ],
 )
@@ -220,10 +315,16 @@ def gaps(version: Version, code: str) -> dict[str, str]:
 
 def test_gaps_of_a_trust_about_which_little_is_known(version: Version) -> None:
     found = gaps(version, "RYQ")
-    assert of(version, "trust-gaps", "RYQ").title == f"{len(found)} things about this trust are not known from this collection"
-    assert {"The opening date", "Where its headquarters were", "Its values in 2013 to 2019", "Its SHMI in 2013 to 2019"} <= set(
-        found
+    assert (
+        of(version, "trust-gaps", "RYQ").title
+        == f"{len(found)} things about this trust are not known from this collection"
     )
+    assert {
+        "The opening date",
+        "Where its headquarters were",
+        "Its values in 2013 to 2019",
+        "Its SHMI in 2013 to 2019",
+    } <= set(found)
     assert "Whether and when it closed, and what followed it" in found
     assert "may well have been rated" in found["How the Care Quality Commission (CQC) rated it"]
 
@@ -237,7 +338,11 @@ def test_gaps_say_where_a_measure_does_not_apply(version: Version) -> None:
     means = gaps(version, "RXA")["How its deaths compare with those expected"]
     assert means == "Not applicable: SHMI does not exist for mental health trusts."
     told = of(version, "trust-gaps", "RXA").title
-    assert told == "Four things about this trust are not known from this collection; one does not apply to it"
+    assert (
+        told
+        == "Four things about this trust are not known from this collection; one does not apply"
+        " to it"
+    )
     assert "When its latest spell in special measures ended" in gaps(version, "RMY")
 
 
@@ -260,18 +365,33 @@ def row(value: float, better: bool | None = True) -> Row:
 
 @pytest.mark.parametrize(
     ("value", "better", "found"),
-    [(10, True, "within"), (20, False, "within"), (20.1, True, "better"), (20.1, False, "worse"), (9.9, True, "worse"),
-     (9.9, False, "better"), (9.9, None, "below"), (21, None, "above")],
-)  # fmt: skip
-def test_place_is_relative_to_the_middle_half_and_the_good_direction(value: float, better: bool | None, found: str) -> None:
+    [
+        (10, True, "within"),
+        (20, False, "within"),
+        (20.1, True, "better"),
+        (20.1, False, "worse"),
+        (9.9, True, "worse"),
+        (9.9, False, "better"),
+        (9.9, None, "below"),
+        (21, None, "above"),
+    ],
+)
+def test_place_is_relative_to_the_middle_half_and_the_good_direction(
+    value: float, better: bool | None, found: str
+) -> None:
     assert place(row(value, better)) == found
 
 
 def test_standing_counts_each_side() -> None:
     middle = "the middle half of acute trusts"
     said = standing([row(15), row(25), row(26), row(5)], "In 2019", "acute", "theme")
-    assert said == f"In 2019 this trust stood better than {middle} on two themes, within it on one and worse than it on one"
-    assert standing([row(15), row(16)], "In 2019", "acute", "theme").endswith(f"within {middle} on two themes")
+    assert (
+        said == f"In 2019 this trust stood better than {middle} on two themes, within it on one and"
+        " worse than it on one"
+    )
+    assert standing([row(15), row(16)], "In 2019", "acute", "theme").endswith(
+        f"within {middle} on two themes"
+    )
 
 
 def test_text_from_the_data_takes_no_effect_in_a_chart(version: Version) -> None:
@@ -279,10 +399,14 @@ def test_text_from_the_data_takes_no_effect_in_a_chart(version: Version) -> None
     tables = {name: version.table(name) for name in TABLES}
     events = tables["participation_events"]
     column = events.column_names.index("reason")
-    tables["participation_events"] = events.set_column(column, "reason", pa.array([hostile] * len(events)))
+    tables["participation_events"] = events.set_column(
+        column, "reason", pa.array([hostile] * len(events))
+    )
     programmes = tables["programmes"]
     named = programmes.column_names.index("name")
-    tables["programmes"] = programmes.set_column(named, "name", pa.array([hostile] * len(programmes)))
+    tables["programmes"] = programmes.set_column(
+        named, "name", pa.array([hostile] * len(programmes))
+    )
     figure = of(Version(version.info, tables), "trust-events", "RMP")
     assert figure.chart is not None
     texts = [label["text"] for label in figure.chart["layout"]["annotations"]] + [

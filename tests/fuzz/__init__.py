@@ -1,1 +1,3 @@
-"""Addresses that nobody would write, against every page. `python -m tests.fuzz 10000` runs the long form of it."""
+"""Addresses that nobody would write, against every page. `python -m tests.fuzz 10000` runs the long
+form of it.
+"""

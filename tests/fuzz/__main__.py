@@ -1,8 +1,10 @@
-"""`python -m tests.fuzz 10000 [seed]`: that many query strings against the routes and the page scripts.
+"""`python -m tests.fuzz 10000 [seed]`: that many query strings against the routes and the page
+scripts.
 
-Each string is asked of every page's served HTML (title and description), of the routes of versions and tables, and of one
-figure's route; and it is opened in one page's script, in a session of its own, the pages taking turns. With names of pages
-after the seed, or `every`, each string is opened in the script of each of them instead, and nothing else is asked of it.
+Each string is asked of every page's served HTML (title and description), of the routes of versions
+and tables, and of one figure's route; and it is opened in one page's script, in a session of its
+own, the pages taking turns. With names of pages after the seed, or `every`, each string is opened
+in the script of each of them instead, and nothing else is asked of it.
 """
 
 import argparse
@@ -21,14 +23,20 @@ TOLD_EVERY = 1000
 def main(count: int, seed: int, pages: list[str]) -> int:
     """Prints what went wrong, and how many strings ran; returns the exit status."""
     strings = list(islice(addresses(seed, REAL), count))
-    print(f"Seed {seed}: {len(strings):,} query strings, {len(set(strings)):,} of them distinct", flush=True)
+    print(
+        f"Seed {seed}: {len(strings):,} query strings, {len(set(strings)):,} of them distinct",
+        flush=True,
+    )
     wrong = 0
     with tempfile.TemporaryDirectory() as folder, lake_of_two(Path(folder)), opening() as opener:
         if pages:
             runs = [(f"page {page}", against_pages(opener, strings, [page])) for page in pages]
         else:
             turns = against_pages(opener, strings, list(PAGE_NAMES))
-            runs = [("routes and previews", against_routes(strings)), ("page scripts, taking turns", turns)]
+            runs = [
+                ("routes and previews", against_routes(strings)),
+                ("page scripts, taking turns", turns),
+            ]
         for what, run in runs:
             start, done = time.monotonic(), 0
             for done, (query, found) in enumerate(run, 1):
@@ -48,4 +56,6 @@ if __name__ == "__main__":
     parser.add_argument("seed", type=int, nargs="?", default=1)
     parser.add_argument("pages", nargs="*", choices=[*PAGE_NAMES, "every", []])
     given = parser.parse_args()
-    raise SystemExit(main(given.count, given.seed, list(PAGE_NAMES) if "every" in given.pages else given.pages))
+    raise SystemExit(
+        main(given.count, given.seed, list(PAGE_NAMES) if "every" in given.pages else given.pages)
+    )

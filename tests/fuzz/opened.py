@@ -1,4 +1,6 @@
-"""Opens pages at an address as Streamlit does, without a browser, and asks the routes beside them."""
+"""Opens pages at an address as Streamlit does, without a browser, and asks the routes beside
+them.
+"""
 
 import asyncio
 import gc
@@ -60,15 +62,27 @@ def _as_it_is(query: dict[str, str], doseq: bool) -> str:
 
 
 def page_faults(app: AppTest, query: str) -> list[str]:
-    """What is wrong with a page opened at a query: exceptions, a page cut short, markup of the address, silence about it."""
+    """What is wrong with a page opened at a query: exceptions, a page cut short, markup of the
+    address, silence about it.
+    """
     found = [f"exception: {e.message}" for e in app.exception]
     if not app.title or not any(said.value.startswith("Version ") for said in app.caption):
         found.append("the page is not complete")
-    found += [f"markup: {e.proto.body[:200]}" for e in app.get("html") if f"<{MARK}" in e.proto.body]
+    found += [
+        f"markup: {e.proto.body[:200]}" for e in app.get("html") if f"<{MARK}" in e.proto.body
+    ]
     said = [e.value for e in (*app.markdown, *app.warning, *app.info, *app.caption, *app.subheader)]
-    found += [f"markup: {text[:200]}" for text in said if f"<{MARK}" in text.replace(f"\\<{MARK}", "")]
-    asked = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items() if not name.startswith("embed")}
-    strange = [name for name, value in asked.items() if value and name not in (*NAMES, *FORMER_NAMES)]
+    found += [
+        f"markup: {text[:200]}" for text in said if f"<{MARK}" in text.replace(f"\\<{MARK}", "")
+    ]
+    asked = {
+        name: values[-1]
+        for name, values in parse_qs(query, keep_blank_values=True).items()
+        if not name.startswith("embed")
+    }
+    strange = [
+        name for name, value in asked.items() if value and name not in (*NAMES, *FORMER_NAMES)
+    ]
     # Beyond 1,000 parameters Streamlit reads none.
     if strange and query.count("&") < 1000 and not app.warning:
         found.append(f"nothing is said of {strange[:3]}")
@@ -92,9 +106,19 @@ async def ask(app: ASGIApp, path: str, query: bytes) -> tuple[int, bytes]:
         parts.append(message.get("body", b""))
 
     scope = {
-        "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "raw_path": path.encode(),
-        "query_string": query, "root_path": "", "headers": [(b"host", b"pathfinders.example")], "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80), "extensions": {}, "state": {},
-    }  # fmt: skip
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query,
+        "root_path": "",
+        "headers": [(b"host", b"pathfinders.example")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+        "extensions": {},
+        "state": {},
+    }
     await app(scope, receive, send)
     return status, b"".join(parts)

@@ -1,4 +1,6 @@
-"""Runs query strings against the routes, the previews and the page scripts, and says what went wrong."""
+"""Runs query strings against the routes, the previews and the page scripts, and says what went
+wrong.
+"""
 
 import asyncio
 import logging
@@ -24,7 +26,8 @@ from tests.api.conftest import HOSTILE, put_together, with_cell
 from tests.fuzz.opened import Opener, ask, page_faults
 
 PAGE_NAMES = tuple(name for name in PAGES if (ROOT / "pages" / f"{name}.py").exists())
-# A few values of each choice, so that figures made once serve many addresses; fewest where a figure takes seconds to make.
+# A few values of each choice, so that figures made once serve many addresses; fewest where a figure
+# takes seconds to make.
 REAL: Mapping[str, Sequence[str]] = {
     "programme": ("mutuals-in-health", "gp-consortia-pathfinders", "none"),
     "group": ("Acute", "Ambulance"),
@@ -40,21 +43,34 @@ REAL: Mapping[str, Sequence[str]] = {
 }
 PREVIEWS = ("/", *(f"/{page}" for page in PAGE_NAMES if page != "briefing"))
 ROUTES = (
-    "/briefing", "/api/v1/versions", "/api/v1/tables", "/api/v1/tables/programmes.csv", "/api/v1/tables/trusts.json", "/healthz",
-)  # fmt: skip
+    "/briefing",
+    "/api/v1/versions",
+    "/api/v1/tables",
+    "/api/v1/tables/programmes.csv",
+    "/api/v1/tables/trusts.json",
+    "/healthz",
+)
 # Estimates that take seconds for every choice are left to the pages, which open each string once.
-FIGURES = tuple(f"/api/v1/figures/{name}.json" for name, kind in KINDS.items() if "indicator" not in kind.uses)
+FIGURES = tuple(
+    f"/api/v1/figures/{name}.json" for name, kind in KINDS.items() if "indicator" not in kind.uses
+)
 ANSWERS = {200, 307, 400, 404}
 
 
 @contextmanager
 def lake_of_two(folder: Path) -> Iterator[None]:
-    """A lake of its own for the pages of this process: the bundled tables, then a programme whose name is markup."""
+    """A lake of its own for the pages of this process: the bundled tables, then a programme whose
+    name is markup.
+    """
     own = lake_settings(folder)
     bundle: dict[str, pa.Table] = read_bundle()
     lake = Lake(own)
     lake.publish(bundle, local("Test"), "The bundled tables")
-    lake.publish({"programmes": with_cell(bundle["programmes"], "name", 0, HOSTILE)}, local("<b>Test</b>"), "A name changed")
+    lake.publish(
+        {"programmes": with_cell(bundle["programmes"], "name", 0, HOSTILE)},
+        local("<b>Test</b>"),
+        "A name changed",
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATHFINDERS_CATALOG", own.catalog)
         patch.setenv("PATHFINDERS_DATA", own.data)
@@ -64,12 +80,17 @@ def lake_of_two(folder: Path) -> Iterator[None]:
 
 
 def against_routes(queries: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """Each query with what went wrong at every page's preview, at the routes of versions and tables, and at one figure's."""
+    """Each query with what went wrong at every page's preview, at the routes of versions and
+    tables, and at one figure's.
+    """
     app = put_together(versions())
     # In a thread of its own, because the loop of a browser may be running in this one.
     with _unnoted("pathfinders.api.endpoints"), ThreadPoolExecutor(1) as alone:
         loop = asyncio.Runner()
-        tags = {path: alone.submit(loop.run, ask(app, path, b"")).result()[1].count(b"<") for path in PREVIEWS}
+        tags = {
+            path: alone.submit(loop.run, ask(app, path, b"")).result()[1].count(b"<")
+            for path in PREVIEWS
+        }
         for query, figure in zip(queries, cycle(FIGURES), strict=False):
             faults = _route_faults(app, (*PREVIEWS, *ROUTES, figure), query, tags)
             yield query, alone.submit(loop.run, faults).result()
@@ -88,7 +109,9 @@ def _unnoted(logger: str) -> Iterator[None]:
         noting.setLevel(level)
 
 
-async def _route_faults(app: ASGIApp, paths: Iterable[str], query: str, tags: Mapping[str, int]) -> list[str]:
+async def _route_faults(
+    app: ASGIApp, paths: Iterable[str], query: str, tags: Mapping[str, int]
+) -> list[str]:
     found = []
     for path in paths:
         status, body = await ask(app, path, query.encode("utf-8", "surrogatepass"))
@@ -99,10 +122,13 @@ async def _route_faults(app: ASGIApp, paths: Iterable[str], query: str, tags: Ma
     return found
 
 
-def against_pages(opener: Opener, queries: Iterable[str], pages: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def against_pages(
+    opener: Opener, queries: Iterable[str], pages: Sequence[str]
+) -> Iterator[tuple[str, list[str]]]:
     """Each query with what went wrong with the page opened there, the pages taking turns.
 
-    Every fourth time the session was at the address before it, so that what is kept between addresses meets them too.
+    Every fourth time the session was at the address before it, so that what is kept between
+    addresses meets them too.
     """
     before = ""
     for number, (query, page) in enumerate(zip(queries, cycle(pages), strict=False)):

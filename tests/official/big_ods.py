@@ -17,13 +17,44 @@ CODES = ("RA2", "RA3", "RA4", "RA7", "RA9", "RAE", "RAJ", "RAL", "RAN", "RAP")
 
 
 def write(path: Path, size: int, providers: float = 0.2) -> int:
-    """A workbook whose content is `size` bytes, that share of it in Providers; returns how many ratings of trusts it has."""
+    """A workbook whose content is `size` bytes, that share of it in Providers; returns how many
+    ratings of trusts it has.
+    """
     headings = [heading.strip() for heading in CQC_NEW.split(";")]
-    other = _row(["1-1", "", "Made-up home", "Social Care Org", *["Made up"] * 8, "Overall", "Overall", "Good", "01/02/2031"])
-    trusts = [_row([c, c, "Made-up trust", NHS, *["Made up"] * 8, "Overall", "Overall", "Good", "05/09/2031"]) for c in CODES]
+    other = _row(
+        [
+            "1-1",
+            "",
+            "Made-up home",
+            "Social Care Org",
+            *["Made up"] * 8,
+            "Overall",
+            "Overall",
+            "Good",
+            "01/02/2031",
+        ]
+    )
+    trusts = [
+        _row(
+            [
+                c,
+                c,
+                "Made-up trust",
+                NHS,
+                *["Made up"] * 8,
+                "Overall",
+                "Overall",
+                "Good",
+                "05/09/2031",
+            ]
+        )
+        for c in CODES
+    ]
     chunk = other * 400
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
-        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        book.writestr(
+            "mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED
+        )
         with book.open("content.xml", "w", force_zip64=True) as content:
             content.write(OPENING.format(t="table").encode())
             for name, share in (("Locations", 1 - providers), ("Providers", providers)):
@@ -38,7 +69,10 @@ def write(path: Path, size: int, providers: float = 0.2) -> int:
 
 
 def _row(cells: list[str]) -> bytes:
-    texts = "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in cells)
+    texts = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+        for cell in cells
+    )
     return f"<table:table-row>{texts}</table:table-row>".encode()
 
 
@@ -56,13 +90,18 @@ took = time.monotonic() - start
 status = Path("/proc/self/status")
 lines = status.read_text().splitlines() if status.exists() else []
 peak = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
-print(len(found.rows), round(took, 1), (peak or [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss])[0] // 1024)
+most = (peak or [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss])[0]
+print(len(found.rows), round(took, 1), most // 1024)
 """
 
 
 def measure(path: Path) -> tuple[int, float, int]:
-    """Ratings read, seconds, and peak memory in MB of a process that does what the guarded ones do."""
-    done = subprocess.run([sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True)
+    """Ratings read, seconds, and peak memory in MB of a process that does what the guarded ones
+    do.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True
+    )
     ratings, seconds, peak = done.stdout.split()
     return int(ratings), float(seconds), int(peak)
 
@@ -74,5 +113,7 @@ if __name__ == "__main__":
             write(Path(folder) / "big.ods", FULL, share)
             made = time.monotonic() - start
             ratings, took, peak = measure(Path(folder) / "big.ods")
-            sys.stdout.write(f"{FULL / 1e9} GB, {share:.0%} of it Providers: written in {made:.1f} s, read in {took} s, "
-                             f"peak {peak} MB, {ratings} ratings\n")  # fmt: skip
+            sys.stdout.write(
+                f"{FULL / 1e9} GB, {share:.0%} of it Providers: written in {made:.1f} s, read in"
+                f" {took} s, peak {peak} MB, {ratings} ratings\n"
+            )

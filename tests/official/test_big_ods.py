@@ -1,4 +1,6 @@
-"""A large workbook of the CQC is read within bounded memory. `python -m tests.official.big_ods` does it at full size."""
+"""A large workbook of the CQC is read within bounded memory. `python -m tests.official.big_ods`
+does it at full size.
+"""
 
 from datetime import date
 from pathlib import Path

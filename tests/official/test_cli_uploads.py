@@ -30,7 +30,9 @@ def lake(made: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def shmi(tmp_path: Path) -> Path:
     """A SHMI file with a footer."""
-    return separated(tmp_path / "shmi.csv", [EARLY, early("RA2"), early("RA3"), early("RZ9"), ["a footer"]])
+    return separated(
+        tmp_path / "shmi.csv", [EARLY, early("RA2"), early("RA3"), early("RZ9"), ["a footer"]]
+    )
 
 
 def run(lake: Path, *arguments: str | Path) -> int:
@@ -45,7 +47,9 @@ def newest(lake: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out.splitlines()[-1]
 
 
-def test_an_import_publishes_and_says_what_it_left_out(lake: Path, shmi: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_import_publishes_and_says_what_it_left_out(
+    lake: Path, shmi: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(lake, "import", "shmi", shmi, *PERIOD, *SIGNED) == 0
     said = capsys.readouterr().out
     assert "outcomes: 2 added, 0 changed, 0 removed" in said
@@ -58,7 +62,9 @@ def test_an_import_publishes_and_says_what_it_left_out(lake: Path, shmi: Path, c
     assert newest(lake, capsys).lstrip().startswith("2 ")
 
 
-def test_a_dry_run_publishes_nothing(lake: Path, shmi: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_publishes_nothing(
+    lake: Path, shmi: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(lake, "import", "shmi", shmi, *PERIOD, "--dry-run") == 0
     said = capsys.readouterr().out
     assert "outcomes: 2 added" in said
@@ -66,7 +72,9 @@ def test_a_dry_run_publishes_nothing(lake: Path, shmi: Path, capsys: pytest.Capt
     assert newest(lake, capsys).lstrip().startswith("1 ")
 
 
-def test_what_is_missing_is_wrong_usage(made: Path, shmi: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_missing_is_wrong_usage(
+    made: Path, shmi: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(made, "import", "shmi", shmi, *PERIOD) == 2
     assert "--author and --message, or --dry-run" in capsys.readouterr().err
     assert run(made, "import", "shmi", shmi, "--date", "2013-07", "--dry-run") == 2
@@ -78,7 +86,9 @@ def test_what_is_missing_is_wrong_usage(made: Path, shmi: Path, capsys: pytest.C
     assert wrong.value.code == 2
 
 
-def test_a_wrong_file_is_refused_and_changes_nothing(lake: Path, shmi: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_file_is_refused_and_changes_nothing(
+    lake: Path, shmi: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(lake, "import", "ods-trusts", shmi, "--date", "2031-01", *SIGNED) == 1
     assert "Import it as shmi" in capsys.readouterr().err
     wrong = separated(shmi.with_name("wrong.csv"), [EARLY, early("RA2", VALUE=1.15)])
@@ -87,17 +97,28 @@ def test_a_wrong_file_is_refused_and_changes_nothing(lake: Path, shmi: Path, cap
     assert newest(lake, capsys).lstrip().startswith("1 ")
 
 
-def test_check_says_as_json_what_a_publication_would_change(made: Path, shmi: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_says_as_json_what_a_publication_would_change(
+    made: Path, shmi: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(made, "check", shmi, *PERIOD, "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["kind"], found["changes"]["outcomes"]) == ("shmi", {"added": 2, "changed": 0, "removed": 0})
-    assert {left["name"]: left["count"] for left in found["left_out"]} == {"unused-columns": 4, "unknown-codes": 1, "footers": 1}
+    assert (found["kind"], found["changes"]["outcomes"]) == (
+        "shmi",
+        {"added": 2, "changed": 0, "removed": 0},
+    )
+    assert {left["name"]: left["count"] for left in found["left_out"]} == {
+        "unused-columns": 4,
+        "unknown-codes": 1,
+        "footers": 1,
+    }
     assert [ask["option"] for ask in found["asks"]] == ["--period-start", "--period-end"]
     assert run(made, "check", shmi, "--json") == 0
     assert json.loads(capsys.readouterr().out)["changes"] == {}
 
 
-def test_check_reads_our_own_tables_too(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_reads_our_own_tables_too(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = [["study_id", "year"], ["made-up", "MMXX"]]
     assert run(made, "check", separated(tmp_path / "evidence.csv", rows), "--json") == 1
     caught = capsys.readouterr()
@@ -107,7 +128,9 @@ def test_check_reads_our_own_tables_too(made: Path, tmp_path: Path, capsys: pyte
     assert "cannot be used" in caught.err
 
 
-def test_check_refuses_what_cannot_be_read(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_refuses_what_cannot_be_read(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04 made up")
     assert run(made, "check", broken, "--json") == 1
@@ -115,10 +138,18 @@ def test_check_refuses_what_cannot_be_read(made: Path, tmp_path: Path, capsys: p
     assert (found["kind"], len(found["problems"]), found["changes"]) == (None, 1, {})
 
 
-def test_check_tells_a_person(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = book(tmp_path / "survey.xlsx", {"Acute": [SURVEY, survey_row("RA2", theme_morale_2030="n/k"), survey_row("R1F2")]})
+def test_check_tells_a_person(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = book(
+        tmp_path / "survey.xlsx",
+        {"Acute": [SURVEY, survey_row("RA2", theme_morale_2030="n/k"), survey_row("R1F2")]},
+    )
     assert run(made, "check", path) == 0
     said = capsys.readouterr().out
     assert said.startswith("survey.xlsx is the NHS Staff Survey, organisation results.\n")
-    assert "Warning: survey.xlsx, sheet Acute, cell J2, column theme_morale_2030: 'n/k' is not a number." in said
+    assert (
+        "Warning: survey.xlsx, sheet Acute, cell J2, column theme_morale_2030: 'n/k' is not a"
+        " number." in said
+    )
     assert "engagement: 3 added" in said

@@ -20,26 +20,47 @@ from tests.official.read_back import examples, left_out, rows
 EDITION = Choices(edition=date(2031, 11, 1))
 
 
-def imported(path: Path, version: Version, found: list[dict[str, str]], choices: Choices = EDITION, **how: Any) -> Imported:
+def imported(
+    path: Path,
+    version: Version,
+    found: list[dict[str, str]],
+    choices: Choices = EDITION,
+    **how: Any,
+) -> Imported:
     """What a workbook of these ratings gives."""
-    return ratings.read(cqc_file(cqc(path / "cqc.ods", found, **how), "cqc.ods"), "cqc.ods", choices, version)
+    return ratings.read(
+        cqc_file(cqc(path / "cqc.ods", found, **how), "cqc.ods"), "cqc.ods", choices, version
+    )
 
 
 @pytest.mark.parametrize("layout", [CQC_OLD, CQC_NEW], ids=["old", "new"])
-@pytest.mark.parametrize("banner", [(), ("Latest ratings, made up", "As at 1 November 2031")], ids=["plain", "banner"])
+@pytest.mark.parametrize(
+    "banner", [(), ("Latest ratings, made up", "As at 1 November 2031")], ids=["plain", "banner"]
+)
 @pytest.mark.parametrize("prefix", ["table", "t"])
-def test_both_layouts(layout: str, banner: tuple[str, ...], prefix: str, tmp_path: Path, version: Version) -> None:
+def test_both_layouts(
+    layout: str, banner: tuple[str, ...], prefix: str, tmp_path: Path, version: Version
+) -> None:
     domains = ["Overall", "Safe", "Effective", "Caring", "Responsive", "Well-led"]
     sheet = [rating("RA2", "Requires improvement", domain) for domain in domains]
     found = imported(tmp_path, version, sheet, layout=layout, banner=banner, prefix=prefix)
     assert (found.problems, left_out(found)) == ((), {})
-    assert [row["domain"] for row in rows(found, "cqc_ratings")] == [d.lower().replace("-", "_") for d in domains]
+    assert [row["domain"] for row in rows(found, "cqc_ratings")] == [
+        d.lower().replace("-", "_") for d in domains
+    ]
     assert rows(found, "cqc_ratings")[0] == {
-        "_row": 2 + len(banner), "trust_code": "RA2", "published_earliest": date(2031, 9, 5),
-        "published_latest": date(2031, 9, 5), "date_precision": "day", "domain": "overall", "rating": "Requires improvement",
+        "_row": 2 + len(banner),
+        "trust_code": "RA2",
+        "published_earliest": date(2031, 9, 5),
+        "published_latest": date(2031, 9, 5),
+        "date_precision": "day",
+        "domain": "overall",
+        "rating": "Requires improvement",
         "confidence": "stated",
-        "source_id": "cqc-latest-ratings-2031-11-01", "also_source_ids": None, "note": None,
-    }  # fmt: skip
+        "source_id": "cqc-latest-ratings-2031-11-01",
+        "also_source_ids": None,
+        "note": None,
+    }
     assert rows(found, "sources")[0]["publisher"] == "Care Quality Commission"
     assert [ask.suggested for ask in found.asks] == [date(2031, 11, 1) if banner else None]
     assert problems_in(candidate(version, found.tables, "merge"), found.tables) == []
@@ -51,22 +72,44 @@ def test_headings_in_another_case_and_odd_spaces(tmp_path: Path, version: Versio
     assert len(rows(found, "cqc_ratings")) == 1
 
 
-def test_what_is_not_a_rating_of_a_whole_trust_is_left_out(tmp_path: Path, version: Version) -> None:
+def test_what_is_not_a_rating_of_a_whole_trust_is_left_out(
+    tmp_path: Path, version: Version
+) -> None:
     maternity = rating("RA2", **{"Service / Population Group": "Maternity"})
-    sheet = [rating("RA2"), maternity, rating("RZ9"), rating("RA3", "Not rated"), rating("RAE", "-"),
-             rating("1-123", **{"Provider Type": "Social Care Org", "Provider ODS Code": ""})]  # fmt: skip
+    sheet = [
+        rating("RA2"),
+        maternity,
+        rating("RZ9"),
+        rating("RA3", "Not rated"),
+        rating("RAE", "-"),
+        rating("1-123", **{"Provider Type": "Social Care Org", "Provider ODS Code": ""}),
+    ]
     found = imported(tmp_path, version, sheet)
     assert left_out(found) == {"services": 1, "unknown-codes": 1, "not-rated": 2}
     assert [row["trust_code"] for row in rows(found, "cqc_ratings")] == ["RA2"]
 
 
-def test_two_ratings_on_one_date_are_reported_and_neither_is_chosen(tmp_path: Path, version: Version) -> None:
-    sheet = [rating("RA2", "Good"), rating("RA3"), rating("RA2", "Inadequate"), rating("RA3"), rating("RA2", "Good", "Safe")]
+def test_two_ratings_on_one_date_are_reported_and_neither_is_chosen(
+    tmp_path: Path, version: Version
+) -> None:
+    sheet = [
+        rating("RA2", "Good"),
+        rating("RA3"),
+        rating("RA2", "Inadequate"),
+        rating("RA3"),
+        rating("RA2", "Good", "Safe"),
+    ]
     found = imported(tmp_path, version, sheet)
-    assert [(row["trust_code"], row["domain"]) for row in rows(found, "cqc_ratings")] == [("RA3", "overall"), ("RA2", "safe")]
+    assert [(row["trust_code"], row["domain"]) for row in rows(found, "cqc_ratings")] == [
+        ("RA3", "overall"),
+        ("RA2", "safe"),
+    ]
     problem = found.problems[0]
     assert (len(found.problems), problem.severity, problem.sheet) == (1, "warning", "Providers")
-    assert "RA2 has 2 ratings for overall published on 05/09/2031: Good and Inadequate (rows 2, 4)" in problem.message
+    assert (
+        "RA2 has 2 ratings for overall published on 05/09/2031: Good and Inadequate (rows 2, 4)"
+        in problem.message
+    )
 
 
 def test_an_inherited_rating_says_so(tmp_path: Path, version: Version) -> None:
@@ -76,20 +119,35 @@ def test_an_inherited_rating_says_so(tmp_path: Path, version: Version) -> None:
 
 
 def test_ratings_that_the_table_has_are_kept_as_they_are(tmp_path: Path, version: Version) -> None:
-    """RBQ's of 16 September 2016 stands there on that day; Salford's of 23 August 2018 is a day later on the CQC's page."""
-    sheet = [rating("RBQ", "Outstanding", published="16/09/2016"), rating("RM3", "Outstanding", published="24/08/2018")]
+    """RBQ's of 16 September 2016 stands there on that day; Salford's of 23 August 2018 is a day
+    later on the CQC's page.
+    """
+    sheet = [
+        rating("RBQ", "Outstanding", published="16/09/2016"),
+        rating("RM3", "Outstanding", published="24/08/2018"),
+    ]
     found = imported(tmp_path, version, sheet)
-    assert [(r["trust_code"], r["source_id"]) for r in rows(found, "cqc_ratings")] == [("RBQ", "cqc-rbq-2016")]
+    assert [(r["trust_code"], r["source_id"]) for r in rows(found, "cqc_ratings")] == [
+        ("RBQ", "cqc-rbq-2016")
+    ]
     assert "sources" not in found.tables
-    assert examples(found, "there-already") == ("RM3 overall: 2018-08-24, in the table 2018-08-23 to 2018-08-23",)
+    assert examples(found, "there-already") == (
+        "RM3 overall: 2018-08-24, in the table 2018-08-23 to 2018-08-23",
+    )
 
 
 def test_what_cannot_be_read_is_told_and_left_out(tmp_path: Path, version: Version) -> None:
-    sheet = [rating("RA2", "Splendid"), rating("RA3", domain="Kind"), rating("RAE", published="31/02/2031")]
+    sheet = [
+        rating("RA2", "Splendid"),
+        rating("RA3", domain="Kind"),
+        rating("RAE", published="31/02/2031"),
+    ]
     found = imported(tmp_path, version, sheet)
     assert [(p.row, p.column, p.severity) for p in found.problems] == [
-        (2, "rating", "warning"), (3, "domain", "warning"), (4, "published_latest", "warning")
-    ]  # fmt: skip
+        (2, "rating", "warning"),
+        (3, "domain", "warning"),
+        (4, "published_latest", "warning"),
+    ]
     assert rows(found, "cqc_ratings") == []
 
 
@@ -99,34 +157,55 @@ def test_a_rating_after_the_edition_means_a_wrong_edition(tmp_path: Path, versio
     assert imported(tmp_path, version, [rating("RA2")], Choices()).tables == {}
 
 
-COLUMNS = ("Provider ID", "Provider Type", "Service / Population Group", "Key Question", "Latest Rating", "Publication Date")
+COLUMNS = (
+    "Provider ID",
+    "Provider Type",
+    "Service / Population Group",
+    "Key Question",
+    "Latest Rating",
+    "Publication Date",
+)
 CELLS = {
-    '<table:table-cell office:value-type="date" office:date-value="2031-09-05"><text:p>5 Sep</text:p></table:table-cell>': True,
+    (
+        '<table:table-cell office:value-type="date" office:date-value="2031-09-05">'
+        "<text:p>5 Sep</text:p></table:table-cell>"
+    ): True,
     "<table:table-cell><text:p>05/09/<text:span>2031</text:span></text:p></table:table-cell>": True,
-    "<table:table-cell><office:annotation><text:p>Comment</text:p></office:annotation><text:p>05/09/2031</text:p>"
-    "</table:table-cell>": True,
+    (
+        "<table:table-cell><office:annotation><text:p>Comment</text:p></office:annotation>"
+        "<text:p>05/09/2031</text:p></table:table-cell>"
+    ): True,
     "<table:table-cell/>": False,
     '<table:table-cell table:number-columns-repeated="9999999999"/>': False,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_cells_as_programs_write_them(cell: str, tmp_path: Path, version: Version) -> None:
-    """Typed dates, spans, comments, and runs of cells; rows of a group or repeated count in the row numbers."""
-    headings = "".join(f"<table:table-cell><text:p>{h}</text:p></table:table-cell>" for h in COLUMNS)
+    """Typed dates, spans, comments, and runs of cells; rows of a group or repeated count in the row
+    numbers.
+    """
+    headings = "".join(
+        f"<table:table-cell><text:p>{h}</text:p></table:table-cell>" for h in COLUMNS
+    )
     texts = (
         f"<table:table-cell><text:p>RA2</text:p></table:table-cell><table:table-cell><text:p>{NHS}</text:p></table:table-cell>"
-        '<table:table-cell table:number-columns-repeated="2"><text:p>Overall</text:p></table:table-cell>'
+        "<table:table-cell"
+        ' table:number-columns-repeated="2"><text:p>Overall</text:p></table:table-cell>'
         "<table:table-cell><text:p>Good</text:p></table:table-cell>"
     )
     raw = (
-        f'<table:table-row table:number-rows-repeated="3"/><table:table-header-rows><table:table-row>{headings}</table:table-row>'
+        "<table:table-row"
+        f' table:number-rows-repeated="3"/><table:table-header-rows>'
+        f"<table:table-row>{headings}</table:table-row>"
         f"</table:table-header-rows><table:table-row>{texts}{cell}</table:table-row>"
     )
     path = ods(tmp_path / "a.ods", {"Providers": []}, raw=raw)
     found = ratings.read(cqc_file(path, "a.ods"), "a.ods", EDITION, version)
     expected = [(5, date(2031, 9, 5))] if CELLS[cell] else []
-    assert [(row["_row"], row["published_latest"]) for row in rows(found, "cqc_ratings")] == expected
+    assert [
+        (row["_row"], row["published_latest"]) for row in rows(found, "cqc_ratings")
+    ] == expected
 
 
 def test_a_workbook_that_was_cut_is_refused(tmp_path: Path) -> None:
@@ -139,13 +218,18 @@ def test_a_workbook_that_was_cut_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (b"</text:p>", b"", "content cannot be read"), (b"Providers", b"Else", "no sheet Providers"),
+        (b"</text:p>", b"", "content cannot be read"),
+        (b"Providers", b"Else", "no sheet Providers"),
         (b"Latest Rating", b"Else", "no row with the headings Provider ID and Latest Rating"),
-        (b"Provider Type", b"Else", "no heading for type"), (b"?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>', "declares"),
-        (b">Good<", b">&made-up;<", "content cannot be read"), (b"</table:table-row>", b"", "content cannot be read"),
+        (b"Provider Type", b"Else", "no heading for type"),
+        (b"?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>', "declares"),
+        (b">Good<", b">&made-up;<", "content cannot be read"),
+        (b"</table:table-row>", b"", "content cannot be read"),
     ],
-)  # fmt: skip
-def test_broken_content_is_refused_in_plain_words(old: bytes, new: bytes, said: str, tmp_path: Path) -> None:
+)
+def test_broken_content_is_refused_in_plain_words(
+    old: bytes, new: bytes, said: str, tmp_path: Path
+) -> None:
     with zipfile.ZipFile(cqc(tmp_path / "whole.ods", [rating("RA2")] * 50)) as whole:
         content = whole.read("content.xml")
     assert old in content

@@ -1,4 +1,6 @@
-"""The two ways in: files are recognised by what they hold, and one of another kind is refused in plain words."""
+"""The two ways in: files are recognised by what they hold, and one of another kind is refused in
+plain words.
+"""
 
 import shutil
 from datetime import date
@@ -10,7 +12,20 @@ from pathfinders.checks.problems import Refused
 from pathfinders.official.imported import PUBLICATIONS, Choices, Kind
 from pathfinders.official.importer import read, recognise
 from pathfinders.store.versions import Version
-from tests.official.made_up import CQC_OLD, EARLY, LATE, SURVEY, book, cqc, early, etr, late, rating, separated, survey_row
+from tests.official.made_up import (
+    CQC_OLD,
+    EARLY,
+    LATE,
+    SURVEY,
+    book,
+    cqc,
+    early,
+    etr,
+    late,
+    rating,
+    separated,
+    survey_row,
+)
 from tests.oracles import DATA
 
 EVERYTHING = Choices(date(2018, 4, 1), date(2019, 3, 31), date(2031, 11, 1))
@@ -23,11 +38,20 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Kin
     broken = cqc(to / "broken", [rating("RA2")])
     broken.write_bytes(broken.read_bytes()[:400])
     return {
-        "survey": (book(to / "a", {"Notes": [["x"]], "Acute": [["prose"], SURVEY, survey_row("RA2")]}), "staff_survey"),
+        "survey": (
+            book(to / "a", {"Notes": [["x"]], "Acute": [["prose"], SURVEY, survey_row("RA2")]}),
+            "staff_survey",
+        ),
         "shmi early": (separated(to / "b", [EARLY, early("RA2")]), "shmi"),
-        "shmi late": (separated(to / "c", [LATE, late("RA2")], above="SHMI\r\n" * 10, encoding="cp1252"), "shmi"),
+        "shmi late": (
+            separated(to / "c", [LATE, late("RA2")], above="SHMI\r\n" * 10, encoding="cp1252"),
+            "shmi",
+        ),
         "etr": (separated(to / "d", [etr("RA2", "MADE-UP NHS TRUST", "Y57")] * 3), "ods_trusts"),
-        "etr quoted": (separated(to / "e", [etr("RA2", "MADE-UP NHS TRUST", "Y59", width=27)], quoted=True), "ods_trusts"),
+        "etr quoted": (
+            separated(to / "e", [etr("RA2", "MADE-UP NHS TRUST", "Y59", width=27)], quoted=True),
+            "ods_trusts",
+        ),
         "cqc old": (cqc(to / "f", [rating("RA2")], CQC_OLD, ["A banner"]), "cqc"),
         "cqc new": (cqc(to / "g", [rating("RA2")]), "cqc"),
         "own table": (DATA / "trusts.csv", None),
@@ -38,12 +62,26 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Kin
     }
 
 
-CASES = ["survey", "shmi early", "shmi late", "etr", "etr quoted", "cqc old", "cqc new", "own table", "own workbook", "broken",
-         "empty", "missing"]  # fmt: skip
+CASES = [
+    "survey",
+    "shmi early",
+    "shmi late",
+    "etr",
+    "etr quoted",
+    "cqc old",
+    "cqc new",
+    "own table",
+    "own workbook",
+    "broken",
+    "empty",
+    "missing",
+]
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_files_are_recognised_by_what_they_hold(case: str, files: dict[str, tuple[Path, Kind | None]], tmp_path: Path) -> None:
+def test_files_are_recognised_by_what_they_hold(
+    case: str, files: dict[str, tuple[Path, Kind | None]], tmp_path: Path
+) -> None:
     path, kind = files[case]
     if path.exists():
         path = Path(shutil.copy(path, tmp_path / "misleading.pdf"))
@@ -51,7 +89,9 @@ def test_files_are_recognised_by_what_they_hold(case: str, files: dict[str, tupl
 
 
 @pytest.mark.parametrize("case", CASES[:7])
-def test_what_is_recognised_is_read(case: str, files: dict[str, tuple[Path, Kind | None]], version: Version) -> None:
+def test_what_is_recognised_is_read(
+    case: str, files: dict[str, tuple[Path, Kind | None]], version: Version
+) -> None:
     path, kind = files[case]
     assert kind is not None
     found = read(kind, path, "made-up", version, EVERYTHING)
@@ -63,10 +103,18 @@ def test_what_is_recognised_is_read(case: str, files: dict[str, tuple[Path, Kind
 @pytest.mark.parametrize(
     ("case", "asked", "said"),
     [
-        ("shmi early", "ods_trusts", r"it is the Summary Hospital-level Mortality Indicator .* not the NHS trusts file"),
+        (
+            "shmi early",
+            "ods_trusts",
+            r"it is the Summary Hospital-level Mortality Indicator .* not the NHS trusts file",
+        ),
         ("etr", "shmi", r"it is the NHS trusts file .* Import it as ods-trusts"),
         ("survey", "cqc", r"it is the NHS Staff Survey.* not the Care Quality Commission's"),
-        ("cqc new", "staff_survey", r"it is the Care Quality Commission's.* not the NHS Staff Survey"),
+        (
+            "cqc new",
+            "staff_survey",
+            r"it is the Care Quality Commission's.* not the NHS Staff Survey",
+        ),
         ("own table", "shmi", r"no row has the headings of SHMI"),
         ("own workbook", "cqc", r"no OpenDocument workbook"),
         ("broken", "cqc", r"damaged or was not uploaded whole"),

@@ -19,9 +19,20 @@ from tests.official.read_back import examples, left_out, rows
 EDITION = Choices(edition=date(2031, 2, 28))
 
 
-def imported(path: Path, version: Version, sheet: list[list[str]], choices: Choices = EDITION, quoted: bool = False) -> Imported:
+def imported(
+    path: Path,
+    version: Version,
+    sheet: list[list[str]],
+    choices: Choices = EDITION,
+    quoted: bool = False,
+) -> Imported:
     """What a file of these rows gives."""
-    return ods_trusts.read(etr_rows(separated(path / "etr.csv", sheet, quoted=quoted), "etr.csv"), "etr.csv", choices, version)
+    return ods_trusts.read(
+        etr_rows(separated(path / "etr.csv", sheet, quoted=quoted), "etr.csv"),
+        "etr.csv",
+        choices,
+        version,
+    )
 
 
 def trust(version: Version, code: str) -> Row:
@@ -34,26 +45,48 @@ def same(version: Version, code: str, grouping: str, **changes: str) -> list[str
     old = trust(version, code)
     opened = changes.get("opened", f"{old['opened']:%Y%m%d}")
     closed = changes.get("closed", f"{old['closed']:%Y%m%d}" if old["closed"] else "")
-    return etr(code, changes.get("name", old["name"].upper()), grouping, opened, closed, int(changes.get("width", 24)))
+    return etr(
+        code,
+        changes.get("name", old["name"].upper()),
+        grouping,
+        opened,
+        closed,
+        int(changes.get("width", 24)),
+    )
 
 
 @pytest.mark.parametrize(("width", "quoted"), [(24, False), (25, True), (27, True), (27, False)])
-def test_every_width_and_quoting(width: int, quoted: bool, tmp_path: Path, version: Version) -> None:
-    sheet = [same(version, "RCD", "Y54", width=str(width)), etr("RT4", "MADE-UP WALES NHS TRUST", "W00", width=width)]
+def test_every_width_and_quoting(
+    width: int, quoted: bool, tmp_path: Path, version: Version
+) -> None:
+    sheet = [
+        same(version, "RCD", "Y54", width=str(width)),
+        etr("RT4", "MADE-UP WALES NHS TRUST", "W00", width=width),
+    ]
     found = imported(tmp_path, version, sheet, quoted=quoted)
     assert (left_out(found), found.problems) == ({"welsh": 1}, ())
     assert compare(version, candidate(version, found.tables, "merge")) == ()
 
 
-def test_a_trust_that_changed_gets_the_editions_source_and_keeps_the_old_one(tmp_path: Path, version: Version) -> None:
+def test_a_trust_that_changed_gets_the_editions_source_and_keeps_the_old_one(
+    tmp_path: Path, version: Version
+) -> None:
     old = trust(version, "RCD")
-    found = imported(tmp_path, version, [same(version, "RCD", "Y63", name="MADE-UP AND OTHER NHS TRUST", closed="20310131")])
+    found = imported(
+        tmp_path,
+        version,
+        [same(version, "RCD", "Y63", name="MADE-UP AND OTHER NHS TRUST", closed="20310131")],
+    )
     row = rows(found, "trusts")[0]
     assert row == {name: old.get(name) for name in row} | {
-        "_row": 1, "name": "Made-Up and Other NHS Trust", "is_foundation_trust": False, "closed": date(2031, 1, 31),
-        "closed_basis": "ods_close_date", "source_id": "ods-etr-2031-02",
+        "_row": 1,
+        "name": "Made-Up and Other NHS Trust",
+        "is_foundation_trust": False,
+        "closed": date(2031, 1, 31),
+        "closed_basis": "ods_close_date",
+        "source_id": "ods-etr-2031-02",
         "also_source_ids": "nhs-staff-survey-2019;ods-etr-2015-16",
-    }  # fmt: skip
+    }
     assert rows(found, "sources")[0]["source_id"] == "ods-etr-2031-02"
     then = candidate(version, found.tables, "merge")
     assert problems_in(then, found.tables) == []
@@ -61,20 +94,34 @@ def test_a_trust_that_changed_gets_the_editions_source_and_keeps_the_old_one(tmp
     assert (after["trust_type"], after["latitude"]) == (old["trust_type"], old["latitude"])
 
 
-def test_the_four_regions_are_taken_and_the_seven_only_compared(tmp_path: Path, version: Version) -> None:
+def test_the_four_regions_are_taken_and_the_seven_only_compared(
+    tmp_path: Path, version: Version
+) -> None:
     four = imported(tmp_path, version, [same(version, "RCD", "Y57"), same(version, "RA2", "Y56")])
     assert [(r["region"], r["region_basis"]) for r in rows(four, "trusts")] == [
         ("South of England", "ods_code"),
         ("London", "ods_code"),
     ]
-    seven = imported(tmp_path, version, [same(version, "RCD", "Y58"), same(version, "RA2", "Y59"), same(version, "R1K", "Y56"),
-                                         same(version, "RXE", "Y99")])  # fmt: skip
-    assert [r["region"] for r in rows(seven, "trusts")] == [trust(version, c)["region"] for c in ("RCD", "RA2", "R1K", "RXE")]
+    seven = imported(
+        tmp_path,
+        version,
+        [
+            same(version, "RCD", "Y58"),
+            same(version, "RA2", "Y59"),
+            same(version, "R1K", "Y56"),
+            same(version, "RXE", "Y99"),
+        ],
+    )
+    assert [r["region"] for r in rows(seven, "trusts")] == [
+        trust(version, c)["region"] for c in ("RCD", "RA2", "R1K", "RXE")
+    ]
     assert any("RCD" in note and "RA2" not in note for note in seven.notes)
     assert left_out(seven) == {"unknown-groupings": 1}
 
 
-def test_a_closing_date_that_the_file_does_not_give_is_kept(tmp_path: Path, version: Version) -> None:
+def test_a_closing_date_that_the_file_does_not_give_is_kept(
+    tmp_path: Path, version: Version
+) -> None:
     closed = trust(version, "RR1")["closed"]
     found = imported(tmp_path, version, [same(version, "RR1", "Y55", closed="")])
     assert (closed, rows(found, "trusts")[0]["closed"]) == (date(2018, 4, 1), date(2018, 4, 1))
@@ -90,22 +137,37 @@ def test_an_older_edition_does_not_undo_a_later_one(tmp_path: Path, version: Ver
     assert "sources" not in same_month.tables
 
 
-def test_trusts_that_are_not_in_the_table_are_told_with_what_to_do(tmp_path: Path, version: Version) -> None:
-    found = imported(tmp_path, version, [etr("RZ9", "MADE-UP NHS TRUST", "Y58", "20300401"), etr("RCD01", "A SITE", "Y58")])
+def test_trusts_that_are_not_in_the_table_are_told_with_what_to_do(
+    tmp_path: Path, version: Version
+) -> None:
+    found = imported(
+        tmp_path,
+        version,
+        [etr("RZ9", "MADE-UP NHS TRUST", "Y58", "20300401"), etr("RCD01", "A SITE", "Y58")],
+    )
     assert left_out(found) == {"unknown-codes": 1, "other-rows": 1}
     assert examples(found, "unknown-codes") == ("RZ9 Made-Up NHS Trust (opened 2030-04-01)",)
 
 
-def test_nothing_is_imported_without_the_day_of_the_edition(tmp_path: Path, version: Version) -> None:
+def test_nothing_is_imported_without_the_day_of_the_edition(
+    tmp_path: Path, version: Version
+) -> None:
     found = imported(tmp_path, version, [same(version, "RCD", "Y54")], Choices())
     assert (found.tables, [ask.name for ask in found.unanswered]) == ({}, ["edition"])
 
 
 def test_what_is_wrong_is_told_with_its_row(tmp_path: Path, version: Version) -> None:
-    sheet = [same(version, "RCD", "Y54"), same(version, "RA2", "Y57"), same(version, "RA3", "Y57", opened="19930231"),
-             same(version, "RA2", "Y57")]  # fmt: skip
+    sheet = [
+        same(version, "RCD", "Y54"),
+        same(version, "RA2", "Y57"),
+        same(version, "RA3", "Y57", opened="19930231"),
+        same(version, "RA2", "Y57"),
+    ]
     found = imported(tmp_path, version, sheet)
-    assert [(p.row, p.column, p.severity) for p in found.problems] == [(3, "opened", "error"), (4, "trust_code", "error")]
+    assert [(p.row, p.column, p.severity) for p in found.problems] == [
+        (3, "opened", "error"),
+        (4, "trust_code", "error"),
+    ]
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
@@ -117,7 +179,10 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     ("capitals", "name"),
     [
         ("ST MADE-UP'S HOSPITAL NHS TRUST", "St Made-Up's Hospital NHS Trust"),
-        ("THE MADE  UP AND OTHER NHS FOUNDATION TRUST", "The Made Up and Other NHS Foundation Trust"),
+        (
+            "THE MADE  UP AND OTHER NHS FOUNDATION TRUST",
+            "The Made Up and Other NHS Foundation Trust",
+        ),
         ("OF THE MADE UP UPON TYNE", "Of the Made Up upon Tyne"),
         ("7MADE UP (NORTH) NHS TRUST", "7made Up (North) NHS Trust"),
     ],

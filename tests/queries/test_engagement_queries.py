@@ -8,13 +8,25 @@ from hypothesis import strategies as st
 from pathfinders.store.versions import Version
 
 MEASURES = st.sampled_from(
-    ["staff_motivation_mean", "recommend_work_pct", "recommend_care_pct", "work_stress_pct", "theme_engagement", "theme_morale",
-     "shmi", "unheard-of"]
-)  # fmt: skip
-GROUPS = st.sampled_from(["Acute", "Acute specialist", "Ambulance", "Community", "Mental health", "unheard-of"])
+    [
+        "staff_motivation_mean",
+        "recommend_work_pct",
+        "recommend_care_pct",
+        "work_stress_pct",
+        "theme_engagement",
+        "theme_morale",
+        "shmi",
+        "unheard-of",
+    ]
+)
+GROUPS = st.sampled_from(
+    ["Acute", "Acute specialist", "Ambulance", "Community", "Mental health", "unheard-of"]
+)
 PROGRAMMES = st.sampled_from(["mutuals-in-health", "gp-consortia-pathfinders", None])
 YEARS = st.sampled_from([None, 2012, 2015, 2016, 2019, 2030])
-often = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 Frames = dict[str, pd.DataFrame]
 
 
@@ -23,7 +35,9 @@ def by_year(frames: Frames, measure: str) -> pd.DataFrame:
     survey = frames["engagement"].rename(columns={"survey_year": "year"})
     ends = frames["outcomes"].query("series == 'calendar_year'")
     ends = ends.assign(year=ends["period_end"].dt.year)
-    every = pd.concat([survey[survey["indicator_id"] == measure], ends[ends["indicator_id"] == measure]])
+    every = pd.concat(
+        [survey[survey["indicator_id"] == measure], ends[ends["indicator_id"] == measure]]
+    )
     return every.merge(frames["trusts"][["trust_code", "name", "trust_type"]], on="trust_code")
 
 
@@ -42,7 +56,9 @@ def test_measure_spread(version: Version, frames: Frames, measure: str, group: s
     for row in found:
         own = expected[row["year"]]
         quantiles = own["value"].quantile([0.1, 0.25, 0.5, 0.75, 0.9]).tolist()
-        assert [row[k] for k in ("p10", "p25", "p50", "p75", "p90")] == pytest.approx(quantiles, abs=1e-9)
+        assert [row[k] for k in ("p10", "p25", "p50", "p75", "p90")] == pytest.approx(
+            quantiles, abs=1e-9
+        )
         assert row["trusts"] == len(own)
         assert row["source_ids"] == ";".join(sorted(set(own["source_id"])))
 
@@ -50,44 +66,86 @@ def test_measure_spread(version: Version, frames: Frames, measure: str, group: s
 @given(measure=MEASURES, group=GROUPS, programme=PROGRAMMES, year=YEARS)
 @often
 def test_measure_values(
-    version: Version, frames: Frames, measure: str, group: str, programme: str | None, year: int | None
+    version: Version,
+    frames: Frames,
+    measure: str,
+    group: str,
+    programme: str | None,
+    year: int | None,
 ) -> None:
-    found = version.rows("measure_values", measure=measure, group=group, programme=programme, year=year)
+    found = version.rows(
+        "measure_values", measure=measure, group=group, programme=programme, year=year
+    )
     rows = by_year(frames, measure).query("trust_type == @group")
-    rows = (rows if year is None else rows[rows["year"] == year]).sort_values(["trust_code", "year"])
+    rows = (rows if year is None else rows[rows["year"] == year]).sort_values(
+        ["trust_code", "year"]
+    )
     part = participants(frames, programme)
     expected = [(r.trust_code, r.year, r.value, r.trust_code in part) for r in rows.itertuples()]
     assert [(r["trust_code"], r["year"], r["value"], r["participant"]) for r in found] == expected
 
 
-@given(indicator=MEASURES.filter(lambda m: m != "shmi"), group=GROUPS, programme=PROGRAMMES, year=YEARS)
+@given(
+    indicator=MEASURES.filter(lambda m: m != "shmi"), group=GROUPS, programme=PROGRAMMES, year=YEARS
+)
 @often
 def test_engagement_panel(
-    version: Version, frames: Frames, indicator: str, group: str, programme: str | None, year: int | None
+    version: Version,
+    frames: Frames,
+    indicator: str,
+    group: str,
+    programme: str | None,
+    year: int | None,
 ) -> None:
-    found = version.frame("engagement_panel", indicator=indicator, outcome="shmi", group=group, programme=programme, year=year)
+    found = version.frame(
+        "engagement_panel",
+        indicator=indicator,
+        outcome="shmi",
+        group=group,
+        programme=programme,
+        year=year,
+    )
     exposure = by_year(frames, indicator)[["trust_code", "year", "value", "respondents"]]
     outcome = by_year(frames, "shmi")[["trust_code", "year", "value"]]
     both = exposure.merge(outcome, how="outer", on=["trust_code", "year"], suffixes=("_x", "_y"))
     both = both.merge(frames["trusts"], on="trust_code").query("trust_type == @group")
-    both = (both if year is None else both[both["year"] == year]).sort_values(["trust_code", "year"])
+    both = (both if year is None else both[both["year"] == year]).sort_values(
+        ["trust_code", "year"]
+    )
     assert found["trust_code"].tolist() == both["trust_code"].tolist()
     assert found["year"].tolist() == both["year"].tolist()
-    for ours, theirs in (("exposure", "value_x"), ("outcome", "value_y"), ("respondents", "respondents")):
-        assert found[ours].astype(float).tolist() == pytest.approx(both[theirs].astype(float).tolist(), abs=1e-9, nan_ok=True)
-    assert found["participant"].tolist() == both["trust_code"].isin(participants(frames, programme)).tolist()
+    for ours, theirs in (
+        ("exposure", "value_x"),
+        ("outcome", "value_y"),
+        ("respondents", "respondents"),
+    ):
+        assert found[ours].astype(float).tolist() == pytest.approx(
+            both[theirs].astype(float).tolist(), abs=1e-9, nan_ok=True
+        )
+    assert (
+        found["participant"].tolist()
+        == both["trust_code"].isin(participants(frames, programme)).tolist()
+    )
     assert found["region"].tolist() == both["region"].tolist()
 
 
-def test_took_over_is_only_of_trusts_that_were_there_before(version: Version, frames: Frames) -> None:
+def test_took_over_is_only_of_trusts_that_were_there_before(
+    version: Version, frames: Frames
+) -> None:
     panel = version.frame("engagement_panel").drop_duplicates("trust_code").set_index("trust_code")
     closed = frames["trusts"].dropna(subset=["successor_code", "closed"])
-    closed = closed.assign(successor=closed["successor_code"].str.split(";")).explode("successor")[["closed", "successor"]]
-    both = closed.merge(frames["trusts"][["trust_code", "opened"]], left_on="successor", right_on="trust_code")
+    closed = closed.assign(successor=closed["successor_code"].str.split(";")).explode("successor")[
+        ["closed", "successor"]
+    ]
+    both = closed.merge(
+        frames["trusts"][["trust_code", "opened"]], left_on="successor", right_on="trust_code"
+    )
     there = both[both["opened"].isna() | (both["opened"] < both["closed"])]
     expected = there.groupby("successor")["closed"].min().to_dict()
     known = panel["took_over"].dropna()
-    assert known.to_dict() == {code: day for code, day in expected.items() if code in set(panel.index)}
+    assert known.to_dict() == {
+        code: day for code, day in expected.items() if code in set(panel.index)
+    }
     assert "RRK" in known.index
     # New in 2017 itself, it took over another trust later.
     assert known["R0A"].year == 2021
@@ -111,24 +169,35 @@ def test_benchmark_groups(version: Version, frames: Frames) -> None:
 
 
 @given(
-    indicator=MEASURES.filter(lambda m: m != "shmi"), programme=PROGRAMMES,
-    first=st.sampled_from([0, 2013, 2016, 2019, 2030]), last=st.sampled_from([9999, 2019, 2016, 2012]),
-)  # fmt: skip
+    indicator=MEASURES.filter(lambda m: m != "shmi"),
+    programme=PROGRAMMES,
+    first=st.sampled_from([0, 2013, 2016, 2019, 2030]),
+    last=st.sampled_from([9999, 2019, 2016, 2012]),
+)
 @often
 def test_ratings_and_scores(
     version: Version, frames: Frames, indicator: str, programme: str | None, first: int, last: int
 ) -> None:
-    found = version.rows("ratings_and_scores", indicator=indicator, programme=programme, first=first, last=last)
+    found = version.rows(
+        "ratings_and_scores", indicator=indicator, programme=programme, first=first, last=last
+    )
     survey = by_year(frames, indicator).to_dict("records")
-    scores = {(r["trust_code"], r["year"]): r["value"] for r in survey if first <= r["year"] <= last}
+    scores = {
+        (r["trust_code"], r["year"]): r["value"] for r in survey if first <= r["year"] <= last
+    }
     overall = frames["cqc_ratings"].query("domain == 'overall'")
     expected: dict[tuple[str, object], tuple[str, int | None, float | None]] = {}
     for r in overall.to_dict("records"):
-        earlier = [y for y in range(2000, r["published_earliest"].year) if (r["trust_code"], y) in scores]
+        earlier = [
+            y for y in range(2000, r["published_earliest"].year) if (r["trust_code"], y) in scores
+        ]
         year = max(earlier, default=None)
         key = (r["trust_code"], r["published_latest"].date())
         expected[key] = (r["rating"], year, scores.get((r["trust_code"], year)))
-    got = {(r["trust_code"], r["published_latest"]): (r["rating"], r["survey_year"], r["score"]) for r in found}
+    got = {
+        (r["trust_code"], r["published_latest"]): (r["rating"], r["survey_year"], r["score"])
+        for r in found
+    }
     assert got == expected
     assert len(found) == len(overall)
     pairs = {(r["trust_code"], r["published_latest"]) for r in found if r["is_pair"]}
@@ -138,7 +207,9 @@ def test_ratings_and_scores(
         if year is not None and year > newest.get(trust, (0, None))[0]:
             newest[trust] = (year, day)
     assert pairs == {(trust, day) for trust, (_, day) in newest.items()}
-    assert {r["trust_code"] for r in found if r["participant"]} == set(overall["trust_code"]) & participants(frames, programme)
+    assert {r["trust_code"] for r in found if r["participant"]} == set(
+        overall["trust_code"]
+    ) & participants(frames, programme)
     assert all(r["source_ids"] for r in found)
 
 

@@ -8,12 +8,25 @@ from hypothesis import strategies as st
 
 from pathfinders.store.versions import Version
 
-PROGRAMMES = ("mutuals-in-health", "gp-consortia-pathfinders", "integrated-care-pilots", "no-such-programme")
+PROGRAMMES = (
+    "mutuals-in-health",
+    "gp-consortia-pathfinders",
+    "integrated-care-pilots",
+    "no-such-programme",
+)
 MEASURES = (
-    "staff_motivation_mean", "recommend_work_pct", "recommend_care_pct", "work_stress_pct", "theme_engagement", "shmi",
-    "response_rate_pct", "no_such_measure",
-)  # fmt: skip
-many = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    "staff_motivation_mean",
+    "recommend_work_pct",
+    "recommend_care_pct",
+    "work_stress_pct",
+    "theme_engagement",
+    "shmi",
+    "response_rate_pct",
+    "no_such_measure",
+)
+many = settings(
+    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def sources(*cells: Any) -> str:
@@ -26,33 +39,62 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def chosen_of(frames: dict[str, pd.DataFrame], programme: str) -> pd.DataFrame:
     listed = frames["participants"]
-    listed = listed[(listed.programme_id == programme) & (listed.role == "participant") & listed.trust_code.notna()]
+    listed = listed[
+        (listed.programme_id == programme)
+        & (listed.role == "participant")
+        & listed.trust_code.notna()
+    ]
     events = frames["participation_events"]
-    events = events[(events.programme_id == programme) & events.event.isin(["selected", "withdrew", "completed"])]
+    events = events[
+        (events.programme_id == programme)
+        & events.event.isin(["selected", "withdrew", "completed"])
+    ]
     rows = []
     for row in records(listed):
         own = events[events.participant_id == row["participant_id"]]
         selected = own[own.event == "selected"]
-        named = sorted({sources(s, a) for s, a in zip(own.source_id, own.also_source_ids, strict=True)})
-        rows.append({
-            "trust_code": row["trust_code"], "withdrew": bool((own.event == "withdrew").any()),
-            "completed": bool((own.event == "completed").any()), "chosen_earliest": selected.earliest_date.min(),
-            "chosen_latest": selected.latest_date.max(),
-            "chosen_sources": sources(row["source_id"], row["also_source_ids"], *([";".join(named)] if named else [])),
-        })  # fmt: skip
-    columns = ["trust_code", "withdrew", "completed", "chosen_earliest", "chosen_latest", "chosen_sources"]
+        named = sorted(
+            {sources(s, a) for s, a in zip(own.source_id, own.also_source_ids, strict=True)}
+        )
+        rows.append(
+            {
+                "trust_code": row["trust_code"],
+                "withdrew": bool((own.event == "withdrew").any()),
+                "completed": bool((own.event == "completed").any()),
+                "chosen_earliest": selected.earliest_date.min(),
+                "chosen_latest": selected.latest_date.max(),
+                "chosen_sources": sources(
+                    row["source_id"], row["also_source_ids"], *([";".join(named)] if named else [])
+                ),
+            }
+        )
+    columns = [
+        "trust_code",
+        "withdrew",
+        "completed",
+        "chosen_earliest",
+        "chosen_latest",
+        "chosen_sources",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
 @many
 @given(programme=st.sampled_from(PROGRAMMES), measure=st.sampled_from(MEASURES))
-def test_pathfinder_panel(version: Version, frames: dict[str, pd.DataFrame], programme: str, measure: str) -> None:
+def test_pathfinder_panel(
+    version: Version, frames: dict[str, pd.DataFrame], programme: str, measure: str
+) -> None:
     chosen = {row["trust_code"]: row for row in records(chosen_of(frames, programme))}
     trusts = {row["trust_code"]: row for row in records(frames["trusts"])}
     survey = frames["engagement"].query("indicator_id == @measure")
     deaths = frames["outcomes"].query("indicator_id == @measure and series == 'calendar_year'")
-    values: dict[Any, Any] = {(r["trust_code"], r["survey_year"]): (r["value"], r["source_id"]) for r in records(survey)}
-    values |= {(r["trust_code"], r["period_end"].year): (r["value"], r["source_id"]) for r in records(deaths)}
+    values: dict[Any, Any] = {
+        (r["trust_code"], r["survey_year"]): (r["value"], r["source_id"]) for r in records(survey)
+    }
+    values |= {
+        (r["trust_code"], r["period_end"].year): (r["value"], r["source_id"])
+        for r in records(deaths)
+    }
     types = {trusts[code]["trust_type"] for code in chosen}
     keys: list[Any] = [k for k in values if trusts[k[0]]["trust_type"] in types]
     with_values = {code for code, _ in keys}
@@ -65,34 +107,58 @@ def test_pathfinder_panel(version: Version, frames: dict[str, pd.DataFrame], pro
         value, source = values[(code, year)] if year is not None else (None, None)
         about = chosen.get(code)
         assert row["value"] == value
-        assert all(row[column] == trusts[code][column] for column in ("name", "trust_type", "region"))
+        assert all(
+            row[column] == trusts[code][column] for column in ("name", "trust_type", "region")
+        )
         assert row["is_participant"] == (about is not None)
         assert row["withdrew"] == (about is not None and about["withdrew"])
         assert row["completed"] == (about is not None and about["completed"])
         if about is not None:
             assert row["chosen_earliest"] == about["chosen_earliest"].date()
             assert row["chosen_latest"] == about["chosen_latest"].date()
-        assert row["source_ids"] == sources(source, about["chosen_sources"] if about is not None else None)
+        assert row["source_ids"] == sources(
+            source, about["chosen_sources"] if about is not None else None
+        )
 
 
 @many
-@given(programme=st.sampled_from(PROGRAMMES), year=st.sampled_from([None, 1999, 2010, 2011, 2012, 2013, 2019]))
-def test_shmi_funnel(version: Version, frames: dict[str, pd.DataFrame], programme: str, year: int | None) -> None:
+@given(
+    programme=st.sampled_from(PROGRAMMES),
+    year=st.sampled_from([None, 1999, 2010, 2011, 2012, 2013, 2019]),
+)
+def test_shmi_funnel(
+    version: Version, frames: dict[str, pd.DataFrame], programme: str, year: int | None
+) -> None:
     rolling = frames["outcomes"].query("series == 'hscic_rolling' and indicator_id == 'shmi'")
     ends = sorted(set(rolling.period_end))
     whole_years = [e for e in ends if (e.month, e.day) == (12, 31) and year in (None, e.year)]
-    period = rolling[rolling.period_end == (whole_years or ends)[-1]].merge(frames["trusts"][["trust_code", "name"]])
+    period = rolling[rolling.period_end == (whole_years or ends)[-1]].merge(
+        frames["trusts"][["trust_code", "name"]]
+    )
     period = period.sort_values(["name", "trust_code"])
     chosen = chosen_of(frames, programme).trust_code.tolist()
-    listed = frames["participants"].query("programme_id == @programme").set_index("trust_code").source_id
+    listed = (
+        frames["participants"].query("programme_id == @programme").set_index("trust_code").source_id
+    )
 
     found = version.rows("shmi_funnel", programme=programme, year=year)
     assert [r["trust_code"] for r in found] == period.trust_code.tolist()
     for row, expected in zip(found, records(period), strict=True):
-        for column in ("name", "value", "observed", "expected", "lower_limit", "upper_limit", "banding"):
+        for column in (
+            "name",
+            "value",
+            "observed",
+            "expected",
+            "lower_limit",
+            "upper_limit",
+            "banding",
+        ):
             assert row[column] == expected[column]
         assert row["note"] == (None if pd.isna(expected["note"]) else expected["note"])
-        assert (row["period_start"], row["period_end"]) == (expected["period_start"].date(), expected["period_end"].date())
+        assert (row["period_start"], row["period_end"]) == (
+            expected["period_start"].date(),
+            expected["period_end"].date(),
+        )
         assert row["is_participant"] == (expected["trust_code"] in chosen)
         own = listed[expected["trust_code"]] if row["is_participant"] else None
         assert row["source_ids"] == sources(expected["source_id"], own)

@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 from pathfinders.store.versions import Version
 from tests.queries.test_attrition_queries import PROGRAMMES, Frames, known, sources_of
 
-briefly = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+briefly = settings(
+    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def real(frames: Frames, amount: float, year: object) -> float | None:
-    """The amount in prices of the deflator table's base year; None where the year has no deflator of its own."""
+    """The amount in prices of the deflator table's base year; None where the year has no deflator
+    of its own.
+    """
     levels = frames["gdp_deflators"].set_index("financial_year")["index_value"]
     return amount / levels[year] * 100 if isinstance(year, str) and year in levels.index else None
 
@@ -34,13 +38,17 @@ def test_funding_sums(version: Version, frames: Frames, programme: str | None) -
     for _, sum_ in expected.iterrows():
         row = by_key[tuple(known(sum_[k]) for k in keys)]
         assert row["amount_gbp"] == sum_["amount_gbp"]
-        assert row["real_gbp"] == divided(real(frames, sum_["amount_gbp"], sum_["financial_year"]), 1)
+        assert row["real_gbp"] == divided(
+            real(frames, sum_["amount_gbp"], sum_["financial_year"]), 1
+        )
         assert sum_["source_id"] in sources_of(row)
 
 
 def test_no_sum_of_several_years_or_of_none_is_restated(version: Version) -> None:
     rows = version.rows("funding_sums")
-    spans = [row for row in rows if row["financial_year"] is None or " to " in row["financial_year"]]
+    spans = [
+        row for row in rows if row["financial_year"] is None or " to " in row["financial_year"]
+    ]
     assert len(spans) == 7
     assert all(row["real_gbp"] is None for row in spans)
     assert all(row["real_gbp"] is not None for row in rows if row not in spans)
@@ -48,21 +56,30 @@ def test_no_sum_of_several_years_or_of_none_is_restated(version: Version) -> Non
 
 def _same_purpose(announced: dict[Hashable, Any], spent: dict[Hashable, Any]) -> bool:
     same = all(announced[key] == spent[key] for key in ("programme_id", "basis"))
-    return same and bool(re.fullmatch(re.escape(announced["unit_note"]) + "(,.*)?", spent["unit_note"]))
+    return same and bool(
+        re.fullmatch(re.escape(announced["unit_note"]) + "(,.*)?", spent["unit_note"])
+    )
 
 
 def test_funding_against_spend(version: Version, frames: Frames) -> None:
     funding = frames["funding"]
     sums = funding[(funding["basis"] != "per_head") & funding["participant_id"].isna()]
-    announced, spent = (sums[sums["stage"] == stage].to_dict("records") for stage in ("announced", "spent"))
+    announced, spent = (
+        sums[sums["stage"] == stage].to_dict("records") for stage in ("announced", "spent")
+    )
     expected: list[tuple[object, ...]] = []
     for a in announced:
         same = [s for s in spent if _same_purpose(a, s)]
-        expected += [(a["programme_id"], a["unit_note"], a["amount_gbp"], s["amount_gbp"]) for s in same]
+        expected += [
+            (a["programme_id"], a["unit_note"], a["amount_gbp"], s["amount_gbp"]) for s in same
+        ]
         expected += [] if same else [(a["programme_id"], a["unit_note"], a["amount_gbp"], None)]
     alone = [s for s in spent if not any(_same_purpose(a, s) for a in announced)]
     expected += [(s["programme_id"], s["unit_note"], None, s["amount_gbp"]) for s in alone]
-    expected += [(p, None, None, None) for p in set(frames["programmes"]["programme_id"]) - {e[0] for e in expected}]
+    expected += [
+        (p, None, None, None)
+        for p in set(frames["programmes"]["programme_id"]) - {e[0] for e in expected}
+    ]
     found = version.rows("funding_against_spend")
     told = [(r["programme_id"], r["covers"], r["announced_gbp"], r["spent_gbp"]) for r in found]
     assert sorted(told, key=str) == sorted(expected, key=str)
@@ -70,12 +87,20 @@ def test_funding_against_spend(version: Version, frames: Frames) -> None:
         for stage in ("announced", "spent"):
             amount = row[f"{stage}_gbp"]
             restated = None if amount is None else real(frames, amount, row[f"{stage}_year"])
-            assert row[f"{stage}_real_gbp"] == (None if restated is None else pytest.approx(restated, rel=1e-9))
+            assert row[f"{stage}_real_gbp"] == (
+                None if restated is None else pytest.approx(restated, rel=1e-9)
+            )
 
 
 def exact_count(counts: pd.DataFrame, programme: str, wave: str, which: str) -> float | None:
-    """The exact number chosen for, or that completed, a programme (wave "all") or one of its waves."""
-    own = counts[(counts["programme_id"] == programme) & counts["region"].isna() & (counts["qualifier"] == "exact")]
+    """The exact number chosen for, or that completed, a programme (wave "all") or one of its
+    waves.
+    """
+    own = counts[
+        (counts["programme_id"] == programme)
+        & counts["region"].isna()
+        & (counts["qualifier"] == "exact")
+    ]
     if which == "completed":
         own = own[own["measure"] == "completed"]
         return own["value"].sum() if wave == "all" and len(own) else None
@@ -104,13 +129,24 @@ def divided(amount: float | None, number: float | None) -> Any:
     return None if amount is None or number is None else pytest.approx(amount / number, rel=1e-9)
 
 
-def test_cost_holds_every_sum_spent_and_only_announcements_for_a_whole(version: Version, frames: Frames) -> None:
+def test_cost_holds_every_sum_spent_and_only_announcements_for_a_whole(
+    version: Version, frames: Frames
+) -> None:
     funding = frames["funding"][frames["funding"]["basis"].isin(["cash", "support_in_kind"])]
     spent = funding[funding["stage"] == "spent"]
-    whole = funding[(funding["stage"] == "announced") & funding["unit_note"].str.fullmatch(r"whole programme|wave \S+")]
-    found = [(r["programme_id"], r["stage"], r["unit_note"]) for r in version.rows("cost_per_participant") if r["stage"]]
+    whole = funding[
+        (funding["stage"] == "announced")
+        & funding["unit_note"].str.fullmatch(r"whole programme|wave \S+")
+    ]
+    found = [
+        (r["programme_id"], r["stage"], r["unit_note"])
+        for r in version.rows("cost_per_participant")
+        if r["stage"]
+    ]
     expected = pd.concat([spent, whole])
-    assert sorted(found) == sorted(expected[["programme_id", "stage", "unit_note"]].itertuples(index=False, name=None))
+    assert sorted(found) == sorted(
+        expected[["programme_id", "stage", "unit_note"]].itertuples(index=False, name=None)
+    )
 
 
 def test_price_levels(version: Version, frames: Frames) -> None:

@@ -1,11 +1,20 @@
-"""Regressions against statsmodels with every dummy written out, and against panels with a known answer."""
+"""Regressions against statsmodels with every dummy written out, and against panels with a known
+answer.
+"""
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from pathfinders.statistics.association import COMPARISONS, Association, Comparison, Region, Weights, associate
+from pathfinders.statistics.association import (
+    COMPARISONS,
+    Association,
+    Comparison,
+    Region,
+    Weights,
+    associate,
+)
 from pathfinders.statistics.line import straight_line
 from pathfinders.statistics.panel import Panel, panel_of
 from pathfinders.statistics.verdict import Refusal, Verdict, judge
@@ -22,12 +31,18 @@ FORMULAS = {
 EXPLAINING = {"lagged": "exposure_before", "reverse": "outcome_before"}
 
 
-def oracle(frame: pd.DataFrame, comparison: Comparison, weights: Weights, region: Region) -> dict[str, float]:
+def oracle(
+    frame: pd.DataFrame, comparison: Comparison, weights: Weights, region: Region
+) -> dict[str, float]:
     """The slope and its interval in standard deviations, from a formula with all dummies."""
-    earlier = frame[["trust_code", "year", "exposure", "outcome", "respondents"]].assign(year=frame["year"] + 1)
+    earlier = frame[["trust_code", "year", "exposure", "outcome", "respondents"]].assign(
+        year=frame["year"] + 1
+    )
     rows = frame.merge(earlier, how="left", on=["trust_code", "year"], suffixes=("", "_before"))
     later = comparison in EXPLAINING
-    rows["weight"] = rows["respondents_before" if later else "respondents"] if weights == "respondents" else 1.0
+    rows["weight"] = (
+        rows["respondents_before" if later else "respondents"] if weights == "respondents" else 1.0
+    )
     explaining = EXPLAINING.get(comparison, "exposure")
     explained = "exposure" if comparison == "reverse" else "outcome"
     used = ["exposure_before", "outcome_before"] if later else ["exposure", "outcome"]
@@ -40,14 +55,22 @@ def oracle(frame: pd.DataFrame, comparison: Comparison, weights: Weights, region
     groups = rows["trust_code"].astype("category").cat.codes
     fitted = model.fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
     trusts, n, k = groups.nunique(), len(rows), model.exog.shape[1]
-    # statsmodels counts the trusts' dummies; they are nested in the clusters and must not count (Cameron and Miller 2015).
+    # statsmodels counts the trusts' dummies; they are nested in the clusters and must not count
+    # (Cameron and Miller 2015).
     factor = ((n - k) / (n - (k - trusts + 1))) ** 0.5 if comparison == "within" else 1.0
     half = (fitted.conf_int().loc[explaining, 1] - fitted.params[explaining]) * factor
     unit = rows[explaining].std() / rows[explained].std()
-    return {"value": fitted.params[explaining] * unit, "half": half * unit, "trusts": trusts, "observations": n}
+    return {
+        "value": fitted.params[explaining] * unit,
+        "half": half * unit,
+        "trusts": trusts,
+        "observations": n,
+    }
 
 
-def check(frame: pd.DataFrame, comparison: Comparison, weights: Weights = "equal", region: Region = "none") -> None:
+def check(
+    frame: pd.DataFrame, comparison: Comparison, weights: Weights = "equal", region: Region = "none"
+) -> None:
     found = associate(panel_of(frame), comparison, weights, region)
     assert isinstance(found, Association)
     expected = oracle(frame, comparison, weights, region)
@@ -55,7 +78,10 @@ def check(frame: pd.DataFrame, comparison: Comparison, weights: Weights = "equal
     assert standard.value == pytest.approx(expected["value"], rel=1e-7, abs=1e-9)
     assert standard.upper - standard.value == pytest.approx(expected["half"], rel=1e-7)
     assert standard.value - standard.lower == pytest.approx(expected["half"], rel=1e-7)
-    assert (standard.trusts, standard.observations) == (expected["trusts"], expected["observations"])
+    assert (standard.trusts, standard.observations) == (
+        expected["trusts"],
+        expected["observations"],
+    )
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
@@ -67,7 +93,9 @@ def test_real_data(version: Version, comparison: Comparison, indicator: str) -> 
 @pytest.mark.parametrize("weights", ["equal", "respondents"])
 @pytest.mark.parametrize("region", ["none", "region"])
 @pytest.mark.parametrize("comparison", ["pooled", "between", "lagged", "within"])
-def test_weights_regions_and_missing_years(comparison: Comparison, weights: Weights, region: Region) -> None:
+def test_weights_regions_and_missing_years(
+    comparison: Comparison, weights: Weights, region: Region
+) -> None:
     frame = panel(missing=0.25, between=0.4, within=-0.3, seed=11)
     frame.loc[frame.index[::7], "respondents"] = 0
     frame.loc[frame.index[::11], "respondents"] = np.nan
@@ -78,8 +106,16 @@ def test_weights_regions_and_missing_years(comparison: Comparison, weights: Weig
 def test_numbers_of_the_real_panel(version: Version) -> None:
     made = panel_of(version.frame("engagement_panel"))
     found = {c: associate(made, c) for c in COMPARISONS}
-    said = {c: f"{f.standardised.value:.3f}" for c, f in found.items() if isinstance(f, Association)}
-    assert said == {"pooled": "-0.157", "between": "-0.216", "within": "-0.013", "lagged": "-0.029", "reverse": "-0.054"}
+    said = {
+        c: f"{f.standardised.value:.3f}" for c, f in found.items() if isinstance(f, Association)
+    }
+    assert said == {
+        "pooled": "-0.157",
+        "between": "-0.216",
+        "within": "-0.013",
+        "lagged": "-0.029",
+        "reverse": "-0.054",
+    }
     within = found["within"]
     assert isinstance(within, Association)
     assert judge(within.standardised).verdict is Verdict.NO_DIFFERENCE
@@ -127,15 +163,38 @@ def test_no_link_is_seldom_found_where_there_is_none(comparison: Comparison) -> 
         (panel(years=1), "within", "equal", Verdict.NOT_KNOWN, "one year only, 2012"),
         (panel(years=1), "lagged", "equal", Verdict.NOT_KNOWN, "one year only, 2012"),
         (panel(years=1), "reverse", "equal", Verdict.NOT_KNOWN, "one year only, 2012"),
-        (panel().assign(exposure=3.0), "between", "equal", Verdict.NOT_COMPARABLE, "same everywhere"),
+        (
+            panel().assign(exposure=3.0),
+            "between",
+            "equal",
+            Verdict.NOT_COMPARABLE,
+            "same everywhere",
+        ),
         (panel().assign(outcome=1.0), "within", "equal", Verdict.NOT_COMPARABLE, "same everywhere"),
-        (panel().assign(exposure=lambda f: f["year"] * 0.1), "between", "equal", Verdict.NOT_COMPARABLE, "by itself"),
-        (panel().assign(exposure=lambda f: f["trust_code"].str[1:].astype(float)), "within", "equal", Verdict.NOT_COMPARABLE,
-         "by itself"),
+        (
+            panel().assign(exposure=lambda f: f["year"] * 0.1),
+            "between",
+            "equal",
+            Verdict.NOT_COMPARABLE,
+            "by itself",
+        ),
+        (
+            panel().assign(exposure=lambda f: f["trust_code"].str[1:].astype(float)),
+            "within",
+            "equal",
+            Verdict.NOT_COMPARABLE,
+            "by itself",
+        ),
         (panel().assign(respondents=0.0), "between", "respondents", Verdict.NOT_KNOWN, "No trust"),
-        (panel().assign(respondents=np.nan), "within", "respondents", Verdict.NOT_KNOWN, "No trust"),
+        (
+            panel().assign(respondents=np.nan),
+            "within",
+            "respondents",
+            Verdict.NOT_KNOWN,
+            "No trust",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_estimated_says_why(
     frame: pd.DataFrame, comparison: Comparison, weights: Weights, verdict: Verdict, says: str
 ) -> None:
@@ -155,7 +214,9 @@ def test_every_second_year_gives_no_year_before() -> None:
 def test_the_line_and_its_band_against_statsmodels(version: Version) -> None:
     rows = version.frame("engagement_panel", year=2019).dropna(subset=["exposure", "outcome"])
     line = straight_line(rows["exposure"].to_numpy(), rows["outcome"].to_numpy())
-    predicted = smf.ols("outcome ~ exposure", rows).fit().get_prediction(pd.DataFrame({"exposure": line.x}))
+    predicted = (
+        smf.ols("outcome ~ exposure", rows).fit().get_prediction(pd.DataFrame({"exposure": line.x}))
+    )
     band = predicted.conf_int()
     assert line.y == pytest.approx(predicted.predicted_mean, rel=1e-9)
     assert line.lower == pytest.approx(band[:, 0], rel=1e-6)

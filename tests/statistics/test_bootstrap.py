@@ -16,7 +16,10 @@ from pathfinders.statistics.verdict import Estimate, Refusal, Verdict, judge
 from pathfinders.store.versions import Version
 from tests.statistics.generated import panel
 
-ORACLES: dict[Kind, Callable[[Any, Any], Any]] = {"pearson": stats.pearsonr, "spearman": stats.spearmanr}
+ORACLES: dict[Kind, Callable[[Any, Any], Any]] = {
+    "pearson": stats.pearsonr,
+    "spearman": stats.spearmanr,
+}
 
 
 def estimated(frame: pd.DataFrame, kind: Kind = "pearson") -> Estimate:
@@ -27,8 +30,14 @@ def estimated(frame: pd.DataFrame, kind: Kind = "pearson") -> Estimate:
 
 @pytest.mark.parametrize("kind", ["pearson", "spearman"])
 @settings(deadline=None, max_examples=15)
-@given(seed=st.integers(0, 10_000), digits=st.sampled_from([0, 1, 6]), offset=st.sampled_from([0.0, 1e6]))
-def test_a_resample_is_the_same_as_copying_rows(kind: Kind, seed: int, digits: int, offset: float) -> None:
+@given(
+    seed=st.integers(0, 10_000),
+    digits=st.sampled_from([0, 1, 6]),
+    offset=st.sampled_from([0.0, 1e6]),
+)
+def test_a_resample_is_the_same_as_copying_rows(
+    kind: Kind, seed: int, digits: int, offset: float
+) -> None:
     rng = np.random.default_rng(seed)
     code = np.sort(rng.integers(0, 12, 40))
     x, y = (np.round(rng.normal(size=40), digits) + offset for _ in range(2))
@@ -54,7 +63,9 @@ def test_each_resample_draws_as_many_trusts_as_there_are() -> None:
 def test_real_data_against_scipy(version: Version, kind: Kind) -> None:
     both = pairs(version.frame("engagement_panel"))
     found = estimated(both, kind)
-    assert found.value == pytest.approx(ORACLES[kind](both["exposure"], both["outcome"]).statistic, abs=1e-9)
+    assert found.value == pytest.approx(
+        ORACLES[kind](both["exposure"], both["outcome"]).statistic, abs=1e-9
+    )
     assert (found.trusts, found.observations) == (144, 1073)
     assert judge(found).verdict is Verdict.LOWER
 
@@ -89,7 +100,9 @@ def test_a_known_link_is_found_and_none_is_not_invented() -> None:
         (panel(years=1).assign(exposure=[1.0] + [0.0] * 59), Verdict.TOO_FEW, "Too few different"),
     ],
 )
-def test_what_cannot_be_estimated_says_why(frame: pd.DataFrame, verdict: Verdict, says: str) -> None:
+def test_what_cannot_be_estimated_says_why(
+    frame: pd.DataFrame, verdict: Verdict, says: str
+) -> None:
     found = correlation(frame)
     assert isinstance(found, Refusal)
     assert found.verdict is verdict

@@ -5,7 +5,14 @@ import pytest
 import statsmodels.formula.api as smf
 
 from pathfinders.statistics.association import Comparison, Region
-from tests.bench.coverage import Interval, _true_correlation, _true_slope, coverage, estimators, made_up
+from tests.bench.coverage import (
+    Interval,
+    _true_correlation,
+    _true_slope,
+    coverage,
+    estimators,
+    made_up,
+)
 
 
 def mean_of_normals(rng: np.random.Generator, reach: float) -> Interval:
@@ -38,14 +45,22 @@ def test_what_cannot_be_given_is_not_counted() -> None:
         ("reverse", "none", "exposure ~ outcome_before + exposure_before + C(year)"),
     ],
 )
-def test_the_truth_is_what_a_long_panel_tells(comparison: Comparison, region: Region, formula: str) -> None:
+def test_the_truth_is_what_a_long_panel_tells(
+    comparison: Comparison, region: Region, formula: str
+) -> None:
     trusts = 150 if comparison == "within" else 4000
     frame = made_up(np.random.default_rng(8), trusts, 8, regional=True).frame
     before = frame.assign(year=frame["year"] + 1)[["trust_code", "year", "exposure", "outcome"]]
     frame = frame.merge(before, how="left", on=["trust_code", "year"], suffixes=("", "_before"))
-    fitted = smf.ols(formula, frame.dropna()).fit() if "before" in formula else smf.ols(formula, frame).fit()
+    fitted = (
+        smf.ols(formula, frame.dropna()).fit()
+        if "before" in formula
+        else smf.ols(formula, frame).fit()
+    )
     name = {"lagged": "exposure_before", "reverse": "outcome_before"}.get(comparison, "exposure")
-    assert fitted.params[name] == pytest.approx(_true_slope(comparison, region), abs=5 * fitted.bse[name])
+    assert fitted.params[name] == pytest.approx(
+        _true_slope(comparison, region), abs=5 * fitted.bse[name]
+    )
 
 
 def test_levels_and_changes_have_different_answers() -> None:

@@ -1,4 +1,6 @@
-"""Differences in differences against a regression, a plain re-derivation and panels with a known answer."""
+"""Differences in differences against a regression, a plain re-derivation and panels with a known
+answer.
+"""
 
 from dataclasses import replace
 
@@ -7,39 +9,79 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from pathfinders.statistics.difference import MATCHES, Balanced, Comparison, Difference, balanced, difference, matches, neighbours
+from pathfinders.statistics.difference import (
+    MATCHES,
+    Balanced,
+    Comparison,
+    Difference,
+    balanced,
+    difference,
+    matches,
+    neighbours,
+)
 from pathfinders.statistics.verdict import Refusal, Verdict
 
 PATHFINDERS = ("RM1", "RMP", "RTP", "RWE")
 BEFORE, AFTER = (2012, 2013), (2015, 2016, 2017, 2018, 2019)
-MEASURES = ("staff_motivation_mean", "recommend_work_pct", "recommend_care_pct", "work_stress_pct", "shmi")
+MEASURES = (
+    "staff_motivation_mean",
+    "recommend_work_pct",
+    "recommend_care_pct",
+    "work_stress_pct",
+    "shmi",
+)
 
 
 def acute_values(frames: dict[str, pd.DataFrame], measure: str) -> pd.DataFrame:
-    """The acute trusts' values on a measure, from the CSV files: trust_code, region, year and value."""
+    """The acute trusts' values on a measure, from the CSV files: trust_code, region, year and
+    value.
+    """
     if measure == "shmi":
-        rows = frames["outcomes"].query("series == 'calendar_year'").assign(year=lambda d: d["period_end"].dt.year)
+        rows = (
+            frames["outcomes"]
+            .query("series == 'calendar_year'")
+            .assign(year=lambda d: d["period_end"].dt.year)
+        )
     else:
-        rows = frames["engagement"].query("indicator_id == @measure").rename(columns={"survey_year": "year"})
+        rows = (
+            frames["engagement"]
+            .query("indicator_id == @measure")
+            .rename(columns={"survey_year": "year"})
+        )
     acute = frames["trusts"].query("trust_type == 'Acute'")[["trust_code", "region"]]
     return rows.merge(acute, on="trust_code")[["trust_code", "region", "year", "value"]]
 
 
 def made(
-    trusts: int = 24, regions: int = 2, years: tuple[int, ...] = (2012, 2013, 2014, 2015, 2016), seed: int = 3
+    trusts: int = 24,
+    regions: int = 2,
+    years: tuple[int, ...] = (2012, 2013, 2014, 2015, 2016),
+    seed: int = 3,
 ) -> pd.DataFrame:
     """A complete panel: trust and year differences plus noise."""
     rng = np.random.default_rng(seed)
-    level, trend = rng.normal(60, 5, trusts), dict(zip(years, rng.normal(0, 2, len(years)), strict=True))
+    level, trend = (
+        rng.normal(60, 5, trusts),
+        dict(zip(years, rng.normal(0, 2, len(years)), strict=True)),
+    )
     rows = [
-        {"trust_code": f"T{i:02}", "region": f"Region {i % regions}", "year": y, "value": level[i] + trend[y] + rng.normal()}
+        {
+            "trust_code": f"T{i:02}",
+            "region": f"Region {i % regions}",
+            "year": y,
+            "value": level[i] + trend[y] + rng.normal(),
+        }
         for i in range(trusts)
         for y in years
     ]
     return pd.DataFrame(rows)
 
 
-def panel_of(frame: pd.DataFrame, before: tuple[int, ...] = (2012, 2013), after: tuple[int, ...] = (2015, 2016)) -> Balanced:
+def panel_of(
+    frame: pd.DataFrame,
+    before: tuple[int, ...] = (2012, 2013),
+    after: tuple[int, ...] = (2015, 2016),
+) -> Balanced:
     panel = balanced(frame, before, after)
     assert isinstance(panel, Balanced)
     return panel
@@ -51,10 +93,14 @@ def drawn(found: Difference | Refusal) -> Difference:
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_equals_a_regression_with_trust_and_year_effects(frames: dict[str, pd.DataFrame], measure: str) -> None:
+def test_equals_a_regression_with_trust_and_year_effects(
+    frames: dict[str, pd.DataFrame], measure: str
+) -> None:
     values = acute_values(frames, measure)
     found = drawn(difference(panel_of(values, BEFORE, AFTER), PATHFINDERS, "others"))
-    whole = values.groupby("trust_code").filter(lambda g: g["year"].nunique() == values["year"].nunique())
+    whole = values.groupby("trust_code").filter(
+        lambda g: g["year"].nunique() == values["year"].nunique()
+    )
     kept = whole[whole["year"] != 2014].assign(
         chosen_after=lambda d: (d["trust_code"].isin(PATHFINDERS) & (d["year"] > 2014)).astype(int)
     )
@@ -64,7 +110,9 @@ def test_equals_a_regression_with_trust_and_year_effects(frames: dict[str, pd.Da
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_matched_equals_a_plain_search_for_the_nearest(frames: dict[str, pd.DataFrame], measure: str) -> None:
+def test_matched_equals_a_plain_search_for_the_nearest(
+    frames: dict[str, pd.DataFrame], measure: str
+) -> None:
     values = acute_values(frames, measure)
     found = drawn(difference(panel_of(values, BEFORE, AFTER), PATHFINDERS, "matched"))
     wide = values.pivot(index="trust_code", columns="year", values="value").dropna()
@@ -84,7 +132,9 @@ def test_matched_equals_a_plain_search_for_the_nearest(frames: dict[str, pd.Data
 
 @pytest.mark.parametrize("comparison", ["others", "matched"])
 @pytest.mark.parametrize("shift", [-7.5, 4.0])
-def test_a_known_difference_is_added_to_the_estimate_and_interval(comparison: Comparison, shift: float) -> None:
+def test_a_known_difference_is_added_to_the_estimate_and_interval(
+    comparison: Comparison, shift: float
+) -> None:
     frame, chosen = made(), ["T00", "T05"]
     moved = frame.copy()
     moved.loc[moved["trust_code"].isin(chosen) & (moved["year"] > 2014), "value"] += shift
@@ -96,16 +146,24 @@ def test_a_known_difference_is_added_to_the_estimate_and_interval(comparison: Co
 
 
 @pytest.mark.parametrize("comparison", ["others", "matched"])
-def test_shocks_shared_by_all_trusts_and_lasting_levels_do_not_count(comparison: Comparison) -> None:
+def test_shocks_shared_by_all_trusts_and_lasting_levels_do_not_count(
+    comparison: Comparison,
+) -> None:
     frame, chosen = made(regions=1), ["T01", "T02", "T03"]
     plain = drawn(difference(panel_of(frame), chosen, comparison))
-    shocked = frame.assign(value=frame["value"] + frame["year"].map({2012: 1.0, 2013: -2, 2014: 9, 2015: 3, 2016: 0}))
+    shocked = frame.assign(
+        value=frame["value"] + frame["year"].map({2012: 1.0, 2013: -2, 2014: 9, 2015: 3, 2016: 0})
+    )
     again = drawn(difference(panel_of(shocked), chosen, comparison))
     assert again.change.estimate == pytest.approx(plain.change.estimate)
     assert again.change.p == plain.change.p
     if comparison == "others":
-        level = shocked.assign(value=shocked["value"] + shocked["trust_code"].str[1:].astype(int) * 3)
-        assert drawn(difference(panel_of(level), chosen, comparison)).change.estimate == pytest.approx(plain.change.estimate)
+        level = shocked.assign(
+            value=shocked["value"] + shocked["trust_code"].str[1:].astype(int) * 3
+        )
+        assert drawn(
+            difference(panel_of(level), chosen, comparison)
+        ).change.estimate == pytest.approx(plain.change.estimate)
 
 
 def test_difference_by_year_is_relative_to_the_years_before_and_its_mean_is_the_estimate() -> None:
@@ -135,7 +193,11 @@ def test_interval_ends_where_the_difference_taken_away_is_refuted(comparison: Co
 
     def p_without(shift: float) -> float:
         after = frame["trust_code"].isin(chosen) & (frame["year"] > 2014)
-        return drawn(difference(panel_of(frame.assign(value=frame["value"] - shift * after)), chosen, comparison)).change.p
+        return drawn(
+            difference(
+                panel_of(frame.assign(value=frame["value"] - shift * after)), chosen, comparison
+            )
+        ).change.p
 
     for end, inwards in ((found.low, 1e-6), (found.high, -1e-6)):
         assert p_without(end + inwards) > 0.05 >= p_without(end - inwards)
@@ -154,7 +216,11 @@ def test_random_sets_are_matched_anew_with_trusts_outside_them() -> None:
 
 def test_equally_near_trusts_are_taken_in_order_of_code() -> None:
     level = {"T03": 60.0, **{f"T{i:02}": 61.0 if i % 2 else 59.0 for i in range(12) if i != 3}}
-    rows = [{"trust_code": c, "region": "R", "year": y, "value": v + (y == 2015)} for c, v in level.items() for y in (2013, 2015)]
+    rows = [
+        {"trust_code": c, "region": "R", "year": y, "value": v + (y == 2015)}
+        for c, v in level.items()
+        for y in (2013, 2015)
+    ]
     panel = panel_of(pd.DataFrame(rows), (2013,), (2015,))
     assert [panel.trusts[i] for i in neighbours(panel, 5)[3]] == ["T00", "T01", "T02", "T04", "T05"]
 
@@ -192,15 +258,21 @@ def test_refuses_without_chosen_trusts_or_with_too_few_others() -> None:
     assert refused(difference(panel, ["X99"], "matched")).verdict is Verdict.NOT_KNOWN
     few = panel_of(made(trusts=6, regions=1))
     assert refused(difference(few, ["T00"], "others")).verdict is Verdict.TOO_FEW
-    assert refused(difference(few, [f"T0{i}" for i in range(6)], "others")).verdict is Verdict.TOO_FEW
+    assert (
+        refused(difference(few, [f"T0{i}" for i in range(6)], "others")).verdict is Verdict.TOO_FEW
+    )
     small_region = panel_of(made(trusts=24, regions=4))
     assert refused(difference(small_region, ["T00", "T01"], "matched")).verdict is Verdict.TOO_FEW
     assert isinstance(difference(small_region, ["T00"], "matched"), Refusal | Difference)
 
 
 def test_half_of_the_trusts_has_a_finite_interval() -> None:
-    """The other half then always moves exactly as far the other way, and can never be told from the chosen one."""
-    found = drawn(difference(panel_of(made(trusts=8, regions=1)), ["T00", "T01", "T02", "T03"], "others"))
+    """The other half then always moves exactly as far the other way, and can never be told from the
+    chosen one.
+    """
+    found = drawn(
+        difference(panel_of(made(trusts=8, regions=1)), ["T00", "T01", "T02", "T03"], "others")
+    )
     assert np.isfinite([found.change.low, found.change.high]).all()
     assert found.change.p >= 2 / 70
 
@@ -216,7 +288,12 @@ def test_refuses_where_every_trust_changed_by_the_same_amount() -> None:
 
 
 def test_rarely_finds_a_difference_where_there_is_none() -> None:
-    """Of 120 panels without one, one in twenty or so is told from chance (13 or more would be in 1% of runs)."""
-    found = [drawn(difference(panel_of(made(trusts=30, seed=s)), ["T03", "T11"], "others")).change.p for s in range(120)]
+    """Of 120 panels without one, one in twenty or so is told from chance (13 or more would be in 1%
+    of runs).
+    """
+    found = [
+        drawn(difference(panel_of(made(trusts=30, seed=s)), ["T03", "T11"], "others")).change.p
+        for s in range(120)
+    ]
     assert sum(p <= 0.05 for p in found) <= 12
     assert 0.4 < np.mean(found) < 0.6

@@ -15,7 +15,9 @@ def test_the_year_before_against_a_merge(missing: float) -> None:
     made = panel_of(frame)
     ordered = frame.sort_values(["trust_code", "year"])
     earlier = ordered[["trust_code", "year", "exposure"]].assign(year=ordered["year"] + 1)
-    expected = ordered[["trust_code", "year"]].merge(earlier, how="left", on=["trust_code", "year"])["exposure"]
+    expected = ordered[["trust_code", "year"]].merge(
+        earlier, how="left", on=["trust_code", "year"]
+    )["exposure"]
     assert np.array_equal(made.before(made.exposure), expected.to_numpy(), equal_nan=True)
     assert np.array_equal(made.exposure, ordered["exposure"], equal_nan=True)
 

@@ -13,7 +13,9 @@ from pathfinders.statistics.randomisation import DRAWS, Array, Sets, randomised,
 def gaps(outcome: Array, sets: Sets) -> Array:
     """Mean within less mean outside, one set at a time."""
     rest = [np.setdiff1d(np.arange(len(outcome)), s) for s in sets.indices]
-    return np.array([outcome[s].mean() - outcome[r].mean() for s, r in zip(sets.indices, rest, strict=True)])
+    return np.array(
+        [outcome[s].mean() - outcome[r].mean() for s, r in zip(sets.indices, rest, strict=True)]
+    )
 
 
 def shares(units: int, sets: Sets) -> Array:
@@ -28,7 +30,9 @@ def share_as_far(outcome: Array, chosen: set[int]) -> float:
 
     def gap(inside: tuple[int, ...]) -> float:
         out = [outcome[i] for i in units if i not in inside]
-        return abs(float(sum(outcome[i] for i in inside)) / len(inside) - float(sum(out)) / len(out))
+        return abs(
+            float(sum(outcome[i] for i in inside)) / len(inside) - float(sum(out)) / len(out)
+        )
 
     every = [gap(s) for s in combinations(units, len(chosen))]
     own = gap(tuple(sorted(chosen)))
@@ -60,9 +64,13 @@ def test_draws_are_seeded_sets_of_distinct_trusts_spread_evenly() -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(-5, 5), min_size=8, max_size=10), st.integers(2, 4))
-def test_p_is_the_share_of_all_sets_that_moved_as_far_also_with_ties(values: list[int], size: int) -> None:
+def test_p_is_the_share_of_all_sets_that_moved_as_far_also_with_ties(
+    values: list[int], size: int
+) -> None:
     outcome = np.array(values, dtype=float)
-    chosen = {int(i) for i in np.random.default_rng(len(values)).choice(len(values), size, replace=False)}
+    chosen = {
+        int(i) for i in np.random.default_rng(len(values)).choice(len(values), size, replace=False)
+    }
     sets = sets_with(np.array(sorted(chosen)), len(values))
     found = randomised(gaps(outcome, sets), shares(len(values), sets))
     assert found.p == pytest.approx(share_as_far(outcome, chosen), abs=1e-12)
@@ -97,7 +105,10 @@ def test_detectable_difference_is_the_smallest_with_power_of_four_in_five_either
     reach = np.quantile(abs(estimates), 0.95)
 
     def power(shift: float) -> float:
-        return min(float(np.mean(estimates + s >= reach) if s > 0 else np.mean(estimates + s <= -reach)) for s in (shift, -shift))
+        return min(
+            float(np.mean(estimates + s >= reach) if s > 0 else np.mean(estimates + s <= -reach))
+            for s in (shift, -shift)
+        )
 
     assert power(found + 1e-9) >= 0.8
     assert power(0.95 * found) < 0.8
@@ -110,7 +121,9 @@ def test_detectable_difference_is_2_8_standard_errors_where_the_sets_are_normal(
 
 
 def test_a_false_alarm_is_no_more_common_than_one_in_twenty() -> None:
-    """Over all possible chosen sets of one outcome, the share with p of 5% or less is at most 5%."""
+    """Over all possible chosen sets of one outcome, the share with p of 5% or less is at most
+    5%.
+    """
     outcome = np.random.default_rng(2).normal(size=9)
     found = []
     for chosen in combinations(range(9), 3):

@@ -1,4 +1,6 @@
-"""Retention curves against a plain re-derivation, against another library, and against every date the bounds allow."""
+"""Retention curves against a plain re-derivation, against another library, and against every date
+the bounds allow.
+"""
 
 import math
 
@@ -12,7 +14,9 @@ from pathfinders.statistics.retention import Spell, Step, bounded, final_share, 
 
 Z = 1.959963984540054
 FOLLOWED = st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=25)
-SPELLS = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50), st.booleans()), min_size=1, max_size=15)
+SPELLS = st.lists(
+    st.tuples(st.integers(0, 50), st.integers(0, 50), st.booleans()), min_size=1, max_size=15
+)
 
 
 def by_hand(followed: list[tuple[int, bool]]) -> list[Step]:
@@ -56,17 +60,23 @@ def test_equals_statsmodels(followed: list[tuple[int, bool]]) -> None:
         return
     other = SurvfuncRight([float(day) for day, _ in followed], [int(left) for _, left in followed])
     expected = dict(zip(other.surv_times, other.surv_prob, strict=True))
-    assert [step.share for step in found] == pytest.approx([expected[step.day] for step in found], abs=1e-9)
+    assert [step.share for step in found] == pytest.approx(
+        [expected[step.day] for step in found], abs=1e-9
+    )
 
 
 @settings(deadline=None, max_examples=80)
 @given(SPELLS, st.data())
-def test_every_curve_that_the_bounds_allow_lies_between_the_two(drawn: list[tuple[int, int, bool]], data: st.DataObject) -> None:
+def test_every_curve_that_the_bounds_allow_lies_between_the_two(
+    drawn: list[tuple[int, int, bool]], data: st.DataObject
+) -> None:
     spells = [Spell(min(a, b), max(a, b), left) for a, b, left in drawn]
     lowest, highest = bounded(spells)
     true_days = [data.draw(st.integers(int(spell.fewest), int(spell.most))) for spell in spells]
     for day in range(52):
-        stayed = sum(not (spell.left and true <= day) for spell, true in zip(spells, true_days, strict=True)) / len(spells)
+        stayed = sum(
+            not (spell.left and true <= day) for spell, true in zip(spells, true_days, strict=True)
+        ) / len(spells)
         assert _at(lowest, day) - 1e-9 <= stayed <= _at(highest, day) + 1e-9
 
 
@@ -81,7 +91,9 @@ def test_seven_of_nine() -> None:
     assert [step.day for step in highest] == [53, 58]
     final = final_share(spells)
     assert final.method == "log-log"
-    assert [final.share, final.low, final.high] == pytest.approx([7 / 9, 0.36475, 0.93930], abs=5e-6)
+    assert [final.share, final.low, final.high] == pytest.approx(
+        [7 / 9, 0.36475, 0.93930], abs=5e-6
+    )
 
 
 @pytest.mark.parametrize(("left", "share"), [(False, 1.0), (True, 0.0)])
@@ -93,8 +105,9 @@ def test_all_or_none_takes_wilson(left: bool, share: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "left"), [([], []), ([1.0], [True, False]), ([-1.0], [True]), ([math.nan], [False])],
-)  # fmt: skip
+    ("days", "left"),
+    [([], []), ([1.0], [True, False]), ([-1.0], [True]), ([math.nan], [False])],
+)
 def test_refuses_what_cannot_be_followed(days: list[float], left: list[bool]) -> None:
     with pytest.raises(ValueError, match=r"Retention needs|Days from the start"):
         kaplan_meier(days, left)

@@ -1,10 +1,19 @@
-"""Every specification at once: how many, which is the default, and leaving trusts out against fitting again."""
+"""Every specification at once: how many, which is the default, and leaving trusts out against
+fitting again.
+"""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pathfinders.statistics.association import Association, Comparison, Design, Weights, associate, design
+from pathfinders.statistics.association import (
+    Association,
+    Comparison,
+    Design,
+    Weights,
+    associate,
+    design,
+)
 from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.leave_one_out import leave_one_out
 from pathfinders.statistics.panel import panel_of
@@ -18,12 +27,16 @@ EXPOSURE = "staff_motivation_mean"
 
 @pytest.fixture(scope="module")
 def tried(version: Version) -> list[Tried]:
-    return robustness({EXPOSURE: version.frame("engagement_panel")}, {EXPOSURE: True}, "shmi", "Acute")
+    return robustness(
+        {EXPOSURE: version.frame("engagement_panel")}, {EXPOSURE: True}, "shmi", "Acute"
+    )
 
 
 @pytest.mark.parametrize("comparison", ["pooled", "between", "within", "lagged"])
 @pytest.mark.parametrize("weights", ["equal", "respondents"])
-def test_leaving_out_each_trust_is_the_same_as_fitting_again(comparison: Comparison, weights: Weights) -> None:
+def test_leaving_out_each_trust_is_the_same_as_fitting_again(
+    comparison: Comparison, weights: Weights
+) -> None:
     frame = panel(trusts=25, missing=0.15, between=0.5, seed=4)
     made = design(panel_of(frame), comparison, weights)
     assert isinstance(made, Design)
@@ -39,7 +52,8 @@ def test_leaving_out_each_trust_is_the_same_as_fitting_again(comparison: Compari
 
 
 def test_every_combination_once_and_the_default_among_them(tried: list[Tried]) -> None:
-    # Three comparisons with two weights, two regions and ten samples, one without region, and four without one trust.
+    # Three comparisons with two weights, two regions and ten samples, one without region, and four
+    # without one trust.
     assert len(tried) == 3 * 2 * 2 * 10 + 2 * 10 + 4
     assert len({t.specification for t in tried}) == len(tried)
     assert [t.specification for t in tried].count(defaults().specification) == 1
@@ -51,17 +65,30 @@ def test_sorted_and_each_as_if_alone(tried: list[Tried], version: Version) -> No
     assert values == sorted(values)
     frame = version.frame("engagement_panel")
     chosen = next(
-        t for t in tried if (t.specification.comparison, t.specification.weights, t.specification.region, t.specification.sample)
+        t
+        for t in tried
+        if (
+            t.specification.comparison,
+            t.specification.weights,
+            t.specification.region,
+            t.specification.sample,
+        )
         == ("between", "respondents", "region", "without 2015")
-    )  # fmt: skip
+    )
     alone = associate(panel_of(frame[frame["year"] != 2015]), "between", "respondents", "region")
     assert isinstance(alone, Association)
     assert chosen.result == alone.standardised
 
 
-def test_without_one_trust_shows_the_fit_nearest_to_no_link(tried: list[Tried], version: Version) -> None:
+def test_without_one_trust_shows_the_fit_nearest_to_no_link(
+    tried: list[Tried], version: Version
+) -> None:
     frame = version.frame("engagement_panel")
-    chosen = next(t for t in tried if (t.specification.comparison, t.specification.sample) == ("between", ONE_OUT))
+    chosen = next(
+        t
+        for t in tried
+        if (t.specification.comparison, t.specification.sample) == ("between", ONE_OUT)
+    )
     assert chosen.fits == 144
     again = associate(panel_of(frame[frame["trust_code"] != chosen.left_out]), "between")
     assert isinstance(again, Association)
@@ -78,12 +105,16 @@ def test_a_score_of_which_less_is_better_is_turned_round() -> None:
     down = robustness({EXPOSURE: frame}, {EXPOSURE: False}, "shmi", "Acute")
     assert share(up).higher == share(down).lower > 0
     assert share(up).lower == share(down).higher == 0
-    ups, downs = ([t.result.value for t in some if isinstance(t.result, Estimate)] for some in (up, down))
+    ups, downs = (
+        [t.result.value for t in some if isinstance(t.result, Estimate)] for some in (up, down)
+    )
     assert ups == pytest.approx([-v for v in reversed(downs)])
 
 
 def test_no_link_excludes_none_in_few_specifications() -> None:
-    found = share(robustness({EXPOSURE: panel(trusts=60, seed=9)}, {EXPOSURE: True}, "shmi", "Acute"))
+    found = share(
+        robustness({EXPOSURE: panel(trusts=60, seed=9)}, {EXPOSURE: True}, "shmi", "Acute")
+    )
     assert (found.lower + found.higher) / found.estimated < 0.25
 
 
@@ -100,11 +131,15 @@ def test_one_specification_alone_is_as_among_all(tried: list[Tried], version: Ve
     frame = version.frame("engagement_panel")
     for one in (defaults().specification, tried[0].specification, tried[-1].specification):
         if one.sample == "all":
-            assert attempt(frame, one, better=True).result == next(t.result for t in tried if t.specification == one)
+            assert attempt(frame, one, better=True).result == next(
+                t.result for t in tried if t.specification == one
+            )
     alone = attempt(frame, defaults().specification, better=True).result
     turned = attempt(frame, defaults().specification, better=False).result
     assert isinstance(alone, Estimate)
     assert isinstance(turned, Estimate)
     assert turned.value == -alone.value
     assert (turned.lower, turned.upper) == (-alone.upper, -alone.lower)
-    assert isinstance(attempt(frame.head(30), defaults().specification, better=True).result, Refusal)
+    assert isinstance(
+        attempt(frame.head(30), defaults().specification, better=True).result, Refusal
+    )

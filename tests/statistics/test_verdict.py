@@ -15,7 +15,7 @@ from pathfinders.statistics.verdict import (
     ranking_refused,
     refuse_causal,
     strength,
-)  # fmt: skip
+)
 
 
 def estimate(value: float, lower: float, upper: float) -> Estimate:
@@ -36,7 +36,9 @@ def estimate(value: float, lower: float, upper: float) -> Estimate:
         (Refusal(Verdict.NOT_KNOWN, "One year"), Verdict.NOT_KNOWN),
     ],
 )
-def test_each_verdict_from_the_data_that_support_it(result: Estimate | Refusal, verdict: Verdict) -> None:
+def test_each_verdict_from_the_data_that_support_it(
+    result: Estimate | Refusal, verdict: Verdict
+) -> None:
     assert judge(result).verdict is verdict
 
 
@@ -56,7 +58,9 @@ def test_no_difference_is_where_the_caller_says() -> None:
         (estimate(0.1, -1, 2), True, None),
     ],
 )
-def test_direction_of_good(result: Estimate, higher_is_better: bool | None, good: bool | None) -> None:
+def test_direction_of_good(
+    result: Estimate, higher_is_better: bool | None, good: bool | None
+) -> None:
     assert judge(result, higher_is_better=higher_is_better).good is good
 
 
@@ -73,7 +77,8 @@ def test_a_difference_cannot_be_claimed_without_an_estimate() -> None:
 
 def test_intervals_in_words() -> None:
     assert estimate(-0.2, -0.354, -0.031).interval() == "95% interval −0.35 to −0.03"
-    # An interval that leaves out zero does not read as one that holds it, and one that holds it has no minus zero.
+    # An interval that leaves out zero does not read as one that holds it, and one that holds it has
+    # no minus zero.
     assert estimate(-0.2, -0.3, -0.0004).interval() == "95% interval −0.3000 to −0.0004"
     assert estimate(0.2, -0.001, 0.4).interval() == "95% interval 0.00 to 0.40"
 
@@ -83,15 +88,23 @@ def test_a_negative_factor_turns_the_interval_round() -> None:
 
 
 def test_sentences_say_no_more_than_the_verdict() -> None:
-    assert compared(Finding(Verdict.LOWER), "Mortality", "here", "there") == "Mortality was lower here than there"
+    assert (
+        compared(Finding(Verdict.LOWER), "Mortality", "here", "there")
+        == "Mortality was lower here than there"
+    )
     assert "cannot" not in compared(Finding(Verdict.HIGHER), "Mortality", "here", "there")
     same = compared(Finding(Verdict.NO_DIFFERENCE), "Mortality", "here", "there")
     assert "chance" in same
     assert "higher" not in same
-    assert "Two trusts only" in compared(Finding(Verdict.TOO_FEW, why="Two trusts only"), "Mortality", "here", "there")
+    assert "Two trusts only" in compared(
+        Finding(Verdict.TOO_FEW, why="Two trusts only"), "Mortality", "here", "there"
+    )
 
 
-@pytest.mark.parametrize(("r", "words"), [(0.05, "very slightly"), (-0.1, "slightly"), (0.3, "moderately"), (-0.7, "much")])
+@pytest.mark.parametrize(
+    ("r", "words"),
+    [(0.05, "very slightly"), (-0.1, "slightly"), (0.3, "moderately"), (-0.7, "much")],
+)
 def test_strength(r: float, words: str) -> None:
     assert strength(r) == words
 
@@ -99,11 +112,20 @@ def test_strength(r: float, words: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The effect of motivation", "Because of this", "It led to fewer deaths", "Motivation causes it", "Its impact",
-        "What drives it", "Due to staff", "Engagement improves care", "It resulted in less", "Mortality was lowered",
-        "which reduced deaths", "It brought improvement",
+        "The effect of motivation",
+        "Because of this",
+        "It led to fewer deaths",
+        "Motivation causes it",
+        "Its impact",
+        "What drives it",
+        "Due to staff",
+        "Engagement improves care",
+        "It resulted in less",
+        "Mortality was lowered",
+        "which reduced deaths",
+        "It brought improvement",
     ],
-)  # fmt: skip
+)
 def test_causal_words_are_refused(text: str) -> None:
     assert causal_words(text)
     with pytest.raises(ValueError, match="Causal"):
@@ -128,5 +150,7 @@ def test_rankings_are_refused_where_intervals_overlap_and_always_for_shmi() -> N
     assert ranking_refused("staff_motivation_mean", apart) == ""
     assert "overlap" in ranking_refused("staff_motivation_mean", [*apart, estimate(2.1, 1, 3)])
     # The widest is not next to the one that it overlaps.
-    assert "overlap" in ranking_refused("x", [estimate(1, 0.5, 9), estimate(2, 1.9, 2.1), estimate(10, 8, 11)])
+    assert "overlap" in ranking_refused(
+        "x", [estimate(1, 0.5, 9), estimate(2, 1.9, 2.1), estimate(10, 8, 11)]
+    )
     assert "publisher" in ranking_refused("shmi", apart)

@@ -1,4 +1,6 @@
-"""Lakes on real stores: one made once of each kind, and copies of it that a test may change or break."""
+"""Lakes on real stores: one made once of each kind, and copies of it that a test may change or
+break.
+"""
 
 import os
 import shutil
@@ -44,7 +46,9 @@ def shared(_s3: S3) -> Iterator[Shared]:
 
 @pytest.fixture(scope="session", params=KINDS)
 def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stores:
-    """Each kind of store in turn: what uses it runs on SQLite and a folder, and on PostgreSQL and S3."""
+    """Each kind of store in turn: what uses it runs on SQLite and a folder, and on PostgreSQL and
+    S3.
+    """
     if request.param == "sqlite":
         return Folders(tmp_path_factory.mktemp("stores"))
     found: Shared = request.getfixturevalue("shared")
@@ -77,7 +81,9 @@ def lake(settings: LakeSettings) -> Lake:
 
 
 @pytest.fixture(scope="session")
-def _made_in_a_folder(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _made_in_a_folder(
+    bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     folder = tmp_path_factory.mktemp("lake") / "made"
     Lake(lake_settings(folder)).publish(bundle, local("Bundled data"), "The first version")
     return folder
@@ -85,7 +91,9 @@ def _made_in_a_folder(bundle: dict[str, pa.Table], tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def folder(_made_in_a_folder: Path, tmp_path: Path) -> Path:
-    """The folder of a lake on SQLite that holds the bundled tables as version 1, for what only files can suffer."""
+    """The folder of a lake on SQLite that holds the bundled tables as version 1, for what only
+    files can suffer.
+    """
     return Path(shutil.copytree(_made_in_a_folder, tmp_path / "lake"))
 
 
@@ -97,7 +105,9 @@ def file_lake(folder: Path) -> Lake:
 
 @pytest.fixture(scope="session")
 def made_shared(shared: Shared, bundle: dict[str, pa.Table]) -> LakeSettings:
-    """A lake on PostgreSQL and S3 that holds the bundled tables as version 1; to be copied and not changed."""
+    """A lake on PostgreSQL and S3 that holds the bundled tables as version 1; to be copied and not
+    changed.
+    """
     settings = shared.new()
     Lake(settings).publish(bundle, local("Bundled data"), "The first version")
     return settings

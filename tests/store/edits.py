@@ -19,7 +19,9 @@ def with_notes(rows: pa.Table, column: str, note: str) -> pa.Table:
 
 
 def plain(rows: pa.Table) -> pa.Table:
-    """The rows sorted by every column, so that two tables can be compared without regard to their order."""
+    """The rows sorted by every column, so that two tables can be compared without regard to their
+    order.
+    """
     return rows.sort_by([(name, "ascending") for name in rows.column_names]).combine_chunks()
 
 

@@ -71,18 +71,30 @@ class Shared:
         self.cut(lake)
         self.postgres.do(f"CREATE DATABASE {self.database(there)} TEMPLATE {self.database(lake)}")
         with self.asking(lake) as con:
-            for name, content in con.execute(f"SELECT filename, content FROM read_blob('{lake.data}/**')").fetchall():
-                con.execute("CREATE OR REPLACE TEMP TABLE one AS SELECT $content::BLOB AS content", {"content": content})
-                con.execute(f"COPY one TO '{there.data}{name.removeprefix(lake.data)}' (FORMAT BLOB)")
+            for name, content in con.execute(
+                f"SELECT filename, content FROM read_blob('{lake.data}/**')"
+            ).fetchall():
+                con.execute(
+                    "CREATE OR REPLACE TEMP TABLE one AS SELECT $content::BLOB AS content",
+                    {"content": content},
+                )
+                con.execute(
+                    f"COPY one TO '{there.data}{name.removeprefix(lake.data)}' (FORMAT BLOB)"
+                )
         return there
 
     def files(self, lake: LakeSettings) -> set[str]:
         with self.asking(lake) as con:
-            return {name for (name,) in con.execute(f"FROM glob('{lake.data}/**/*.parquet')").fetchall()}
+            return {
+                name for (name,) in con.execute(f"FROM glob('{lake.data}/**/*.parquet')").fetchall()
+            }
 
     def cut(self, lake: LakeSettings) -> None:
         """Ends every connection to the database of a lake, as a network that fails does."""
-        self.postgres.do(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{self.database(lake)}'")
+        self.postgres.do(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname ="
+            f" '{self.database(lake)}'"
+        )
 
     @staticmethod
     def database(lake: LakeSettings) -> str:

@@ -1,4 +1,6 @@
-"""Backups of lakes in use, the fingerprints that show a version is what was published, and removing what nothing knows of."""
+"""Backups of lakes in use, the fingerprints that show a version is what was published, and removing
+what nothing knows of.
+"""
 
 import contextlib
 import hashlib
@@ -30,7 +32,12 @@ Tables = dict[str, pa.Table]
 
 def _publish_two(lake: Lake, tables: Tables) -> None:
     lake.publish(
-        {"barriers": with_notes(tables["barriers"], "per", "x"), "outcomes": tables["outcomes"].slice(7)}, local("A"), "B"
+        {
+            "barriers": with_notes(tables["barriers"], "per", "x"),
+            "outcomes": tables["outcomes"].slice(7),
+        },
+        local("A"),
+        "B",
     )
     lake.restore(1, local("C"), "Back")
     lake.note(local("A"), "uploaded", "one.csv")
@@ -64,7 +71,9 @@ def test_a_backup_is_a_lake_and_comes_back_to_any_store(
     assert stores.files(lake.settings)
 
 
-def test_a_backup_made_while_somebody_publishes_holds_whole_versions(lake: Lake, tables: Tables, tmp_path: Path) -> None:
+def test_a_backup_made_while_somebody_publishes_holds_whole_versions(
+    lake: Lake, tables: Tables, tmp_path: Path
+) -> None:
     stop = threading.Event()
 
     def publish() -> None:
@@ -72,7 +81,11 @@ def test_a_backup_made_while_somebody_publishes_holds_whole_versions(lake: Lake,
         for step in range(100):
             if stop.is_set():
                 return
-            writer.publish({"barriers": with_notes(tables["barriers"], "per", str(step))}, local("A"), str(step))
+            writer.publish(
+                {"barriers": with_notes(tables["barriers"], "per", str(step))},
+                local("A"),
+                str(step),
+            )
 
     busy = threading.Thread(target=publish)
     busy.start()
@@ -85,13 +98,21 @@ def test_a_backup_made_while_somebody_publishes_holds_whole_versions(lake: Lake,
     assert backup.versions() == lake.versions()[:count]
 
 
-def test_what_was_changed_behind_the_lakes_back_is_found(folder: Path, file_lake: Lake, tables: Tables) -> None:
+def test_what_was_changed_behind_the_lakes_back_is_found(
+    folder: Path, file_lake: Lake, tables: Tables
+) -> None:
     _publish_two(file_lake, tables)
     with contextlib.closing(Catalog(file_lake.settings).attach("WRITE")) as con:
-        con.execute("UPDATE lake.barriers SET per = 'tampered' WHERE barrier = (SELECT min(barrier) FROM lake.barriers)")
+        con.execute(
+            "UPDATE lake.barriers SET per = 'tampered' WHERE barrier = (SELECT min(barrier) FROM"
+            " lake.barriers)"
+        )
     assert [one.state for one in file_lake.verify()] == ["as published"] * 3
     with contextlib.closing(Catalog(file_lake.settings).attach("READ_ONLY")) as con:
-        first = f"ducklake_list_files('lake', 'outcomes', snapshot_version => {file_lake.versions()[0].snapshot})"
+        first = (
+            "ducklake_list_files('lake', 'outcomes', snapshot_version =>"
+            f" {file_lake.versions()[0].snapshot})"
+        )
         ((name,),) = con.execute(f"SELECT data_file FROM {first}").fetchall()
     file = Path(name)
     content = bytearray(file.read_bytes())
@@ -108,7 +129,10 @@ def test_what_was_changed_behind_the_lakes_back_is_found(folder: Path, file_lake
 
 
 def test_a_version_of_before_says_that_nothing_was_recorded(
-    folder: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    tables: Tables,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     lake = Lake(lake_settings(folder.parent / "old"))
     with monkeypatch.context() as then:
@@ -119,7 +143,9 @@ def test_a_version_of_before_says_that_nothing_was_recorded(
     assert "1  not recorded: barriers," in capsys.readouterr().out
 
 
-def test_what_no_version_knows_of_is_removed_when_it_is_old(stores: Stores, lake: Lake, tables: Tables) -> None:
+def test_what_no_version_knows_of_is_removed_when_it_is_old(
+    stores: Stores, lake: Lake, tables: Tables
+) -> None:
     lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
     known = stores.files(lake.settings)
     stray = f"{lake.settings.data}/main/barriers/ducklake-stray.parquet"
@@ -141,19 +167,36 @@ VALUES = st.one_of(st.none(), st.text(max_size=5), st.sampled_from(["", "a=1:b",
 
 
 @trying(deadline=None, max_examples=60)
-@given(st.lists(st.tuples(VALUES, VALUES, st.one_of(st.none(), st.floats(allow_nan=False), st.just(-0.5)))))
+@given(
+    st.lists(
+        st.tuples(VALUES, VALUES, st.one_of(st.none(), st.floats(allow_nan=False), st.just(-0.5)))
+    )
+)
 def test_a_fingerprint_is_what_its_words_say(rows: list[tuple[Any, ...]]) -> None:
     names = ("b", "a", "number")
     table = pa.table(
-        {n: pa.array([r[i] for r in rows], pa.float64() if n == "number" else pa.string()) for i, n in enumerate(names)}
+        {
+            n: pa.array([r[i] for r in rows], pa.float64() if n == "number" else pa.string())
+            for i, n in enumerate(names)
+        }
     )
     with contextlib.closing(duckdb.connect()) as con:
         con.register("rows_of_it", table)
         types = {"b": "VARCHAR", "a": "VARCHAR", "number": "DOUBLE"}
         found = fingerprint(con, "FROM rows_of_it", types)
         as_text = con.execute("SELECT b, a, number::VARCHAR FROM rows_of_it").fetchall()
-        con.register("shuffled", table.take(pa.array(random.Random(1).sample(range(len(rows)), len(rows)), pa.int64())))
-        assert fingerprint(con, "SELECT number, b, a, NULL::DATE AS later FROM shuffled", {**types, "later": "DATE"}) == found
+        con.register(
+            "shuffled",
+            table.take(pa.array(random.Random(1).sample(range(len(rows)), len(rows)), pa.int64())),
+        )
+        assert (
+            fingerprint(
+                con,
+                "SELECT number, b, a, NULL::DATE AS later FROM shuffled",
+                {**types, "later": "DATE"},
+            )
+            == found
+        )
     sums = [0, 0]
     for row in as_text:
         cells = sorted((n, v) for n, v in zip(names, row, strict=True) if v is not None)
@@ -165,7 +208,11 @@ def test_a_fingerprint_is_what_its_words_say(rows: list[tuple[Any, ...]]) -> Non
 
 
 def test_the_commands(
-    folder: Path, tables: Tables, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    tables: Tables,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _publish_two(Lake(lake_settings(folder)), tables)
     monkeypatch.setenv("PATHFINDERS_CATALOG", f"sqlite:{tmp_path / 'new' / 'catalog.sqlite'}")

@@ -1,4 +1,6 @@
-"""kill -9 during publish, again and again at random moments: the lake opens, and holds the old or the new version, whole."""
+"""kill -9 during publish, again and again at random moments: the lake opens, and holds the old or
+the new version, whole.
+"""
 
 import contextlib
 import os
@@ -29,9 +31,12 @@ AT_ONCE = 2
 STARTED_SECONDS = 120
 
 
-def _killed_once(settings: LakeSettings, bundle: Contents, moment: float) -> tuple[int, float | None]:
-    """Lets a process publish, kills it `moment` seconds after it began, and returns the number of the last version that it
-    knows of, and how long its first publish took where that was done."""
+def _killed_once(
+    settings: LakeSettings, bundle: Contents, moment: float
+) -> tuple[int, float | None]:
+    """Lets a process publish, kills it `moment` seconds after it began, and returns the number of
+    the last version that it knows of, and how long its first publish took where that was done.
+    """
     context = processes()
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=publish_until_killed, args=(settings, bundle, sender))
@@ -55,10 +60,14 @@ def _killed_once(settings: LakeSettings, bundle: Contents, moment: float) -> tup
 
 
 def _whole(con: duckdb.DuckDBPyConnection, info: VersionInfo, bundle: Contents) -> bool:
-    """Whether a version holds what its publisher gave, in every table that changes; asked of DuckLake itself."""
+    """Whether a version holds what its publisher gave, in every table that changes; asked of
+    DuckLake itself.
+    """
     for name, rows in content_of(info.number, bundle).items():
         columns = ", ".join(f'"{column}"' for column in rows.column_names)
-        found = con.execute(f'SELECT {columns} FROM lake."{name}" AT (VERSION => {info.snapshot})').to_arrow_table()
+        found = con.execute(
+            f'SELECT {columns} FROM lake."{name}" AT (VERSION => {info.snapshot})'
+        ).to_arrow_table()
         if plain(found) != plain(rows):
             return False
     return True
@@ -72,14 +81,16 @@ def _kill_again_and_again(settings: LakeSettings, bundle: Contents, kills: int, 
     with contextlib.closing(engine.connect(settings)) as reading:
         engine.fit_threads(reading, bundle.values())
         for _ in range(kills - 1):
-            # Now and then a publish is done, and shows that kills before it left nothing in its way.
+            # Now and then a publish is done, and shows that kills before it left nothing in its
+            # way.
             number, again = _killed_once(settings, bundle, rng.random() * took * 1.3)
             took = again or took
             with contextlib.closing(Catalog(settings).attach("READ_ONLY", reading)) as con:
                 infos = versions_in(con)
                 assert [info.number for info in infos] == list(range(1, len(infos) + 1))
                 assert len(infos) in (number, number + 1)
-                # A version that was there before the kill is as it was, too. Asked in one transaction, which takes half as long.
+                # A version that was there before the kill is as it was, too. Asked in one
+                # transaction, which takes half as long.
                 con.execute("BEGIN")
                 assert all(_whole(con, info, bundle) for info in (infos[-1], rng.choice(infos[1:])))
             reading.execute("DETACH DATABASE lake")
@@ -98,7 +109,10 @@ def test_kills_leave_the_old_or_the_new_version_whole(
     lakes = [settings, *(stores.copy(settings) for _ in range(AT_ONCE - 1))]
     kills = KILLS["postgres" if settings.on_postgres else "sqlite"] // AT_ONCE
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for result in [pool.submit(_kill_again_and_again, lake, bundle, kills, i) for i, lake in enumerate(lakes)]:
+        for result in [
+            pool.submit(_kill_again_and_again, lake, bundle, kills, i)
+            for i, lake in enumerate(lakes)
+        ]:
             result.result()
 
 
@@ -110,7 +124,9 @@ def _after(seconds: float, target: Callable[[LakeSettings], None], settings: Lak
     process.join()
 
 
-def test_a_first_start_that_is_killed_can_be_started_again(stores: Stores, nowhere: LakeSettings) -> None:
+def test_a_first_start_that_is_killed_can_be_started_again(
+    stores: Stores, nowhere: LakeSettings
+) -> None:
     rng = random.Random(7)
     started = time.monotonic()
     _after(STARTED_SECONDS, set_up, nowhere)
@@ -126,10 +142,23 @@ def test_a_first_start_that_is_killed_can_be_started_again(stores: Stores, nowhe
 
 
 def test_three_replicas_that_start_at_once_publish_one_first_version(nowhere: LakeSettings) -> None:
-    variables = {**os.environ, "PATHFINDERS_CATALOG": nowhere.catalog, "PATHFINDERS_DATA": nowhere.data}
+    variables = {
+        **os.environ,
+        "PATHFINDERS_CATALOG": nowhere.catalog,
+        "PATHFINDERS_DATA": nowhere.data,
+    }
     command = [sys.executable, "-m", "pathfinders", "setup"]
-    starting = [subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-                for _ in range(3)]  # fmt: skip
+    starting = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
     said = [process.communicate(timeout=STARTED_SECONDS) for process in starting]
     assert [process.returncode for process in starting] == [0, 0, 0], said
     lake = Lake(nowhere)

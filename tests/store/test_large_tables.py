@@ -61,13 +61,17 @@ def file_large(_made_in_a_folder: Path) -> Iterator[Version]:
 
 def _answers(version: Version) -> dict[str, str]:
     """The answers to every query and every table, as text."""
-    asked = {name: version.rows(name, **parameters_of(query)) for name, query in all_queries().items()}
+    asked = {
+        name: version.rows(name, **parameters_of(query)) for name, query in all_queries().items()
+    }
     tables = {f"table {name}": version.table(name).to_pylist() for name in TABLES}
     return {name: json.dumps(rows, default=str) for name, rows in {**asked, **tables}.items()}
 
 
 def _tables_in(version: Version) -> set[str]:
-    rows = version._con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory'").fetchall()
+    rows = version._con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'memory'"
+    ).fetchall()
     return {name for (name,) in rows}
 
 
@@ -77,10 +81,17 @@ def test_large_tables_answer_as_small_ones_do(large: Version, lake: Lake) -> Non
     assert large.frame("measures").equals(Version(large.info, lake.tables(1)).frame("measures"))
 
 
-def test_an_old_version_stays_the_old_version_after_a_publish(large: Version, lake: Lake, tables: Tables) -> None:
+def test_an_old_version_stays_the_old_version_after_a_publish(
+    large: Version, lake: Lake, tables: Tables
+) -> None:
     before = _answers(large)
-    changed = {"engagement": tables["engagement"].slice(100), "trusts": with_notes(tables["trusts"], "note", "changed")}
-    lake.publish({**changed, "outcomes": with_cell(tables["outcomes"], 0, note="x")}, local("A"), "B")
+    changed = {
+        "engagement": tables["engagement"].slice(100),
+        "trusts": with_notes(tables["trusts"], "note", "changed"),
+    }
+    lake.publish(
+        {**changed, "outcomes": with_cell(tables["outcomes"], 0, note="x")}, local("A"), "B"
+    )
     assert _answers(large) == before
     again = Versions(lake)
     assert _answers(again.open(1)) == before
@@ -128,7 +139,8 @@ def test_many_threads_share_it(large: Version) -> None:
     assert wrong == []
 
 
-# With the engine of the lake loaded, a SQLite database can be made in memory, which is as good as a table of its own.
+# With the engine of the lake loaded, a SQLite database can be made in memory, which is as good as a
+# table of its own.
 @pytest.mark.parametrize("statement", [text for text in OUTSIDE if ":memory:" not in text])
 def test_it_reaches_nothing_else(file_large: Version, tmp_path: Path, statement: str) -> None:
     text = statement.format(file=Path(__file__), folder=Path(__file__).parent, out=tmp_path / "out")
@@ -139,10 +151,19 @@ def test_it_reaches_nothing_else(file_large: Version, tmp_path: Path, statement:
 
 @pytest.mark.parametrize(
     "statement",
-    ["INSERT INTO lake.guard VALUES (1)", "DELETE FROM lake.trusts", "DROP TABLE lake.trusts", "COPY trusts TO '{files}/out'",
-     "FROM '{other}'", "FROM read_text('{catalog}')", "CALL ducklake_expire_snapshots('lake', versions => [0])"],
-)  # fmt: skip
-def test_it_cannot_write_to_the_lake_or_read_other_files_of_it(file_large: Version, made: Path, statement: str) -> None:
+    [
+        "INSERT INTO lake.guard VALUES (1)",
+        "DELETE FROM lake.trusts",
+        "DROP TABLE lake.trusts",
+        "COPY trusts TO '{files}/out'",
+        "FROM '{other}'",
+        "FROM read_text('{catalog}')",
+        "CALL ducklake_expire_snapshots('lake', versions => [0])",
+    ],
+)
+def test_it_cannot_write_to_the_lake_or_read_other_files_of_it(
+    file_large: Version, made: Path, statement: str
+) -> None:
     other = next((made / "files" / "main" / "sources").glob("*.parquet"))
     before = {path: path.stat().st_size for path in (made / "files").rglob("*.parquet")}
     text = statement.format(files=made / "files", other=other, catalog=made / "catalog.sqlite")
@@ -158,7 +179,9 @@ def test_it_is_attached_again_after_an_outage_and_what_needs_no_catalogue_is_rea
     lake = Lake(shared.copy(made_shared))
     monkeypatch.setattr(lake_commit, "REWRITTEN_ROWS", MOST)
     # Of its rows some are marked as deleted, which only the catalogue knows.
-    lake.publish({"engagement": with_cell(tables["engagement"], 0, note="changed")}, local("A"), "B")
+    lake.publish(
+        {"engagement": with_cell(tables["engagement"], 0, note="changed")}, local("A"), "B"
+    )
     version = Versions(lake).open(2)
     wanted = version.rows("trust_survey", trust="RMP")
     shared.postgres.stop(signal.SIGQUIT)
@@ -179,7 +202,11 @@ def test_an_old_version_of_a_table_with_changed_rows_answers_alike(
     monkeypatch.setattr(lake_commit, "REWRITTEN_ROWS", MOST)
     outcomes = tables["outcomes"]
     for step in range(1, 4):
-        lake.publish({"outcomes": with_cell(outcomes, step, note=f"step {step}").slice(step)}, local("A"), "B")
+        lake.publish(
+            {"outcomes": with_cell(outcomes, step, note=f"step {step}").slice(step)},
+            local("A"),
+            "B",
+        )
     versions = Versions(lake)
     for number in (1, 2, 3, 4):
         version = versions.open(number)
@@ -191,7 +218,9 @@ def test_a_file_from_before_the_contract_changed_is_read_through_the_lake(
     lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trusts = TABLES["trusts"]
-    newer = replace(trusts, columns=(*trusts.columns, Column("seen", "date", "When it was seen", "Seen")))
+    newer = replace(
+        trusts, columns=(*trusts.columns, Column("seen", "date", "When it was seen", "Seen"))
+    )
     contract = {**TABLES, "trusts": newer}
     _contract(monkeypatch, contract)
     for module in (versions_module, lake_large):

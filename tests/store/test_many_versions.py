@@ -1,4 +1,6 @@
-"""What keeps a lake quick with many versions: what is known is not read again, and a small table stays one file."""
+"""What keeps a lake quick with many versions: what is known is not read again, and a small table
+stays one file.
+"""
 
 import contextlib
 from dataclasses import replace
@@ -28,16 +30,25 @@ def _files(lake: Lake, name: str, snapshot: int) -> list[tuple[str, str | None]]
     """The data files of a table at a snapshot, each with the file of rows deleted from it."""
     with contextlib.closing(Catalog(lake.settings).attach("READ_ONLY")) as con:
         return con.execute(
-            "SELECT data_file, delete_file FROM ducklake_list_files('lake', $name, snapshot_version => $snapshot)",
+            "SELECT data_file, delete_file FROM ducklake_list_files('lake', $name, snapshot_version"
+            " => $snapshot)",
             {"name": name, "snapshot": snapshot},
         ).fetchall()
 
 
 def _edit_again_and_again(lake: Lake, tables: Tables) -> list[Tables]:
-    """Publishes four versions in which rows of one table change, come and go; returns what each held."""
+    """Publishes four versions in which rows of one table change, come and go; returns what each
+    held.
+    """
     barriers, held = tables["barriers"], []
     for step in range(4):
-        rows = with_cell(barriers.slice(step), 0, description=f"Another {step}", per="person", amount_gbp=step + 1)
+        rows = with_cell(
+            barriers.slice(step),
+            0,
+            description=f"Another {step}",
+            per="person",
+            amount_gbp=step + 1,
+        )
         info = lake.publish({"barriers": rows}, local("A"), str(step))
         assert info.changes == {"barriers": Change(0, 1, int(step > 0))}
         held.append({**tables, "barriers": rows})
@@ -59,16 +70,24 @@ def test_a_small_table_stays_one_file_and_a_large_one_grows_by_what_changes(
         assert len(files[-1]) > 1
         assert files[-1][0][1] is not None
     for reader in (lake, Lake(lake.settings)):
-        assert [state(reader.tables(info.number)) for info in infos] == [state(one) for one in [tables, *held]]
+        assert [state(reader.tables(info.number)) for info in infos] == [
+            state(one) for one in [tables, *held]
+        ]
     assert {one.state for one in lake.verify()} == {"as published"}
 
 
 @pytest.mark.parametrize("most", [200_000, 0])
-def test_changes_are_counted_alike_either_way(lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+def test_changes_are_counted_alike_either_way(
+    lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
     monkeypatch.setattr(lake_commit, "REWRITTEN_ROWS", most)
     outcomes = with_cell(tables["outcomes"], 3, note="changed")
-    assert lake.publish({"outcomes": outcomes.slice(2)}, local("A"), "B").changes == {"outcomes": Change(0, 1, 2)}
-    assert lake.publish({"outcomes": outcomes}, local("A"), "B").changes == {"outcomes": Change(2, 0, 0)}
+    assert lake.publish({"outcomes": outcomes.slice(2)}, local("A"), "B").changes == {
+        "outcomes": Change(0, 1, 2)
+    }
+    assert lake.publish({"outcomes": outcomes}, local("A"), "B").changes == {
+        "outcomes": Change(2, 0, 0)
+    }
     assert lake.restore(1, local("A"), "B").changes == {"outcomes": Change(0, 1, 0)}
     with pytest.raises(ValueError, match="Nothing to publish"):
         lake.publish({"outcomes": tables["outcomes"]}, local("A"), "B")
@@ -79,7 +98,9 @@ def test_rows_that_stay_keep_what_they_have_in_a_column_that_the_contract_droppe
     lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     barriers = TABLES["barriers"]
-    newer = replace(barriers, columns=tuple(c for c in barriers.columns if c.name != "per"), rules=())
+    newer = replace(
+        barriers, columns=tuple(c for c in barriers.columns if c.name != "per"), rules=()
+    )
     with monkeypatch.context() as later:
         _contract(later, {**TABLES, "barriers": newer})
         changed = with_cell(tables["barriers"], 0, description="Another").drop_columns(["per"])
@@ -88,7 +109,9 @@ def test_rows_that_stay_keep_what_they_have_in_a_column_that_the_contract_droppe
     assert plain(lake.tables(2)["barriers"]) == plain(wanted)
 
 
-def test_a_version_that_is_known_is_not_read_again(lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_version_that_is_known_is_not_read_again(
+    lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read: list[int] = []
     parse = lake_history._version
 
@@ -98,7 +121,9 @@ def test_a_version_that_is_known_is_not_read_again(lake: Lake, tables: Tables, m
 
     monkeypatch.setattr(lake_history, "_version", counted)
     for number in range(2, 6):
-        lake.publish({"barriers": with_notes(tables["barriers"], "per", str(number))}, local("A"), "B")
+        lake.publish(
+            {"barriers": with_notes(tables["barriers"], "per", str(number))}, local("A"), "B"
+        )
     known = lake.versions()
     read.clear()
     assert lake.versions() == known
@@ -109,7 +134,9 @@ def test_a_version_that_is_known_is_not_read_again(lake: Lake, tables: Tables, m
     assert len(read) == 2
 
 
-def test_a_table_that_did_not_change_is_not_read_again(lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_did_not_change_is_not_read_again(
+    lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lake.publish({"barriers": with_notes(tables["barriers"], "per", "x")}, local("A"), "B")
     first = lake.tables(1)
     asked: list[str] = []
@@ -143,5 +170,10 @@ def test_the_engine_of_a_publish_is_used_again_and_no_transaction_of_it_stays_op
     assert made == []
     spare = file_lake._catalog._spare
     assert isinstance(spare, duckdb.DuckDBPyConnection)
-    attached = {name for (name,) in spare.execute("SELECT database_name FROM duckdb_databases() WHERE NOT internal").fetchall()}
+    attached = {
+        name
+        for (name,) in spare.execute(
+            "SELECT database_name FROM duckdb_databases() WHERE NOT internal"
+        ).fetchall()
+    }
     assert attached == {"memory"}

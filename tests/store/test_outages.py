@@ -1,5 +1,6 @@
-"""What the lake rests on goes away and comes back: readers of a warm version read on, writers are told, nothing is lost,
-doubled or half there, and nobody has to start anything again."""
+"""What the lake rests on goes away and comes back: readers of a warm version read on, writers are
+told, nothing is lost, doubled or half there, and nobody has to start anything again.
+"""
 
 import contextlib
 import signal
@@ -43,7 +44,9 @@ def shared_lake(shared: Shared, made_shared: LakeSettings) -> Lake:
 
 
 @pytest.mark.parametrize("what", ["postgres", "s3"])
-def test_a_server_goes_away_and_comes_back(shared: Shared, shared_lake: Lake, tables: Tables, what: str) -> None:
+def test_a_server_goes_away_and_comes_back(
+    shared: Shared, shared_lake: Lake, tables: Tables, what: str
+) -> None:
     versions = Versions(shared_lake)
     warm = versions.latest()
     one, two = (with_notes(tables["barriers"], "per", text) for text in "ab")
@@ -77,7 +80,9 @@ def test_a_server_goes_away_and_comes_back(shared: Shared, shared_lake: Lake, ta
     assert state(shared_lake.tables(1)) == state(tables)
 
 
-def test_a_store_that_is_full_refuses_and_is_well_again_with_room(shared: Shared, shared_lake: Lake, tables: Tables) -> None:
+def test_a_store_that_is_full_refuses_and_is_well_again_with_room(
+    shared: Shared, shared_lake: Lake, tables: Tables
+) -> None:
     shared.s3.stop(signal.SIGKILL)
     shared.s3.full = True
     try:
@@ -89,19 +94,30 @@ def test_a_store_that_is_full_refuses_and_is_well_again_with_room(shared: Shared
         shared.s3.stop(signal.SIGKILL)
         shared.s3.full = False
         shared.s3.start()
-    assert shared_lake.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "Room").number == 2
+    assert (
+        shared_lake.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "Room").number
+        == 2
+    )
     assert plain(shared_lake.tables(2)["barriers"]) == plain(tables["barriers"].slice(2))
 
 
 def _longest_file(server: Postgres, size: int | str) -> None:
-    """How long a file each connection that is opened later may make: beyond, it meets what a full disk does."""
+    """How long a file each connection that is opened later may make: beyond, it meets what a full
+    disk does.
+    """
     assert server.process is not None
-    subprocess.run(["prlimit", f"--fsize={size}:", "--pid", str(server.process.pid)], check=True, **server.options())
+    subprocess.run(
+        ["prlimit", f"--fsize={size}:", "--pid", str(server.process.pid)],
+        check=True,
+        **server.options(),
+    )
 
 
 @pytest.fixture
 def full(shared: Shared, shared_lake: Lake) -> Iterator[Callable[[], None]]:
-    """Leaves the database no room for more columns of files; what room there was is taken by rows that are of no file."""
+    """Leaves the database no room for more columns of files; what room there was is taken by rows
+    that are of no file.
+    """
     server, database = shared.postgres, shared.database(shared_lake.settings)
 
     def fill() -> None:
@@ -129,7 +145,9 @@ def test_a_database_without_room_refuses_and_is_well_again_with_room(
 ) -> None:
     full()
     reader, writer = Versions(shared_lake), Lake(shared_lake.settings)
-    with pytest.raises(LakeError, match=r"nothing was changed\. .* look first whether its disk is full") as refused:
+    with pytest.raises(
+        LakeError, match=r"nothing was changed\. .* look first whether its disk is full"
+    ) as refused:
         writer.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "No room")
     assert PASSWORD not in str(refused.value)
     assert state(reader.lake.tables(1)) == state(tables)
@@ -140,26 +158,38 @@ def test_a_database_without_room_refuses_and_is_well_again_with_room(
     assert [one.state for one in writer.verify()] == ["as published"] * 2
 
 
-def test_a_connection_that_was_lost_while_idle_is_not_noticed(shared: Shared, shared_lake: Lake, tables: Tables) -> None:
+def test_a_connection_that_was_lost_while_idle_is_not_noticed(
+    shared: Shared, shared_lake: Lake, tables: Tables
+) -> None:
     shared_lake.tables(1)
     shared.cut(shared_lake.settings)
     assert [info.number for info in shared_lake.versions()] == [1]
     shared.cut(shared_lake.settings)
-    assert shared_lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B").number == 2
+    assert (
+        shared_lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B").number == 2
+    )
     shared.cut(shared_lake.settings)
     shared_lake.note(local("A"), "uploaded", "one.csv")
     assert [entry.what for entry in shared_lake.record(local("A"))].count("uploaded") == 1
 
 
 @pytest.mark.parametrize("moment", ["before the commit arrives", "before the answer arrives"])
-def test_a_connection_cut_at_the_commit(shared: Shared, shared_lake: Lake, tables: Tables, moment: Moment) -> None:
+def test_a_connection_cut_at_the_commit(
+    shared: Shared, shared_lake: Lake, tables: Tables, moment: Moment
+) -> None:
     wire = Wire(shared.postgres.port)
-    there = shared_lake.settings.catalog.replace(f"port={shared.postgres.port}", f"port={wire.port}")
+    there = shared_lake.settings.catalog.replace(
+        f"port={shared.postgres.port}", f"port={wire.port}"
+    )
     lake = Lake(LakeSettings(there, shared_lake.settings.data))
     assert len(lake.versions()) == 1
     wire.breaks = moment
-    changed = {"barriers": with_notes(tables["barriers"], "per", "x"), "outcomes": tables["outcomes"].slice(7)}
-    # Where the answer was lost it is published and not published again; where the commit was lost, it is tried again.
+    changed = {
+        "barriers": with_notes(tables["barriers"], "per", "x"),
+        "outcomes": tables["outcomes"].slice(7),
+    }
+    # Where the answer was lost it is published and not published again; where the commit was lost,
+    # it is tried again.
     assert lake.publish(changed, local("A"), "Cut", expected=1).number == 2
     assert wire.breaks is None, "the wire never broke"
     assert [info.number for info in shared_lake.versions()] == [1, 2]
@@ -185,14 +215,15 @@ FILL = """
 import resource, signal, sys
 from pathlib import Path
 from pathfinders.access import local
-from pathfinders.lake import Lake, LakeError
+from pathfinders.store.lake import Lake, LakeError
 from pathfinders.settings import lake_settings
 lake = Lake(lake_settings(Path(sys.argv[1])))
 tables = lake.tables(1)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 try:
-    lake.publish({"engagement": tables["engagement"].slice(1), "barriers": tables["barriers"].slice(1)}, local("A"), "No room")
+    fewer = {name: tables[name].slice(1) for name in ("engagement", "barriers")}
+    lake.publish(fewer, local("A"), "No room")
 except LakeError as error:
     print("refused:", str(error).splitlines()[0])
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -201,10 +232,18 @@ print([info.number for info in lake.versions()], lake.tables(1)["engagement"].nu
 
 
 @pytest.mark.parametrize("room", [0, 1000, 20_000])
-def test_a_disk_without_room_refuses_and_keeps_what_is_there(folder: Path, tables: Tables, room: int) -> None:
-    """In a process that may not make any file longer than `room`, which fails as a full disk does."""
+def test_a_disk_without_room_refuses_and_keeps_what_is_there(
+    folder: Path, tables: Tables, room: int
+) -> None:
+    """In a process that may not make any file longer than `room`, which fails as a full disk
+    does.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", FILL, str(folder), str(room)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", FILL, str(folder), str(room)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     lines = done.stdout.splitlines()
     assert lines, done.stderr

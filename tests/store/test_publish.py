@@ -26,7 +26,9 @@ def _answers(lake: Lake, number: int) -> dict[str, str]:
     info = next(i for i in lake.versions() if i.number == number)
     version = Version(info, lake.tables(number))
     answers = {name: json.dumps(version.rows(name), default=str) for name in all_queries()}
-    return answers | {f"table {name}": json.dumps(version.table(name).to_pylist(), default=str) for name in TABLES}
+    return answers | {
+        f"table {name}": json.dumps(version.table(name).to_pylist(), default=str) for name in TABLES
+    }
 
 
 def test_a_new_lake_holds_no_version_and_nothing_is_made_by_asking(nowhere: LakeSettings) -> None:
@@ -54,7 +56,9 @@ def test_a_version_says_who_published_it_when_and_why(lake: Lake, tables: Tables
     before = datetime.now(UTC)
     author, message = "O'Brien; DROP TABLE", 'It\'s "quoted" \\ £ 中\nand long'
     made = lake.publish(
-        {"barriers": with_cell(tables["barriers"], 0, description="Another")}, local(f"  {author} "), f"{message}\n"
+        {"barriers": with_cell(tables["barriers"], 0, description="Another")},
+        local(f"  {author} "),
+        f"{message}\n",
     )
     after = datetime.now(UTC)
     info = lake.versions()[-1]
@@ -72,9 +76,18 @@ def test_changes_are_counted_by_table(lake: Lake, tables: Tables) -> None:
     added = with_cell(added, added.num_rows - 1, stage="applied", value=1)
     removed = pa.concat_tables([added.slice(0, england + 1), added.slice(england + 2)])
     info = lake.publish(
-        {"ccg_counts": removed, "trusts": tables["trusts"], "barriers": tables["barriers"].slice(2)}, local("A"), "B"
+        {
+            "ccg_counts": removed,
+            "trusts": tables["trusts"],
+            "barriers": tables["barriers"].slice(2),
+        },
+        local("A"),
+        "B",
     )
-    assert info.changes == {"ccg_counts": Change(added=1, changed=1, removed=1), "barriers": Change(0, 0, 2)}
+    assert info.changes == {
+        "ccg_counts": Change(added=1, changed=1, removed=1),
+        "barriers": Change(0, 0, 2),
+    }
     assert plain(lake.tables(2)["ccg_counts"]) == plain(removed)
     assert lake.tables(2)["barriers"].num_rows == tables["barriers"].num_rows - 2
     assert lake.versions()[0].changes["ccg_counts"] == Change(counts.num_rows, 0, 0)
@@ -84,14 +97,20 @@ def test_a_cell_that_becomes_empty_or_is_filled_is_a_change(lake: Lake, tables: 
     funding = tables["funding"]
     place = next(i for i, row in enumerate(funding.to_pylist()) if row["note"])
     emptied = with_cell(funding, place, note=None)
-    assert lake.publish({"funding": emptied}, local("A"), "B").changes == {"funding": Change(0, 1, 0)}
-    assert lake.publish({"funding": funding}, local("A"), "B").changes == {"funding": Change(0, 1, 0)}
+    assert lake.publish({"funding": emptied}, local("A"), "B").changes == {
+        "funding": Change(0, 1, 0)
+    }
+    assert lake.publish({"funding": funding}, local("A"), "B").changes == {
+        "funding": Change(0, 1, 0)
+    }
     assert plain(lake.tables(2)["funding"]) == plain(emptied)
     assert state(lake.tables(3)) == state(lake.tables(1))
 
 
 def test_the_order_of_rows_and_columns_is_no_change(lake: Lake, tables: Tables) -> None:
-    rows = tables["outcomes"].take(random.Random(1).sample(range(tables["outcomes"].num_rows), tables["outcomes"].num_rows))
+    rows = tables["outcomes"].take(
+        random.Random(1).sample(range(tables["outcomes"].num_rows), tables["outcomes"].num_rows)
+    )
     with pytest.raises(ValueError, match="Nothing to publish: the tables are as in version 1"):
         lake.publish({"outcomes": rows.select(rows.column_names[::-1])}, local("A"), "B")
     with pytest.raises(ValueError, match="Nothing to publish"):
@@ -101,11 +120,23 @@ def test_the_order_of_rows_and_columns_is_no_change(lake: Lake, tables: Tables) 
 
 def test_version_1_answers_the_same_after_others(lake: Lake, tables: Tables) -> None:
     before = _answers(lake, 1)
-    lake.publish({"engagement": tables["engagement"].slice(0, 5000), "barriers": with_notes(tables["barriers"], "per", "x")},
-                 local("A"), "Fewer rows")  # fmt: skip
-    lake.publish({"participation_events": tables["participation_events"].slice(0, 20)}, local("A"), "Fewer events")
+    lake.publish(
+        {
+            "engagement": tables["engagement"].slice(0, 5000),
+            "barriers": with_notes(tables["barriers"], "per", "x"),
+        },
+        local("A"),
+        "Fewer rows",
+    )
+    lake.publish(
+        {"participation_events": tables["participation_events"].slice(0, 20)},
+        local("A"),
+        "Fewer events",
+    )
     lake.restore(1, local("A"), "As it was")
-    lake.publish({"trusts": with_notes(tables["trusts"], "note", "changed")}, local("A"), "Every trust")
+    lake.publish(
+        {"trusts": with_notes(tables["trusts"], "note", "changed")}, local("A"), "Every trust"
+    )
     again = Lake(lake.settings)
     assert [info.number for info in again.versions()] == [1, 2, 3, 4, 5]
     assert _answers(lake, 1) == _answers(again, 1) == before
@@ -114,11 +145,17 @@ def test_version_1_answers_the_same_after_others(lake: Lake, tables: Tables) -> 
 
 
 def test_restoring_publishes_the_old_rows_again(lake: Lake, tables: Tables) -> None:
-    changed = {"barriers": with_notes(tables["barriers"], "per", "x"), "outcomes": tables["outcomes"].slice(7)}
+    changed = {
+        "barriers": with_notes(tables["barriers"], "per", "x"),
+        "outcomes": tables["outcomes"].slice(7),
+    }
     lake.publish(changed, local("A"), "B")
     info = lake.restore(1, local("C"), "Back")
     assert (info.number, info.restores, info.author) == (3, 1, "C")
-    assert info.changes == {"barriers": Change(0, tables["barriers"].num_rows, 0), "outcomes": Change(7, 0, 0)}
+    assert info.changes == {
+        "barriers": Change(0, tables["barriers"].num_rows, 0),
+        "outcomes": Change(7, 0, 0),
+    }
     assert state(lake.tables(3)) == state(lake.tables(1)) == state(tables)
     assert plain(lake.tables(2)["barriers"]) == plain(changed["barriers"])
 
@@ -145,7 +182,9 @@ def test_a_publish_made_from_an_older_version_conflicts(lake: Lake, tables: Tabl
 
 def test_what_the_checks_refuse_is_not_written(lake: Lake, tables: Tables) -> None:
     engagement = tables["engagement"]
-    percent = next(i for i, row in enumerate(engagement.to_pylist()) if row["indicator_id"].endswith("_pct"))
+    percent = next(
+        i for i, row in enumerate(engagement.to_pylist()) if row["indicator_id"].endswith("_pct")
+    )
     bad = with_cell(engagement, percent, value=101.0)
     good = with_notes(tables["barriers"], "per", "x")
     with pytest.raises(Refused, match=f"engagement, row {percent + 2}, column value"):
@@ -163,7 +202,9 @@ def test_taking_away_what_another_table_refers_to_is_refused(lake: Lake, tables:
 
 
 @pytest.mark.parametrize(("author", "message"), [("", "B"), ("A", ""), ("  ", "B"), ("A", "\n")])
-def test_a_publish_needs_an_author_and_a_message(lake: Lake, tables: Tables, author: str, message: str) -> None:
+def test_a_publish_needs_an_author_and_a_message(
+    lake: Lake, tables: Tables, author: str, message: str
+) -> None:
     with pytest.raises(ValueError, match="needs an author and a message"):
         lake.publish({"barriers": tables["barriers"].slice(1)}, local(author), message)
 
@@ -174,7 +215,9 @@ def test_an_unknown_table_column_or_type_is_refused(lake: Lake, tables: Tables) 
     with pytest.raises(ValueError, match="barriers lacks per"):
         lake.publish({"barriers": tables["barriers"].drop_columns(["per"])}, local("A"), "B")
     counts = tables["ccg_counts"]
-    halves = counts.set_column(counts.column_names.index("value"), "value", pa.array([0.5] * counts.num_rows))
+    halves = counts.set_column(
+        counts.column_names.index("value"), "value", pa.array([0.5] * counts.num_rows)
+    )
     with pytest.raises(ValueError, match="ccg_counts does not hold what its columns should"):
         lake.publish({"ccg_counts": halves}, local("A"), "B")
     assert len(lake.versions()) == 1
@@ -182,7 +225,9 @@ def test_an_unknown_table_column_or_type_is_refused(lake: Lake, tables: Tables) 
 
 def test_the_first_version_needs_every_table(nowhere: LakeSettings, tables: Tables) -> None:
     lake = Lake(nowhere)
-    with pytest.raises(ValueError, match="The first version needs every table; programme_terms is missing"):
+    with pytest.raises(
+        ValueError, match="The first version needs every table; programme_terms is missing"
+    ):
         lake.publish({"programmes": tables["programmes"]}, local("A"), "B")
     assert lake.versions() == []
     assert lake.publish(tables, local("A"), "B", expected=0).number == 1
@@ -192,7 +237,9 @@ def test_numbers_have_no_gaps_after_refusals(lake: Lake, tables: Tables) -> None
     for i in range(2):
         lake.publish({"barriers": with_notes(tables["barriers"], "per", str(i))}, local("A"), "B")
         with pytest.raises(Refused):
-            lake.publish({"barriers": with_notes(tables["barriers"], "source_id", "none")}, local("A"), "B")
+            lake.publish(
+                {"barriers": with_notes(tables["barriers"], "source_id", "none")}, local("A"), "B"
+            )
     assert [info.number for info in lake.versions()] == [1, 2, 3]
 
 

@@ -32,10 +32,16 @@ def test_who_may_not_write_is_refused_and_put_on_record(lake: Lake, tables: Tabl
     told = [(e.who, e.what, e.detail) for e in lake.record(MANAGES) if e.what == "refused"]
     assert len(told) == 6
     assert ("Reader", "refused", f"To publish: {READER}") in told
-    assert ("somebody not signed in", "refused", "To restore version 1: You may not publish.") in told
+    assert (
+        "somebody not signed in",
+        "refused",
+        "To restore version 1: You may not publish.",
+    ) in told
 
 
-def test_the_record_tells_what_was_published_restored_and_refused_newest_first(lake: Lake, tables: Tables) -> None:
+def test_the_record_tells_what_was_published_restored_and_refused_newest_first(
+    lake: Lake, tables: Tables
+) -> None:
     lake.note(MANAGES, "signed in", "", once="s2")
     lake.note(MANAGES, "signed in", "", once="s2")
     lake.note(MANAGES, "uploaded", "sheet.xlsx")
@@ -44,13 +50,19 @@ def test_the_record_tells_what_was_published_restored_and_refused_newest_first(l
     with pytest.raises(Conflict):
         lake.restore(1, MANAGES, "Again", expected=1)
     with pytest.raises(Refused):
-        lake.publish({"barriers": with_notes(tables["barriers"], "source_id", "none")}, MANAGES, "Wrong")
+        lake.publish(
+            {"barriers": with_notes(tables["barriers"], "source_id", "none")}, MANAGES, "Wrong"
+        )
     told = [(e.what, e.version, e.email) for e in lake.record(MANAGES)]
     assert told == [
-        ("refused", None, MANAGES.email), ("refused", None, MANAGES.email), ("restored", 3, MANAGES.email),
-        ("published", 2, MANAGES.email), ("uploaded", None, MANAGES.email), ("signed in", None, MANAGES.email),
+        ("refused", None, MANAGES.email),
+        ("refused", None, MANAGES.email),
+        ("restored", 3, MANAGES.email),
+        ("published", 2, MANAGES.email),
+        ("uploaded", None, MANAGES.email),
+        ("signed in", None, MANAGES.email),
         ("published", 1, ""),
-    ]  # fmt: skip
+    ]
 
 
 def test_the_record_only_grows(file_lake: Lake) -> None:
@@ -85,7 +97,9 @@ def test_what_people_type_is_kept_as_they_typed_it(lake: Lake) -> None:
 def test_lines_of_many_at_once_are_all_kept(lake: Lake) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda i: lake.note(MANAGES, "uploaded", f"{i}.csv"), range(80)))
-    assert {e.detail for e in lake.record(MANAGES) if e.what == "uploaded"} == {f"{i}.csv" for i in range(80)}
+    assert {e.detail for e in lake.record(MANAGES) if e.what == "uploaded"} == {
+        f"{i}.csv" for i in range(80)
+    }
 
 
 def test_the_person_at_this_machine_may_write() -> None:

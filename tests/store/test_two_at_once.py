@@ -1,5 +1,6 @@
-"""Two people publish at the same moment, two hundred times: one wins each time, the other is told, and no version is lost,
-doubled or other than its author saw it."""
+"""Two people publish at the same moment, two hundred times: one wins each time, the other is told,
+and no version is lost, doubled or other than its author saw it.
+"""
 
 import contextlib
 from multiprocessing.connection import Connection
@@ -15,13 +16,18 @@ from pathfinders.store.lake import Conflict, Lake
 from tests.store.edits import plain, with_notes
 from tests.store.writers import processes
 
-# Fewer where every round asks two servers; what keeps the writers apart there is tried by more of them in tests/cluster, too.
+# Fewer where every round asks two servers; what keeps the writers apart there is tried by more of
+# them in tests/cluster, too.
 ROUNDS = {"sqlite": 200, "postgres": 30}
 Tables = dict[str, pa.Table]
 
 
-def publish_at_once(settings: LakeSettings, writer: int, rounds: int, together: Barrier, done: Connection) -> None:
-    """Publishes against the newest version at the same moment as another, again and again; sends what came of each."""
+def publish_at_once(
+    settings: LakeSettings, writer: int, rounds: int, together: Barrier, done: Connection
+) -> None:
+    """Publishes against the newest version at the same moment as another, again and again; sends
+    what came of each.
+    """
     lake = Lake(settings)
     me = Person(f"Writer {writer}", may_write=True)
     barriers = lake.tables(1)["barriers"]
@@ -31,7 +37,9 @@ def publish_at_once(settings: LakeSettings, writer: int, rounds: int, together: 
         text = f"writer {writer}, round {step}"
         together.wait(120)
         try:
-            number: int | None = lake.publish({"barriers": with_notes(barriers, "per", text)}, me, text, expected=base).number
+            number: int | None = lake.publish(
+                {"barriers": with_notes(barriers, "per", text)}, me, text, expected=base
+            ).number
         except Conflict:
             number = None
         came.append((base, number, text))
@@ -47,7 +55,9 @@ def test_one_wins_and_the_other_is_told(settings: LakeSettings, lake: Lake) -> N
     running = []
     for writer in range(2):
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=publish_at_once, args=(settings, writer, rounds, together, sender))
+        process = context.Process(
+            target=publish_at_once, args=(settings, writer, rounds, together, sender)
+        )
         process.start()
         running.append((process, receiver))
     came = []
@@ -67,7 +77,11 @@ def test_one_wins_and_the_other_is_told(settings: LakeSettings, lake: Lake) -> N
         for info in infos[1:]:
             assert info.message == won[info.number]
             assert info.author == won[info.number].split(",")[0].replace("writer", "Writer")
-            found = con.execute(f"FROM lake.barriers AT (VERSION => {info.snapshot})").to_arrow_table()
-            assert plain(found.select(barriers.column_names)) == plain(with_notes(barriers, "per", info.message))
+            found = con.execute(
+                f"FROM lake.barriers AT (VERSION => {info.snapshot})"
+            ).to_arrow_table()
+            assert plain(found.select(barriers.column_names)) == plain(
+                with_notes(barriers, "per", info.message)
+            )
     refused = [entry for entry in lake.record(local()) if entry.what == "refused"]
     assert len(refused) == rounds

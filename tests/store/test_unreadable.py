@@ -22,9 +22,18 @@ from tests.store.stores import Shared
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """The contents of the catalogue and the data files. SQLite's own side files and the lock are no part of a lake."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-shm", "-wal", ".lock")))
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    """The contents of the catalogue and the data files. SQLite's own side files and the lock are no
+    part of a lake.
+    """
+    files = (
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith(("-shm", "-wal", ".lock"))
+    )
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
 
 
 def _garbage(catalog: Path) -> None:
@@ -50,7 +59,10 @@ def _folder(catalog: Path) -> None:
 
 def _another_database(catalog: Path) -> None:
     catalog.unlink()
-    script = f"import sqlite3; c = sqlite3.connect({str(catalog)!r}); c.execute('CREATE TABLE diary (day TEXT)'); c.commit()"
+    script = (
+        f"import sqlite3; c = sqlite3.connect({str(catalog)!r}); c.execute('CREATE TABLE diary (day"
+        " TEXT)'); c.commit()"
+    )
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
@@ -62,7 +74,9 @@ DAMAGES = [_garbage, _truncated, _short, _emptied, _folder, _another_database, _
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_lake_is_left_as_it_is(folder: Path, tables: dict[str, pa.Table], damage: Callable[[Path], None]) -> None:
+def test_a_damaged_lake_is_left_as_it_is(
+    folder: Path, tables: dict[str, pa.Table], damage: Callable[[Path], None]
+) -> None:
     damage(folder / "catalog.sqlite")
     before = _hashes(folder)
     assert len(before) > 17
@@ -76,7 +90,9 @@ def test_a_damaged_lake_is_left_as_it_is(folder: Path, tables: dict[str, pa.Tabl
     ):
         with pytest.raises(LakeError) as error:
             attempt()
-        assert "Nothing was changed. Restore the lake from a backup, or move it away" in str(error.value)
+        assert "Nothing was changed. Restore the lake from a backup, or move it away" in str(
+            error.value
+        )
         assert str(folder) in str(error.value)
         assert _hashes(folder) == before
 
@@ -102,7 +118,9 @@ def test_a_data_file_that_is_gone_is_said(folder: Path, file_lake: Lake) -> None
     assert _hashes(folder) == before
 
 
-def test_an_empty_catalogue_of_a_stopped_set_up_is_a_new_lake(tmp_path: Path, tables: dict[str, pa.Table]) -> None:
+def test_an_empty_catalogue_of_a_stopped_set_up_is_a_new_lake(
+    tmp_path: Path, tables: dict[str, pa.Table]
+) -> None:
     (tmp_path / "catalog.sqlite").touch()
     lake = Lake(lake_settings(tmp_path))
     assert lake.versions() == []
@@ -111,7 +129,9 @@ def test_an_empty_catalogue_of_a_stopped_set_up_is_a_new_lake(tmp_path: Path, ta
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
 def test_a_lake_that_may_not_be_written(file_lake: Lake) -> None:
-    """As a user who is not root, whom permissions stop: in a process of its own, and outside pytest's private folder."""
+    """As a user who is not root, whom permissions stop: in a process of its own, and outside
+    pytest's private folder.
+    """
     home = Path(tempfile.mkdtemp())
     folder = Path(shutil.copytree(file_lake.settings.folder, home / "lake"))
     for path in [home, folder, *folder.rglob("*")]:
@@ -121,18 +141,21 @@ def test_a_lake_that_may_not_be_written(file_lake: Lake) -> None:
 import os
 from pathlib import Path
 from pathfinders.access import local
-from pathfinders.bundle import read_bundle
-from pathfinders.lake import Lake, LakeError
+from pathfinders.uploads.bundle import read_bundle
+from pathfinders.store.lake import Lake, LakeError
 from pathfinders.settings import LakeSettings, lake_settings
 tables = read_bundle()
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
-    Lake(lake_settings(Path({str(folder)!r}))).publish(dict(tables, barriers=tables["barriers"].slice(1)), local("A"), "B")
+    fewer = dict(tables, barriers=tables["barriers"].slice(1))
+    Lake(lake_settings(Path({str(folder)!r}))).publish(fewer, local("A"), "B")
 except LakeError as error:
     print("refused:", error)
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     after = _hashes(folder)
     for path in [home, folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
@@ -141,7 +164,9 @@ except LakeError as error:
     assert after == before
 
 
-def test_after_an_error_the_lake_is_opened_anew(folder: Path, file_lake: Lake, tables: dict[str, pa.Table]) -> None:
+def test_after_an_error_the_lake_is_opened_anew(
+    folder: Path, file_lake: Lake, tables: dict[str, pa.Table]
+) -> None:
     assert len(file_lake.versions()) == 1
     away = folder.rename(folder.parent / "away")
     assert file_lake.versions() == []
@@ -151,7 +176,9 @@ def test_after_an_error_the_lake_is_opened_anew(folder: Path, file_lake: Lake, t
     assert state(file_lake.tables(1)) == state(tables)
 
 
-def test_a_lake_put_in_place_of_another_is_noticed(folder: Path, file_lake: Lake, tables: dict[str, pa.Table]) -> None:
+def test_a_lake_put_in_place_of_another_is_noticed(
+    folder: Path, file_lake: Lake, tables: dict[str, pa.Table]
+) -> None:
     assert len(file_lake.versions()) == 1
     shutil.rmtree(folder)
     other = Lake(lake_settings(folder))
@@ -162,7 +189,9 @@ def test_a_lake_put_in_place_of_another_is_noticed(folder: Path, file_lake: Lake
 
 
 def _drop_catalogue(shared: Shared, database: str) -> None:
-    for name in shared.postgres.do("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'ducklake%'", database):
+    for name in shared.postgres.do(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'ducklake%'", database
+    ):
         shared.postgres.do(f"DROP TABLE {name}", database)
 
 
@@ -175,18 +204,28 @@ def _drop_columns(shared: Shared, database: str) -> None:
 
 
 def _format_of_tomorrow(shared: Shared, database: str) -> None:
-    shared.postgres.do("UPDATE ducklake_metadata SET value = '99.0' WHERE key = 'version'", database)
+    shared.postgres.do(
+        "UPDATE ducklake_metadata SET value = '99.0' WHERE key = 'version'", database
+    )
 
 
-@pytest.mark.parametrize("damage", [_drop_catalogue, _drop_one_table, _drop_columns, _format_of_tomorrow])
+@pytest.mark.parametrize(
+    "damage", [_drop_catalogue, _drop_one_table, _drop_columns, _format_of_tomorrow]
+)
 def test_a_damaged_shared_lake_is_left_as_it_is(
-    shared: Shared, made_shared: LakeSettings, tables: dict[str, pa.Table], damage: Callable[[Shared, str], None]
+    shared: Shared,
+    made_shared: LakeSettings,
+    tables: dict[str, pa.Table],
+    damage: Callable[[Shared, str], None],
 ) -> None:
     settings = shared.copy(made_shared)
     damage(shared, shared.database(settings))
 
     def everything() -> tuple[set[str], list[str]]:
-        counted = "SELECT relname, n_live_tup FROM pg_stat_user_tables WHERE relname LIKE 'ducklake%' ORDER BY relname"
+        counted = (
+            "SELECT relname, n_live_tup FROM pg_stat_user_tables WHERE relname LIKE 'ducklake%'"
+            " ORDER BY relname"
+        )
         return shared.files(settings), shared.postgres.do(counted, shared.database(settings))
 
     before = everything()
@@ -204,7 +243,9 @@ def test_a_damaged_shared_lake_is_left_as_it_is(
         assert everything() == before
 
 
-def test_a_shared_lake_put_in_place_of_another_is_noticed(shared: Shared, tables: dict[str, pa.Table]) -> None:
+def test_a_shared_lake_put_in_place_of_another_is_noticed(
+    shared: Shared, tables: dict[str, pa.Table]
+) -> None:
     settings = shared.new()
     lake = Lake(settings)
     lake.publish(tables, local("First"), "B")

@@ -1,4 +1,6 @@
-"""What other processes do to a lake in the tests: publish, again and again, until they are done or killed."""
+"""What other processes do to a lake in the tests: publish, again and again, until they are done or
+killed.
+"""
 
 import multiprocessing
 import time
@@ -17,7 +19,9 @@ Contents = dict[str, pa.Table]
 
 
 def processes() -> ForkServerContext | SpawnContext:
-    """How processes are started: from a server that has loaded the libraries already, where the system can."""
+    """How processes are started: from a server that has loaded the libraries already, where the
+    system can.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -26,12 +30,23 @@ def processes() -> ForkServerContext | SpawnContext:
 
 
 def content_of(number: int, bundle: Contents) -> Contents:
-    """What version `number` holds in the tables that change: several at once, so that half a write would show."""
+    """What version `number` holds in the tables that change: several at once, so that half a write
+    would show.
+    """
     note = f"as in version {number}"
-    # None that all others refer to: checking them would take most of a publish, and it is the writing that is tried.
-    changing = {"barriers": "per", "ccg_counts": "note", "evidence": "controls", "participation_events": "note",
-                "national_benchmarks": "note"}  # fmt: skip
-    content = {name: with_notes(bundle[name].drop_columns(["_row"]), column, note) for name, column in changing.items()}
+    # None that all others refer to: checking them would take most of a publish, and it is the
+    # writing that is tried.
+    changing = {
+        "barriers": "per",
+        "ccg_counts": "note",
+        "evidence": "controls",
+        "participation_events": "note",
+        "national_benchmarks": "note",
+    }
+    content = {
+        name: with_notes(bundle[name].drop_columns(["_row"]), column, note)
+        for name, column in changing.items()
+    }
     # Rows come and go as well as change.
     content["outcomes"] = bundle["outcomes"].drop_columns(["_row"]).slice(number % 2 * 40)
     content["barriers"] = content["barriers"].slice(number % 2)
@@ -39,8 +54,9 @@ def content_of(number: int, bundle: Contents) -> Contents:
 
 
 def publish_until_killed(settings: LakeSettings, bundle: Contents, done: Connection) -> None:
-    """Sends the number of the newest version; then publishes the next again and again, and sends of each its number and how
-    long it took."""
+    """Sends the number of the newest version; then publishes the next again and again, and sends of
+    each its number and how long it took.
+    """
     lake = Lake(settings)
     number = len(lake.versions())
     done.send(number)
@@ -57,9 +73,13 @@ def set_up(settings: LakeSettings) -> None:
     Lake(settings).publish(read_bundle(), local("Bundled data"), "First", expected=0)
 
 
-def publish_some(settings: LakeSettings, writer: int, times: int, careful: bool, done: Connection) -> None:
-    """Publishes `times` versions that are this writer's alone; sends the text of each that was published and the number
-    it got, and how many conflicted. A careful writer says which version it started from."""
+def publish_some(
+    settings: LakeSettings, writer: int, times: int, careful: bool, done: Connection
+) -> None:
+    """Publishes `times` versions that are this writer's alone; sends the text of each that was
+    published and the number it got, and how many conflicted. A careful writer says which version it
+    started from.
+    """
     lake = Lake(settings)
     barriers = lake.tables(1)["barriers"]
     published, conflicts = {}, 0
@@ -68,7 +88,10 @@ def publish_some(settings: LakeSettings, writer: int, times: int, careful: bool,
         expected = lake.versions()[-1].number if careful else None
         try:
             info = lake.publish(
-                {"barriers": with_notes(barriers, "per", text)}, local(f"Writer {writer}"), text, expected=expected
+                {"barriers": with_notes(barriers, "per", text)},
+                local(f"Writer {writer}"),
+                text,
+                expected=expected,
             )
         except Conflict:
             conflicts += 1

@@ -9,11 +9,17 @@ from pathfinders.tables.contract import KIND_WORDS, SQL_TYPES
 from tests.oracles import DATA, cells, header, readme_rows
 
 COLUMNS = [(table, column) for table in TABLES.values() for column in table.columns]
-# Numbers that count no unit of anything: places in a list and values whose unit stands in another column or table.
+# Numbers that count no unit of anything: places in a list and values whose unit stands in another
+# column or table.
 WITHOUT_UNIT = {
-    ("programme_terms", "position"), ("programme_counts", "value"), ("indicators", "scale_min"), ("indicators", "scale_max"),
-    ("engagement", "value"), ("national_benchmarks", "value"), ("evidence", "effect"),
-}  # fmt: skip
+    ("programme_terms", "position"),
+    ("programme_counts", "value"),
+    ("indicators", "scale_min"),
+    ("indicators", "scale_max"),
+    ("engagement", "value"),
+    ("national_benchmarks", "value"),
+    ("evidence", "effect"),
+}
 
 
 def test_every_file_has_a_table_and_every_table_a_file() -> None:
@@ -51,7 +57,11 @@ def test_a_column_is_documented(table: Table, column: Column) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_labels_and_names_stand_once_in_a_table(name: str) -> None:
     table = TABLES[name]
-    assert len({c.name for c in table.columns}) == len({c.label for c in table.columns}) == len(table.columns)
+    assert (
+        len({c.name for c in table.columns})
+        == len({c.label for c in table.columns})
+        == len(table.columns)
+    )
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -96,7 +106,9 @@ def test_every_bundled_cell_fits_by_a_reading_of_its_own(table: Table, column: C
         assert not column.pattern or re.fullmatch(column.pattern, cell)
 
 
-@pytest.mark.parametrize(("table", "column"), [(t, c) for t, c in COLUMNS if c.allowed], ids=lambda x: x.name)
+@pytest.mark.parametrize(
+    ("table", "column"), [(t, c) for t, c in COLUMNS if c.allowed], ids=lambda x: x.name
+)
 def test_allowed_values_stand_once(table: Table, column: Column) -> None:
     assert len(set(column.allowed)) == len(column.allowed), table.name
 
@@ -107,15 +119,29 @@ def test_percentages_are_declared_as_0_to_100() -> None:
     assert all((column.minimum, column.maximum) == (0, 100) for column in percents)
     for row in cells("indicators"):
         if row["unit"] == "percent":
-            assert (float(row["scale_min"]), float(row["scale_max"])) == (0, 100), row["indicator_id"]
+            assert (float(row["scale_min"]), float(row["scale_max"])) == (0, 100), row[
+                "indicator_id"
+            ]
 
 
 @pytest.mark.parametrize("row", cells("indicators"), ids=lambda row: row["indicator_id"])
 def test_an_indicator_is_documented_and_used(row: dict[str, str]) -> None:
-    for name in ("name", "definition", "comparability_note", "covers", "unit", "family", "source_id"):
+    for name in (
+        "name",
+        "definition",
+        "comparability_note",
+        "covers",
+        "unit",
+        "family",
+        "source_id",
+    ):
         assert len(row[name]) > 2, name
     assert row["definition"] != row["name"]
-    measured = {r["indicator_id"] for table in ("engagement", "outcomes", "national_benchmarks") for r in cells(table)}
+    measured = {
+        r["indicator_id"]
+        for table in ("engagement", "outcomes", "national_benchmarks")
+        for r in cells(table)
+    }
     assert row["indicator_id"] in measured
 
 

@@ -1,5 +1,7 @@
-"""Each kind of check and each rule of the contract: one small edit of the real rows that must break it, and one that
-must not. What should be refused is written here by hand, never derived from the rule."""
+"""Each kind of check and each rule of the contract: one small edit of the real rows that must break
+it, and one that must not. What should be refused is written here by hand, never derived from the
+rule.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +21,9 @@ Edit = dict[str, str]
 
 @dataclass(frozen=True)
 class Case:
-    """An edit of one row, chosen by some of its cells, and the check and column that must report it; none where all is well."""
+    """An edit of one row, chosen by some of its cells, and the check and column that must report
+    it; none where all is well.
+    """
 
     table: str
     where: Edit
@@ -39,10 +43,21 @@ SHMI = {"trust_code": "R1F", "series": "hscic_rolling"}
 
 CASES = [
     # Programmes
-    Case("programmes", FUND, {"applications_close": "2014-01-01", "announced": "2014-07-08"}, "close-after-announcement",
-         "applications_close"),
+    Case(
+        "programmes",
+        FUND,
+        {"applications_close": "2014-01-01", "announced": "2014-07-08"},
+        "close-after-announcement",
+        "applications_close",
+    ),
     Case("programmes", FUND, {"applications_close": "2014-07-08", "announced": "2014-07-08"}),
-    Case("programmes", FUND, {"planned_end": "2014-07-07", "announced": "2014-07-08"}, "end-after-announcement", "planned_end"),
+    Case(
+        "programmes",
+        FUND,
+        {"planned_end": "2014-07-07", "announced": "2014-07-08"},
+        "end-after-announcement",
+        "planned_end",
+    ),
     Case("programmes", FUND, {"max_award_gbp": "1000001"}, "award-within-fund", "max_award_gbp"),
     Case("programmes", FUND, {"max_award_gbp": "1000000"}),
     Case("programmes", FUND, {"max_award_gbp": "5", "fund_gbp": ""}),
@@ -50,98 +65,322 @@ CASES = [
     Case("programmes", FUND, {"purpose": ""}, "required", "purpose", "empty"),
     Case("programme_terms", FUND, {"kind": "eligable"}, "allowed", "kind", "eligibility"),
     Case("programme_terms", FUND, {"position": "0"}, "range", "position"),
-    Case("barriers", {"programme_id": "mutuals-in-health"}, {"amount_gbp": "12", "per": ""}, "amount-says-per-what", "per"),
+    Case(
+        "barriers",
+        {"programme_id": "mutuals-in-health"},
+        {"amount_gbp": "12", "per": ""},
+        "amount-says-per-what",
+        "per",
+    ),
     Case("barriers", {"programme_id": "mutuals-in-health"}, {"amount_gbp": "12", "per": "trust"}),
     # Participation
-    Case("participants", {"participant_id": "RMY"}, {"trust_code": "ZZZ"}, "reference", "trust_code", "'ZZZ'"),
+    Case(
+        "participants",
+        {"participant_id": "RMY"},
+        {"trust_code": "ZZZ"},
+        "reference",
+        "trust_code",
+        "'ZZZ'",
+    ),
     Case("participants", {"participant_id": "RMY"}, {"region": "East Anglia"}, "allowed", "region"),
     Case("participants", {"participant_id": "RMY"}, {"practices": "0"}, "range", "practices"),
-    Case("participation_events", NSFT, {"earliest_date": "2014-01-01", "latest_date": "2014-01-01", "date_precision": "day"},
-         "leaving-after-selection", "latest_date"),
-    Case("participation_events", NSFT, {"earliest_date": "2015-12-01", "latest_date": "2015-12-01", "date_precision": "day"}),
-    Case("participation_events", NSFT, {"earliest_date": "2015-12-02", "latest_date": "2015-12-01", "date_precision": "range"},
-         "earliest_date-not-after-latest_date", "earliest_date"),
-    Case("participation_events", NSFT, {"earliest_date": "2015-12-01", "latest_date": "2015-12-31", "date_precision": "day"},
-         "day-is-one-day", "date_precision"),
-    Case("participation_events", NSFT, {"earliest_date": "2015-12-01", "latest_date": "2015-12-31", "date_precision": "month"}),
+    Case(
+        "participation_events",
+        NSFT,
+        {"earliest_date": "2014-01-01", "latest_date": "2014-01-01", "date_precision": "day"},
+        "leaving-after-selection",
+        "latest_date",
+    ),
+    Case(
+        "participation_events",
+        NSFT,
+        {"earliest_date": "2015-12-01", "latest_date": "2015-12-01", "date_precision": "day"},
+    ),
+    Case(
+        "participation_events",
+        NSFT,
+        {"earliest_date": "2015-12-02", "latest_date": "2015-12-01", "date_precision": "range"},
+        "earliest_date-not-after-latest_date",
+        "earliest_date",
+    ),
+    Case(
+        "participation_events",
+        NSFT,
+        {"earliest_date": "2015-12-01", "latest_date": "2015-12-31", "date_precision": "day"},
+        "day-is-one-day",
+        "date_precision",
+    ),
+    Case(
+        "participation_events",
+        NSFT,
+        {"earliest_date": "2015-12-01", "latest_date": "2015-12-31", "date_precision": "month"},
+    ),
     Case("participation_events", NSFT, {"event": "completed"}),
     Case("participation_events", NSFT, {"participant_id": "RXA"}, "one-ending", "event"),
     Case("participation_events", NSFT, {"participant_id": "R1F"}, "reference", "participant_id"),
-    Case("participation_events", NSFT, {"programme_id": "gp-consortia-pathfinders"}, "participant-in-programme",
-         "participant_id"),
-    Case("participation_events", NSFT, {"reason_category": "policy;weather"}, "allowed", "reason_category", "'weather'"),
+    Case(
+        "participation_events",
+        NSFT,
+        {"programme_id": "gp-consortia-pathfinders"},
+        "participant-in-programme",
+        "participant_id",
+    ),
+    Case(
+        "participation_events",
+        NSFT,
+        {"reason_category": "policy;weather"},
+        "allowed",
+        "reason_category",
+        "'weather'",
+    ),
     Case("participation_events", NSFT, {"reason_category": "policy;other"}),
-    Case("participation_events", NSFT, {"latest_date": "2015-13-01"}, "type", "latest_date", "YYYY-MM-DD"),
-    Case("programme_counts", {"wave": "3"}, {"as_of_earliest": "2012-01-01"}, "as_of_earliest-not-after-as_of_latest",
-         "as_of_earliest"),
+    Case(
+        "participation_events",
+        NSFT,
+        {"latest_date": "2015-13-01"},
+        "type",
+        "latest_date",
+        "YYYY-MM-DD",
+    ),
+    Case(
+        "programme_counts",
+        {"wave": "3"},
+        {"as_of_earliest": "2012-01-01"},
+        "as_of_earliest-not-after-as_of_latest",
+        "as_of_earliest",
+    ),
     Case("programme_counts", {"wave": "3"}, {"value": "-1"}, "range", "value"),
     Case("programme_counts", {"wave": "3"}, {"value": "0"}),
     Case("programme_counts", {"wave": "3"}, {"qualifier": "roughly"}, "allowed", "qualifier"),
-    Case("ccg_counts", {}, {"as_of_earliest": "2029-01-01"}, "as_of_earliest-not-after-as_of_latest", "as_of_earliest"),
+    Case(
+        "ccg_counts",
+        {},
+        {"as_of_earliest": "2029-01-01"},
+        "as_of_earliest-not-after-as_of_latest",
+        "as_of_earliest",
+    ),
     # Money
     Case("funding", FUND, {"participant_id": "guildford-woking"}, "reference", "participant_id"),
-    Case("funding", {"programme_id": "gp-consortia-pathfinders"}, {"participant_id": "RMY"}, "participant-in-programme",
-         "participant_id"),
+    Case(
+        "funding",
+        {"programme_id": "gp-consortia-pathfinders"},
+        {"participant_id": "RMY"},
+        "participant-in-programme",
+        "participant_id",
+    ),
     Case("funding", FUND, {"participant_id": "RMY", "unit_note": "what is said of one of them"}),
     Case("funding", FUND, {"financial_year": "2014/15"}, "pattern", "financial_year"),
     Case("funding", FUND, {"financial_year": "2014-15 to 2015-16", "unit_note": "a span"}),
     Case("funding", FUND, {"amount_gbp": "1,000,000"}, "type", "amount_gbp", "'1,000,000'"),
     Case("gdp_deflators", {}, {"index_value": "0"}, "range", "index_value"),
     # Trusts
-    Case("trusts", {"trust_code": "RMY"}, {"opened": "2020-01-02", "closed": "2020-01-01"}, "closed-after-opened", "closed"),
+    Case(
+        "trusts",
+        {"trust_code": "RMY"},
+        {"opened": "2020-01-02", "closed": "2020-01-01"},
+        "closed-after-opened",
+        "closed",
+    ),
     Case("trusts", {"trust_code": "RMY"}, {"opened": "2020-01-02", "closed": ""}),
-    Case("trusts", {"trust_code": "RMY"}, {"successor_code": "RM1;RMY"}, "not-its-own-successor", "successor_code"),
+    Case(
+        "trusts",
+        {"trust_code": "RMY"},
+        {"successor_code": "RM1;RMY"},
+        "not-its-own-successor",
+        "successor_code",
+    ),
     Case("trusts", {"trust_code": "RMY"}, {"successor_code": "RM1"}),
-    Case("trusts", {"trust_code": "RMY"}, {"successor_code": "RM1;Z9Z"}, "reference", "successor_code", "'Z9Z'"),
+    Case(
+        "trusts",
+        {"trust_code": "RMY"},
+        {"successor_code": "RM1;Z9Z"},
+        "reference",
+        "successor_code",
+        "'Z9Z'",
+    ),
     Case("trusts", {"trust_code": "RMY"}, {"longitude": ""}, "both-coordinates", "longitude"),
     Case("trusts", {"trust_code": "RMY"}, {"longitude": "", "latitude": ""}),
-    Case("trusts", {"trust_code": "RMY"}, {"latitude": "1.3", "longitude": "1.2"}, "range", "latitude", "degrees"),
+    Case(
+        "trusts",
+        {"trust_code": "RMY"},
+        {"latitude": "1.3", "longitude": "1.2"},
+        "range",
+        "latitude",
+        "degrees",
+    ),
     Case("trusts", {"trust_code": "RMY"}, {"trust_type": "acute"}, "allowed", "trust_type"),
-    Case("trusts", {"trust_code": "RMY"}, {"is_foundation_trust": "yes"}, "type", "is_foundation_trust", "true or false"),
+    Case(
+        "trusts",
+        {"trust_code": "RMY"},
+        {"is_foundation_trust": "yes"},
+        "type",
+        "is_foundation_trust",
+        "true or false",
+    ),
     Case("trusts", {"trust_code": "RMY"}, {"trust_code": "RMY1"}, "pattern", "trust_code"),
     Case("cqc_ratings", {"trust_code": "RMY"}, {"rating": "good"}, "allowed", "rating", "Good"),
-    Case("cqc_ratings", {"trust_code": "RMY"}, {"published_earliest": "2029-01-01"},
-         "published_earliest-not-after-published_latest", "published_earliest"),
-    Case("special_measures", {"trust_code": "RMY"}, {"entered": "2016-01-01", "entered_latest": "2015-01-01", "left": "",
-         "left_latest": ""}, "entered-not-after-entered_latest", "entered"),
-    Case("special_measures", {"trust_code": "RMY"}, {"entered": "2015-01-01", "entered_latest": "2015-01-01",
-         "left": "2016-01-02", "left_latest": "2016-01-01"}, "left-bounds", "left"),
-    Case("special_measures", {"trust_code": "RMY"}, {"entered": "2015-01-01", "entered_latest": "2015-01-01",
-         "left": "2014-01-02", "left_latest": "2016-01-01"}, "left-after-entered", "left"),
+    Case(
+        "cqc_ratings",
+        {"trust_code": "RMY"},
+        {"published_earliest": "2029-01-01"},
+        "published_earliest-not-after-published_latest",
+        "published_earliest",
+    ),
+    Case(
+        "special_measures",
+        {"trust_code": "RMY"},
+        {"entered": "2016-01-01", "entered_latest": "2015-01-01", "left": "", "left_latest": ""},
+        "entered-not-after-entered_latest",
+        "entered",
+    ),
+    Case(
+        "special_measures",
+        {"trust_code": "RMY"},
+        {
+            "entered": "2015-01-01",
+            "entered_latest": "2015-01-01",
+            "left": "2016-01-02",
+            "left_latest": "2016-01-01",
+        },
+        "left-bounds",
+        "left",
+    ),
+    Case(
+        "special_measures",
+        {"trust_code": "RMY"},
+        {
+            "entered": "2015-01-01",
+            "entered_latest": "2015-01-01",
+            "left": "2014-01-02",
+            "left_latest": "2016-01-01",
+        },
+        "left-after-entered",
+        "left",
+    ),
     # Measures
-    Case("indicators", {"indicator_id": "theme_morale"}, {"scale_min": "10"}, "scale-order", "scale_max"),
-    Case("engagement", {"indicator_id": "theme_morale"}, {"value": "10.1"}, "value-within-scale", "value"),
+    Case(
+        "indicators",
+        {"indicator_id": "theme_morale"},
+        {"scale_min": "10"},
+        "scale-order",
+        "scale_max",
+    ),
+    Case(
+        "engagement",
+        {"indicator_id": "theme_morale"},
+        {"value": "10.1"},
+        "value-within-scale",
+        "value",
+    ),
     Case("engagement", {"indicator_id": "theme_morale"}, {"value": "10"}),
-    Case("engagement", {"indicator_id": "recommend_work_pct"}, {"value": "101"}, "value-within-scale", "value"),
-    Case("engagement", {"indicator_id": "recommend_work_pct"}, {"value": "-0.1"}, "value-within-scale", "value"),
-    Case("engagement", {"indicator_id": "theme_morale"}, {"response_rate": "101"}, "range", "response_rate",
-         "at least 0 and at most 100 (percent)"),
+    Case(
+        "engagement",
+        {"indicator_id": "recommend_work_pct"},
+        {"value": "101"},
+        "value-within-scale",
+        "value",
+    ),
+    Case(
+        "engagement",
+        {"indicator_id": "recommend_work_pct"},
+        {"value": "-0.1"},
+        "value-within-scale",
+        "value",
+    ),
+    Case(
+        "engagement",
+        {"indicator_id": "theme_morale"},
+        {"response_rate": "101"},
+        "range",
+        "response_rate",
+        "at least 0 and at most 100 (percent)",
+    ),
     Case("engagement", {"indicator_id": "theme_morale"}, {"response_rate": "100"}),
-    Case("engagement", {"indicator_id": "theme_morale"}, {"indicator_id": "theme_moral"}, "reference", "indicator_id"),
-    Case("engagement", {"indicator_id": "theme_morale"}, {"survey_year": "19"}, "range", "survey_year"),
+    Case(
+        "engagement",
+        {"indicator_id": "theme_morale"},
+        {"indicator_id": "theme_moral"},
+        "reference",
+        "indicator_id",
+    ),
+    Case(
+        "engagement",
+        {"indicator_id": "theme_morale"},
+        {"survey_year": "19"},
+        "range",
+        "survey_year",
+    ),
     Case("national_benchmarks", {}, {"value": "1000"}, "value-within-scale", "value"),
-    Case("outcomes", {"series": "hscic_rolling"}, {"lower_limit": "1.3", "upper_limit": "1.2", "banding": ""}, "limits-order",
-         "lower_limit"),
-    Case("outcomes", {"series": "hscic_rolling"}, {"lower_limit": "1.1", "upper_limit": "1.2", "banding": ""},
-         "limits-around-expected", "lower_limit"),
-    Case("outcomes", {"series": "hscic_rolling"}, {"lower_limit": "1", "upper_limit": "1.0", "banding": ""}),
-    Case("outcomes", {"series": "hscic_rolling"}, {"value": "0.5", "observed": "100", "expected": "100", "banding": ""},
-         "value-is-ratio", "value"),
-    Case("outcomes", {"series": "hscic_rolling"}, {"value": "1.01", "observed": "101", "expected": "100.0", "banding": ""}),
-    Case("outcomes", {"banding": "As expected"}, {"banding": "Higher than expected"}, "banding-fits-limits", "banding"),
-    Case("outcomes", {"banding": "As expected"}, {"banding": "Lower than expected"}, "banding-fits-limits", "banding"),
-    Case("outcomes", {"banding": "Higher than expected"}, {"banding": "As expected"}, "banding-fits-limits", "banding"),
-    Case("outcomes", {"banding": "As expected"}, {"period_start": "2029-01-01"}, "period_start-not-after-period_end",
-         "period_start"),
+    Case(
+        "outcomes",
+        {"series": "hscic_rolling"},
+        {"lower_limit": "1.3", "upper_limit": "1.2", "banding": ""},
+        "limits-order",
+        "lower_limit",
+    ),
+    Case(
+        "outcomes",
+        {"series": "hscic_rolling"},
+        {"lower_limit": "1.1", "upper_limit": "1.2", "banding": ""},
+        "limits-around-expected",
+        "lower_limit",
+    ),
+    Case(
+        "outcomes",
+        {"series": "hscic_rolling"},
+        {"lower_limit": "1", "upper_limit": "1.0", "banding": ""},
+    ),
+    Case(
+        "outcomes",
+        {"series": "hscic_rolling"},
+        {"value": "0.5", "observed": "100", "expected": "100", "banding": ""},
+        "value-is-ratio",
+        "value",
+    ),
+    Case(
+        "outcomes",
+        {"series": "hscic_rolling"},
+        {"value": "1.01", "observed": "101", "expected": "100.0", "banding": ""},
+    ),
+    Case(
+        "outcomes",
+        {"banding": "As expected"},
+        {"banding": "Higher than expected"},
+        "banding-fits-limits",
+        "banding",
+    ),
+    Case(
+        "outcomes",
+        {"banding": "As expected"},
+        {"banding": "Lower than expected"},
+        "banding-fits-limits",
+        "banding",
+    ),
+    Case(
+        "outcomes",
+        {"banding": "Higher than expected"},
+        {"banding": "As expected"},
+        "banding-fits-limits",
+        "banding",
+    ),
+    Case(
+        "outcomes",
+        {"banding": "As expected"},
+        {"period_start": "2029-01-01"},
+        "period_start-not-after-period_end",
+        "period_start",
+    ),
     # Sources
     Case("sources", {"source_id": "lewis-2021"}, {"url": "javascript:alert(1)"}, "pattern", "url"),
     Case("sources", {"source_id": "lewis-2021"}, {"url": ""}),
     Case("sources", {"source_id": "lewis-2021"}, {"published": "May 2021"}, "pattern", "published"),
     Case("sources", {"source_id": "lewis-2021"}, {"licence": "MIT"}, "allowed", "licence"),
-    Case("sources", {"source_id": "lewis-2021"}, {"source_id": "Lewis 2021"}, "pattern", "source_id"),
+    Case(
+        "sources", {"source_id": "lewis-2021"}, {"source_id": "Lewis 2021"}, "pattern", "source_id"
+    ),
     Case("evidence", {}, {"year": "1989"}, "range", "year"),
     Case("evidence", {}, {"programme_id": "lost"}, "reference", "programme_id"),
-]  # fmt: skip
+]
 
 
 Check = Callable[[str, Cells], list[Problem]]
@@ -161,13 +400,19 @@ def problems_with(bundle: dict[str, pa.Table], tmp_path: Path) -> Check:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_an_edited_row_is_refused_or_let_through(case: Case, problems_with: Check) -> None:
     rows = cells(case.table)
-    place = next(i for i, row in enumerate(rows) if all(row[name] == value for name, value in case.where.items()))
+    place = next(
+        i
+        for i, row in enumerate(rows)
+        if all(row[name] == value for name, value in case.where.items())
+    )
     rows[place] = rows[place] | case.edit
     found = problems_with(case.table, rows)
     if not case.check:
         assert found == []
         return
-    (there, *more) = [p for p in found if p.check == case.check and p.column == case.column and p.row == place + 2]
+    (there, *more) = [
+        p for p in found if p.check == case.check and p.column == case.column and p.row == place + 2
+    ]
     assert more == []
     assert there.table == case.table
     assert there.severity == "error"
@@ -204,11 +449,21 @@ def test_a_key_with_empty_cells_that_stands_twice_is_refused(problems_with: Chec
 def test_rows_that_differ_in_an_empty_key_cell_are_let_through(problems_with: Check) -> None:
     rows = cells("ccg_counts")
     england = next(row for row in rows if not row["region"])
-    assert problems_with("ccg_counts", [*rows, england | {"region": "North East", "as_of_earliest": "2010-01-01"}]) == []
+    assert (
+        problems_with(
+            "ccg_counts",
+            [*rows, england | {"region": "North East", "as_of_earliest": "2010-01-01"}],
+        )
+        == []
+    )
 
 
 def test_a_source_that_rows_rest_on_cannot_be_taken_away(problems_with: Check) -> None:
-    rows = [row for row in cells("sources") if row["source_id"] != cells("gdp_deflators")[0]["source_id"]]
+    rows = [
+        row
+        for row in cells("sources")
+        if row["source_id"] != cells("gdp_deflators")[0]["source_id"]
+    ]
     found = problems_with("sources", rows)
     assert {(p.check, p.column) for p in found} == {("reference", "source_id")}
     assert len([p for p in found if p.table == "gdp_deflators"]) == 17

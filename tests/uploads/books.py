@@ -22,15 +22,44 @@ Row = Sequence[Any]
 Sheets = Mapping[str, Sequence[Row]]
 
 RATING_HEADINGS = TABLES["cqc_ratings"].column_names
-RATING = ["RXX", "2015-01-01", "2015-01-31", "month", "overall", "Good", "stated", "made-up-source", None, "A made-up rating"]
+RATING = [
+    "RXX",
+    "2015-01-01",
+    "2015-01-31",
+    "month",
+    "overall",
+    "Good",
+    "stated",
+    "made-up-source",
+    None,
+    "A made-up rating",
+]
 FUND_HEADINGS = TABLES["funding"].column_names
-FUND = ["made-up-programme", None, "2014-15", "spent", "cash", 1234.5, "made up", "stated", "made-up-source", None, None]
+FUND = [
+    "made-up-programme",
+    None,
+    "2014-15",
+    "spent",
+    "cash",
+    1234.5,
+    "made up",
+    "stated",
+    "made-up-source",
+    None,
+    None,
+]
 
 
 def write_xlsx(path: Path, sheets: Sheets) -> Path:
     """An xlsx workbook; dates as dates."""
-    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False,
-                                    "strings_to_urls": False}) as book:  # fmt: skip
+    with xlsxwriter.Workbook(
+        path,
+        {
+            "default_date_format": "dd/mm/yyyy",
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        },
+    ) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):
@@ -88,7 +117,9 @@ def _ods_cell(value: Any) -> TableCell:
 def csv_bytes(rows: Sequence[Row], separator: str = ",", encoding: str = "utf-8") -> bytes:
     """A text file of separated values."""
     out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows([["" if v is None else v for v in row] for row in rows])
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(
+        [["" if v is None else v for v in row] for row in rows]
+    )
     return out.getvalue().encode(encoding)
 
 
@@ -105,33 +136,61 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def bare_xlsx(path: Path, sheet: bytes | str, more: Mapping[str, bytes | str] | None = None, name: str = "cqc_ratings") -> Path:
-    """An xlsx workbook with one sheet, whose XML is given: what stands in `sheet` comes between <worksheet> and its end."""
+def bare_xlsx(
+    path: Path,
+    sheet: bytes | str,
+    more: Mapping[str, bytes | str] | None = None,
+    name: str = "cqc_ratings",
+) -> Path:
+    """An xlsx workbook with one sheet, whose XML is given: what stands in `sheet` comes between
+    <worksheet> and its end.
+    """
     body = sheet.encode() if isinstance(sheet, str) else sheet
     members: dict[str, bytes | str] = {
-        "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="{name}" sheetId="1" r:id="r1"/>'
-        "</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/worksheet" '
-        'Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": b'<?xml version="1.0"?><worksheet xmlns="' + MAIN.encode() + b'">' + body + b"</worksheet>",
+        "[Content_Types].xml": (
+            '<?xml version="1.0"?><Types'
+            ' xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default'
+            ' Extension="rels"'
+            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default'
+            ' Extension="xml" ContentType="application/xml"/></Types>'
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/officeDocument"'
+            ' Target="xl/workbook.xml"/></Relationships>'
+        ),
+        "xl/workbook.xml": (
+            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="{name}" sheetId="1"'
+            ' r:id="r1"/></sheets></workbook>'
+        ),
+        "xl/_rels/workbook.xml.rels": (
+            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/worksheet" '
+            'Target="worksheets/sheet1.xml"/></Relationships>'
+        ),
+        "xl/worksheets/sheet1.xml": (
+            b'<?xml version="1.0"?><worksheet xmlns="'
+            + MAIN.encode()
+            + b'">'
+            + body
+            + b"</worksheet>"
+        ),
     }
     return write_zip(path, {**members, **(more or {})})
 
 
 def inline_row(number: int, values: Row, more: str = "") -> str:
     """A row of sheet XML with texts in place."""
-    cells = "".join(f'<c r="{chr(65 + n)}{number}" t="inlineStr"><is><t>{v}</t></is></c>'
-                    for n, v in enumerate(values) if v is not None)  # fmt: skip
+    cells = "".join(
+        f'<c r="{chr(65 + n)}{number}" t="inlineStr"><is><t>{v}</t></is></c>'
+        for n, v in enumerate(values)
+        if v is not None
+    )
     return f'<row r="{number}"{more}>{cells}</row>'
 
 
 def write_xlsb(path: Path, name: str, rows: Sequence[Row]) -> Path:
-    """An xlsb workbook with one sheet of texts and numbers; '#DIV/0!' is written as an error cell."""
+    """An xlsb workbook with one sheet of texts and numbers; '#DIV/0!' is written as an error
+    cell.
+    """
 
     def record(kind: int, content: bytes = b"") -> bytes:
         head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
@@ -159,14 +218,27 @@ def write_xlsb(path: Path, name: str, rows: Sequence[Row]) -> Path:
                 sheet += record(6, start + words(value))
     sheet += record(146) + record(130)
     book = (
-        record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + words("r1") + words(name)) + record(144) + record(132)
+        record(131)
+        + record(143)
+        + record(156, struct.pack("<II", 0, 1) + words("r1") + words(name))
+        + record(144)
+        + record(132)
     )
     relation = '<Relationship Id="r1" Type="{}/{}" Target="{}"/>'
     around = f'<Relationships xmlns="{PACKAGE}">{{}}</Relationships>'
-    return write_zip(path, {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-        "_rels/.rels": around.format(relation.format(OFFICE, "officeDocument", "xl/workbook.bin")),
-        "xl/workbook.bin": book,
-        "xl/_rels/workbook.bin.rels": around.format(relation.format(OFFICE, "worksheet", "worksheets/sheet1.bin")),
-        "xl/worksheets/sheet1.bin": sheet,
-    })  # fmt: skip
+    return write_zip(
+        path,
+        {
+            "[Content_Types].xml": (
+                '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+            ),
+            "_rels/.rels": around.format(
+                relation.format(OFFICE, "officeDocument", "xl/workbook.bin")
+            ),
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": around.format(
+                relation.format(OFFICE, "worksheet", "worksheets/sheet1.bin")
+            ),
+            "xl/worksheets/sheet1.bin": sheet,
+        },
+    )

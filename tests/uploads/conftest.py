@@ -1,4 +1,6 @@
-"""Reading uploads in the test's own process, where what is tested is not the guard: a process each would take minutes."""
+"""Reading uploads in the test's own process, where what is tested is not the guard: a process each
+would take minutes.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -23,10 +23,20 @@ DAY = date(2031, 5, 6)
 Rows = list[dict[str, Any]]
 
 
-def made_up(latest: date, region: str | None, stage: str, value: int | None, note: str | None) -> dict[str, Any]:
+def made_up(
+    latest: date, region: str | None, stage: str, value: int | None, note: str | None
+) -> dict[str, Any]:
     row = dict.fromkeys(TABLE.column_names)
-    return row | {"as_of_earliest": DAY, "as_of_latest": latest, "region": region, "stage": stage, "value": value, "note": note,
-                  "confidence": "stated", "source_id": "made-up"}  # fmt: skip
+    return row | {
+        "as_of_earliest": DAY,
+        "as_of_latest": latest,
+        "region": region,
+        "stage": stage,
+        "value": value,
+        "note": note,
+        "confidence": "stated",
+        "source_id": "made-up",
+    }
 
 
 one_row = st.builds(
@@ -42,8 +52,16 @@ some_rows = st.lists(one_row, max_size=9, unique_by=lambda row: tuple(row[name] 
 
 def arrow(rows: Rows, columns: list[str] | None = None) -> pa.Table:
     types = {"integer": pa.int64(), "date": pa.date32()}
-    schema = pa.schema([(c.name, types.get(c.kind, pa.string())) for c in TABLE.columns if columns is None or c.name in columns])
-    content = pa.Table.from_pylist([{name: row[name] for name in schema.names} for row in rows], schema=schema)
+    schema = pa.schema(
+        [
+            (c.name, types.get(c.kind, pa.string()))
+            for c in TABLE.columns
+            if columns is None or c.name in columns
+        ]
+    )
+    content = pa.Table.from_pylist(
+        [{name: row[name] for name in schema.names} for row in rows], schema=schema
+    )
     return content.append_column("_row", pa.array(range(2, len(rows) + 2), pa.int64()))
 
 
@@ -67,8 +85,15 @@ def expected(old: Rows, new: Rows, way: Way, given_columns: list[str]) -> pd.Dat
     return after
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(old=some_rows, new=some_rows, way=st.sampled_from(["merge", "replace"]), left_out=st.sets(st.sampled_from(REST)))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    old=some_rows,
+    new=some_rows,
+    way=st.sampled_from(["merge", "replace"]),
+    left_out=st.sets(st.sampled_from(REST)),
+)
 def test_the_candidate_and_its_differences_are_those_pandas_finds(
     bundle: dict[str, pa.Table], old: Rows, new: Rows, way: Way, left_out: set[str]
 ) -> None:
@@ -76,13 +101,24 @@ def test_the_candidate_and_its_differences_are_those_pandas_finds(
     columns = [name for name in TABLE.column_names if name not in left_out]
     made = candidate(version, {NAME: arrow(new, columns)}, way)
     wanted, before = expected(old, new, way, columns), frame(old)
-    pd.testing.assert_frame_equal(frame(made[NAME].to_pylist()).sort_index(), wanted.sort_index(), check_dtype=False)
+    pd.testing.assert_frame_equal(
+        frame(made[NAME].to_pylist()).sort_index(), wanted.sort_index(), check_dtype=False
+    )
     from_file = {tuple(row[k] for k in KEY): place for place, row in enumerate(new, 2)}
-    assert {tuple(row[k] for k in KEY): row["_row"] for row in made[NAME].to_pylist() if row["_row"]} == from_file
-    added, removed = wanted[~wanted.index.isin(before.index)], before[~before.index.isin(wanted.index)]
+    assert {
+        tuple(row[k] for k in KEY): row["_row"] for row in made[NAME].to_pylist() if row["_row"]
+    } == from_file
+    added, removed = (
+        wanted[~wanted.index.isin(before.index)],
+        before[~before.index.isin(wanted.index)],
+    )
     both = wanted.index.intersection(before.index)
     different = {
-        key: {name: pair for name in REST if (pair := (cell(before, key, name), cell(wanted, key, name))) and pair[0] != pair[1]}
+        key: {
+            name: pair
+            for name in REST
+            if (pair := (cell(before, key, name), cell(wanted, key, name))) and pair[0] != pair[1]
+        }
         for key in both
     }
     different = {key: cells for key, cells in different.items() if cells}
@@ -95,12 +131,14 @@ def test_the_candidate_and_its_differences_are_those_pandas_finds(
         assert {tuple(shown(row[k]) for k in KEY) for row in change.added} == set(added.index)
         assert {tuple(shown(row[k]) for k in KEY) for row in change.removed} == set(removed.index)
         assert {
-            tuple(shown(key[k]) for k in KEY): {name: (shown(a), shown(b)) for name, (a, b) in cells.items()}
+            tuple(shown(key[k]) for k in KEY): {
+                name: (shown(a), shown(b)) for name, (a, b) in cells.items()
+            }
             for key, cells in change.changed
         } == different
         assert dict(change.cells) == {
             name: n for name in REST if (n := sum(name in cells for cells in different.values()))
-        }  # fmt: skip
+        }
 
 
 def shown(value: object) -> object:
@@ -126,10 +164,18 @@ def test_only_a_replacement_removes_rows(version: Version) -> None:
 def test_a_comparison_shows_a_bounded_number_and_counts_all(version: Version) -> None:
     rows = version.table("engagement")
     values = rows.column("value").to_pylist()
-    raised = rows.set_column(rows.column_names.index("value"), "value", pa.array([value + 1 for value in values], pa.float64()))
+    raised = rows.set_column(
+        rows.column_names.index("value"),
+        "value",
+        pa.array([value + 1 for value in values], pa.float64()),
+    )
     made = candidate(version, {"engagement": raised}, "merge")
     (change,) = compare(version, made, most=7)
-    assert (len(change.changed), change.counts.changed, change.truncated) == (7, rows.num_rows, True)
+    assert (len(change.changed), change.counts.changed, change.truncated) == (
+        7,
+        rows.num_rows,
+        True,
+    )
     assert change.cells == {"value": rows.num_rows}
     old, new = change.changed[0].cells["value"]
     assert new == old + 1
@@ -138,9 +184,17 @@ def test_a_comparison_shows_a_bounded_number_and_counts_all(version: Version) ->
     assert whole.changed[:7] == change.changed
 
 
-def test_every_table_of_the_candidate_has_a_line_number_and_only_those_of_the_file_one_that_is_known(version: Version) -> None:
+def test_every_table_of_the_candidate_has_a_line_number_known_for_those_of_the_file_alone(
+    version: Version,
+) -> None:
     made = candidate(
-        version, {"gdp_deflators": version.table("gdp_deflators").append_column("_row", pa.array(range(3, 20)))}, "merge"
+        version,
+        {
+            "gdp_deflators": (
+                version.table("gdp_deflators").append_column("_row", pa.array(range(3, 20)))
+            )
+        },
+        "merge",
     )
     assert list(made) == list(TABLES)
     for name, rows in made.items():
@@ -161,16 +215,30 @@ def test_two_rows_of_one_key_stay_for_the_checks_to_find(version: Version) -> No
     [
         ({"nonsense": pa.table({"a": [1]})}, "No such table: nonsense"),
         ({"funding": pa.table({"programme_id": ["a"]})}, "lacks participant_id, financial_year"),
-        ({"gdp_deflators": pa.table({"financial_year": ["2031-32"], "colour": ["red"]})}, "unknown columns colour"),
-        ({"gdp_deflators": pa.table({"financial_year": ["2031-32"], "index_value": ["dear"]})}, "does not hold"),
+        (
+            {"gdp_deflators": pa.table({"financial_year": ["2031-32"], "colour": ["red"]})},
+            "unknown columns colour",
+        ),
+        (
+            {"gdp_deflators": pa.table({"financial_year": ["2031-32"], "index_value": ["dear"]})},
+            "does not hold",
+        ),
     ],
 )
-def test_what_cannot_be_put_together_is_refused(version: Version, incoming: dict[str, pa.Table], says: str) -> None:
+def test_what_cannot_be_put_together_is_refused(
+    version: Version, incoming: dict[str, pa.Table], says: str
+) -> None:
     with pytest.raises(ValueError, match=says):
         candidate(version, incoming, "merge")
 
 
 def test_the_codes_in_changed_rows_are_found(bundle: dict[str, pa.Table], version: Version) -> None:
     rows = version.table("outcomes").to_pylist()
-    then = with_table(bundle, "outcomes", [*({**row, "value": 9.0} if row["trust_code"] == "RWE" else row for row in rows)])
-    assert changed_values(version, then, ["outcomes", "trusts"], ("trust_code", "participant_id")) == {"RWE"}
+    then = with_table(
+        bundle,
+        "outcomes",
+        [*({**row, "value": 9.0} if row["trust_code"] == "RWE" else row for row in rows)],
+    )
+    assert changed_values(
+        version, then, ["outcomes", "trusts"], ("trust_code", "participant_id")
+    ) == {"RWE"}

@@ -1,4 +1,6 @@
-"""What publishing would change in what the dashboard says: hand-checked changes, and all figures made again as an oracle."""
+"""What publishing would change in what the dashboard says: hand-checked changes, and all figures
+made again as an oracle.
+"""
 
 import itertools
 from collections.abc import Callable
@@ -29,19 +31,27 @@ _numbers = itertools.count(2_000_000)
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The thousands of fits behind one figure take seconds, and what is compared here is not they."""
+    """The thousands of fits behind one figure take seconds, and what is compared here is not
+    they.
+    """
     monkeypatch.setattr(robustness, "robustness", lambda *_: [])
 
 
 def edited(bundle: dict[str, pa.Table], **edits: Edit) -> Version:
-    """The bundled tables, of programmes two alone so that few figures are made, with the rows of some tables edited."""
+    """The bundled tables, of programmes two alone so that few figures are made, with the rows of
+    some tables edited.
+    """
     tables = {name: content.drop_columns(["_row"]) for name, content in bundle.items()}
     kept = [row for row in tables["programmes"].to_pylist() if row["programme_id"] in TWO]
     tables["programmes"] = pa.Table.from_pylist(kept, schema=tables["programmes"].schema)
     for name, edit in edits.items():
-        tables[name] = pa.Table.from_pylist(edit(tables[name].to_pylist()), schema=tables[name].schema)
+        tables[name] = pa.Table.from_pylist(
+            edit(tables[name].to_pylist()), schema=tables[name].schema
+        )
     number = next(_numbers)
-    return Version(VersionInfo(number, number, datetime(2031, 1, 2, tzinfo=UTC), "Test", "Made up"), tables)
+    return Version(
+        VersionInfo(number, number, datetime(2031, 1, 2, tzinfo=UTC), "Test", "Made up"), tables
+    )
 
 
 @pytest.fixture(scope="module")
@@ -66,28 +76,53 @@ def test_nothing_changes_between_equal_versions(bundle: dict[str, pa.Table], now
 
 
 def test_one_withdrawal_less(bundle: dict[str, pa.Table], now: Version) -> None:
-    """Of nine, Norfolk and Norwich (RM1) and Tameside (RMP) withdrew. Without the event of the first, one is known to have."""
+    """Of nine, Norfolk and Norwich (RM1) and Tameside (RMP) withdrew. Without the event of the
+    first, one is known to have.
+    """
     found = consequences(now, edited(bundle, participation_events=without_a_withdrawal))
     assert told(found, "sentence") == [
-        ("Seven of nine stayed to the end (78%; 95% interval 36% to 94%).",
-         "Eight of nine have not withdrawn (89%; 95% interval 43% to 98%)."),
-    ]  # fmt: skip
+        (
+            "Seven of nine stayed to the end (78%; 95% interval 36% to 94%).",
+            "Eight of nine have not withdrawn (89%; 95% interval 43% to 98%).",
+        ),
+    ]
     assert {one.figure for one in found if one.kind == "verdict"} == {
-        "ratings-and-withdrawal", "reasons", "retention", "who-left", "participants-list", "trust-events",
-    }  # fmt: skip
+        "ratings-and-withdrawal",
+        "reasons",
+        "retention",
+        "who-left",
+        "participants-list",
+        "trust-events",
+    }
     verdicts = {one.figure: one for one in found if one.kind == "verdict"}
-    assert verdicts["participants-list"].now == "All nine trusts are listed: seven completed, two withdrew"
-    assert verdicts["participants-list"].then == "All nine trusts are listed: seven completed, one withdrew"
+    assert (
+        verdicts["participants-list"].now
+        == "All nine trusts are listed: seven completed, two withdrew"
+    )
+    assert (
+        verdicts["participants-list"].then
+        == "All nine trusts are listed: seven completed, one withdrew"
+    )
     assert {one.trust for one in found} == {"", "RM1"}
-    assert {one.programmes for one in found if not one.trust} == {(NAME,)}, "the GP consortia are not touched"
-    assert {one.page for one in found} == {"briefing", "attrition", "enrolment", "engagement", "trusts"}
+    assert {one.programmes for one in found if not one.trust} == {(NAME,)}, (
+        "the GP consortia are not touched"
+    )
+    assert {one.page for one in found} == {
+        "briefing",
+        "attrition",
+        "enrolment",
+        "engagement",
+        "trusts",
+    }
     assert told(found, "headline") == [], "the tiles are published counts, and none was changed"
 
 
 def test_one_fund(bundle: dict[str, pa.Table], now: Version) -> None:
     fund = where(lambda row: row["programme_id"] == TWO[0], fund_gbp=2_000_000.0)
     found = consequences(now, edited(bundle, programmes=fund))
-    assert told(found, "headline") == [("£1 million (announced 15 July 2014)", "£2 million (announced 15 July 2014)")]
+    assert told(found, "headline") == [
+        ("£1 million (announced 15 July 2014)", "£2 million (announced 15 July 2014)")
+    ]
     assert [one.about for one in found if one.kind == "headline"] == ["Fund announced"]
     assert [one.figure for one in found if one.kind == "verdict"] == ["headline-numbers"]
     assert {one.of for one in found} == {NAME}
@@ -95,12 +130,25 @@ def test_one_fund(bundle: dict[str, pa.Table], now: Version) -> None:
 
 
 def test_one_spent_amount(bundle: dict[str, pa.Table], now: Version) -> None:
-    """What was spent on the GP consortia pathfinders stands in several rows; the sums of Mutuals in Health stay."""
+    """What was spent on the GP consortia pathfinders stands in several rows; the sums of Mutuals in
+    Health stay.
+    """
     rows = [row for row in bundle["funding"].to_pylist() if row["programme_id"] == TWO[1]]
     first = rows[0]
-    found = consequences(now, edited(bundle, funding=where(lambda row: row == {**first, "_row": row.get("_row")} or (
-        row["programme_id"], row["unit_note"], row["stage"]) == (first["programme_id"], first["unit_note"], first["stage"]),
-        amount_gbp=first["amount_gbp"] * 3)))  # fmt: skip
+    found = consequences(
+        now,
+        edited(
+            bundle,
+            funding=where(
+                lambda row: (
+                    row == {**first, "_row": row.get("_row")}
+                    or (row["programme_id"], row["unit_note"], row["stage"])
+                    == (first["programme_id"], first["unit_note"], first["stage"])
+                ),
+                amount_gbp=first["amount_gbp"] * 3,
+            ),
+        ),
+    )
     assert found
     assert {one.page for one in found} <= {"briefing", "funding"}
     assert not [one for one in found if NAME in one.programmes]
@@ -108,17 +156,31 @@ def test_one_spent_amount(bundle: dict[str, pa.Table], now: Version) -> None:
 
 def test_one_shmi_value(bundle: dict[str, pa.Table], now: Version) -> None:
     """Leicester (RWE) is one of the pathfinders with mortality figures."""
-    found = consequences(now, edited(bundle, outcomes=where(
-        lambda row: (row["trust_code"], row["series"], str(row["period_end"])) == ("RWE", "calendar_year", "2019-12-31"),
-        value=1.9)))  # fmt: skip
+    found = consequences(
+        now,
+        edited(
+            bundle,
+            outcomes=where(
+                lambda row: (
+                    (row["trust_code"], row["series"], str(row["period_end"]))
+                    == ("RWE", "calendar_year", "2019-12-31")
+                ),
+                value=1.9,
+            ),
+        ),
+    )
     assert found
     assert {one.page for one in found} <= {"engagement", "trusts"}
     assert {one.trust for one in found} <= {"", "RWE"}
     assert "association" in {one.figure for one in found if one.kind == "verdict"}
-    assert not [one for one in found if one.kind in ("sentence", "headline") and NAME not in one.programmes]
+    assert not [
+        one for one in found if one.kind in ("sentence", "headline") and NAME not in one.programmes
+    ]
 
 
-def test_a_figure_that_cannot_be_made_is_a_consequence(bundle: dict[str, pa.Table], now: Version) -> None:
+def test_a_figure_that_cannot_be_made_is_a_consequence(
+    bundle: dict[str, pa.Table], now: Version
+) -> None:
     wrong = where(lambda row: row["programme_id"] == TWO[0], qualifier="nonsense")
     found = consequences(now, edited(bundle, programme_counts=wrong))
     failed = [one for one in found if one.kind == "failure"]
@@ -129,7 +191,9 @@ def test_a_figure_that_cannot_be_made_is_a_consequence(bundle: dict[str, pa.Tabl
     assert not [one for one in found if one.programmes and NAME not in one.programmes]
 
 
-def test_a_programme_that_comes_or_goes_is_told_with_one_side_empty(bundle: dict[str, pa.Table], now: Version) -> None:
+def test_a_programme_that_comes_or_goes_is_told_with_one_side_empty(
+    bundle: dict[str, pa.Table], now: Version
+) -> None:
     def add(rows: Rows) -> Rows:
         return [*rows, {**rows[0], "programme_id": "made-up", "name": "Made-up Programme"}]
 
@@ -141,12 +205,22 @@ def test_a_programme_that_comes_or_goes_is_told_with_one_side_empty(bundle: dict
         assert all(one.now != one.then for one in found)
 
 
-def test_trusts_beyond_a_few_are_left_out_and_it_says_so(bundle: dict[str, pa.Table], now: Version) -> None:
+def test_trusts_beyond_a_few_are_left_out_and_it_says_so(
+    bundle: dict[str, pa.Table], now: Version
+) -> None:
     codes = sorted({row["trust_code"] for row in bundle["special_measures"].to_pylist()})
-    few = consequences(now, edited(bundle, special_measures=where(lambda row: row["trust_code"] == codes[0], left=None)))
+    few = consequences(
+        now,
+        edited(
+            bundle, special_measures=where(lambda row: row["trust_code"] == codes[0], left=None)
+        ),
+    )
     assert {one.trust for one in few} <= {"", codes[0]}
     assert not told(few, "left out")
-    many = consequences(now, edited(bundle, trusts=where(lambda row: row["trust_code"] < "RB", name="Invented Trust")))
+    many = consequences(
+        now,
+        edited(bundle, trusts=where(lambda row: row["trust_code"] < "RB", name="Invented Trust")),
+    )
     (said,) = (one for one in many if one.kind == "left out")
     assert said.then is not None
     assert said.then.startswith("Rows of ")
@@ -155,12 +229,18 @@ def test_trusts_beyond_a_few_are_left_out_and_it_says_so(bundle: dict[str, pa.Ta
 
 def test_progress_counts_to_the_end(bundle: dict[str, pa.Table], now: Version) -> None:
     steps: list[tuple[int, int]] = []
-    consequences(now, edited(bundle, participation_events=without_a_withdrawal), lambda done, of: steps.append((done, of)))
+    consequences(
+        now,
+        edited(bundle, participation_events=without_a_withdrawal),
+        lambda done, of: steps.append((done, of)),
+    )
     assert [done for done, _ in steps] == list(range(1, steps[-1][1] + 1))
     assert len({of for _, of in steps}) == 1
 
 
-def test_only_what_changes_is_made_again(bundle: dict[str, pa.Table], now: Version, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_changes_is_made_again(
+    bundle: dict[str, pa.Table], now: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
     then = edited(bundle, participation_events=without_a_withdrawal)
     consequences(now, then)
     made: list[tuple[str, View]] = []
@@ -175,25 +255,42 @@ def test_only_what_changes_is_made_again(bundle: dict[str, pa.Table], now: Versi
     assert not [name for name, _ in made if KINDS[name].page == "funding"]
 
 
-def everything(version: Version, trusts: tuple[str, ...]) -> dict[tuple[str, View], tuple[Any, ...]]:
+def everything(
+    version: Version, trusts: tuple[str, ...]
+) -> dict[tuple[str, View], tuple[Any, ...]]:
     """Every figure's words at every view, made without asking whether anything changed."""
     every = {
         "programme": [View(programme=p.programme_id) for p in programmes(version)],
         "trust": [View(trust=trust) for trust in trusts],
     }
-    views = {name: next((every[use] for use in every if use in kind.uses), [View()]) for name, kind in KINDS.items()}
-    built = {(name, view): KINDS[name].build(version, view) for name in KINDS for view in views[name]}
+    views = {
+        name: next((every[use] for use in every if use in kind.uses), [View()])
+        for name, kind in KINDS.items()
+    }
+    built = {
+        (name, view): KINDS[name].build(version, view) for name in KINDS for view in views[name]
+    }
     return {place: (figure.title, set(figure.caveats)) for place, figure in built.items()}
 
 
 def test_what_is_skipped_has_not_changed(bundle: dict[str, pa.Table], now: Version) -> None:
-    """Several changes at once, in what different figures read; every figure made again finds the same and no more."""
+    """Several changes at once, in what different figures read; every figure made again finds the
+    same and no more.
+    """
     source = bundle["sources"].to_pylist()[0]["source_id"]
     then = edited(
         bundle,
         participation_events=without_a_withdrawal,
-        programmes=where(lambda row: row["programme_id"] == TWO[1], fund_gbp=3_000_000.0, name="Renamed Programme"),
-        sources=where(lambda row: row["source_id"] == source, title="Another title", publisher="Another publisher"),
+        programmes=where(
+            lambda row: row["programme_id"] == TWO[1],
+            fund_gbp=3_000_000.0,
+            name="Renamed Programme",
+        ),
+        sources=where(
+            lambda row: row["source_id"] == source,
+            title="Another title",
+            publisher="Another publisher",
+        ),
         cqc_ratings=where(lambda row: row["trust_code"] == "RMP", rating="Good"),
         evidence=lambda rows: rows[1:],
         barriers=lambda rows: rows[:-3],
@@ -219,24 +316,38 @@ def test_what_is_skipped_has_not_changed(bundle: dict[str, pa.Table], now: Versi
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_a_figure_asks_no_query_that_its_code_does_not_name(now: Version, kind: Kind) -> None:
-    """What is skipped without being made is told from the code: it must name at least what is asked."""
+    """What is skipped without being made is told from the code: it must name at least what is
+    asked.
+    """
     for view in (View(), View(programme=TWO[0]), View(programme=TWO[1]), View(trust="RM1")):
         if view == View() or any(name in kind.uses for name in view.query()):
             recording = RecordingVersion(now)
             kind.build(recording, view)
-            assert {asked.query for asked in recording.asked} <= figure_texts.queries_reached(kind.build)
+            assert {asked.query for asked in recording.asked} <= figure_texts.queries_reached(
+                kind.build
+            )
             assert not recording.tables
 
 
 def test_a_figure_of_one_programme_looks_up_that_programme_alone() -> None:
-    """Only then may the other rows of the list of programmes change without its being made again."""
-    using = {path.name for path in (ROOT / "pathfinders" / "figures").rglob("*.py") if " programmes(" in path.read_text("utf-8")}
-    assert using == {"programme.py", "studies.py"}
+    """Only then may the other rows of the list of programmes change without its being made
+    again.
+    """
+    using = {
+        path.name
+        for path in (ROOT / "pathfinders" / "figures").glob("*/*.py")
+        if " programmes(" in path.read_text("utf-8")
+    }
+    assert using == {"studies.py"}
     assert "programme" not in KINDS["published-studies"].uses
 
 
 def test_prepared_versions_ask_nothing_twice(now: Version, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figure_texts, "KINDS", {name: KINDS[name] for name in ("retention", "headline-numbers", "trust-events")})
+    monkeypatch.setattr(
+        figure_texts,
+        "KINDS",
+        {name: KINDS[name] for name in ("retention", "headline-numbers", "trust-events")},
+    )
     figure_texts.prepare(now)
     monkeypatch.delattr(figure_texts, "RecordingVersion")
     figure_texts.prepare(now)

@@ -1,4 +1,6 @@
-"""Which sheet holds which table, where its headings and data stand, and what is told of all else."""
+"""Which sheet holds which table, where its headings and data stand, and what is told of all
+else.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +23,7 @@ from tests.uploads.books import (
     csv_bytes,
     inline_row,
     write_xlsx,
-)  # fmt: skip
+)
 
 pytestmark = pytest.mark.usefixtures("unguarded")
 Reader = Callable[..., Upload]
@@ -54,17 +56,38 @@ LABELS = [TABLES["cqc_ratings"].by_name[name].label for name in RATING_HEADINGS]
         [h.lower().replace(" ", "-") for h in LABELS],
     ],
 )
-def test_a_table_is_found_by_sheet_name_or_headings(upload: Reader, sheet: str, headings: list[str]) -> None:
+def test_a_table_is_found_by_sheet_name_or_headings(
+    upload: Reader, sheet: str, headings: list[str]
+) -> None:
     read = upload({sheet: [headings, RATING]})
     assert read.problems == ()
     (row,) = read.tables["cqc_ratings"].to_pylist()
-    assert (row["trust_code"], row["rating"], row["note"], row["_row"]) == ("RXX", "Good", "A made-up rating", 2)
+    assert (row["trust_code"], row["rating"], row["note"], row["_row"]) == (
+        "RXX",
+        "Good",
+        "A made-up rating",
+        2,
+    )
 
 
 def test_columns_in_any_order_below_titles_and_among_blank_rows(upload: Reader) -> None:
     backwards: list[list[Any]] = [list(RATING_HEADINGS)[::-1], RATING[::-1]]
     padded = [[None, None, *row] for row in backwards]
-    read = upload({"S": [["A made-up title"], [], ["As of", "today"], [], padded[0], [], padded[1], [], padded[1]]})
+    read = upload(
+        {
+            "S": [
+                ["A made-up title"],
+                [],
+                ["As of", "today"],
+                [],
+                padded[0],
+                [],
+                padded[1],
+                [],
+                padded[1],
+            ]
+        }
+    )
     assert read.tables["cqc_ratings"]["_row"].to_pylist() == [7, 9]
     assert read.places["cqc_ratings"].columns["trust_code"] == "L"
     located = read.locate(Problem("x", "cqc_ratings", "m.", "t.", 7, "rating"))
@@ -72,11 +95,13 @@ def test_columns_in_any_order_below_titles_and_among_blank_rows(upload: Reader) 
 
 
 def test_several_tables_in_one_book_and_the_guidance_left_out(upload: Reader) -> None:
-    read = upload({
-        GUIDANCE_SHEET: [["Fill in the sheets of this workbook."], ["One", "Two"]],
-        "Funding": [FUND_HEADINGS, FUND],
-        "Ratings of 2015": [RATING_HEADINGS, RATING],
-    })  # fmt: skip
+    read = upload(
+        {
+            GUIDANCE_SHEET: [["Fill in the sheets of this workbook."], ["One", "Two"]],
+            "Funding": [FUND_HEADINGS, FUND],
+            "Ratings of 2015": [RATING_HEADINGS, RATING],
+        }
+    )
     assert set(read.tables) == {"funding", "cqc_ratings"}
     assert read.notes == (), "our own guidance is not worth a word"
 
@@ -96,12 +121,19 @@ def test_two_sheets_for_one_table(upload: Reader) -> None:
 def test_a_heading_that_stands_twice(upload: Reader) -> None:
     read = upload({"S": [[*RATING_HEADINGS, "RATING"], [*RATING, "Good"]]})
     (problem,) = read.problems
-    assert (problem.check, problem.column, problem.cell, problem.severity) == ("columns", "rating", "K1", "error")
+    assert (problem.check, problem.column, problem.cell, problem.severity) == (
+        "columns",
+        "rating",
+        "K1",
+        "error",
+    )
     assert "F1" in problem.message
 
 
 def test_an_unknown_column_is_refused_with_what_may_have_been_meant(upload: Reader) -> None:
-    headings = [h.replace("note", "notes ").replace("confidence", "certainty") for h in RATING_HEADINGS]
+    headings = [
+        h.replace("note", "notes ").replace("confidence", "certainty") for h in RATING_HEADINGS
+    ]
     read = upload({"S": [[*headings, "Made up"], [*RATING, 1]]})
     said = {p.cell: (p.severity, p.todo) for p in read.problems if p.cell}
     assert said["J1"] == ("error", "Did you mean 'note'? Rename the heading, or remove the column.")
@@ -115,22 +147,42 @@ def test_a_missing_key_is_an_error_and_no_table(upload: Reader) -> None:
     with pytest.raises(Refused) as refused:
         upload({"cqc_ratings": [RATING_HEADINGS[1:], RATING[1:]]})
     (problem,) = [p for p in refused.value.problems if p.severity == "error"]
-    assert (problem.column, problem.sheet, problem.file) == ("trust_code", "cqc_ratings", "made-up.xlsx")
+    assert (problem.column, problem.sheet, problem.file) == (
+        "trust_code",
+        "cqc_ratings",
+        "made-up.xlsx",
+    )
 
 
 def test_values_without_a_heading(upload: Reader) -> None:
     read = upload({"S": [RATING_HEADINGS, [*RATING, None, "loose"]]})
     (problem,) = read.problems
-    assert (problem.cell, problem.column, problem.message) == ("L1", "L", "the column has values and no heading.")
+    assert (problem.cell, problem.column, problem.message) == (
+        "L1",
+        "L",
+        "the column has values and no heading.",
+    )
 
 
 def test_footers_are_left_out_and_told(upload: Reader) -> None:
-    read = upload({"S": [RATING_HEADINGS, RATING, [], ["count: 1"], [None, "(combined)"], ["Source: made up"]]})
+    read = upload(
+        {
+            "S": [
+                RATING_HEADINGS,
+                RATING,
+                [],
+                ["count: 1"],
+                [None, "(combined)"],
+                ["Source: made up"],
+            ]
+        }
+    )
     assert read.tables["cqc_ratings"].num_rows == 1
     assert [(p.check, p.severity, p.cell, p.value) for p in read.problems] == [
-        ("footer", "warning", "A4", "count: 1"), ("footer", "warning", "B5", "(combined)"),
+        ("footer", "warning", "A4", "count: 1"),
+        ("footer", "warning", "B5", "(combined)"),
         ("footer", "warning", "A6", "Source: made up"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_lone_cell_between_rows_is_not_taken_for_a_footer(upload: Reader) -> None:
@@ -174,7 +226,11 @@ def test_headings_merged_over_two_rows(tmp_path: Path) -> None:
 def test_a_heading_that_could_be_two_columns_is_the_one_that_is_left(tmp_path: Path) -> None:
     table = TABLES["evidence"]
     row = [str(n) for n in range(len(table.columns))]
-    for headings in ([c.name for c in table.columns], [c.label for c in table.columns], [c.name.upper() for c in table.columns]):
+    for headings in (
+        [c.name for c in table.columns],
+        [c.label for c in table.columns],
+        [c.name.upper() for c in table.columns],
+    ):
         (tmp_path / "e.csv").write_bytes(csv_bytes([headings, row]))
         read = read_upload(tmp_path / "e.csv", "evidence.csv")
         assert [p for p in read.problems if p.check == "columns"] == []
@@ -190,12 +246,13 @@ def test_every_table_is_found_by_its_labels_alone(name: str, tmp_path: Path) -> 
 
 
 def test_hidden_sheets_and_rows_are_read_and_told(tmp_path: Path) -> None:
-    sheet = (
-        f"<sheetData>{inline_row(1, RATING_HEADINGS)}{inline_row(2, RATING, ' hidden=' + chr(34) + '1' + chr(34))}</sheetData>"
-    )
+    hidden = inline_row(2, RATING, ' hidden="1"')
+    sheet = f"<sheetData>{inline_row(1, RATING_HEADINGS)}{hidden}</sheetData>"
     read = read_upload(bare_xlsx(tmp_path / "hidden.xlsx", sheet), "hidden.xlsx")
     assert read.tables["cqc_ratings"].num_rows == 1
-    assert read.notes == ("On the sheet cqc_ratings, 1 hidden row was read like the others (row 2).",)
+    assert read.notes == (
+        "On the sheet cqc_ratings, 1 hidden row was read like the others (row 2).",
+    )
 
 
 @pytest.mark.parametrize("sheet", ["cqc_ratings", "Sheet1"])
@@ -203,7 +260,14 @@ def test_a_table_without_its_whole_key_is_not_taken_for_another(upload: Reader, 
     """A code, a source and a note would do for a trust; most headings are of a rating."""
     place = RATING_HEADINGS.index("domain")
     with pytest.raises(Refused) as refused:
-        upload({sheet: [[h for h in RATING_HEADINGS if h != "domain"], RATING[:place] + RATING[place + 1 :]]})
+        upload(
+            {
+                sheet: [
+                    [h for h in RATING_HEADINGS if h != "domain"],
+                    RATING[:place] + RATING[place + 1 :],
+                ]
+            }
+        )
     assert [(p.table, p.column) for p in refused.value.problems] == [("cqc_ratings", "domain")]
 
 

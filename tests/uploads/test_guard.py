@@ -25,7 +25,10 @@ def _many() -> bytes:
 
 
 def _refuses() -> None:
-    raise Refused([Problem("check", "table", "a message.", "Mend it.", 7, "column", sheet="S", cell="B7")], "made-up.xlsx")
+    raise Refused(
+        [Problem("check", "table", "a message.", "Mend it.", 7, "column", sheet="S", cell="B7")],
+        "made-up.xlsx",
+    )
 
 
 def _fails() -> None:
@@ -66,7 +69,9 @@ def _modules() -> list[str]:
     return [*sys.modules, read_upload.__name__]
 
 
-def _why(function: Callable[[], Any], memory: int = guard.MEMORY, seconds: float = guard.SECONDS) -> str:
+def _why(
+    function: Callable[[], Any], memory: int = guard.MEMORY, seconds: float = guard.SECONDS
+) -> str:
     with pytest.raises(Refused) as refused:
         guarded(function, memory=memory, seconds=seconds, file="made-up.xlsx")
     (problem,) = refused.value.problems
@@ -83,7 +88,9 @@ def test_what_a_function_returns_comes_back() -> None:
 def test_what_a_function_refuses_comes_back_whole() -> None:
     with pytest.raises(Refused) as refused:
         guarded(_refuses)
-    assert refused.value.problems == (Problem("check", "table", "a message.", "Mend it.", 7, "column", sheet="S", cell="B7"),)
+    assert refused.value.problems == (
+        Problem("check", "table", "a message.", "Mend it.", 7, "column", sheet="S", cell="B7"),
+    )
     assert str(refused.value).startswith("made-up.xlsx cannot be used: 1 problem.")
 
 
@@ -101,7 +108,9 @@ def test_what_a_function_prints_does_not_disturb() -> None:
         (_sleeps, {"seconds": 0.5}, "took longer than 1.5 seconds"),
     ],
 )
-def test_each_way_of_failing_is_told_in_plain_words(function: Callable[[], Any], limits: dict[str, Any], says: str) -> None:
+def test_each_way_of_failing_is_told_in_plain_words(
+    function: Callable[[], Any], limits: dict[str, Any], says: str
+) -> None:
     said = _why(function, **limits)
     assert says in said
     assert "Traceback" not in said
@@ -114,7 +123,9 @@ def test_the_reading_process_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_reading_process_starts_without_the_large_libraries() -> None:
-    assert {"pandas", "streamlit", "statsmodels", "scipy", "duckdb", "openpyxl"} & set(guarded(_modules)) == set()
+    assert {"pandas", "streamlit", "statsmodels", "scipy", "duckdb", "openpyxl"} & set(
+        guarded(_modules)
+    ) == set()
 
 
 def test_arguments_are_paths_and_texts(tmp_path: Path) -> None:

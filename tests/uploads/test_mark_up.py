@@ -29,8 +29,12 @@ from pathfinders.workbooks.markup.markup import marked_up
 SHEET = "Made-up data"
 
 
-def problem(cell: str, message: str = "the cell is empty.", sheet: str = SHEET, value: str = "") -> Problem:
-    return Problem("made-up", "trusts", message, "Give the code.", sheet=sheet, cell=cell, value=value)
+def problem(
+    cell: str, message: str = "the cell is empty.", sheet: str = SHEET, value: str = ""
+) -> Problem:
+    return Problem(
+        "made-up", "trusts", message, "Give the code.", sheet=sheet, cell=cell, value=value
+    )
 
 
 def furnished(path: Path) -> Path:
@@ -43,10 +47,14 @@ def furnished(path: Path) -> Path:
         sheet.append([f"Z{row:02}", f"Invented Trust {row}", row / 7, None, "=not a formula"])
         sheet.cell(row, 5).data_type = "s"
         sheet.cell(row, 3).number_format = "0.000" if row % 2 else "£#,##0"
-        sheet.cell(row, 1).font = Font(name="Courier New", size=9 + row % 3, bold=bool(row % 2), color="FFFFFFFF")
+        sheet.cell(row, 1).font = Font(
+            name="Courier New", size=9 + row % 3, bold=bool(row % 2), color="FFFFFFFF"
+        )
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor="FF003087")
         sheet.cell(row, 2).border = Border(left=Side("thick", color="FF00FF00"))
-        sheet.cell(row, 2).alignment = Alignment(wrap_text=True, horizontal="right", textRotation=30)
+        sheet.cell(row, 2).alignment = Alignment(
+            wrap_text=True, horizontal="right", textRotation=30
+        )
         sheet.cell(row, 2).protection = Protection(locked=False)
     sheet["F2"] = "=SUM(C2:C20)"
     sheet["G3"] = "merged"
@@ -58,7 +66,9 @@ def furnished(path: Path) -> Path:
     check = DataValidation("list", formula1='"Acute,Community"', allow_blank=True)
     check.add("B2:B30")
     sheet.add_data_validation(check)
-    sheet.conditional_formatting.add("C2:C30", CellIsRule("greaterThan", ["2"], fill=PatternFill(bgColor="FFFF0000")))
+    sheet.conditional_formatting.add(
+        "C2:C30", CellIsRule("greaterThan", ["2"], fill=PatternFill(bgColor="FFFF0000"))
+    )
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = "A1:E29"
     sheet.print_title_rows = "1:1"
@@ -73,13 +83,23 @@ def furnished(path: Path) -> Path:
 def sheet_facts(sheet: openpyxl.worksheet.worksheet.Worksheet) -> dict[str, object]:
     return {
         "widths": {name: (d.width, d.hidden) for name, d in sheet.column_dimensions.items()},
-        "heights": {row: (d.height, d.hidden) for row, d in sheet.row_dimensions.items() if d.height or d.hidden},
+        "heights": {
+            row: (d.height, d.hidden)
+            for row, d in sheet.row_dimensions.items()
+            if d.height or d.hidden
+        },
         "merged": sorted(map(str, sheet.merged_cells.ranges)),
-        "checks": [(str(v.sqref), v.type, v.formula1) for v in sheet.data_validations.dataValidation],
-        "rules": [(str(r.sqref), [x.formula for x in r.rules]) for r in sheet.conditional_formatting],
-        "state": sheet.sheet_state, "freeze": sheet.freeze_panes, "filter": sheet.auto_filter.ref,
+        "checks": [
+            (str(v.sqref), v.type, v.formula1) for v in sheet.data_validations.dataValidation
+        ],
+        "rules": [
+            (str(r.sqref), [x.formula for x in r.rules]) for r in sheet.conditional_formatting
+        ],
+        "state": sheet.sheet_state,
+        "freeze": sheet.freeze_panes,
+        "filter": sheet.auto_filter.ref,
         "titles": sheet.print_title_rows,
-    }  # fmt: skip
+    }
 
 
 def looks(cell: openpyxl.cell.Cell) -> tuple[object, ...]:
@@ -99,27 +119,45 @@ def test_all_that_is_not_marked_is_as_it_was(tmp_path: Path) -> None:
         for row in sheet.iter_rows():
             for cell in row:
                 if (sheet.title, cell.coordinate) not in {(SHEET, "A3"), (SHEET, "D8")}:
-                    assert looks(after[sheet.title][cell.coordinate]) == looks(cell), cell.coordinate
+                    assert looks(after[sheet.title][cell.coordinate]) == looks(cell), (
+                        cell.coordinate
+                    )
     assert after[SHEET]["B4"].comment.text == "Ask the made-up analyst."
     assert "Its formulas have no results until" in marked.note
 
 
 def test_a_problem_is_seen_in_its_cell_and_on_the_list(tmp_path: Path) -> None:
     path = furnished(tmp_path / "mine.xlsx")
-    problems = [problem("A3", "'Z03' is not a code.", value="Z03"), problem("A3"), problem("B4"), problem("H4")]
+    problems = [
+        problem("A3", "'Z03' is not a code.", value="Z03"),
+        problem("A3"),
+        problem("B4"),
+        problem("H4"),
+    ]
     sheets = openpyxl.load_workbook(io.BytesIO(marked_up(path, "mine.xlsx", problems).content))
     cell = sheets[SHEET]["A3"]
-    assert cell.comment.text.endswith("'Z03' is not a code. Give the code.\nthe cell is empty. Give the code.")
+    assert cell.comment.text.endswith(
+        "'Z03' is not a code. Give the code.\nthe cell is empty. Give the code."
+    )
     assert cell.fill.fill_type == "solid"
     assert cell.fill.fgColor.rgb.endswith("FFC7CE")
     assert cell.font.color.rgb == "FF000000", "white letters cannot be read on a light mark"
     assert (cell.font.name, cell.value) == ("Courier New", "Z03")
     assert sheets[SHEET]["B4"].comment.text.startswith("Ask the made-up analyst.\n\n")
     assert sheets[SHEET]["B4"].comment.author == "Ann Example"
-    assert sheets[SHEET]["G3"].comment is not None, "a problem within merged cells stands in their first"
+    assert sheets[SHEET]["G3"].comment is not None, (
+        "a problem within merged cells stands in their first"
+    )
     rows = list(sheets["Problems"].iter_rows(min_row=3, values_only=True))
     assert rows[0] == ("Sheet", "Cell", "Value", "What is wrong", "What to do", "How serious")
-    assert rows[1] == (SHEET, "A3", "Z03", "'Z03' is not a code.", "Give the code.", "must be mended")
+    assert rows[1] == (
+        SHEET,
+        "A3",
+        "Z03",
+        "'Z03' is not a code.",
+        "Give the code.",
+        "must be mended",
+    )
     assert len(rows) == 1 + len(problems)
     assert sheets["Problems"]["B4"].hyperlink.location == f"'{SHEET}'!A3"
     assert sheets.active.title == "Problems"
@@ -127,7 +165,9 @@ def test_a_problem_is_seen_in_its_cell_and_on_the_list(tmp_path: Path) -> None:
 
 def test_a_second_round_leaves_no_marks_of_the_first(tmp_path: Path) -> None:
     path = furnished(tmp_path / "mine.xlsx")
-    (tmp_path / "again.xlsx").write_bytes(marked_up(path, "mine.xlsx", [problem("C5"), problem("B4"), problem("C6")]).content)
+    (tmp_path / "again.xlsx").write_bytes(
+        marked_up(path, "mine.xlsx", [problem("C5"), problem("B4"), problem("C6")]).content
+    )
     twice = marked_up(tmp_path / "again.xlsx", "again.xlsx", [problem("C6", "still wrong.")])
     sheets = openpyxl.load_workbook(io.BytesIO(twice.content))
     assert sheets.sheetnames == ["Problems", SHEET, "Kept out of sight"]
@@ -144,7 +184,9 @@ def test_a_sheet_of_theirs_called_problems_is_kept(tmp_path: Path) -> None:
     book.active["A1"] = "mine"
     book.save(tmp_path / "a.xlsx")
     sheets = openpyxl.load_workbook(
-        io.BytesIO(marked_up(tmp_path / "a.xlsx", "a.xlsx", [problem("A1", sheet="problems")]).content)
+        io.BytesIO(
+            marked_up(tmp_path / "a.xlsx", "a.xlsx", [problem("A1", sheet="problems")]).content
+        )
     )
     assert sheets.sheetnames == ["Problems (2)", "problems"]
     assert sheets["problems"]["A1"].value == "mine"
@@ -152,16 +194,22 @@ def test_a_sheet_of_theirs_called_problems_is_kept(tmp_path: Path) -> None:
 
 def test_macros_are_left_out_and_the_note_says_so(tmp_path: Path) -> None:
     furnished(tmp_path / "plain.xlsx")
-    with zipfile.ZipFile(tmp_path / "plain.xlsx") as old, zipfile.ZipFile(tmp_path / "m.xlsm", "w") as new:
+    with (
+        zipfile.ZipFile(tmp_path / "plain.xlsx") as old,
+        zipfile.ZipFile(tmp_path / "m.xlsm", "w") as new,
+    ):
         for entry in old.namelist():
             content = old.read(entry)
             if entry == "[Content_Types].xml":
-                content = content.replace(b"spreadsheetml.sheet.main+xml", b"sheet.macroEnabled.main+xml").replace(
+                content = content.replace(
+                    b"spreadsheetml.sheet.main+xml", b"sheet.macroEnabled.main+xml"
+                ).replace(
                     b"vnd.openxmlformats-officedocument.sheet.macro", b"vnd.ms-excel.sheet.macro"
                 )
                 content = content.replace(
                     b"</Types>",
-                    b'<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>',
+                    b'<Override PartName="/xl/vbaProject.bin"'
+                    b' ContentType="application/vnd.ms-office.vbaProject"/></Types>',
                 )
             new.writestr(entry, content)
         new.writestr("xl/vbaProject.bin", b"made up")
@@ -181,29 +229,42 @@ def test_other_kinds_come_back_as_cells_with_the_same_marks(tmp_path: Path) -> N
         page.write(0, column, f"heading {column}")
         page.write(1, column, cell)
     old.save(str(tmp_path / "old.xls"))
-    marked = marked_up(tmp_path / "old.xls", "old.xls", [problem("D2"), problem("E2"), problem("B9")])
+    marked = marked_up(
+        tmp_path / "old.xls", "old.xls", [problem("D2"), problem("E2"), problem("B9")]
+    )
     assert "came as xls" in marked.note
     sheets = openpyxl.load_workbook(io.BytesIO(marked.content))
     assert [cell.value for cell in sheets[SHEET][2]] == ["Z01", 1.5, True, "=1+1", None, "x"]
     assert sheets[SHEET]["D2"].data_type == "s"
-    assert [cell.coordinate for row in sheets[SHEET].iter_rows() for cell in row if cell.comment] == ["D2", "E2", "B9"]
+    assert [
+        cell.coordinate for row in sheets[SHEET].iter_rows() for cell in row if cell.comment
+    ] == ["D2", "E2", "B9"]
     assert {sheets[SHEET][c].fill.fgColor.rgb for c in ("D2", "E2", "B9")} == {"FFFFC7CE"}
     assert sheets["Problems"]["B4"].hyperlink.location == f"'{SHEET}'!D2"
 
 
 def test_a_text_file_comes_back_as_a_workbook(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text('trust_code,note\nZ01,"=HYPERLINK(""http://example.org"")"\n', encoding="utf-8")
+    (tmp_path / "a.csv").write_text(
+        'trust_code,note\nZ01,"=HYPERLINK(""http://example.org"")"\n', encoding="utf-8"
+    )
     marked = marked_up(tmp_path / "a.csv", "a.csv", [problem("B2", sheet="")])
     sheets = openpyxl.load_workbook(io.BytesIO(marked.content))
     assert sheets.sheetnames == ["Problems", "Data"]
-    assert (sheets["Data"]["B2"].value, sheets["Data"]["B2"].data_type) == ('=HYPERLINK("http://example.org")', "s")
+    assert (sheets["Data"]["B2"].value, sheets["Data"]["B2"].data_type) == (
+        '=HYPERLINK("http://example.org")',
+        "s",
+    )
     assert sheets["Data"]["B2"].comment is not None
     assert sheets["Problems"]["B4"].hyperlink.location == "'Data'!B2"
 
 
 @pytest.mark.parametrize("most", [mark_up.MOST_TO_KEEP, 0])
-def test_hostile_words_stay_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    """Whether formatting is kept or not, no text of a problem becomes a formula, a link or broken XML."""
+def test_hostile_words_stay_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Whether formatting is kept or not, no text of a problem becomes a formula, a link or broken
+    XML.
+    """
     monkeypatch.setattr(mark_up, "MOST_TO_KEEP", most)
     path = furnished(tmp_path / "mine.xlsx")
     words = [
@@ -220,15 +281,23 @@ def test_hostile_words_stay_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "_x0041_",
     ]
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(st.lists(st.tuples(st.sampled_from(words), st.text(max_size=20)), min_size=1, max_size=12))
+    @settings(
+        max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(
+        st.lists(st.tuples(st.sampled_from(words), st.text(max_size=20)), min_size=1, max_size=12)
+    )
     def check(said: list[tuple[str, str]]) -> None:
         problems = [problem(f"A{row}", a + b, value=a) for row, (a, b) in enumerate(said, 2)]
         content = marked_up(path, "mine.xlsx", problems).content
         sheet = openpyxl.load_workbook(io.BytesIO(content))["Problems"]
         assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
         assert sheet.max_row == 3 + len(said)
-        rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+        rows = (
+            python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+            .get_sheet_by_index(0)
+            .to_python()
+        )
         for (a, _), row in zip(said, rows[3:], strict=True):
             if len(a) < 1000 and a.isprintable() and "_x" not in a:
                 assert row[2] == a
@@ -236,7 +305,9 @@ def test_hostile_words_stay_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     check()
 
 
-def test_what_is_too_large_to_keep_comes_back_as_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_large_to_keep_comes_back_as_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(mark_up, "MOST_TO_KEEP", 0)
     path = furnished(tmp_path / "mine.xlsx")
     marked = marked_up(path, "mine.xlsx", [problem("A3")])
@@ -248,7 +319,9 @@ def test_what_is_too_large_to_keep_comes_back_as_cells(tmp_path: Path, monkeypat
         assert new.get_sheet_by_name(name).to_python() == old.get_sheet_by_name(name).to_python()
 
 
-def test_what_the_library_cannot_write_comes_back_as_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_library_cannot_write_comes_back_as_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_: object) -> None:
         raise TypeError("made up")
 
@@ -269,24 +342,46 @@ def test_it_runs_in_the_guarded_process_and_refuses_there(tmp_path: Path) -> Non
 
 def test_a_problem_without_a_place_is_listed_only(tmp_path: Path) -> None:
     path = furnished(tmp_path / "mine.xlsx")
-    problems = [problem("", sheet="Not there"), Problem("made-up", "trusts", "a.", "b.", row=6, sheet=SHEET)]
+    problems = [
+        problem("", sheet="Not there"),
+        Problem("made-up", "trusts", "a.", "b.", row=6, sheet=SHEET),
+    ]
     sheets = openpyxl.load_workbook(io.BytesIO(marked_up(path, "mine.xlsx", problems).content))
     assert sheets["Problems"].max_row == 5
-    assert [c.coordinate for row in sheets[SHEET].iter_rows() for c in row if c.comment] == ["B4", "A6"]
+    assert [c.coordinate for row in sheets[SHEET].iter_rows() for c in row if c.comment] == [
+        "B4",
+        "A6",
+    ]
 
 
 def test_another_program_opens_it(tmp_path: Path) -> None:
     program = find_office()
     assert program is not None
     path = furnished(tmp_path / "mine.xlsx")
-    (tmp_path / "marked.xlsx").write_bytes(marked_up(path, "mine.xlsx", [problem("A3", "=1+1"), problem("D8")]).content)
-    command = [program, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "csv", "--outdir"]
-    subprocess.run([*command, str(tmp_path), str(tmp_path / "marked.xlsx")], check=True, capture_output=True, timeout=180)
+    (tmp_path / "marked.xlsx").write_bytes(
+        marked_up(path, "mine.xlsx", [problem("A3", "=1+1"), problem("D8")]).content
+    )
+    command = [
+        program,
+        "--headless",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--convert-to",
+        "csv",
+        "--outdir",
+    ]
+    subprocess.run(
+        [*command, str(tmp_path), str(tmp_path / "marked.xlsx")],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     rows = list(csv.reader((tmp_path / "marked.csv").read_text(encoding="utf-8").splitlines()))
     assert rows[3] == [SHEET, "A3", "", "=1+1", "Give the code.", "must be mended"]
 
 
-def test_errors_and_percentages_are_seen_in_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_and_percentages_are_seen_in_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(mark_up, "MOST_TO_KEEP", 0)
     book = openpyxl.Workbook()
     sheet = book.active

@@ -18,27 +18,49 @@ from odf.text import P
 from pathfinders.checks.problems import Refused
 from pathfinders.files.book import Book, cell_name, column_letters, column_number
 from pathfinders.files.readers.book import read_book
-from tests.uploads.books import bare_xlsx, csv_bytes, inline_row, write_ods, write_xls, write_xlsb, write_xlsx
+from tests.uploads.books import (
+    bare_xlsx,
+    csv_bytes,
+    inline_row,
+    write_ods,
+    write_xls,
+    write_xlsb,
+    write_xlsx,
+)
 
-ROWS: list[list[Any]] = [["Code", "Day", "Number"], ["RXX", date(2014, 7, 5), 1.5], ["RYY", None, 2]]
+ROWS: list[list[Any]] = [
+    ["Code", "Day", "Number"],
+    ["RXX", date(2014, 7, 5), 1.5],
+    ["RYY", None, 2],
+]
 
 
 def _book(path: Path, name: str = "") -> Book:
     return read_book(path, name or path.name)
 
 
-@pytest.mark.parametrize(("kind", "write"), [("xlsx", write_xlsx), ("xls", write_xls), ("ods", write_ods)])
+@pytest.mark.parametrize(
+    ("kind", "write"), [("xlsx", write_xlsx), ("xls", write_xls), ("ods", write_ods)]
+)
 def test_each_kind_gives_the_same_cells(tmp_path: Path, kind: str, write: Any) -> None:
     book = _book(write(tmp_path / f"made-up.{kind}", {"First": ROWS, "Second": []}))
     assert (book.file, book.kind, book.notes) == (f"made-up.{kind}", kind, ())
     first, second = book.sheets
     assert (first.name, first.first_row, first.first_column, first.hidden) == ("First", 1, 1, False)
-    assert first.rows == [["Code", "Day", "Number"], ["RXX", date(2014, 7, 5), 1.5], ["RYY", None, 2.0]]
+    assert first.rows == [
+        ["Code", "Day", "Number"],
+        ["RXX", date(2014, 7, 5), 1.5],
+        ["RYY", None, 2.0],
+    ]
     assert second.rows == []
 
 
 def test_xlsb(tmp_path: Path) -> None:
-    path = write_xlsb(tmp_path / "made-up.xlsb", "Only", [["Code", "Number"], [None, None], ["RXX", 1.5], ["RYY", "#DIV/0!"]])
+    path = write_xlsb(
+        tmp_path / "made-up.xlsb",
+        "Only",
+        [["Code", "Number"], [None, None], ["RXX", 1.5], ["RYY", "#DIV/0!"]],
+    )
     book = _book(path)
     assert (book.kind, book.sheets[0].name) == ("xlsb", "Only")
     assert book.sheets[0].rows == [["Code", "Number"], [], ["RXX", 1.5], ["RYY"]]
@@ -98,7 +120,9 @@ def test_what_the_second_look_finds_in_xlsx(tmp_path: Path) -> None:
     )
 
 
-def test_formulas_that_were_never_calculated_are_found_as_openpyxl_writes_them(tmp_path: Path) -> None:
+def test_formulas_that_were_never_calculated_are_found_as_openpyxl_writes_them(
+    tmp_path: Path,
+) -> None:
     book = openpyxl.Workbook()
     for row in (["a", "=1+1"], ["b", 2], ["c", "=A1&A2"]):
         book.active.append(row)
@@ -107,8 +131,10 @@ def test_formulas_that_were_never_calculated_are_found_as_openpyxl_writes_them(t
 
 
 def test_the_second_look_does_not_need_places_or_plain_tags(tmp_path: Path) -> None:
-    unplaced = '<sheetData><row><c t="inlineStr"><is><t>a</t></is></c><c><v>1</v></c></row>' \
-               '<row><c><f>1/0</f></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row></sheetData>'  # fmt: skip
+    unplaced = (
+        '<sheetData><row><c t="inlineStr"><is><t>a</t></is></c><c><v>1</v></c></row>'
+        '<row><c><f>1/0</f></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row></sheetData>'
+    )
     facts = _book(bare_xlsx(tmp_path / "unplaced.xlsx", unplaced)).sheets[0].facts
     assert (facts.uncalculated, facts.errors) == ([(2, 1)], {(2, 2): "#DIV/0!"})
     cells = '<x:c r="B3" t="e"><x:v>#REF!</x:v></x:c><x:c r="AB3"><x:v>1</x:v></x:c>'
@@ -116,18 +142,28 @@ def test_the_second_look_does_not_need_places_or_plain_tags(tmp_path: Path) -> N
     path = bare_xlsx(tmp_path / "prefixed.xlsx", "")
     sheet = f'<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{prefixed}</x:worksheet>'
     facts = _book(bare_xlsx(path, "", {"xl/worksheets/sheet1.xml": sheet})).sheets[0].facts
-    assert (facts.errors, facts.hidden_rows, facts.rows, facts.columns) == ({(3, 2): "#REF!"}, [3], 3, 28)
+    assert (facts.errors, facts.hidden_rows, facts.rows, facts.columns) == (
+        {(3, 2): "#REF!"},
+        [3],
+        3,
+        28,
+    )
 
 
 @settings(deadline=None, max_examples=15)
 @given(st.sets(st.integers(1, 3000), max_size=40), st.integers(1, 40))
-def test_errors_are_found_wherever_the_pieces_of_a_large_sheet_end(tmp_path_factory: pytest.TempPathFactory, bad: set[int],
-                                                                    wide: int) -> None:  # fmt: skip
+def test_errors_are_found_wherever_the_pieces_of_a_large_sheet_end(
+    tmp_path_factory: pytest.TempPathFactory, bad: set[int], wide: int
+) -> None:
     rows = "".join(
-        f'<row r="{r}"><c r="A{r}" t="e"><v>#N/A</v></c></row>' if r in bad else inline_row(r, ["x" * wide * 10])
+        f'<row r="{r}"><c r="A{r}" t="e"><v>#N/A</v></c></row>'
+        if r in bad
+        else inline_row(r, ["x" * wide * 10])
         for r in range(1, 3001)
     )
-    path = bare_xlsx(tmp_path_factory.mktemp("large") / "large.xlsx", f"<sheetData>{rows}</sheetData>")
+    path = bare_xlsx(
+        tmp_path_factory.mktemp("large") / "large.xlsx", f"<sheetData>{rows}</sheetData>"
+    )
     assert set(_book(path).sheets[0].facts.errors) == {(r, 1) for r in bad}
 
 
@@ -146,11 +182,18 @@ def test_what_the_second_look_finds_in_xls(tmp_path: Path) -> None:
         sheet.write(row, 0, f"made up {row}")
     path = tmp_path / "made-up.xls"
     book.save(str(path))
-    # As a program writes a formula that it did not calculate: its result is a text, and no text follows.
-    path.write_bytes(path.read_bytes().replace(b"\x03" + bytes(5) + b"\xff\xff", bytes(6) + b"\xff\xff"))
+    # As a program writes a formula that it did not calculate: its result is a text, and no text
+    # follows.
+    path.write_bytes(
+        path.read_bytes().replace(b"\x03" + bytes(5) + b"\xff\xff", bytes(6) + b"\xff\xff")
+    )
     found = _book(path)
     facts = found.sheets[0].facts
-    assert (facts.errors, facts.uncalculated, facts.percents) == ({(2, 1): "#DIV/0!"}, [(3, 1)], {(4, 1), (4, 2)})
+    assert (facts.errors, facts.uncalculated, facts.percents) == (
+        {(2, 1): "#DIV/0!"},
+        [(3, 1)],
+        {(4, 1), (4, 2)},
+    )
     assert found.notes == ("On the sheet S, 1 hidden row was read like the others (row 5).",)
 
 
@@ -159,7 +202,10 @@ def test_what_the_second_look_finds_in_ods(tmp_path: Path) -> None:
     sheet = Table(name="S & T")
     for cells in (
         [TableCell(numbercolumnsrepeated=2), TableCell(valuetype="percentage", value="0.45")],
-        [TableCell(valuetype="string", formula="of:=1/0", stringvalue=""), TableCell(formula="of:=1+1")],
+        [
+            TableCell(valuetype="string", formula="of:=1/0", stringvalue=""),
+            TableCell(formula="of:=1+1"),
+        ],
     ):
         row = TableRow(visibility="collapse" if cells[0].getAttribute("formula") else "visible")
         for cell in cells:
@@ -171,20 +217,34 @@ def test_what_the_second_look_finds_in_ods(tmp_path: Path) -> None:
     document.spreadsheet.addElement(sheet)
     document.save(str(tmp_path / "made-up.ods"))
     facts = _book(tmp_path / "made-up.ods").sheets[0].facts
-    assert (facts.percents, facts.errors, facts.uncalculated) == ({(1, 3)}, {(5, 1): "#DIV/0!"}, [(5, 2)])
+    assert (facts.percents, facts.errors, facts.uncalculated) == (
+        {(1, 3)},
+        {(5, 1): "#DIV/0!"},
+        [(5, 2)],
+    )
     assert (facts.hidden_rows, facts.rows, facts.columns) == ([5], 5, 3)
 
 
 @pytest.mark.parametrize(
     ("name", "kind", "said"),
     [
-        ("made-up.xls", "xlsx", ("The name ends in .xls, but the file is an xlsx workbook. It was read as that.",)),
-        ("made-up.csv", "xlsx", ("The name ends in .csv, but the file is an xlsx workbook. It was read as that.",)),
+        (
+            "made-up.xls",
+            "xlsx",
+            ("The name ends in .xls, but the file is an xlsx workbook. It was read as that.",),
+        ),
+        (
+            "made-up.csv",
+            "xlsx",
+            ("The name ends in .csv, but the file is an xlsx workbook. It was read as that.",),
+        ),
         ("made-up.xlsm", "xlsx", ()),
         ("made-up", "xlsx", ()),
     ],
 )
-def test_the_content_decides_and_the_name_does_not(tmp_path: Path, name: str, kind: str, said: tuple[str, ...]) -> None:
+def test_the_content_decides_and_the_name_does_not(
+    tmp_path: Path, name: str, kind: str, said: tuple[str, ...]
+) -> None:
     book = _book(write_xlsx(tmp_path / "made-up.xlsx", {"S": ROWS}), name)
     assert (book.kind, book.notes) == (kind, said)
 
@@ -199,13 +259,16 @@ def test_text_under_the_name_of_a_workbook(tmp_path: Path) -> None:
 def test_macros_and_links_are_told_and_left_alone(tmp_path: Path) -> None:
     sheet = f"<sheetData>{inline_row(1, ['made up'])}</sheetData>"
     path = bare_xlsx(
-        tmp_path / "made-up.xlsm", sheet, {"xl/vbaProject.bin": b"made up", "xl/externalLinks/externalLink1.xml": "<x/>"}
+        tmp_path / "made-up.xlsm",
+        sheet,
+        {"xl/vbaProject.bin": b"made up", "xl/externalLinks/externalLink1.xml": "<x/>"},
     )
     book = _book(path)
     assert book.sheets[0].rows == [["made up"]]
     assert [note.split(".")[0] for note in book.notes] == [
-        "The workbook holds macros", "Some cells take their value from another workbook",
-    ]  # fmt: skip
+        "The workbook holds macros",
+        "Some cells take their value from another workbook",
+    ]
 
 
 @given(st.integers(1, 16384))
@@ -221,12 +284,19 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 class PanicException(BaseException):
-    """Stands for what calamine's Rust throws past Exception, seen on a damaged xls: it is found by its name alone."""
+    """Stands for what calamine's Rust throws past Exception, seen on a damaged xls: it is found by
+    its name alone.
+    """
 
 
-@pytest.mark.parametrize(("thrown", "seen"), [(PanicException, Refused), (KeyboardInterrupt, KeyboardInterrupt)])
+@pytest.mark.parametrize(
+    ("thrown", "seen"), [(PanicException, Refused), (KeyboardInterrupt, KeyboardInterrupt)]
+)
 def test_what_the_library_stumbles_over_is_a_damaged_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thrown: type[BaseException], seen: type[BaseException]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    thrown: type[BaseException],
+    seen: type[BaseException],
 ) -> None:
     path = write_xlsx(tmp_path / "made-up.xlsx", {"Sheet": [["a"], ["b"]]})
 
@@ -234,5 +304,7 @@ def test_what_the_library_stumbles_over_is_a_damaged_file(
         raise thrown("range start index 116 out of range for slice of length 66")
 
     monkeypatch.setattr(calamine.CalamineWorkbook, "from_path", stumble)
-    with pytest.raises(seen, match="damaged or was not uploaded whole" if seen is Refused else "range"):
+    with pytest.raises(
+        seen, match="damaged or was not uploaded whole" if seen is Refused else "range"
+    ):
         read_book(path, path.name)

@@ -44,7 +44,12 @@ def test_a_bundled_file_is_read_as_the_csv_module_reads_it(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "count"), [("mutuals-in-health,2,purpose,A term", 4), (f"{ROW},", 7), (ROW.replace("A term", "A, term"), 7)]
+    ("row", "count"),
+    [
+        ("mutuals-in-health,2,purpose,A term", 4),
+        (f"{ROW},", 7),
+        (ROW.replace("A term", "A, term"), 7),
+    ],
 )
 def test_a_ragged_row(tmp_path: Path, row: str, count: int) -> None:
     said = _refusal(tmp_path, f"{HEAD}\n{ROW}\n{row}\n{ROW}\n")
@@ -74,7 +79,9 @@ def test_a_nul_byte(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
 def test_a_file_that_is_not_utf_8(tmp_path: Path, encoding: str) -> None:
-    said = _refusal(tmp_path, f"{HEAD}\n{ROW}\n{ROW.replace('A term', 'Not £5')}\n".encode(encoding))
+    said = _refusal(
+        tmp_path, f"{HEAD}\n{ROW}\n{ROW.replace('A term', 'Not £5')}\n".encode(encoding)
+    )
     assert "row 3" in said
     assert "CSV UTF-8" in said
 
@@ -88,7 +95,9 @@ def test_a_byte_order_mark_is_no_part_of_the_first_heading(tmp_path: Path) -> No
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"gone\.csv cannot be used.*\n.*the file is missing\. Check its name"):
+    with pytest.raises(
+        Refused, match=r"gone\.csv cannot be used.*\n.*the file is missing\. Check its name"
+    ):
         read_csv(tmp_path / "gone.csv", TERMS)
 
 
@@ -116,7 +125,9 @@ def test_an_unknown_column(tmp_path: Path) -> None:
 
 
 def test_a_column_without_a_heading(tmp_path: Path) -> None:
-    assert "row 1, column number 7: the column has no heading." in _refusal(tmp_path, f"{HEAD},\n{ROW},\n")
+    assert "row 1, column number 7: the column has no heading." in _refusal(
+        tmp_path, f"{HEAD},\n{ROW},\n"
+    )
 
 
 def test_a_missing_column(tmp_path: Path) -> None:
@@ -132,30 +143,44 @@ def test_a_misspelt_column_is_both(tmp_path: Path) -> None:
 
 
 def test_a_heading_that_stands_twice(tmp_path: Path) -> None:
-    assert "row 1, column term: the column stands there twice." in _refusal(tmp_path, f"{HEAD},term\n{ROW},x\n")
+    assert "row 1, column term: the column stands there twice." in _refusal(
+        tmp_path, f"{HEAD},term\n{ROW},x\n"
+    )
 
 
 def test_columns_in_another_order_are_read_by_name(tmp_path: Path) -> None:
-    swapped = "term,programme_id,position,kind,confidence,source_id\nA term,mutuals-in-health,1,purpose,stated,lewis-2021\n"
+    swapped = (
+        "term,programme_id,position,kind,confidence,source_id\nA"
+        " term,mutuals-in-health,1,purpose,stated,lewis-2021\n"
+    )
     assert _read(tmp_path, swapped) == (["A term"], [2])
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_of_all_systems(tmp_path: Path, end: str) -> None:
-    assert _read(tmp_path, end.join([HEAD, ROW, ROW.replace("A term", "Another"), ""])) == (["A term", "Another"], [2, 3])
+    assert _read(tmp_path, end.join([HEAD, ROW, ROW.replace("A term", "Another"), ""])) == (
+        ["A term", "Another"],
+        [2, 3],
+    )
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_quoted_line_ends_and_blank_lines_keep_the_line_numbers_right(tmp_path: Path, end: str) -> None:
+def test_quoted_line_ends_and_blank_lines_keep_the_line_numbers_right(
+    tmp_path: Path, end: str
+) -> None:
     long = ROW.replace("A term", f'"A term{end}over{end}three lines"')
     terms, rows = _read(tmp_path, end.join([HEAD, long, ROW, "", ROW, ""]))
     assert rows == [2, 5, 7]
     assert terms[0] == f"A term{end}over{end}three lines"
-    assert "row 8: the row has 1 cells" in _refusal(tmp_path, end.join([HEAD, long, ROW, "", ROW, "x", ""]))
+    assert "row 8: the row has 1 cells" in _refusal(
+        tmp_path, end.join([HEAD, long, ROW, "", ROW, "x", ""])
+    )
 
 
 def test_blanks_around_a_cell_are_dropped_and_a_blank_cell_is_empty(tmp_path: Path) -> None:
-    terms, _ = _read(tmp_path, f"{HEAD}\n{ROW.replace('A term', ' A  term ')}\n{ROW.replace('A term', '  ')}\n")
+    terms, _ = _read(
+        tmp_path, f"{HEAD}\n{ROW.replace('A term', ' A  term ')}\n{ROW.replace('A term', '  ')}\n"
+    )
     assert terms == ["A  term", None]
 
 
@@ -170,9 +195,13 @@ def test_the_bundle_names_every_broken_file_at_once(tmp_path: Path) -> None:
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "barriers.csv").unlink()
     terms = tmp_path / "programme_terms.csv"
-    terms.write_text(re.sub("^programme_id", "programme", terms.read_text(encoding="utf-8")), encoding="utf-8")
+    terms.write_text(
+        re.sub("^programme_id", "programme", terms.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     trusts = tmp_path / "trusts.csv"
-    trusts.write_text(trusts.read_text(encoding="utf-8").replace("true", "TRUE", 1), encoding="utf-8")
+    trusts.write_text(
+        trusts.read_text(encoding="utf-8").replace("true", "TRUE", 1), encoding="utf-8"
+    )
     with pytest.raises(Refused) as refused:
         read_bundle(tmp_path)
     said = str(refused.value)

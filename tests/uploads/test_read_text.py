@@ -10,7 +10,11 @@ from pathfinders.checks.problems import Refused
 from pathfinders.files.readers.text import SEPARATORS, read_text, separator_of
 from tests.uploads.books import csv_bytes
 
-ROWS = [["Code", "Name", "Amount"], ["RXX", "Café, the made-up one; really", "£1,000"], ["RYY", "A | B\tC", "2"]]
+ROWS = [
+    ["Code", "Name", "Amount"],
+    ["RXX", "Café, the made-up one; really", "£1,000"],
+    ["RYY", "A | B\tC", "2"],
+]
 
 
 def _read(tmp_path: Path, content: bytes) -> tuple[list[list[str | None]], list[str]]:
@@ -36,9 +40,13 @@ def test_every_separator_and_encoding(tmp_path: Path, separator: str, encoding: 
     assert ("separated by" in said) == (separator != ",")
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data(), separator=st.sampled_from(list(SEPARATORS)), wide=st.integers(2, 6))
-def test_whatever_the_cells_hold_the_separator_is_found(tmp_path: Path, data: st.DataObject, separator: str, wide: int) -> None:
+def test_whatever_the_cells_hold_the_separator_is_found(
+    tmp_path: Path, data: st.DataObject, separator: str, wide: int
+) -> None:
     cell = st.text(alphabet='ab;,|\t"\n é1', max_size=8).map(lambda text: f"x{text}")
     rows = data.draw(st.lists(st.lists(cell, min_size=wide, max_size=wide), min_size=1, max_size=8))
     headings = [f"heading {n}" for n in range(wide)]
@@ -71,7 +79,9 @@ def test_a_broken_file_is_refused_with_the_line(tmp_path: Path, content: bytes, 
     assert says in _refused(tmp_path, content)
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(content=st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
     try:

@@ -28,7 +28,9 @@ def test_a_sheet_a_table_with_the_columns_of_the_contract(every_template: Any) -
     for table in TABLES.values():
         sheet = every_template[table.name]
         assert [cell.value for cell in sheet[2]] == list(table.column_names)
-        assert [cell.value for cell in sheet[1]] == ["needed" if c.required else "if known" for c in table.columns]
+        assert [cell.value for cell in sheet[1]] == [
+            "needed" if c.required else "if known" for c in table.columns
+        ]
         assert sheet.freeze_panes == "A3"
         for cell, column in zip(sheet[2], table.columns, strict=True):
             assert column.description in cell.comment.text
@@ -44,10 +46,14 @@ def test_every_table_has_one_example_row_marked_in_its_first_text(every_template
         assert str(sheet[3][words].value).startswith(EXAMPLE)
 
 
-def test_what_may_stand_in_a_column_is_checked_as_it_is_typed(every_template: Any, version: Version) -> None:
+def test_what_may_stand_in_a_column_is_checked_as_it_is_typed(
+    every_template: Any, version: Version
+) -> None:
     for table in TABLES.values():
-        checks = {str(v.sqref).split(":")[0].rstrip("0123456789"): v for v in
-                  every_template[table.name].data_validations.dataValidation}  # fmt: skip
+        checks = {
+            str(v.sqref).split(":")[0].rstrip("0123456789"): v
+            for v in every_template[table.name].data_validations.dataValidation
+        }
         for place, column in enumerate(table.columns):
             check = checks[openpyxl.utils.get_column_letter(place + 1)]
             assert str(check.sqref).endswith("5003")
@@ -55,7 +61,9 @@ def test_what_may_stand_in_a_column_is_checked_as_it_is_typed(every_template: An
             if column.references:
                 assert check.type == "list"
                 name, code = column.references.split(".")
-                held = {row for row in version.table(name).column(code).to_pylist() if row is not None}
+                held = {
+                    row for row in version.table(name).column(code).to_pylist() if row is not None
+                }
                 assert chosen_from(every_template, check.formula1) == held
             elif column.allowed:
                 assert check.type == "list"
@@ -80,12 +88,17 @@ def chosen_from(book: Any, formula: str) -> set[str]:
 
 
 def test_the_guidance_tells_each_column_and_how_missing_is_written(every_template: Any) -> None:
-    rows = [[str(c) for c in row if c is not None] for row in every_template[GUIDANCE_SHEET].iter_rows(values_only=True)]
+    rows = [
+        [str(c) for c in row if c is not None]
+        for row in every_template[GUIDANCE_SHEET].iter_rows(values_only=True)
+    ]
     said = "\n".join(" | ".join(row) for row in rows)
     for table in TABLES.values():
         assert f"One row is {table.grain}." in said
         for column in table.columns:
-            assert any(row[:3] == [column.name, column.label, column.description] for row in rows), column.name
+            assert any(
+                row[:3] == [column.name, column.label, column.description] for row in rows
+            ), column.name
         for rule in table.rules:
             assert rule.says[1:] in said
     assert "Unknown is not zero" in said
@@ -94,7 +107,9 @@ def test_the_guidance_tells_each_column_and_how_missing_is_written(every_templat
     assert "text that matches" not in said
 
 
-def test_an_example_row_left_in_is_refused_and_nothing_else_is_wrong(version: Version, tmp_path: Path) -> None:
+def test_an_example_row_left_in_is_refused_and_nothing_else_is_wrong(
+    version: Version, tmp_path: Path
+) -> None:
     path = tmp_path / "filled.xlsx"
     path.write_bytes(template(list(TABLES), version))
     upload = read_upload(path, "filled.xlsx")
@@ -116,16 +131,35 @@ def test_the_current_rows_come_back_as_they_went_out(version: Version, tmp_path:
     assert upload.problems == ()
     assert set(upload.tables) == set(TABLES)
     changes = compare(version, candidate(version, upload.tables, "replace"))
-    # The reader writes lists with ; alone: the bodies that ran a programme have a space after it in the bundled data.
+    # The reader writes lists with ; alone: the bodies that ran a programme have a space after it in
+    # the bundled data.
     assert [(c.table, dict(c.cells), c.counts.added, c.counts.removed) for c in changes] in (
-        [], [("programmes", {"lead_bodies": 2}, 0, 0)],
-    )  # fmt: skip
+        [],
+        [("programmes", {"lead_bodies": 2}, 0, 0)],
+    )
 
 
-def test_cells_are_typed_and_hostile_text_stays_text(bundle: dict[str, pa.Table], tmp_path: Path) -> None:
+def test_cells_are_typed_and_hostile_text_stays_text(
+    bundle: dict[str, pa.Table], tmp_path: Path
+) -> None:
     first = bundle["funding"].to_pylist()[0]
-    words = ["=1+1", "+44 20", "-", "@x", "{=1}", "http://example.org", " =x", "'quoted", "1e3", "2031-05-06", "TRUE",
-             "<b>&amp;</b>", "_x0041_", "two\nlines", "00012"]  # fmt: skip
+    words = [
+        "=1+1",
+        "+44 20",
+        "-",
+        "@x",
+        "{=1}",
+        "http://example.org",
+        " =x",
+        "'quoted",
+        "1e3",
+        "2031-05-06",
+        "TRUE",
+        "<b>&amp;</b>",
+        "_x0041_",
+        "two\nlines",
+        "00012",
+    ]
     rows = [{**first, "unit_note": text, "amount_gbp": 0.1 + n} for n, text in enumerate(words)]
     made = with_table(bundle, "funding", rows)
     content = current(["funding", "trusts"], made)
@@ -141,12 +175,18 @@ def test_cells_are_typed_and_hostile_text_stays_text(bundle: dict[str, pa.Table]
     read = read_upload(tmp_path / "a.xlsx", "a.xlsx").tables["funding"]
     assert read.column("amount_gbp").to_pylist() == [row["amount_gbp"] for row in rows]
     kept = dict(zip(words, read.column("unit_note").to_pylist(), strict=True))
-    assert {text for text in words if kept[text] not in (text, text.strip())} <= {"-"}, "a dash is how people write missing"
+    assert {text for text in words if kept[text] not in (text, text.strip())} <= {"-"}, (
+        "a dash is how people write missing"
+    )
 
 
-def test_columns_are_wide_enough_and_dates_before_1900_are_kept(bundle: dict[str, pa.Table]) -> None:
+def test_columns_are_wide_enough_and_dates_before_1900_are_kept(
+    bundle: dict[str, pa.Table],
+) -> None:
     rows = [{**bundle["programmes"].to_pylist()[0], "announced": date(1848, 2, 21)}]
-    book = openpyxl.load_workbook(io.BytesIO(current(["programmes"], with_table(bundle, "programmes", rows))))
+    book = openpyxl.load_workbook(
+        io.BytesIO(current(["programmes"], with_table(bundle, "programmes", rows)))
+    )
     sheet = book["programmes"]
     assert sheet["E3"].value == "1848-02-21"
     for letter, name in zip("ABCDE", TABLES["programmes"].column_names, strict=False):

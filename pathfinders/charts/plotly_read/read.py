@@ -1,4 +1,6 @@
-"""What a Plotly chart shows, as panels of series of plain numbers: the same for whoever draws it again."""
+"""What a Plotly chart shows, as panels of series of plain numbers: the same for whoever draws it
+again.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,11 +34,22 @@ class Panel:
 
 
 def panels(spec: Spec) -> list[Panel]:
-    """The chart's panels from the top down. Raises NotNative where it shows what cannot be said as series."""
+    """The chart's panels from the top down. Raises NotNative where it shows what cannot be said as
+    series.
+    """
     layout = spec["layout"]
-    traces = [trace for trace in spec["data"] if len(trace.get("x") or ()) and trace.get("visible", True) is True]
+    traces = [
+        trace
+        for trace in spec["data"]
+        if len(trace.get("x") or ()) and trace.get("visible", True) is True
+    ]
     pairs = list(dict.fromkeys((t.get("xaxis", "x"), t.get("yaxis", "y")) for t in traces))
-    found = [_panel(layout, [t for t in traces if (t.get("xaxis", "x"), t.get("yaxis", "y")) == pair], pair) for pair in pairs]
+    found = [
+        _panel(
+            layout, [t for t in traces if (t.get("xaxis", "x"), t.get("yaxis", "y")) == pair], pair
+        )
+        for pair in pairs
+    ]
     if len({y for _, y in pairs}) != len(pairs):
         raise NotNative("Panels side by side.")
     found.sort(key=lambda panel: -panel.top)
@@ -46,7 +59,10 @@ def panels(spec: Spec) -> list[Panel]:
 def _panel(layout: dict[str, Any], traces: list[Trace], pair: tuple[str, str]) -> Panel:
     axes = [layout.get(f"{name[0]}axis{name[1:]}") or {} for name in pair]
     bars = {t.get("orientation", "v") for t in traces if t["type"] == "bar"}
-    scales = [Scale(axis, [v for t in traces for v in t[key]]) for axis, key in zip(axes, "xy", strict=True)]
+    scales = [
+        Scale(axis, [v for t in traces for v in t[key]])
+        for axis, key in zip(axes, "xy", strict=True)
+    ]
     series: list[Series] = []
     for number, trace in enumerate(traces):
         following = traces[number + 1] if number + 1 < len(traces) else {}
@@ -54,7 +70,9 @@ def _panel(layout: dict[str, Any], traces: list[Trace], pair: tuple[str, str]) -
     x = scales[0].axis(_reach(series, "x"), bars="h" in bars, horizontal=True)
     y = scales[1].axis(_reach(series, "y"), bars="v" in bars, horizontal=False)
     here = [_number(scale, axis) for scale, axis in zip(scales, (x, y), strict=True)]
-    series += [shape_series(shape, *here) for shape in layout.get("shapes") or () if _belongs(shape, pair)]
+    series += [
+        shape_series(shape, *here) for shape in layout.get("shapes") or () if _belongs(shape, pair)
+    ]
     for note in layout.get("annotations") or ():
         if _belongs(note, pair) and not (_is_heading(note) and "domain" in axes[1]):
             series += note_series(note, *here)
@@ -65,7 +83,9 @@ def _panel(layout: dict[str, Any], traces: list[Trace], pair: tuple[str, str]) -
 
 def _belongs(sign: dict[str, Any], pair: tuple[str, str]) -> bool:
     """Whether a shape or note stands on these axes; one that names none stands on the first."""
-    named = {str(sign.get(ref, ref[0])).removesuffix(" domain") for ref in ("xref", "yref")} - {"paper"}
+    named = {str(sign.get(ref, ref[0])).removesuffix(" domain") for ref in ("xref", "yref")} - {
+        "paper"
+    }
     return bool(named & set(pair)) if named else pair == ("x", "y")
 
 

@@ -1,4 +1,6 @@
-"""An axis of a Plotly chart as plain numbers: categories as places, dates as a spreadsheet's days."""
+"""An axis of a Plotly chart as plain numbers: categories as places, dates as a spreadsheet's
+days.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,9 +21,11 @@ class NotNative(ValueError):
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis as PowerPoint draws it: bounds, distance of ticks, and how their numbers are written.
+    """One axis as PowerPoint draws it: bounds, distance of ticks, and how their numbers are
+    written.
 
-    `named` holds labels in place of numbers, each with its place; it is empty where the axis writes numbers.
+    `named` holds labels in place of numbers, each with its place; it is empty where the axis writes
+    numbers.
     """
 
     low: float
@@ -42,12 +46,18 @@ class Axis:
 
     def share(self, number: float) -> float:
         """How far along the axis a number stands, from 0 at the low end to 1."""
-        low, high, at = (log10(v) for v in (self.low, self.high, number)) if self.log else (self.low, self.high, number)
+        low, high, at = (
+            (log10(v) for v in (self.low, self.high, number))
+            if self.log
+            else (self.low, self.high, number)
+        )
         return (at - low) / (high - low)
 
 
 class Scale:
-    """Turns an axis's values into numbers; categories take their place in the order Plotly gives them."""
+    """Turns an axis's values into numbers; categories take their place in the order Plotly gives
+    them.
+    """
 
     def __init__(self, layout: dict[str, Any], values: Iterable[Any]) -> None:
         self.layout = layout
@@ -75,22 +85,38 @@ class Scale:
         if self.log:
             low, high, step, written = 10.0 ** floor(log10(low) + 1e-9), high, 10.0, "General"
         elif self.kind == "date" and not named:
-            low, step, written = _date_ticks(low, high, 8 if horizontal else 6, min(numbers, default=low))
+            low, step, written = _date_ticks(
+                low, high, 8 if horizontal else 6, min(numbers, default=low)
+            )
         else:
             step = float(self.layout.get("dtick") or _step((high - low) / (8 if horizontal else 6)))
             counted = self.kind == "number" and not named and self.layout.get("visible", True)
             low = _first_tick(low, step, numbers) if counted else low
-            written = _number_format(step, self.layout, max(abs(low), abs(high)), self._years(low, high))
+            written = _number_format(
+                step, self.layout, max(abs(low), abs(high)), self._years(low, high)
+            )
         return Axis(
-            low, high, step, written, " ".join(label_lines((self.layout.get("title") or {}).get("text") or "")), turned,
-            self.layout.get("visible", True), self.layout.get("showgrid", self.kind != "category"),
-            self.layout.get("side") in ("top", "right"), named, log=self.log,
-        )  # fmt: skip
+            low,
+            high,
+            step,
+            written,
+            " ".join(label_lines((self.layout.get("title") or {}).get("text") or "")),
+            turned,
+            self.layout.get("visible", True),
+            self.layout.get("showgrid", self.kind != "category"),
+            self.layout.get("side") in ("top", "right"),
+            named,
+            log=self.log,
+        )
 
     def _bounds(self, numbers: Sequence[float], bars: bool) -> tuple[float, float, bool]:
         given = self.layout.get("range")
         if given and None not in given:
-            ends = [10.0 ** float(end) for end in given] if self.log else [self.number(end) for end in given]
+            ends = (
+                [10.0 ** float(end) for end in given]
+                if self.log
+                else [self.number(end) for end in given]
+            )
             first, last = (end if end is not None else 0.0 for end in ends)
             return min(first, last), max(first, last), first > last
         turned = self.layout.get("autorange") == "reversed"
@@ -113,11 +139,17 @@ class Scale:
         texts = self.layout.get("ticktext")
         if texts:
             places = [self.number(value) for value in self.layout.get("tickvals") or ()]
-            return tuple((p, tuple(label_lines(t))) for p, t in zip(places, texts, strict=False) if p is not None)
+            return tuple(
+                (p, tuple(label_lines(t)))
+                for p, t in zip(places, texts, strict=False)
+                if p is not None
+            )
         return tuple((float(i), tuple(label_lines(c))) for i, c in enumerate(self.categories))
 
     def _years(self, low: float, high: float) -> bool:
-        return self.kind == "number" and (self.layout.get("tickformat") == "d" or (low > 1900 and high < 2100))
+        return self.kind == "number" and (
+            self.layout.get("tickformat") == "d" or (low > 1900 and high < 2100)
+        )
 
 
 def _kind(layout: dict[str, Any], held: list[Any]) -> Literal["number", "date", "category"]:
@@ -134,7 +166,9 @@ def _kind(layout: dict[str, Any], held: list[Any]) -> Literal["number", "date", 
 def _day(value: Any) -> float:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     if isinstance(moment, datetime):
-        return (moment.date() - DAY_ZERO).days + (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
+        return (moment.date() - DAY_ZERO).days + (
+            moment.hour * 3600 + moment.minute * 60 + moment.second
+        ) / 86400
     if isinstance(moment, date):
         return float((moment - DAY_ZERO).days)
     raise NotNative(f"{value!r} on an axis of dates.")
@@ -146,7 +180,9 @@ def _step(least: float) -> float:
 
 
 def _first_tick(low: float, step: float, numbers: Sequence[float]) -> float:
-    """The axis starts at a tick, as PowerPoint counts ticks from there: the next one up where that hides nothing."""
+    """The axis starts at a tick, as PowerPoint counts ticks from there: the next one up where that
+    hides nothing.
+    """
     up = ceil(low / step - 1e-9) * step
     return up if all(n >= up - step * 1e-6 for n in numbers) else floor(low / step + 1e-9) * step
 
@@ -167,7 +203,8 @@ def _quoted(text: str) -> str:
 
 
 def _date_ticks(low: float, high: float, most: int, least: float) -> tuple[float, float, str]:
-    """Where the axis starts, days between ticks and their format, so that each tick's label is true of its day.
+    """Where the axis starts, days between ticks and their format, so that each tick's label is true
+    of its day.
 
     `least` is the first day that must be seen: the axis may start after `low`, but not after it.
     """

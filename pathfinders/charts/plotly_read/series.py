@@ -1,10 +1,14 @@
-"""A chart's series as plain values, with how each is drawn. Sizes are in points, colours as Plotly writes them."""
+"""A chart's series as plain values, with how each is drawn. Sizes are in points, colours as Plotly
+writes them.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Place = Literal["r", "l", "t", "b", "ctr"]
-"""Where a label stands: right of its point, left, above (top), below (bottom) or over it, as PowerPoint names them."""
+"""Where a label stands: right of its point, left, above (top), below (bottom) or over it, as
+PowerPoint names them.
+"""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,9 @@ class Marker:
 
 @dataclass(frozen=True)
 class Label:
-    """Text at a point, moved from its place by `right` points, and raised by half a line for each of `blank`
-    empty lines beneath it, or lowered where that is negative."""
+    """Text at a point, moved from its place by `right` points, and raised by half a line for each
+    of `blank` empty lines beneath it, or lowered where that is negative.
+    """
 
     lines: tuple[str, ...]
     place: Place
@@ -43,8 +48,9 @@ class Label:
 
 @dataclass(frozen=True)
 class Series:
-    """Points in order; an unknown y is a gap. `role` tells the chart's data from its error bars, shapes, notes and
-    labels of axes."""
+    """Points in order; an unknown y is a gap. `role` tells the chart's data from its error bars,
+    shapes, notes and labels of axes.
+    """
 
     name: str
     x: tuple[float, ...]

@@ -17,14 +17,23 @@ HORIZONTAL = {"left": "right", "right": "left", "center": "center"}
 def shape_series(shape: dict[str, Any], x: Number, y: Number) -> Series:
     """A line, or the outline of a band."""
     across, up = (_is_share(shape.get(ref)) for ref in ("xref", "yref"))
-    x0, x1, y0, y1 = x(shape["x0"], across), x(shape["x1"], across), y(shape["y0"], up), y(shape["y1"], up)
+    x0, x1, y0, y1 = (
+        x(shape["x0"], across),
+        x(shape["x1"], across),
+        y(shape["y0"], up),
+        y(shape["y1"], up),
+    )
     drawn = shape.get("line") or {}
     if shape.get("type") == "line":
-        line = Line(drawn.get("color", style.GREY), float(drawn.get("width", 1)), drawn.get("dash", "solid"))
+        line = Line(
+            drawn.get("color", style.GREY), float(drawn.get("width", 1)), drawn.get("dash", "solid")
+        )
         return Series("Line", (x0, x1), (y0, y1), line, role="shape")
     if shape.get("type") == "rect":
         line = Line(style.GREY, 1.0, "dash")
-        return Series("Band", (x0, x1, x1, x0, x0), (y0, y0, y1, y1, y0), line, role="shape", outline=True)
+        return Series(
+            "Band", (x0, x1, x1, x0, x0), (y0, y0, y1, y1, y0), line, role="shape", outline=True
+        )
     raise NotNative(f"A shape of type {shape.get('type')}.")
 
 
@@ -44,9 +53,13 @@ def note_series(note: dict[str, Any], x: Number, y: Number) -> list[Series]:
             shift = float(note.get("ax", -10)), float(note.get("ay", -30))
     font = note.get("font") or {}
     label = placed(
-        note.get("text", ""), f"{VERTICAL[_upright(note)]} {HORIZONTAL[_sideways(note)]}", right=shift[0] * 0.75,
-        down=shift[1] * 0.75, colour=font.get("color") or "", size=float(font.get("size", 14)) * 0.85,
-    )  # fmt: skip
+        note.get("text", ""),
+        f"{VERTICAL[_upright(note)]} {HORIZONTAL[_sideways(note)]}",
+        right=shift[0] * 0.75,
+        down=shift[1] * 0.75,
+        colour=font.get("color") or "",
+        size=float(font.get("size", 14)) * 0.85,
+    )
     return [*found, Series("Note", (end[0],), (end[1],), labels=(label,), role="note")]
 
 

@@ -11,8 +11,12 @@ from pathfinders.charts.plotly_read.scale import NotNative, Scale
 from pathfinders.charts.plotly_read.series import Line, Series
 
 
-def trace_series(trace: Trace, following: Trace, scales: list[Scale], layout: dict[str, Any], place: int) -> list[Series]:
-    """What one trace draws, as series of a native chart; raises NotNative where PowerPoint has no such mark."""
+def trace_series(
+    trace: Trace, following: Trace, scales: list[Scale], layout: dict[str, Any], place: int
+) -> list[Series]:
+    """What one trace draws, as series of a native chart; raises NotNative where PowerPoint has no
+    such mark.
+    """
     colour = style.COLOURWAY[place % len(style.COLOURWAY)]
     shown = trace.get("showlegend", bool(trace.get("name"))) and bool(layout.get("showlegend"))
     name = " ".join(label_lines(trace.get("name") or f"Series {place + 1}"))
@@ -32,7 +36,15 @@ def trace_series(trace: Trace, following: Trace, scales: list[Scale], layout: di
     stepped = shape == "hv" and line is not None
     across, up = _steps(x, y) if stepped else (x, y)
     outline = bool(trace.get("fill")) and line is edge
-    drawn = Series(name, filled(across), _gapped(across, up), line, *(((), ()) if stepped else looks), shown, outline=outline)
+    drawn = Series(
+        name,
+        filled(across),
+        _gapped(across, up),
+        line,
+        *(((), ()) if stepped else looks),
+        shown,
+        outline=outline,
+    )
     marks = [Series(name, filled(x), _gapped(x, y), None, *looks)] if stepped and any(looks) else []
     return [*spreads, drawn, *marks]
 
@@ -55,11 +67,15 @@ def _solid(colour: str) -> str:
     return f"rgb({','.join(parts[:3])})" if colour.startswith("rgba(") else colour
 
 
-def _steps(x: list[float | None], y: list[float | None]) -> tuple[list[float | None], list[float | None]]:
+def _steps(
+    x: list[float | None], y: list[float | None]
+) -> tuple[list[float | None], list[float | None]]:
     """A line that goes across to each next point before it goes up or down."""
     across: list[float | None] = x[:1]
     up: list[float | None] = y[:1]
-    for (_, before), (here, now) in zip(zip(x, y, strict=True), list(zip(x, y, strict=True))[1:], strict=False):
+    for (_, before), (here, now) in zip(
+        zip(x, y, strict=True), list(zip(x, y, strict=True))[1:], strict=False
+    ):
         across += [here, here]
         up += [before, now]
     return across, up

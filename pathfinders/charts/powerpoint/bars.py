@@ -7,7 +7,12 @@ from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.point import Point
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_TICK_LABEL_POSITION,
+)
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.util import Pt
@@ -20,18 +25,30 @@ from pathfinders.charts.style import Spec
 
 LETTERS = 12.0
 KINDS = {
-    ("h", "group"): XL_CHART_TYPE.BAR_CLUSTERED, ("h", "stack"): XL_CHART_TYPE.BAR_STACKED,
-    ("v", "group"): XL_CHART_TYPE.COLUMN_CLUSTERED, ("v", "stack"): XL_CHART_TYPE.COLUMN_STACKED,
-}  # fmt: skip
+    ("h", "group"): XL_CHART_TYPE.BAR_CLUSTERED,
+    ("h", "stack"): XL_CHART_TYPE.BAR_STACKED,
+    ("v", "group"): XL_CHART_TYPE.COLUMN_CLUSTERED,
+    ("v", "stack"): XL_CHART_TYPE.COLUMN_STACKED,
+}
 PLAIN_AXES = {"x", "y"}
 
 
 def is_bars(spec: Spec) -> bool:
-    """Whether the chart is bars over categories and nothing else, so that PowerPoint has the very type."""
+    """Whether the chart is bars over categories and nothing else, so that PowerPoint has the very
+    type.
+    """
     traces, layout = spec["data"], spec["layout"]
-    if not traces or any(trace["type"] != "bar" for trace in traces) or layout.get("shapes") or layout.get("annotations"):
+    if (
+        not traces
+        or any(trace["type"] != "bar" for trace in traces)
+        or layout.get("shapes")
+        or layout.get("annotations")
+    ):
         return False
-    if len({trace.get("orientation", "v") for trace in traces}) > 1 or _mode(spec) not in ("group", "stack"):
+    if len({trace.get("orientation", "v") for trace in traces}) > 1 or _mode(spec) not in (
+        "group",
+        "stack",
+    ):
         return False
     known = _categories(spec)
     return all(
@@ -52,10 +69,16 @@ def _across(trace: Trace) -> str:
 
 
 def _categories(spec: Spec) -> dict[Any, str]:
-    """The name of each place along the axis the bars stand on, in order: its own, or the one that axis writes there."""
+    """The name of each place along the axis the bars stand on, in order: its own, or the one that
+    axis writes there.
+    """
     across = _across(spec["data"][0])
     axis = spec["layout"].get(f"{across}axis") or {}
-    places = list(dict.fromkeys([*(axis.get("categoryarray") or ()), *(p for t in spec["data"] for p in t[across])]))
+    places = list(
+        dict.fromkeys(
+            [*(axis.get("categoryarray") or ()), *(p for t in spec["data"] for p in t[across])]
+        )
+    )
     if all(isinstance(place, str) for place in places):
         return {place: place for place in places}
     named = dict(zip(axis.get("tickvals") or (), axis.get("ticktext") or (), strict=False))
@@ -63,7 +86,9 @@ def _categories(spec: Spec) -> dict[Any, str]:
     return {place: named[place] for place in sorted(named)} if evenly else {}
 
 
-def draw_bars(slide: Slide, spec: Spec, left: float, top: float, width: float, height: float) -> GraphicFrame:
+def draw_bars(
+    slide: Slide, spec: Spec, left: float, top: float, width: float, height: float
+) -> GraphicFrame:
     """Draws the chart onto a slide within a box in points."""
     traces, layout = spec["data"], spec["layout"]
     flat = traces[0].get("orientation") == "h"
@@ -77,7 +102,9 @@ def draw_bars(slide: Slide, spec: Spec, left: float, top: float, width: float, h
         held = [values.get(name) for name in names]
         own = " ".join(label_lines(trace.get("name") or f"Series {number}"))
         data.add_series(sheet_text(own), [None if v is None else float(v) for v in held])
-    frame = slide.shapes.add_chart(KINDS["h" if flat else "v", _mode(spec)], Pt(left), Pt(top), Pt(width), Pt(height), data)
+    frame = slide.shapes.add_chart(
+        KINDS["h" if flat else "v", _mode(spec)], Pt(left), Pt(top), Pt(width), Pt(height), data
+    )
     chart: Chart = frame.chart
     chart.font.size = Pt(LETTERS)
     chart.has_title = False
@@ -134,7 +161,9 @@ def _look(points: Any, trace: Trace, names: Sequence[Any], across: str, fallback
             for paragraph in frame.paragraphs:
                 paragraph.font.size = Pt(LETTERS - 1)
             inside = trace.get("textposition") == "inside"
-            point.data_label.position = XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
+            point.data_label.position = (
+                XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
+            )
 
 
 def _on_white(colour: str) -> str:

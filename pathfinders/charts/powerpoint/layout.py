@@ -73,11 +73,21 @@ def room(panel: Panel, width: float, height: float) -> Room:
     top, bottom = (up + deep - 8.0, 8.0) if panel.x.opposite else (up, deep)
     left, right = 8.0 + breadth(panel.y), 12.0
     over_left, over_right = _overflow(panel, width - left - right)
-    left, right, top = max(left, over_left), max(right, over_right), top + _rising(panel, height - top - bottom)
+    left, right, top = (
+        max(left, over_left),
+        max(right, over_right),
+        top + _rising(panel, height - top - bottom),
+    )
     plot_width, plot_height = width - left - right, height - top - bottom
     if panel.square is not None:
-        unit = min(plot_width / (panel.x.high - panel.x.low), plot_height / (panel.y.high - panel.y.low) / panel.square)
-        narrow, low = unit * (panel.x.high - panel.x.low), unit * panel.square * (panel.y.high - panel.y.low)
+        unit = min(
+            plot_width / (panel.x.high - panel.x.low),
+            plot_height / (panel.y.high - panel.y.low) / panel.square,
+        )
+        narrow, low = (
+            unit * (panel.x.high - panel.x.low),
+            unit * panel.square * (panel.y.high - panel.y.low),
+        )
         left, top = left + (plot_width - narrow) / 2, top + (plot_height - low) / 2
         plot_width, plot_height = narrow, low
     return Room(width, height, left, top, max(plot_width, width / 4), max(plot_height, height / 4))
@@ -114,7 +124,10 @@ def breadth(axis: Axis) -> float:
     if axis.named:
         widest = max(text_width(lines, axis.letters) for _, lines in axis.named)
     else:
-        widest = max(text_width([f"{end:,.0f}" + axis.written.lstrip("#,0")], TICKS) for end in (axis.low, axis.high))
+        widest = max(
+            text_width([f"{end:,.0f}" + axis.written.lstrip("#,0")], TICKS)
+            for end in (axis.low, axis.high)
+        )
     return widest + 8 + (TITLE if axis.title else 0)
 
 

@@ -27,12 +27,19 @@ BROKEN = 0.195
 DATE_FORMATS = ("yyyy", "mmm yyyy", "d mmm yyyy")
 
 
-def draw(slide: Slide, panels: Sequence[Panel], left: float, top: float, width: float, height: float) -> list[GraphicFrame]:
-    """Draws panels onto a slide, one chart each, within a box in points; returns their shapes from the top down."""
+def draw(
+    slide: Slide, panels: Sequence[Panel], left: float, top: float, width: float, height: float
+) -> list[GraphicFrame]:
+    """Draws panels onto a slide, one chart each, within a box in points; returns their shapes from
+    the top down.
+    """
     if len(panels) >= MANY:
         wide, tall = width / 2, height / -(-len(panels) // 2)
         places = [(left + wide * (i % 2), top + tall * (i // 2)) for i in range(len(panels))]
-        return [_draw(slide, panel, *place, wide, tall) for panel, place in zip(panels, places, strict=True)]
+        return [
+            _draw(slide, panel, *place, wide, tall)
+            for panel, place in zip(panels, places, strict=True)
+        ]
     shares = [panel.top - panel.bottom for panel in panels]
     around = [outside(panel, width) for panel in panels]
     frames = []
@@ -43,7 +50,9 @@ def draw(slide: Slide, panels: Sequence[Panel], left: float, top: float, width: 
     return frames
 
 
-def _draw(slide: Slide, panel: Panel, left: float, top: float, width: float, height: float) -> GraphicFrame:
+def _draw(
+    slide: Slide, panel: Panel, left: float, top: float, width: float, height: float
+) -> GraphicFrame:
     panel = roomy(_lettered(panel, width), height)
     space = room(panel, width, height)
     x, y = _aligned(panel.x), _aligned(panel.y)
@@ -52,7 +61,8 @@ def _draw(slide: Slide, panel: Panel, left: float, top: float, width: float, hei
     longest = max(len(one.x) for one in series)
     for number, one in enumerate(series):
         added = data.add_series(sheet_text(one.name), number_format="General")
-        # LibreOffice leaves out what is shorter than the longest series where that is not the first.
+        # LibreOffice leaves out what is shorter than the longest series where that is not the
+        # first.
         gaps = longest - len(one.x) if number == 0 else 0
         for across, up in zip((*one.x, *one.x[-1:] * gaps), (*one.y, *[None] * gaps), strict=True):
             added.add_data_point(across, up)
@@ -68,15 +78,26 @@ def _draw(slide: Slide, panel: Panel, left: float, top: float, width: float, hei
         _look(element, one, space, x, y)
     axes = plot.findall(f"{SPACE}valAx")
     ids = tuple(axis.find(f"{SPACE}axId").get("val") for axis in axes)
-    for element, axis, other, key, own in zip(axes, (x, y), (y, x), "xy", (ids, ids[::-1]), strict=True):
+    for element, axis, other, key, own in zip(
+        axes, (x, y), (y, x), "xy", (ids, ids[::-1]), strict=True
+    ):
         written = xml.axis_xml(axis, other, key=key, ids=(own[0], own[1]), named=bool(axis.named))
         plot.replace(element, etree.fromstring(written))
     for old in plot.findall(f"{SPACE}layout"):
         plot.remove(old)
-    shares = (space.left / width, space.top / height, space.plot_width / width, space.plot_height / height)
+    shares = (
+        space.left / width,
+        space.top / height,
+        space.plot_width / width,
+        space.plot_height / height,
+    )
     plot.insert(0, etree.fromstring(xml.layout_xml(*shares)))
     if any(one.in_legend for one in series):
-        plot.addnext(etree.fromstring(xml.legend_xml([i for i, one in enumerate(series) if not one.in_legend])))
+        plot.addnext(
+            etree.fromstring(
+                xml.legend_xml([i for i, one in enumerate(series) if not one.in_legend])
+            )
+        )
     return frame
 
 
@@ -94,7 +115,11 @@ def _look(element: etree._Element, one: Series, space: Room, x: Axis, y: Axis) -
             element.remove(old)
     thick = None
     if one.thick is not None:
-        unit = space.plot_height / (y.high - y.low) if one.across == "y" else space.plot_width / (x.high - x.low)
+        unit = (
+            space.plot_height / (y.high - y.low)
+            if one.across == "y"
+            else space.plot_width / (x.high - x.low)
+        )
         thick = one.thick * unit
     pieces = [*xml.looks_xml(one, thick), xml.labels_xml(one.labels, space.width)]
     values = element.find(f"{SPACE}xVal")
@@ -104,7 +129,9 @@ def _look(element: etree._Element, one: Series, space: Room, x: Axis, y: Axis) -
 
 
 def _aligned(axis: Axis) -> Axis:
-    """An axis of named places with grid lines starts at a whole number, as its lines are counted from there."""
+    """An axis of named places with grid lines starts at a whole number, as its lines are counted
+    from there.
+    """
     if not axis.named:
         return axis
     whole = all(place == int(place) for place, _ in axis.named)
@@ -114,29 +141,61 @@ def _aligned(axis: Axis) -> Axis:
 
 
 def _lettered(panel: Panel, width: float) -> Panel:
-    """The panel with letters small enough: a map is smaller than on a page, and long labels would be broken."""
+    """The panel with letters small enough: a map is smaller than on a page, and long labels would
+    be broken.
+    """
 
     def fit(label: Label | None) -> Label | None:
         if label is None:
             return None
         longest = max((len(line) for line in label.lines), default=0) or 1
-        size = max(SMALLEST, MAP_LETTERS if panel.square else min(label.size, BROKEN * width / (longest * 0.47)))
+        size = max(
+            SMALLEST,
+            MAP_LETTERS if panel.square else min(label.size, BROKEN * width / (longest * 0.47)),
+        )
         return replace(label, size=size, blank=round(label.blank * label.size / size))
 
-    return replace(panel, series=tuple(replace(one, labels=tuple(fit(label) for label in one.labels)) for one in panel.series))
+    return replace(
+        panel,
+        series=tuple(
+            replace(one, labels=tuple(fit(label) for label in one.labels)) for one in panel.series
+        ),
+    )
 
 
 def _axis_labels(x: Axis, y: Axis) -> list[Series]:
-    """The names of places on an axis, as labels of points along it: scatter charts write numbers only."""
+    """The names of places on an axis, as labels of points along it: scatter charts write numbers
+    only.
+    """
     found = []
     if y.named and y.visible:
         edge = x.high if x.reversed != y.opposite else x.low
-        labels = tuple(Label(lines, "r" if y.opposite else "l", size=y.letters) for _, lines in y.named)
+        labels = tuple(
+            Label(lines, "r" if y.opposite else "l", size=y.letters) for _, lines in y.named
+        )
         places = tuple(place for place, _ in y.named)
-        found.append(Series("Labels of the vertical axis", (edge,) * len(places), places, labels=labels, role="axis"))
+        found.append(
+            Series(
+                "Labels of the vertical axis",
+                (edge,) * len(places),
+                places,
+                labels=labels,
+                role="axis",
+            )
+        )
     if x.named and x.visible:
         edge = y.high if y.reversed != x.opposite else y.low
-        labels = tuple(Label(lines, "t" if x.opposite else "b", size=x.letters) for _, lines in x.named)
+        labels = tuple(
+            Label(lines, "t" if x.opposite else "b", size=x.letters) for _, lines in x.named
+        )
         places = tuple(place for place, _ in x.named)
-        found.append(Series("Labels of the horizontal axis", places, (edge,) * len(places), labels=labels, role="axis"))
+        found.append(
+            Series(
+                "Labels of the horizontal axis",
+                places,
+                (edge,) * len(places),
+                labels=labels,
+                role="axis",
+            )
+        )
     return found

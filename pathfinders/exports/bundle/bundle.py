@@ -1,4 +1,6 @@
-"""A figure to recompute elsewhere: its SQL, parameters and tables, and a script that needs DuckDB and nothing else."""
+"""A figure to recompute elsewhere: its SQL, parameters and tables, and a script that needs DuckDB
+and nothing else.
+"""
 
 import io
 import json
@@ -26,29 +28,42 @@ Answer = dict[str, Any]
 def bundle(figure_name: str, version: Version, view: View) -> bytes:
     """A zip with all that is needed to recompute a figure's queries at this version and view.
 
-    It holds the queries the figure runs with their parameters and answers, the tables they read and no others, the
-    figure's table, a README and `reproduce.py`. Raises ValueError for a figure that does not exist.
+    It holds the queries the figure runs with their parameters and answers, the tables they read and
+    no others, the figure's table, a README and `reproduce.py`. Raises ValueError for a figure that
+    does not exist.
     """
     if figure_name not in KINDS:
-        raise ValueError(f"There is no figure {figure_name!r}. Figures: {', '.join(sorted(KINDS))}.")
+        raise ValueError(
+            f"There is no figure {figure_name!r}. Figures: {', '.join(sorted(KINDS))}."
+        )
     kind = KINDS[figure_name]
     recording = RecordingVersion(version)
     # Not from the figures kept in memory: those would run no query.
     figure = kind.build(recording, view.only(kind.uses))
     asked = list(recording.asked)
     answers = [_answer(version, one) for one in asked]
-    needed = {*recording.tables, *(name for one in asked for name in tables_read(find_query(one.query).sql))}
+    needed = {
+        *recording.tables,
+        *(name for one in asked for name in tables_read(find_query(one.query).sql)),
+    }
     tables = [name for name in TABLES if name in needed]
     queries = [_entry(number, one) for number, one in enumerate(asked, 1)]
     traced = _traced(figure, answers)
     files: dict[str, bytes] = {
         "README.md": readme(figure, version.info, view, queries, tables, traced).encode("utf-8"),
         "reproduce.py": SCRIPT.read_bytes(),
-        "bundle.json": _json({"figure": figure_name, "version": version.number, "state": view.only(kind.uses).query(),
-                              "tables": tables, "queries": queries}),
+        "bundle.json": _json(
+            {
+                "figure": figure_name,
+                "version": version.number,
+                "state": view.only(kind.uses).query(),
+                "tables": tables,
+                "queries": queries,
+            }
+        ),
         "figure.json": _json({**figure_data(figure, view.only(kind.uses)), "traced": traced}),
         "figure.csv": figure_csv(figure),
-    }  # fmt: skip
+    }
     for entry, one, answer in zip(queries, asked, answers, strict=True):
         files[entry["sql"]] = find_query(one.query).sql.encode("utf-8") + b"\n"
         files[entry["answer"]] = _json(answer)
@@ -61,19 +76,33 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
 
 def _answer(version: Version, asked: Asked) -> Answer:
     rows = version.rows(asked.query, **dict(asked.parameters))
-    columns = list(rows[0]) if rows else list(version.frame(asked.query, **dict(asked.parameters)).columns)
-    return {"columns": columns, "rows": [[plain(row[column]) for column in columns] for row in rows]}
+    columns = (
+        list(rows[0])
+        if rows
+        else list(version.frame(asked.query, **dict(asked.parameters)).columns)
+    )
+    return {
+        "columns": columns,
+        "rows": [[plain(row[column]) for column in columns] for row in rows],
+    }
 
 
 def _entry(number: int, asked: Asked) -> dict[str, Any]:
     stem = f"{number:02}-{asked.query.replace('_', '-')}"
     parameters = {name: plain(value) for name, value in asked.parameters}
     question = find_query(asked.query).question
-    return {"sql": f"queries/{stem}.sql", "answer": f"answers/{stem}.json", "question": question, "parameters": parameters}
+    return {
+        "sql": f"queries/{stem}.sql",
+        "answer": f"answers/{stem}.json",
+        "question": question,
+        "parameters": parameters,
+    }
 
 
 def _traced(figure: Figure, answers: list[Answer]) -> dict[str, Any] | None:
-    """The query whose rows the figure's table takes columns from as they are, with the row for each of its own."""
+    """The query whose rows the figure's table takes columns from as they are, with the row for each
+    of its own.
+    """
     best: dict[str, Any] | None = None
     for number, answer in enumerate(answers):
         columns = [field.key for field in figure.fields if field.key in answer["columns"]]
@@ -84,13 +113,18 @@ def _traced(figure: Figure, answers: list[Answer]) -> dict[str, Any] | None:
 
 
 def _places(figure: Figure, answer: Answer, columns: list[str]) -> list[int] | None:
-    """For each row of the figure's table, a row of the answer with the same values in `columns`, each used once."""
+    """For each row of the figure's table, a row of the answer with the same values in `columns`,
+    each used once.
+    """
     at = {column: answer["columns"].index(column) for column in columns}
     free = list(range(len(answer["rows"])))
     found = []
     for row in figure.rows:
         values = {column: plain(row.get(column)) for column in columns}
-        place = next((i for i in free if all(same(answer["rows"][i][at[c]], v) for c, v in values.items())), None)
+        place = next(
+            (i for i in free if all(same(answer["rows"][i][at[c]], v) for c, v in values.items())),
+            None,
+        )
         if place is None:
             return None
         free.remove(place)

@@ -2,8 +2,9 @@
 # requires-python = ">=3.10"
 # dependencies = ["duckdb==1.5.5"]
 # ///
-"""Recomputes every query behind a figure from the Parquet files beside this script, with DuckDB alone, and compares
-each answer with the one in this bundle, and the figure's table with both. Exit code 0: all equal; 1: something differs.
+"""Recomputes every query behind a figure from the Parquet files beside this script, with DuckDB
+alone, and compares each answer with the one in this bundle, and the figure's table with both. Exit
+code 0: all equal; 1: something differs.
 """
 
 import json
@@ -22,7 +23,9 @@ CLOSE = 1e-9
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: dates as ISO text, numbers as numbers, what is no number as text."""
+    """A value as JSON holds it: dates as ISO text, numbers as numbers, what is no number as
+    text.
+    """
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -54,11 +57,16 @@ def connect(folder: Path, tables: list[str]) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def recompute(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def recompute(
+    con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]
+) -> dict[str, Any]:
     """A query's answer as columns and rows."""
     cursor = con.execute(sql, parameters) if parameters else con.execute(sql)
     columns = [column[0] for column in cursor.description or []]
-    return {"columns": columns, "rows": [[plain(value) for value in row] for row in cursor.fetchall()]}
+    return {
+        "columns": columns,
+        "rows": [[plain(value) for value in row] for row in cursor.fetchall()],
+    }
 
 
 def differences(answer: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
@@ -69,7 +77,9 @@ def differences(answer: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
         return [f"{len(answer['rows'])} rows instead of {len(recorded['rows'])}"]
     return [
         f"row {number}, {column}: recomputed {one!r}, recorded {other!r}"
-        for number, (mine, theirs) in enumerate(zip(answer["rows"], recorded["rows"], strict=True), 1)
+        for number, (mine, theirs) in enumerate(
+            zip(answer["rows"], recorded["rows"], strict=True), 1
+        )
         for column, one, other in zip(answer["columns"], mine, theirs, strict=True)
         if not same(one, other)
     ]
@@ -86,7 +96,9 @@ def table_differences(figure: dict[str, Any], answers: list[dict[str, Any]]) -> 
         for key in traced["columns"]:
             value = answer["rows"][place][answer["columns"].index(key)]
             if not same(value, row[key]):
-                found.append(f"row {number}, {key}: recomputed {value!r}, in the figure {row[key]!r}")
+                found.append(
+                    f"row {number}, {key}: recomputed {value!r}, in the figure {row[key]!r}"
+                )
     return found
 
 
@@ -108,7 +120,9 @@ def main(folder: Path = HERE) -> int:
         sql = (folder / query["sql"]).read_text(encoding="utf-8")
         answer = recompute(con, sql, query["parameters"])
         recorded = json.loads((folder / query["answer"]).read_text(encoding="utf-8"))
-        good &= report(f"{query['sql']} ({len(answer['rows'])} rows)", differences(answer, recorded))
+        good &= report(
+            f"{query['sql']} ({len(answer['rows'])} rows)", differences(answer, recorded)
+        )
         answers.append(answer)
     if figure["traced"] and good:
         columns = ", ".join(figure["traced"]["columns"])

@@ -1,8 +1,9 @@
 """A figure's table as a CSV file, with all that the figure says beside it.
 
-The two travel in one zip because each other way loses something: notes within the CSV make it no table any more, for
-`pandas.read_csv` and for spreadsheets alike, and notes in a download of their own are left behind. The zip holds the CSV as
-it is, a README for people, and for programs the same in the form that the W3C recommends for tables on the web (CSVW,
+The two travel in one zip because each other way loses something: notes within the CSV make it no
+table any more, for `pandas.read_csv` and for spreadsheets alike, and notes in a download of their
+own are left behind. The zip holds the CSV as it is, a README for people, and for programs the same
+in the form that the W3C recommends for tables on the web (CSVW,
 https://www.w3.org/TR/tabular-metadata/), which names the file `NAME.csv-metadata.json`.
 """
 
@@ -17,14 +18,21 @@ from pathfinders.exports.wording import LICENCE, about, notes, one_line, stop, v
 from pathfinders.exports.zip_file import zipped
 from pathfinders.figures import Field, Figure
 
-WORDS = {"string": "text", "date": "dates as YYYY-MM-DD", "integer": "whole numbers", "number": "numbers"}
+WORDS = {
+    "string": "text",
+    "date": "dates as YYYY-MM-DD",
+    "integer": "whole numbers",
+    "number": "numbers",
+}
 """CSVW's names of types as people call them."""
 EMPTY = "An empty cell means that the value is not known or does not apply, never zero."
 APOSTROPHE = "An apostrophe stands before text that a spreadsheet would take for a formula."
 
 
 def csv_zip(figure: Figure, context: Context) -> bytes:
-    """The figure's table as CSV with a README and its metadata. Raises ValueError where it is not of the context's version."""
+    """The figure's table as CSV with a README and its metadata. Raises ValueError where it is not
+    of the context's version.
+    """
     context.check([figure])
     stem = f"{figure.name}-version-{figure.version}"
     metadata = json.dumps(_metadata(figure, context, f"{stem}.csv"), ensure_ascii=False, indent=1)
@@ -39,16 +47,30 @@ def csv_zip(figure: Figure, context: Context) -> bytes:
 def _readme(figure: Figure, context: Context, stem: str) -> str:
     lines = [one_line(figure.title), "", stop(figure.shows), ""]
     lines += [f"{label}: {text}" for label, text in about(context)]
-    lines += ["", "Files", f"- {stem}.csv: the figure's table, {len(figure.rows):,} rows, in UTF-8. {EMPTY}{_apostrophe(figure)}",
-              f"- {stem}.csv-metadata.json: what stands here, for programs (CSV on the Web)."]  # fmt: skip
-    lines += ["", "Columns", *(f"- {one_line(f.label)}: {WORDS[_type(figure, f)]}" for f in figure.fields)]
+    lines += [
+        "",
+        "Files",
+        (
+            f"- {stem}.csv: the figure's table, {len(figure.rows):,} rows, in UTF-8."
+            f" {EMPTY}{_apostrophe(figure)}"
+        ),
+        f"- {stem}.csv-metadata.json: what stands here, for programs (CSV on the Web).",
+    ]
+    lines += [
+        "",
+        "Columns",
+        *(f"- {one_line(f.label)}: {WORDS[_type(figure, f)]}" for f in figure.fields),
+    ]
     for heading, said in notes(figure):
         lines += ["", heading, *(f"- {line}" for line in said)]
     return "\n".join([*lines, ""])
 
 
 def _metadata(figure: Figure, context: Context, file: str) -> dict[str, Any]:
-    columns = [{"name": f.key, "titles": visible(f.label), "datatype": _type(figure, f), "null": ""} for f in figure.fields]
+    columns = [
+        {"name": f.key, "titles": visible(f.label), "datatype": _type(figure, f), "null": ""}
+        for f in figure.fields
+    ]
     said = {heading: list(lines) for heading, lines in notes(figure)}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -61,7 +83,12 @@ def _metadata(figure: Figure, context: Context, file: str) -> dict[str, Any]:
         "dc:rights": LICENCE,
         "dc:source": said.pop("Sources", []),
         "rdfs:comment": [line for lines in said.values() for line in lines],
-        "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "lineTerminators": ["\r\n"]},
+        "dialect": {
+            "encoding": "utf-8",
+            "header": True,
+            "delimiter": ",",
+            "lineTerminators": ["\r\n"],
+        },
         "tableSchema": {"columns": columns},
     }
 
@@ -71,8 +98,14 @@ def _type(figure: Figure, field: Field) -> str:
     if field.format in ("text", "date"):
         return "date" if field.format == "date" else "string"
     values = [row.get(field.key) for row in figure.rows]
-    return "integer" if all(value is None or isinstance(value, int) for value in values) else "number"
+    return (
+        "integer" if all(value is None or isinstance(value, int) for value in values) else "number"
+    )
 
 
 def _apostrophe(figure: Figure) -> str:
-    return f" {APOSTROPHE}" if any(guarded(value) != value for row in figure.rows for value in row.values()) else ""
+    return (
+        f" {APOSTROPHE}"
+        if any(guarded(value) != value for row in figure.rows for value in row.values())
+        else ""
+    )

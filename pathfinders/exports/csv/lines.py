@@ -8,9 +8,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def lines_csv(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    """The lines under their headings, in UTF-8 with a byte-order mark, so that Excel reads it as such.
+    """The lines under their headings, in UTF-8 with a byte-order mark, so that Excel reads it as
+    such.
 
-    None is an empty cell; text that a spreadsheet would take for a formula has an apostrophe put before it.
+    None is an empty cell; text that a spreadsheet would take for a formula has an apostrophe put
+    before it.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -20,5 +22,7 @@ def lines_csv(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> byt
 
 
 def guarded(value: object) -> object:
-    """The value; with an apostrophe before it where it is text that a spreadsheet would take for a formula."""
+    """The value; with an apostrophe before it where it is text that a spreadsheet would take for a
+    formula.
+    """
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

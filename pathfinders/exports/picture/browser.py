@@ -1,4 +1,6 @@
-"""Plotly charts drawn by a browser, through Kaleido. The browser is kept for the next picture, and let go when idle."""
+"""Plotly charts drawn by a browser, through Kaleido. The browser is kept for the next picture, and
+let go when idle.
+"""
 
 import asyncio
 import atexit
@@ -16,9 +18,14 @@ from pathfinders.charts.style import Spec
 Kind = Literal["png", "svg"]
 T = TypeVar("T")
 BROWSERS = (
-    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
     "microsoft-edge",
-)  # fmt: skip
+)
 IDLE_SECONDS = 90.0
 # On a busy machine a browser takes some ten seconds to start.
 LONGEST_SECONDS = 60
@@ -31,14 +38,17 @@ class NoBrowser(RuntimeError):
 
 
 def find_browser() -> str:
-    """The path of a Chrome or Chromium: the one CHROMIUM names, or one on the PATH. Raises NoBrowser."""
+    """The path of a Chrome or Chromium: the one CHROMIUM names, or one on the PATH. Raises
+    NoBrowser.
+    """
     named = os.environ.get("CHROMIUM")
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         where = f"CHROMIUM names {named}, which cannot be run" if named else "none is on the PATH"
         raise NoBrowser(
-            f"Pictures are drawn by Chrome or Chromium, and {where}. Install Chromium (on Debian and Ubuntu: apt-get install "
-            "chromium), or set the environment variable CHROMIUM to its path."
+            f"Pictures are drawn by Chrome or Chromium, and {where}. Install Chromium (on Debian"
+            " and Ubuntu: apt-get install chromium), or set the environment variable CHROMIUM to"
+            " its path."
         )
     return found
 
@@ -94,7 +104,9 @@ class _Drawer:
                 # Whatever went wrong in or with the browser, the next picture starts a new one.
                 self._stop()
                 why = str(error) or type(error).__name__
-                raise NoBrowser(f"{path} could not draw the picture: {why}. Try another Chrome or Chromium.") from error
+                raise NoBrowser(
+                    f"{path} could not draw the picture: {why}. Try another Chrome or Chromium."
+                ) from error
             self._idle = threading.Timer(IDLE_SECONDS, self.rest)
             self._idle.daemon = True
             self._idle.start()
@@ -117,6 +129,13 @@ atexit.register(_drawer.rest)
 
 
 def drawn(spec: Spec, width: int, height: int, kind: Kind) -> bytes:
-    """The chart as a picture of `width` by `height` pixels, a PNG twice as sharp. Raises NoBrowser."""
-    options = {"format": kind, "width": width, "height": height, "scale": SHARP if kind == "png" else 1}
+    """The chart as a picture of `width` by `height` pixels, a PNG twice as sharp. Raises
+    NoBrowser.
+    """
+    options = {
+        "format": kind,
+        "width": width,
+        "height": height,
+        "scale": SHARP if kind == "png" else 1,
+    }
     return _drawer.draw(spec, options)

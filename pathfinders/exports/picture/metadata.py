@@ -1,4 +1,6 @@
-"""Words inside a picture's file, for those who cannot see it and those who look for where it came from."""
+"""Words inside a picture's file, for those who cannot see it and those who look for where it came
+from.
+"""
 
 import re
 import struct
@@ -27,7 +29,13 @@ def _in_svg(picture: bytes, title: str, description: str) -> bytes:
         raise ValueError("The picture is not an SVG.")
     end = text.index(">", start.end())
     words = f"<title>{escape(visible(title))}</title><desc>{escape(visible(description))}</desc>"
-    return (text[: start.end()] + ' role="img" lang="en-GB"' + text[start.end() : end + 1] + words + text[end + 1 :]).encode()
+    return (
+        text[: start.end()]
+        + ' role="img" lang="en-GB"'
+        + text[start.end() : end + 1]
+        + words
+        + text[end + 1 :]
+    ).encode()
 
 
 def _png_text(key: str, text: str) -> bytes:

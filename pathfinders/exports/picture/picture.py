@@ -1,4 +1,6 @@
-"""A figure as a picture that can stand alone: verdict, what is shown, caveats, sources, version and link drawn in."""
+"""A figure as a picture that can stand alone: verdict, what is shown, caveats, sources, version and
+link drawn in.
+"""
 
 import textwrap
 from typing import Any
@@ -38,12 +40,15 @@ class NoPicture(ValueError):
 def image(figure: Figure, context: Context, kind: Kind) -> bytes:
     """The figure as a PNG or SVG on white.
 
-    What does not fit into the picture, the other caveats and each source, is in its description: `desc` in an SVG, the
-    text "Description" in a PNG. Raises NoPicture, NoBrowser, and ValueError where the version is not the context's.
+    What does not fit into the picture, the other caveats and each source, is in its description:
+    `desc` in an SVG, the text "Description" in a PNG. Raises NoPicture, NoBrowser, and ValueError
+    where the version is not the context's.
     """
     context.check([figure])
     spec, height = _worded(figure, context)
-    return with_text(drawn(spec, WIDTH, height, kind), kind, one_line(figure.title), description(figure, context))
+    return with_text(
+        drawn(spec, WIDTH, height, kind), kind, one_line(figure.title), description(figure, context)
+    )
 
 
 def bare_image(figure: Figure, width: int, height: int) -> bytes:
@@ -59,7 +64,9 @@ def description(figure: Figure, context: Context) -> str:
     lines = [one_line(figure.title), one_line(figure.shows), one_line(figure.alt)]
     for heading, said in notes(figure):
         lines += [f"{heading}:", *said]
-    return "\n".join([*lines, f"Filters: {chosen}", version_line(context.info), one_line(context.link)])
+    return "\n".join(
+        [*lines, f"Filters: {chosen}", version_line(context.info), one_line(context.link)]
+    )
 
 
 def _light(figure: Figure) -> Spec:
@@ -68,7 +75,12 @@ def _light(figure: Figure) -> Spec:
         raise NoPicture(f"The figure {figure.name} has no chart: {figure.empty or 'it is a list'}")
     layout: dict[str, Any] = dict(figure.chart["layout"])
     layout |= {"paper_bgcolor": PAPER, "plot_bgcolor": PAPER}
-    layout["font"] = {"family": "Arial, Liberation Sans, sans-serif", "size": 14, **layout.get("font", {}), "color": INK}
+    layout["font"] = {
+        "family": "Arial, Liberation Sans, sans-serif",
+        "size": 14,
+        **layout.get("font", {}),
+        "color": INK,
+    }
     for name in [name for name in layout if name.startswith(("xaxis", "yaxis"))]:
         layout[name] = {"gridcolor": GRID, "linecolor": GRID, **layout[name]}
     return {"data": figure.chart["data"], "layout": layout}
@@ -81,21 +93,41 @@ def _worded(figure: Figure, context: Context) -> tuple[Spec, int]:
     title, shows = _lines(figure.title, TITLE), _lines(figure.shows, SHOWS)
     foot = [line for text in _foot(figure, context) for line in _lines(text, NOTE)]
     left, right, axis = _axes_room(figure)
-    above = 2 * EDGE + (len(title) * TITLE + len(shows) * SHOWS) * LINE + (44 if layout.get("showlegend") else 20)
+    above = (
+        2 * EDGE
+        + (len(title) * TITLE + len(shows) * SHOWS) * LINE
+        + (44 if layout.get("showlegend") else 20)
+    )
     below = axis + len(foot) * NOTE * LINE + EDGE
     height = round(above + max(280.0, float(layout.get("height", 420)) - 60) + below)
     layout |= {"width": WIDTH, "height": height}
     layout["margin"] = {"l": left, "r": right, "t": round(above), "b": round(below), "pad": 4}
     layout["title"] = {
-        "text": "<br>".join(f"<b>{line}</b>" for line in title), "font": {"size": TITLE, "color": INK},
+        "text": "<br>".join(f"<b>{line}</b>" for line in title),
+        "font": {"size": TITLE, "color": INK},
         "subtitle": {"text": "<br>".join(shows), "font": {"size": SHOWS, "color": PALE_INK}},
-        "x": EDGE / WIDTH, "xref": "container", "xanchor": "left", "y": 1 - (EDGE + (len(title) - 1) * RISEN) / height,
-        "yref": "container", "yanchor": "top", "automargin": False,
-    }  # fmt: skip
+        "x": EDGE / WIDTH,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 1 - (EDGE + (len(title) - 1) * RISEN) / height,
+        "yref": "container",
+        "yanchor": "top",
+        "automargin": False,
+    }
     note = {
-        "text": "<br>".join(foot), "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
-        "xshift": EDGE - left, "yshift": -axis, "align": "left", "showarrow": False, "font": {"size": NOTE, "color": PALE_INK},
-    }  # fmt: skip
+        "text": "<br>".join(foot),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "xshift": EDGE - left,
+        "yshift": -axis,
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": NOTE, "color": PALE_INK},
+    }
     layout["annotations"] = [*layout.get("annotations", ()), note]
     return spec, height
 
@@ -103,12 +135,24 @@ def _worded(figure: Figure, context: Context) -> tuple[Spec, int]:
 def _foot(figure: Figure, context: Context) -> list[str]:
     shown = [f"Caveat: {stop(caveat)}" for caveat in figure.caveats[:MOST_CAVEATS]]
     left_out = len(figure.caveats) - len(shown)
-    more = [f"And {count(left_out, 'more caveat')}, in this picture's description and at the link."] if left_out else []
-    licences = "; ".join(dict.fromkeys(LICENCES.get(source.licence, source.licence) for source in figure.sources))
+    more = (
+        [f"And {count(left_out, 'more caveat')}, in this picture's description and at the link."]
+        if left_out
+        else []
+    )
+    licences = "; ".join(
+        dict.fromkeys(LICENCES.get(source.licence, source.licence) for source in figure.sources)
+    )
     sources = [f"Sources: {publishers(figure)} ({licences})."] if figure.sources else []
     chosen = "; ".join(one_line(text) for text in context.filters)
     filters = [f"Filters: {chosen}."] if chosen else []
-    return [*shown, *more, *sources, *filters, f"{version_line(context.info)}. {one_line(context.link)}"]
+    return [
+        *shown,
+        *more,
+        *sources,
+        *filters,
+        f"{version_line(context.info)}. {one_line(context.link)}",
+    ]
 
 
 def _lines(text: str, size: int) -> list[str]:
@@ -126,4 +170,8 @@ def _axes_room(figure: Figure) -> tuple[int, int, int]:
         return 110, EDGE, 70
     wide = max((breadth(panel.y) for panel in found), default=0.0)
     right = max((room(panel, WIDTH / PIXELS, HEIGHT).right for panel in found), default=0.0)
-    return round(EDGE + wide * PIXELS), max(EDGE, round(right * PIXELS)), round(20 + depth(found[-1].x) * PIXELS)
+    return (
+        round(EDGE + wide * PIXELS),
+        max(EDGE, round(right * PIXELS)),
+        round(20 + depth(found[-1].x) * PIXELS),
+    )

@@ -43,7 +43,9 @@ OUTLINED = "On this slide, what the figure shades is drawn as a dashed outline."
 
 
 def deck(figures: Sequence[Figure], context: Context) -> bytes:
-    """The figures as a PowerPoint file. Raises ValueError where one is not of the context's version."""
+    """The figures as a PowerPoint file. Raises ValueError where one is not of the context's
+    version.
+    """
     context.check(figures)
     made = new_deck(context.title)
     _cover(made, context)
@@ -57,7 +59,12 @@ def deck(figures: Sequence[Figure], context: Context) -> bytes:
 def _cover(made: Deck, context: Context) -> None:
     slide = made.slides.add_slide(made.slide_layouts[0])
     title = one_line(context.title)
-    write(slide.shapes.title.text_frame, title, size_for(title, INSIDE - 12, 3, (36.0, 32.0, *TITLE_SIZES)), bold=True)
+    write(
+        slide.shapes.title.text_frame,
+        title,
+        size_for(title, INSIDE - 12, 3, (36.0, 32.0, *TITLE_SIZES)),
+        bold=True,
+    )
     frame = slide.placeholders[1].text_frame
     lines = [f"{label}: {text}" for label, text in about(context)]
     frame.word_wrap = True
@@ -76,12 +83,16 @@ def _figure(made: Deck, figure: Figure, context: Context) -> None:
     slide = add_slide(made, figure.title, context)
     bars = figure.chart if figure.chart is not None and is_bars(figure.chart) else None
     found, drawable = _panels(figure) if bars is None else ([], True)
-    outlined = [OUTLINED] if any(series.outline for panel in found for series in panel.series) else []
+    outlined = (
+        [OUTLINED] if any(series.outline for panel in found for series in panel.series) else []
+    )
     outlined += [TABLE_INSTEAD] if figure.chart is not None and not drawable else []
     top = _shows(slide, " ".join([stop(figure.shows), *outlined]))
     if found or bars is not None:
         box = (EDGE, top, INSIDE, FLOOR - top)
-        frames = scatter.draw(slide, found, *box) if bars is None else [draw_bars(slide, bars, *box)]
+        frames = (
+            scatter.draw(slide, found, *box) if bars is None else [draw_bars(slide, bars, *box)]
+        )
         for number, frame in enumerate(frames):
             part = f" Part {number + 1} of {len(frames)}." if len(frames) > 1 else ""
             describe(frame, stop(figure.alt) + part, f"Chart {number + 1}")
@@ -91,7 +102,9 @@ def _figure(made: Deck, figure: Figure, context: Context) -> None:
 
 
 def _panels(figure: Figure) -> tuple[list[Panel], bool]:
-    """The chart's panels where PowerPoint can draw them, and whether it can be drawn on a slide at all."""
+    """The chart's panels where PowerPoint can draw them, and whether it can be drawn on a slide at
+    all.
+    """
     if figure.chart is None:
         return [], False
     try:
@@ -114,7 +127,8 @@ def _shows(slide: Slide, text: str) -> float:
 def _picture(slide: Slide, figure: Figure, top: float) -> bool:
     """Puts the chart onto the slide as a picture, where there is a browser to draw it."""
     width, height = INSIDE, FLOOR - top
-    # As many pixels as the page gives the chart, so that its labels have the room they were made for.
+    # As many pixels as the page gives the chart, so that its labels have the room they were made
+    # for.
     tall = max(float((figure.chart or {})["layout"].get("height", height)), height)
     try:
         drawn = bare_image(figure, round(width * tall / height), round(tall))
@@ -126,7 +140,9 @@ def _picture(slide: Slide, figure: Figure, top: float) -> bool:
 
 
 def _table(made: Deck, slide: Slide, figure: Figure, context: Context, top: float) -> None:
-    """Writes why nothing is drawn, and the figure's table on this slide and as many more as it needs."""
+    """Writes why nothing is drawn, and the figure's table on this slide and as many more as it
+    needs.
+    """
     if figure.empty:
         words = stop(figure.empty)
         size = size_for(words, INSIDE - 12, 6, (20.0, 18.0, 16.0, 14.0, 12.0))
@@ -139,7 +155,9 @@ def _table(made: Deck, slide: Slide, figure: Figure, context: Context, top: floa
     for number, page in enumerate(found):
         part = f", part {number + 1} of {len(found)}" if len(found) > 1 else ""
         if number:
-            slide = add_slide(made, f"{one_line(figure.title)} ({number + 1} of {len(found)})", context)
+            slide = add_slide(
+                made, f"{one_line(figure.title)} ({number + 1} of {len(found)})", context
+            )
             _shows(slide, stop(figure.shows))
             add_notes(slide, figure, context)
         slide_table.draw_page(slide, page, top, f"Table{part}: {figure.shows}")

@@ -1,4 +1,6 @@
-"""The parts every slide has: a title that fits, a line of what is shown, a footer with version and link, and notes."""
+"""The parts every slide has: a title that fits, a line of what is shown, a footer with version and
+link, and notes.
+"""
 
 import copy
 from collections.abc import Sequence
@@ -51,16 +53,22 @@ def new_deck(title: str) -> Deck:
 def _place(shape: BaseShape) -> None:
     kind = shape._element.ph.get("type", "obj")
     boxes = {
-        "title": (EDGE, 24.0, INSIDE, 74.0), "body": (EDGE, 124.0, INSIDE, 370.0), FOOTER: (EDGE, FOOT, INSIDE - 80, 24.0),
-        NUMBER: (WIDTH - EDGE - 60, FOOT, 60.0, 24.0), "dt": (WIDTH - EDGE - 70, FOOT, 5.0, 24.0),
-        "ctrTitle": (EDGE, 70.0, INSIDE, 110.0), "subTitle": (EDGE, 196.0, INSIDE, 290.0),
-    }  # fmt: skip
+        "title": (EDGE, 24.0, INSIDE, 74.0),
+        "body": (EDGE, 124.0, INSIDE, 370.0),
+        FOOTER: (EDGE, FOOT, INSIDE - 80, 24.0),
+        NUMBER: (WIDTH - EDGE - 60, FOOT, 60.0, 24.0),
+        "dt": (WIDTH - EDGE - 70, FOOT, 5.0, 24.0),
+        "ctrTitle": (EDGE, 70.0, INSIDE, 110.0),
+        "subTitle": (EDGE, 196.0, INSIDE, 290.0),
+    }
     left, top, width, height = boxes[kind]
     shape.left, shape.top, shape.width, shape.height = Pt(left), Pt(top), Pt(width), Pt(height)
 
 
 def size_for(text: str, width: float, lines: int, sizes: Sequence[float]) -> float:
-    """The largest of `sizes` at which the text takes no more than `lines` lines; the smallest where none is small enough."""
+    """The largest of `sizes` at which the text takes no more than `lines` lines; the smallest where
+    none is small enough.
+    """
     return next((size for size in sizes if lines_of(text, width, size) <= lines), sizes[-1])
 
 
@@ -119,7 +127,9 @@ def add_link(frame: TextFrame, link: str, size: float) -> None:
         run.font.color.rgb = GREY
 
 
-def write(frame: TextFrame, text: str, size: float, *, bold: bool = False, colour: RGBColor = TEXT) -> None:
+def write(
+    frame: TextFrame, text: str, size: float, *, bold: bool = False, colour: RGBColor = TEXT
+) -> None:
     """Writes one paragraph into an empty frame, from the left, without changing its size."""
     frame.word_wrap = True
     frame.text = visible(text)
@@ -129,7 +139,9 @@ def write(frame: TextFrame, text: str, size: float, *, bold: bool = False, colou
             run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, colour
 
 
-def add_text(slide: Slide, text: str, top: float, height: float, size: float, *, colour: RGBColor = TEXT) -> None:
+def add_text(
+    slide: Slide, text: str, top: float, height: float, size: float, *, colour: RGBColor = TEXT
+) -> None:
     """Adds a text over the slide's width."""
     box = slide.shapes.add_textbox(Pt(EDGE), Pt(top), Pt(INSIDE), Pt(height))
     write(box.text_frame, text, size, colour=colour)
@@ -148,5 +160,10 @@ def add_notes(slide: Slide, figure: Figure, context: Context, *, also: Sequence[
     for heading, lines in notes(figure):
         parts += ["", f"{heading}:", *(f"- {line}" for line in lines)]
     chosen = "; ".join(one_line(text) for text in context.filters)
-    parts += ["", f"Filters: {chosen or 'none'}", version_line(context.info), one_line(context.link)]
+    parts += [
+        "",
+        f"Filters: {chosen or 'none'}",
+        version_line(context.info),
+        one_line(context.link),
+    ]
     slide.notes_slide.notes_text_frame.text = "\n".join(visible(part) for part in parts)

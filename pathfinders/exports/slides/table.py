@@ -17,7 +17,11 @@ SIZES = (14.0, 12.0, 11.0, 10.0, 9.0)
 SIDE, ABOVE = 5.0, 2.5
 """A cell's margins in points."""
 LINE_HEIGHT = 1.22
-HEAD, BAND, PAPER = RGBColor(0x1D, 0x4E, 0x79), RGBColor(0xF2, 0xF5, 0xF8), RGBColor(0xFF, 0xFF, 0xFF)
+HEAD, BAND, PAPER = (
+    RGBColor(0x1D, 0x4E, 0x79),
+    RGBColor(0xF2, 0xF5, 0xF8),
+    RGBColor(0xFF, 0xFF, 0xFF),
+)
 FEW_SLIDES = 2
 LONGEST_WORD = 13
 """Letters that a column is made wide enough for; longer words, mostly addresses, are broken."""
@@ -36,9 +40,13 @@ class Page:
 
 
 def pages(figure: Figure, height: float) -> list[Page]:
-    """The figure's table on as many slides as it needs, in the largest letters that keep it to a few."""
+    """The figure's table on as many slides as it needs, in the largest letters that keep it to a
+    few.
+    """
     head = tuple(one_line(field.label) for field in figure.fields)
-    body = [tuple(one_line(written(row.get(f.key), f)) for f in figure.fields) for row in figure.rows]
+    body = [
+        tuple(one_line(written(row.get(f.key), f)) for f in figure.fields) for row in figure.rows
+    ]
     kept = [i for i in range(len(head)) if any(row[i] for row in body)] or list(range(len(head)))
     table = [tuple(row[i] for i in kept) for row in (head, *body)]
     found: list[Page] = []
@@ -62,34 +70,58 @@ def _split(table: Sequence[tuple[str, ...]], size: float, height: float) -> Iter
 
 
 def _page(
-    table: Sequence[tuple[str, ...]], heights: list[float], kept: list[int], size: float, widths: tuple[float, ...]
+    table: Sequence[tuple[str, ...]],
+    heights: list[float],
+    kept: list[int],
+    size: float,
+    widths: tuple[float, ...],
 ) -> Page:
     return Page(size, widths, tuple(table[i] for i in kept), tuple(heights[i] for i in kept))
 
 
 def _widths(table: Sequence[tuple[str, ...]], size: float) -> tuple[float, ...]:
-    """Columns as wide as their longest word at least, the rest shared out so that the table is low."""
+    """Columns as wide as their longest word at least, the rest shared out so that the table is
+    low.
+    """
     columns = list(zip(*table, strict=True))
-    longest = [max(max((len(word) for word in cell.split()), default=1) for cell in column) for column in columns]
+    longest = [
+        max(max((len(word) for word in cell.split()), default=1) for cell in column)
+        for column in columns
+    ]
     least = [min(letters, LONGEST_WORD) * size * 0.6 + 2 * SIDE + 3 for letters in longest]
     spare = INSIDE - sum(least)
     if spare <= 0:
         return tuple(width * INSIDE / sum(least) for width in least)
     most = [max(map(len, column)) for column in columns]
     mean = [sum(map(len, column)) / len(column) for column in columns]
-    tried = [_shared(least, spare, [a**p * b**q for a, b in zip(most, mean, strict=True)], size) for p, q in WEIGHTS]
+    tried = [
+        _shared(least, spare, [a**p * b**q for a, b in zip(most, mean, strict=True)], size)
+        for p, q in WEIGHTS
+    ]
     return min(tried, key=lambda widths: sum(_height(row, widths, size) for row in table))
 
 
-def _shared(least: Sequence[float], spare: float, weights: Sequence[float], size: float) -> tuple[float, ...]:
-    """The widths when what is spare goes to the columns that want more than the least, by weight."""
-    wished = [max(0.0, weight * size * 0.5 + 2 * SIDE - width) for weight, width in zip(weights, least, strict=True)]
+def _shared(
+    least: Sequence[float], spare: float, weights: Sequence[float], size: float
+) -> tuple[float, ...]:
+    """The widths when what is spare goes to the columns that want more than the least, by
+    weight.
+    """
+    wished = [
+        max(0.0, weight * size * 0.5 + 2 * SIDE - width)
+        for weight, width in zip(weights, least, strict=True)
+    ]
     total = sum(wished) or float(len(least))
-    return tuple(width + (wish if sum(wished) else 1.0) * spare / total for width, wish in zip(least, wished, strict=True))
+    return tuple(
+        width + (wish if sum(wished) else 1.0) * spare / total
+        for width, wish in zip(least, wished, strict=True)
+    )
 
 
 def _height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
-    lines = max(lines_of(cell, width - 2 * SIDE, size) for cell, width in zip(row, widths, strict=True))
+    lines = max(
+        lines_of(cell, width - 2 * SIDE, size) for cell, width in zip(row, widths, strict=True)
+    )
     return lines * size * LINE_HEIGHT + 2 * ABOVE
 
 

@@ -1,4 +1,6 @@
-"""A cell of a workbook: numbers as numbers, dates as dates, text as text, and what is not known said so."""
+"""A cell of a workbook: numbers as numbers, dates as dates, text as text, and what is not known
+said so.
+"""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -67,7 +69,9 @@ def number_format(field: Field, values: Iterable[Any]) -> str:
             return "#,##0" + ("." + "0" * field.digits if field.digits else "")
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Any, look: Format, field: Field | None = None) -> None:
+def put(
+    sheet: Worksheet, row: int, column: int, value: Any, look: Format, field: Field | None = None
+) -> None:
     """Writes one cell. Text that looks like a formula or an address stays text."""
     if isinstance(value, bool):
         value = "yes" if value else "no"
@@ -85,17 +89,29 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, look: Format, field
         sheet.write_number(row, column, number, look)
     else:
         text = visible(str(value))
-        sheet.write_string(row, column, text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + CUT, look)
+        sheet.write_string(
+            row, column, text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + CUT, look
+        )
 
 
 def tall(texts: Sequence[str], wide: Sequence[int]) -> float:
-    """The height of a row in points, so that text over several lines is seen whole. Excel allows 409."""
-    lines = max((len(textwrap.wrap(text, max(5, width - 1))) or 1 for text, width in zip(texts, wide, strict=True)), default=1)
+    """The height of a row in points, so that text over several lines is seen whole. Excel allows
+    409.
+    """
+    lines = max(
+        (
+            len(textwrap.wrap(text, max(5, width - 1))) or 1
+            for text, width in zip(texts, wide, strict=True)
+        ),
+        default=1,
+    )
     return min(409.0, lines * LINE_POINTS + 2)
 
 
 def widths(figure: Figure, labels: Sequence[str]) -> list[int]:
-    """The width of each column in letters: that of its longest value within bounds, headings on several lines."""
+    """The width of each column in letters: that of its longest value within bounds, headings on
+    several lines.
+    """
     found = []
     for field, label in zip(figure.fields, labels, strict=True):
         longest = max((len(written(row.get(field.key), field)) for row in figure.rows), default=0)

@@ -1,4 +1,6 @@
-"""Names of sheets and headings of tables that Excel accepts: short enough, without forbidden signs, each once."""
+"""Names of sheets and headings of tables that Excel accepts: short enough, without forbidden signs,
+each once.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,9 +12,16 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
 def sheet_names(figures: Sequence[str], *taken: str) -> list[str]:
-    """A name for the sheet of each figure, from the figure's own; numbered where two would be the same."""
+    """A name for the sheet of each figure, from the figure's own; numbered where two would be the
+    same.
+    """
     return _unique(
-        [FORBIDDEN.sub(" ", one_line(name)).replace("-", " ").strip() or "figure" for name in figures], LONGEST_NAME, taken
+        [
+            FORBIDDEN.sub(" ", one_line(name)).replace("-", " ").strip() or "figure"
+            for name in figures
+        ],
+        LONGEST_NAME,
+        taken,
     )
 
 

@@ -1,5 +1,6 @@
-"""Figures as a workbook that people and screen readers can read, as the Government Analysis Function advises: a cover,
-then a sheet a figure with one table each, without merged cells, blank rows or hidden anything.
+"""Figures as a workbook that people and screen readers can read, as the Government Analysis
+Function advises: a cover, then a sheet a figure with one table each, without merged cells, blank
+rows or hidden anything.
 
 https://analysisfunction.civilservice.gov.uk/policy-store/releasing-statistics-in-spreadsheets/
 """
@@ -20,7 +21,10 @@ from pathfinders.figures.written import written
 COVER = "Cover"
 COVER_WIDTH = 100
 SHORTHAND = (
-    "[x]: not available; no source in this collection gives the value, which is not the same as zero.",
+    (
+        "[x]: not available; no source in this collection gives the value, which is not the same as"
+        " zero."
+    ),
     "[z]: not applicable.",
     "[c]: suppressed, as publishing it could identify people.",
     "An empty cell in a column of text: there is nothing to say, or nothing is known.",
@@ -36,10 +40,19 @@ def workbook(figures: Sequence[Figure], context: Context) -> bytes:
     """The figures as an Excel file. Raises ValueError where one is not of the context's version."""
     context.check(figures)
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": LETTERS}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_format_properties": LETTERS,
+    }
     with Workbook(file, options) as book:
         book.set_properties(
-            {"title": one_line(context.title), "comments": version_line(context.info), "created": context.info.at}
+            {
+                "title": one_line(context.title),
+                "comments": version_line(context.info),
+                "created": context.info.at,
+            }
         )
         formats = Formats(book, LETTERS)
         names = sheet_names([figure.name for figure in figures], COVER)
@@ -49,7 +62,13 @@ def workbook(figures: Sequence[Figure], context: Context) -> bytes:
     return file.getvalue()
 
 
-def _cover(sheet: Worksheet, figures: Sequence[Figure], names: Sequence[str], context: Context, formats: Formats) -> None:
+def _cover(
+    sheet: Worksheet,
+    figures: Sequence[Figure],
+    names: Sequence[str],
+    context: Context,
+    formats: Formats,
+) -> None:
     sheet.set_column(0, 0, LONGEST_NAME + 4)
     sheet.set_column(1, 1, COVER_WIDTH)
     _printed(sheet)
@@ -83,7 +102,9 @@ def _printed(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _sheet(sheet: Worksheet, figure: Figure, number: int, context: Context, formats: Formats) -> None:
+def _sheet(
+    sheet: Worksheet, figure: Figure, number: int, context: Context, formats: Formats
+) -> None:
     _printed(sheet)
     put(sheet, 0, 0, one_line(figure.title), formats.title)
     above = [
@@ -111,7 +132,10 @@ def _table_words(figure: Figure) -> str:
         return "This sheet holds no table; why stands beneath."
     beneath = " and ".join(heading.lower() for heading, _ in notes(figure))
     below = f", with {beneath} beneath it" if beneath else ""
-    return f"This sheet holds one table{below}. {NOT_AVAILABLE} means not available; an empty cell of text, nothing to say."
+    return (
+        f"This sheet holds one table{below}. {NOT_AVAILABLE} means not available; an empty cell of"
+        " text, nothing to say."
+    )
 
 
 def _table(sheet: Worksheet, figure: Figure, number: int, formats: Formats) -> int:
@@ -129,8 +153,16 @@ def _table(sheet: Worksheet, figure: Figure, number: int, formats: Formats) -> i
     for place, held in enumerate(figure.rows, TABLE_ROW + 1):
         said = [written(held.get(field.key), field) for field in figure.fields]
         sheet.set_row(place, tall(said, wide))
-    sheet.add_table(TABLE_ROW, 0, last, len(labels) - 1, {
-        "name": f"table_{number}", "style": "Table Style Light 1", "autofilter": False,
-        "columns": [{"header": label, "header_format": formats.head} for label in labels],
-    })  # fmt: skip
+    sheet.add_table(
+        TABLE_ROW,
+        0,
+        last,
+        len(labels) - 1,
+        {
+            "name": f"table_{number}",
+            "style": "Table Style Light 1",
+            "autofilter": False,
+            "columns": [{"header": label, "header_format": formats.head} for label in labels],
+        },
+    )
     return last + 1

@@ -11,32 +11,61 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed, qualified, small
 
 FIELDS = (
-    Field("name", "Programme"), Field("chosen_said", "Chosen"), Field("left_said", "Left"),
-    Field("share_said", "Share that left"), Field("share", "Share that left, %", "percent", 0),
+    Field("name", "Programme"),
+    Field("chosen_said", "Chosen"),
+    Field("left_said", "Left"),
+    Field("share_said", "Share that left"),
+    Field("share", "Share that left, %", "percent", 0),
     Field("low", "95% interval from, %", "percent", 0),
-    Field("high", "95% interval to, %", "percent", 0), Field("note", "Note"),
-)  # fmt: skip
+    Field("high", "95% interval to, %", "percent", 0),
+    Field("note", "Note"),
+)
 UPPER, LOWER = ("at_most", "nearly"), ("at_least", "more_than")
-NOT_ZERO = "Where no count of those who left was found, attrition is not known: that none was found does not mean there was none"
+NOT_ZERO = (
+    "Where no count of those who left was found, attrition is not known: that none was found does"
+    " not mean there was none"
+)
 INTERVALS = (
-    "Intervals are Wilson's 95% intervals, given where both counts are exact. Programmes are in order of name, not of attrition"
+    "Intervals are Wilson's 95% intervals, given where both counts are exact. Programmes are in"
+    " order of name, not of attrition"
 )
 DIFFERENT = "Leaving means different things: withdrawing from a study, or a proposal that stopped"
 
 
 @figure("attrition-across-programmes", "attrition")
 def attrition_across_programmes(version: Version, view: View) -> Figure:  # noqa: ARG001 - every figure takes a view; this one shows all
-    """Share of those chosen that left each programme, with its interval, its bound or that it is not known."""
+    """Share of those chosen that left each programme, with its interval, its bound or that it is
+    not known.
+    """
     rows = [_worded(row) for row in version.rows("attrition_counts")]
-    rows.sort(key=lambda row: ({"exact": 0, "bound": 1}.get(row["kind"], 2), row["name"], row["programme_id"]))
+    rows.sort(
+        key=lambda row: (
+            {"exact": 0, "bound": 1}.get(row["kind"], 2),
+            row["name"],
+            row["programme_id"],
+        )
+    )
     rows = [row | {"place": place} for place, row in enumerate(rows)]
-    shows = "Share of those chosen that left, by programme, with 95% interval; within a dotted line the share can be anything"
-    caveats = (NOT_ZERO, INTERVALS, DIFFERENT, *notes_of([row for row in rows if row["kind"] != "unknown"]))
+    shows = (
+        "Share of those chosen that left, by programme, with 95% interval; within a dotted line the"
+        " share can be anything"
+    )
+    caveats = (
+        NOT_ZERO,
+        INTERVALS,
+        DIFFERENT,
+        *notes_of([row for row in rows if row["kind"] != "unknown"]),
+    )
     draft = Draft("attrition-across-programmes", version, shows, FIELDS, rows, caveats)
     if all(row["kind"] == "unknown" for row in rows):
-        why = "No source in this collection counts those who left a programme. A count for each would be needed."
+        why = (
+            "No source in this collection counts those who left a programme. A count for each would"
+            " be needed."
+        )
         return draft.undrawn("How many left is not known for any programme", why)
-    alt = "Share that left, by programme. " + " ".join(f"{row['name']}: {row['share_said']}." for row in rows)
+    alt = "Share that left, by programme. " + " ".join(
+        f"{row['name']}: {row['share_said']}." for row in rows
+    )
     return draft.drawn(_verdict(rows), _chart(rows), alt)
 
 
@@ -44,31 +73,76 @@ def _worded(row: Row) -> Row:
     chosen, left = row["chosen"], row["left_count"]
     chosen_said = None if chosen is None else qualified(chosen, row["chosen_qualifier"])
     left_said = "not known" if left is None else qualified(left, row["left_qualifier"])
-    note = ". ".join(dict.fromkeys(text for text in (row["chosen_note"], row["left_note"]) if text)) or None
-    said = row | {"chosen_said": chosen_said or "not known", "left_said": left_said, "note": note, "low": None, "high": None}
+    note = (
+        ". ".join(dict.fromkeys(text for text in (row["chosen_note"], row["left_note"]) if text))
+        or None
+    )
+    said = row | {
+        "chosen_said": chosen_said or "not known",
+        "left_said": left_said,
+        "note": note,
+        "low": None,
+        "high": None,
+    }
     if left is None or not chosen or left > chosen or row["chosen_qualifier"] != "exact":
         return said | {"kind": "unknown", "share": None, "share_said": "not known"}
     share = left / chosen
     if row["left_qualifier"] == "exact":
         low, high = wilson(left, chosen)
-        text = f"{of(left, chosen)}, {percent(share)} (95% interval {percent(low)} to {percent(high)})"
-        return said | {"kind": "exact", "share": 100 * share, "share_said": text, "low": 100 * low, "high": 100 * high}
-    text = f"{qualified(left, row['left_qualifier'])} of {chosen:,}, {qualified(round(100 * share), row['left_qualifier'])}%"
+        text = (
+            f"{of(left, chosen)}, {percent(share)} (95% interval {percent(low)} to {percent(high)})"
+        )
+        return said | {
+            "kind": "exact",
+            "share": 100 * share,
+            "share_said": text,
+            "low": 100 * low,
+            "high": 100 * high,
+        }
+    text = (
+        f"{qualified(left, row['left_qualifier'])} of {chosen:,},"
+        f" {qualified(round(100 * share), row['left_qualifier'])}%"
+    )
     if row["left_qualifier"] in UPPER:
-        return said | {"kind": "bound", "share": None, "share_said": text, "from": 0.0, "to": 100 * share}
+        return said | {
+            "kind": "bound",
+            "share": None,
+            "share_said": text,
+            "from": 0.0,
+            "to": 100 * share,
+        }
     if row["left_qualifier"] in LOWER:
-        return said | {"kind": "bound", "share": None, "share_said": text, "from": 100 * share, "to": 100.0}
-    return said | {"kind": "bound", "share": 100 * share, "share_said": text, "from": 100 * share, "to": 100 * share}
+        return said | {
+            "kind": "bound",
+            "share": None,
+            "share_said": text,
+            "from": 100 * share,
+            "to": 100.0,
+        }
+    return said | {
+        "kind": "bound",
+        "share": 100 * share,
+        "share_said": text,
+        "from": 100 * share,
+        "to": 100 * share,
+    }
 
 
 def _verdict(rows: list[Row]) -> str:
     exact = [row for row in rows if row["kind"] == "exact"]
     bound = [row for row in rows if row["kind"] == "bound"]
-    shares = listed([f"{of(row['left_count'], row['chosen'])} ({percent(row['share'] / 100)})" for row in exact])
-    said = f"How many left is known exactly for {small(len(exact))} of {count(len(rows), 'programme')}"
+    shares = listed(
+        [f"{of(row['left_count'], row['chosen'])} ({percent(row['share'] / 100)})" for row in exact]
+    )
+    said = (
+        f"How many left is known exactly for {small(len(exact))} of {count(len(rows), 'programme')}"
+    )
     if len(exact) > 1:
         overlap = max(row["low"] for row in exact) <= min(row["high"] for row in exact)
-        said += f": {shares}, {'too alike to tell apart' if overlap else 'and their intervals do not all overlap'}"
+        said += (
+            f": {shares},"
+            f" {'too alike to tell apart' if overlap else 'and their intervals do not all overlap'}"
+        )
     elif exact:
         said += f": {shares}"
     return said + (f"; for {small(len(bound))} more only a bound is known" if bound else "")
@@ -78,30 +152,55 @@ def _chart(rows: list[Row]) -> Spec:
     exact = [row for row in rows if row["kind"] == "exact"]
     bounds = [row for row in rows if row["kind"] == "bound"]
     points = {
-        "type": "scatter", "mode": "markers", "x": [row["share"] for row in exact], "y": [row["place"] for row in exact],
-        "marker": {"color": style.BLUE, "size": 11}, "hoverinfo": "text",
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row["share"] for row in exact],
+        "y": [row["place"] for row in exact],
+        "marker": {"color": style.BLUE, "size": 11},
+        "hoverinfo": "text",
         "hovertext": [f"{style.wrapped(row['name'], 30)}<br>{row['share_said']}" for row in exact],
-        "error_x": {"type": "data", "symmetric": False, "array": [row["high"] - row["share"] for row in exact], "thickness": 3,
-                    "arrayminus": [row["share"] - row["low"] for row in exact], "width": 7, "color": style.BLUE},
-    }  # fmt: skip
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [row["high"] - row["share"] for row in exact],
+            "thickness": 3,
+            "arrayminus": [row["share"] - row["low"] for row in exact],
+            "width": 7,
+            "color": style.BLUE,
+        },
+    }
     spans = {
-        "type": "scatter", "mode": "lines+markers", "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "lines+markers",
+        "hoverinfo": "skip",
         "line": {"color": style.ORANGE, "width": 3, "dash": "dot"},
         "marker": {"symbol": "line-ns", "size": 14, "line": {"width": 3, "color": style.ORANGE}},
         "x": [x for row in bounds for x in (row["from"], row["to"], None)],
         "y": [y for row in bounds for y in (row["place"], row["place"], None)],
-    }  # fmt: skip
+    }
     labels = {
-        "type": "scatter", "mode": "text", "hoverinfo": "skip",
-        "x": [0.5] * len(rows), "y": [row["place"] - 0.15 for row in rows],
-        "text": [_label(row) for row in rows], "textfont": {"size": 13}, "cliponaxis": False,
-        "textposition": ["middle right" if row["kind"] == "unknown" else "top right" for row in rows],
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "text",
+        "hoverinfo": "skip",
+        "x": [0.5] * len(rows),
+        "y": [row["place"] - 0.15 for row in rows],
+        "text": [_label(row) for row in rows],
+        "textfont": {"size": 13},
+        "cliponaxis": False,
+        "textposition": [
+            "middle right" if row["kind"] == "unknown" else "top right" for row in rows
+        ],
+    }
     names = [style.wrapped(row["name"], 21) for row in rows]
     highest = max(row["high"] or row.get("to", 0.0) for row in rows)
     xaxis = {"range": [-1, max(66, min(highest + 4, 101))], "ticksuffix": "%", "dtick": 20}
-    return style.spec([points, spans, labels], x="Share of those chosen that left", height=rows_height(names, 70), xaxis=xaxis,
-                      yaxis=places_axis(names))  # fmt: skip
+    return style.spec(
+        [points, spans, labels],
+        x="Share of those chosen that left",
+        height=rows_height(names, 70),
+        xaxis=xaxis,
+        yaxis=places_axis(names),
+    )
 
 
 def _label(row: Row) -> str:

@@ -12,41 +12,71 @@ from pathfinders.words import MONTHS
 
 GP_PATHFINDERS = "gp-consortia-pathfinders"
 FIELDS = (
-    Field("when", "Date"), Field("stage_words", "Stage"), Field("where", "Region"), Field("value", "Groups", "integer"),
-    Field("confidence", "Stated or inferred"), Field("note", "Note"),
-)  # fmt: skip
+    Field("when", "Date"),
+    Field("stage_words", "Stage"),
+    Field("where", "Region"),
+    Field("value", "Groups", "integer"),
+    Field("confidence", "Stated or inferred"),
+    Field("note", "Note"),
+)
 STAGES = {
-    "emerging_consortia": "Emerging consortia", "emerging_ccgs": "Emerging groups", "in_existence": "Groups in existence",
-    "applied": "Applied for authorisation", "authorised": "Authorised", "with_conditions": "Authorised with conditions",
-}  # fmt: skip
-MARKS = {"emerging_consortia": ("diamond-open", style.GREY), "emerging_ccgs": ("triangle-up", style.GOLD),
-         "in_existence": ("circle", style.BLUE)}  # fmt: skip
+    "emerging_consortia": "Emerging consortia",
+    "emerging_ccgs": "Emerging groups",
+    "in_existence": "Groups in existence",
+    "applied": "Applied for authorisation",
+    "authorised": "Authorised",
+    "with_conditions": "Authorised with conditions",
+}
+MARKS = {
+    "emerging_consortia": ("diamond-open", style.GREY),
+    "emerging_ccgs": ("triangle-up", style.GOLD),
+    "in_existence": ("circle", style.BLUE),
+}
 LEAST_APART = 17
-# Two numbers this near on the axis, which runs to about 350, would have their labels on top of each other.
-NO_CROSSWALK = "Nothing found links each pathfinder to the group that followed, so this is no measure of pathfinders' retention"
+# Two numbers this near on the axis, which runs to about 350, would have their labels on top of each
+# other.
+NO_CROSSWALK = (
+    "Nothing found links each pathfinder to the group that followed, so this is no measure of"
+    " pathfinders' retention"
+)
 
 
 @figure("commissioning-groups", "attrition", ("programme",))
 def commissioning_groups(version: Version, view: View) -> Figure:
-    """Number of emerging and established clinical commissioning groups in England, as groups merged."""
+    """Number of emerging and established clinical commissioning groups in England, as groups
+    merged.
+    """
     programme = programme_of(version, view)
     here = programme.programme_id == GP_PATHFINDERS
     rows = [
-        row | {"when": when(row, "as_of_earliest", "as_of_latest"), "stage_words": STAGES[row["stage"]],
-               "where": row["region"] or "England"}
+        row
+        | {
+            "when": when(row, "as_of_earliest", "as_of_latest"),
+            "stage_words": STAGES[row["stage"]],
+            "where": row["region"] or "England",
+        }
         for row in (version.rows("commissioning_groups") if here else [])
-    ]  # fmt: skip
+    ]
     drawn = [row for row in rows if row["region"] is None and row["stage"] in MARKS]
     shows = (
-        "Clinical commissioning groups, the groups of general practices that bought care for their area and followed the "
-        "pathfinders: number in England at each published date"
+        "Clinical commissioning groups, the groups of general practices that bought care for their"
+        " area and followed the pathfinders: number in England at each published date"
     )
     series = [row for row in drawn if row["stage"] != "emerging_consortia"]
-    draft = Draft("commissioning-groups", version, shows, FIELDS, rows, (NO_CROSSWALK, *notes_of(series)) if series else ())
+    draft = Draft(
+        "commissioning-groups",
+        version,
+        shows,
+        FIELDS,
+        rows,
+        (NO_CROSSWALK, *notes_of(series)) if series else (),
+    )
     standing = [row for row in series if row["value"] > 0]
     if len(standing) < 2:
         if here:
-            return draft.undrawn("How groups merged is not known", "Counts at two or more dates would be needed.")
+            return draft.undrawn(
+                "How groups merged is not known", "Counts at two or more dates would be needed."
+            )
         why = f"These counts belong to the GP consortia, not to {programme.name}."
         return draft.undrawn("Counts of commissioning groups do not apply here", why)
     first, last = standing[0], standing[-1]
@@ -54,7 +84,11 @@ def commissioning_groups(version: Version, view: View) -> Figure:
         f"{row['when']}, {row['stage_words'].lower()}: {row['value']}" for row in drawn
     )
     course = f"{first['value']} in {_month(first)}, {last['value']} in {_month(last)}"
-    return draft.drawn(f"Groups became fewer by merging, not by dropping out: {course}", _chart(drawn, series), f"{alt}.")
+    return draft.drawn(
+        f"Groups became fewer by merging, not by dropping out: {course}",
+        _chart(drawn, series),
+        f"{alt}.",
+    )
 
 
 def _month(row: Row) -> str:
@@ -63,17 +97,33 @@ def _month(row: Row) -> str:
 
 def _chart(drawn: list[Row], series: list[Row]) -> Spec:
     line = {
-        "type": "scatter", "mode": "lines", "x": [row["as_of_latest"] for row in series], "y": [row["value"] for row in series],
-        "line": {"shape": "hv", "color": style.GREY, "width": 2}, "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": [row["as_of_latest"] for row in series],
+        "y": [row["value"] for row in series],
+        "line": {"shape": "hv", "color": style.GREY, "width": 2},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
     labelled = _spaced(drawn)
-    traces = [line, *(_points([row for row in labelled if row["stage"] == stage], stage) for stage in MARKS)]
-    return style.spec(traces, y="Groups in England", showlegend=True, xaxis={**style.DATES, "nticks": 6}, legend=LEGEND,
-                      yaxis={"rangemode": "tozero"})  # fmt: skip
+    traces = [
+        line,
+        *(_points([row for row in labelled if row["stage"] == stage], stage) for stage in MARKS),
+    ]
+    return style.spec(
+        traces,
+        y="Groups in England",
+        showlegend=True,
+        xaxis={**style.DATES, "nticks": 6},
+        legend=LEGEND,
+        yaxis={"rangemode": "tozero"},
+    )
 
 
 def _spaced(rows: list[Row]) -> list[Row]:
-    """The rows with labels, but for those so near the last labelled number that labels would run into each other."""
+    """The rows with labels, but for those so near the last labelled number that labels would run
+    into each other.
+    """
     labelled: list[Row] = []
     last: int | None = None
     for row in rows:
@@ -86,9 +136,16 @@ def _spaced(rows: list[Row]) -> list[Row]:
 def _points(rows: list[Row], stage: str) -> style.Trace:
     symbol, colour = MARKS[stage]
     return {
-        "type": "scatter", "mode": "markers+text", "name": STAGES[stage], "showlegend": bool(rows),
-        "text": [row["text"] for row in rows], "textposition": "top right", "cliponaxis": False,
-        "x": [row["as_of_latest"] for row in rows], "y": [row["value"] for row in rows],
-        "marker": {"symbol": symbol, "color": colour, "size": 10}, "hoverinfo": "text",
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": STAGES[stage],
+        "showlegend": bool(rows),
+        "text": [row["text"] for row in rows],
+        "textposition": "top right",
+        "cliponaxis": False,
+        "x": [row["as_of_latest"] for row in rows],
+        "y": [row["value"] for row in rows],
+        "marker": {"symbol": symbol, "color": colour, "size": 10},
+        "hoverinfo": "text",
         "hovertext": [f"{row['stage_words']}: {row['value']}<br>{row['when']}" for row in rows],
-    }  # fmt: skip
+    }

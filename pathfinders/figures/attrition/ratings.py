@@ -14,34 +14,52 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, day, listed, small
 
 FIELDS = (
-    Field("name", "Trust"), Field("happened", "What happened"), Field("when", "When"), Field("confidence", "Stated or inferred"),
+    Field("name", "Trust"),
+    Field("happened", "What happened"),
+    Field("when", "When"),
+    Field("confidence", "Stated or inferred"),
     Field("note", "Note"),
-)  # fmt: skip
+)
 SCALE = ("Inadequate", "Requires improvement", "Good", "Outstanding")
 EXPLAINED = (
-    "The Care Quality Commission (CQC) inspects care in England and rates each trust Outstanding, Good, Requires improvement or "
-    "Inadequate. Special measures meant closer oversight and help for trusts with serious failings"
+    "The Care Quality Commission (CQC) inspects care in England and rates each trust Outstanding,"
+    " Good, Requires improvement or Inadequate. Special measures meant closer oversight and help"
+    " for trusts with serious failings"
 )
 NOT_RATED = (
-    "No Care Quality Commission (CQC) rating of a participant in this programme is held. The CQC rates trusts and other "
-    "providers, not groups formed for a programme; a list of its trusts, and their ratings, would be needed."
+    "No Care Quality Commission (CQC) rating of a participant in this programme is held. The CQC"
+    " rates trusts and other providers, not groups formed for a programme; a list of its trusts,"
+    " and their ratings, would be needed."
 )
-BESIDE = "Ratings stand beside the withdrawals; nothing here says that one bore on the other. Rating histories have gaps"
+BESIDE = (
+    "Ratings stand beside the withdrawals; nothing here says that one bore on the other. Rating"
+    " histories have gaps"
+)
 
 
 @figure("ratings-and-withdrawal", "attrition", ("programme",))
 def ratings_and_withdrawal(version: Version, view: View) -> Figure:
-    """Overall CQC ratings and special measures of a programme's trusts, with the days on which they withdrew or completed."""
+    """Overall CQC ratings and special measures of a programme's trusts, with the days on which they
+    withdrew or completed.
+    """
     programme = programme_of(version, view)
     chosen = {"programme": programme.programme_id}
     trusts = [row for row in version.rows("participant_spells", **chosen) if row["trust_code"]]
     spells = [row | {"place": place} for place, row in enumerate(trusts)]
     places = {row["participant_id"]: row["place"] for row in spells}
-    ratings = [row | {"place": places[row["participant_id"]]} for row in version.rows("participant_ratings", **chosen)]
-    measures = [row | {"place": places[row["participant_id"]]} for row in version.rows("participant_special_measures", **chosen)]
+    ratings = [
+        row | {"place": places[row["participant_id"]]}
+        for row in version.rows("participant_ratings", **chosen)
+    ]
+    measures = [
+        row | {"place": places[row["participant_id"]]}
+        for row in version.rows("participant_special_measures", **chosen)
+    ]
     rows = [*_rated(ratings), *_measured(measures), *_ended(spells)]
     rows.sort(key=lambda row: (row["place"], row["first"], row["happened"]))
-    shows = f"{programme.name}: overall CQC ratings of its trusts by date of publication. {EXPLAINED}"
+    shows = (
+        f"{programme.name}: overall CQC ratings of its trusts by date of publication. {EXPLAINED}"
+    )
     if not ratings:
         title = "How withdrawal sits beside ratings is not known"
         return Draft("ratings-and-withdrawal", version, shows, FIELDS, ()).undrawn(title, NOT_RATED)
@@ -55,20 +73,36 @@ def ratings_and_withdrawal(version: Version, view: View) -> Figure:
 
 def _rated(ratings: list[Row]) -> list[Row]:
     return [
-        row | {"happened": f"Rated {row['rating']}", "when": when(row, "published_earliest", "published_latest"),
-               "first": row["published_earliest"]}
+        row
+        | {
+            "happened": f"Rated {row['rating']}",
+            "when": when(row, "published_earliest", "published_latest"),
+            "first": row["published_earliest"],
+        }
         for row in ratings
-    ]  # fmt: skip
+    ]
 
 
 def _measured(measures: list[Row]) -> list[Row]:
     rows = []
     for row in measures:
         dates = when(row, "entered", "entered_latest")
-        rows.append(row | {"happened": _moved("Entered", row["entered_basis"]), "when": dates, "first": row["entered"]})
+        rows.append(
+            row
+            | {
+                "happened": _moved("Entered", row["entered_basis"]),
+                "when": dates,
+                "first": row["entered"],
+            }
+        )
         if row["left_latest"] is not None:
             dates = when(row, "left_earliest", "left_latest")
-            said = {"happened": _moved("Left", row["left_basis"]), "when": dates, "first": row["left_earliest"], "note": None}
+            said = {
+                "happened": _moved("Left", row["left_basis"]),
+                "when": dates,
+                "first": row["left_earliest"],
+                "note": None,
+            }
             rows.append(row | said)
     return rows
 
@@ -78,19 +112,32 @@ def _moved(verb: str, basis: str | None) -> str:
 
 
 def _ended(spells: list[Row]) -> list[Row]:
-    words = {"withdrew": "Withdrew from the programme", "completed": "Completed the programme", "merged": "Merged"}
+    words = {
+        "withdrew": "Withdrew from the programme",
+        "completed": "Completed the programme",
+        "merged": "Merged",
+    }
     return [
-        row | {"happened": words[row["end_event"]], "when": when(row, "end_earliest", "end_latest"), "first": row["end_earliest"]}
+        row
+        | {
+            "happened": words[row["end_event"]],
+            "when": when(row, "end_earliest", "end_latest"),
+            "first": row["end_earliest"],
+        }
         for row in spells
         if row["end_event"]
     ]
 
 
 def _rating_before(row: Row, ratings: list[Row]) -> Row | None:
-    """The last rating certain to have been published before the first day on which the participant's time can have ended."""
+    """The last rating certain to have been published before the first day on which the
+    participant's time can have ended.
+    """
     first = row["end_earliest"]
     own = [rating for rating in ratings if rating["participant_id"] == row["participant_id"]]
-    earlier = [rating for rating in own if first is not None and rating["published_latest"] <= first]
+    earlier = [
+        rating for rating in own if first is not None and rating["published_latest"] <= first
+    ]
     return max(earlier, key=lambda rating: rating["published_latest"], default=None)
 
 
@@ -119,16 +166,23 @@ def _inadequate(row: Row, ratings: list[Row]) -> bool:
 
 
 def _details(spells: list[Row], ratings: list[Row]) -> tuple[str, ...]:
-    """For each that withdrew, and each that completed while rated Inadequate, the rating last published before."""
+    """For each that withdrew, and each that completed while rated Inadequate, the rating last
+    published before.
+    """
     said = []
     for row in spells:
         before = _rating_before(row, ratings)
         if row["end_event"] == "withdrew":
             known = f"rated {before['rating']}, {day(before['published_latest'])}" if before else ""
             held = known or "no rating from before is held"
-            said.append(f"{short(row['name'])} withdrew {when(row, 'end_earliest', 'end_latest')}: {held}")
+            said.append(
+                f"{short(row['name'])} withdrew {when(row, 'end_earliest', 'end_latest')}: {held}"
+            )
         elif row["end_event"] == "completed" and _inadequate(row, ratings) and before is not None:
-            said.append(f"{short(row['name'])} completed; it had been rated Inadequate, {day(before['published_latest'])}")
+            said.append(
+                f"{short(row['name'])} completed; it had been rated Inadequate,"
+                f" {day(before['published_latest'])}"
+            )
     return tuple(said)
 
 
@@ -137,33 +191,65 @@ def _moves(ratings: list[Row]) -> str:
     steps = [
         SCALE.index(later["rating"]) - SCALE.index(earlier["rating"])
         for earlier, later in itertools.pairwise(ratings)
-        if earlier["participant_id"] == later["participant_id"] and {earlier["rating"], later["rating"]} <= set(SCALE)
+        if earlier["participant_id"] == later["participant_id"]
+        and {earlier["rating"], later["rating"]} <= set(SCALE)
     ]
     ups, downs = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
-    ways = listed([f"{small(ups)} up", f"{small(downs)} down", f"{small(len(steps) - ups - downs)} stayed"])
+    ways = listed(
+        [f"{small(ups)} up", f"{small(downs)} down", f"{small(len(steps) - ups - downs)} stayed"]
+    )
     return f"From one overall rating to the next, among all these trusts, {ways}"
 
 
 def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Spec:
     last = max(row["published_latest"] for row in ratings)
     known = [row | {"left": row["left_latest"]} for row in measures if row["left_latest"]]
-    open_ended = [row | {"left": max(last, row["entered"])} for row in measures if not row["left_latest"]]
+    open_ended = [
+        row | {"left": max(last, row["entered"])} for row in measures if not row["left_latest"]
+    ]
     gone = [row for row in spells if row["end_event"] == "withdrew"]
     done = [row for row in spells if row["end_event"] == "completed"]
     traces = [
         bars(known, "entered", "left", "rgba(213, 94, 0, 0.30)", 20, "Special measures"),
-        bars(open_ended, "entered", "left", "rgba(213, 94, 0, 0.14)", 20, "Special measures, end not found"),
-        bars(ratings, "published_earliest", "published_latest", style.GREY, 3, "Day known within bounds"),
+        bars(
+            open_ended,
+            "entered",
+            "left",
+            "rgba(213, 94, 0, 0.14)",
+            20,
+            "Special measures, end not found",
+        ),
+        bars(
+            ratings,
+            "published_earliest",
+            "published_latest",
+            style.GREY,
+            3,
+            "Day known within bounds",
+        ),
         bars(done, "end_earliest", "end_latest", style.BAND, 26, "Completed in this span"),
         _moments(gone),
-        *(_markers([row for row in ratings if row["rating"] == rating], rating) for rating in reversed(SCALE)),
+        *(
+            _markers([row for row in ratings if row["rating"] == rating], rating)
+            for rating in reversed(SCALE)
+        ),
     ]
     names = {row["place"]: row for row in spells}
     labels = [_label(names[place]) if place in names else "" for place in range(max(names) + 1)]
     starts = [row["published_earliest"] for row in ratings] + [row["entered"] for row in measures]
-    xaxis = {**style.DATES, "nticks": 5, "range": [date(min(starts).year, 1, 1), date(last.year, 12, 31)]}
-    return style.spec(traces, height=rows_height(labels, 170), showlegend=True, xaxis=xaxis, yaxis=places_axis(labels),
-                      legend=LEGEND)  # fmt: skip
+    xaxis = {
+        **style.DATES,
+        "nticks": 5,
+        "range": [date(min(starts).year, 1, 1), date(last.year, 12, 31)],
+    }
+    return style.spec(
+        traces,
+        height=rows_height(labels, 170),
+        showlegend=True,
+        xaxis=xaxis,
+        yaxis=places_axis(labels),
+        legend=LEGEND,
+    )
 
 
 def _label(row: Row) -> str:
@@ -173,19 +259,45 @@ def _label(row: Row) -> str:
 
 def _moments(gone: list[Row]) -> style.Trace:
     return {
-        "type": "scatter", "mode": "markers", "name": "Withdrew", "showlegend": bool(gone),
-        "x": [row["end_latest"] for row in gone], "y": [row["place"] for row in gone], "hoverinfo": "text",
-        "marker": {"symbol": "line-ns", "size": 30, "color": style.PURPLE, "line": {"width": 4, "color": style.PURPLE}},
-        "hovertext": [f"{style.safe(short(row['name']))}<br>withdrew {when(row, 'end_earliest', 'end_latest')}" for row in gone],
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "name": "Withdrew",
+        "showlegend": bool(gone),
+        "x": [row["end_latest"] for row in gone],
+        "y": [row["place"] for row in gone],
+        "hoverinfo": "text",
+        "marker": {
+            "symbol": "line-ns",
+            "size": 30,
+            "color": style.PURPLE,
+            "line": {"width": 4, "color": style.PURPLE},
+        },
+        "hovertext": [
+            f"{style.safe(short(row['name']))}<br>withdrew"
+            f" {when(row, 'end_earliest', 'end_latest')}"
+            for row in gone
+        ],
+    }
 
 
 def _markers(rows: list[Row], rating: str) -> style.Trace:
     return {
-        "type": "scatter", "mode": "markers", "name": rating, "showlegend": bool(rows), "cliponaxis": False,
-        "x": [row["published_latest"] for row in rows], "y": [row["place"] for row in rows], "hoverinfo": "text",
-        "marker": {"symbol": style.RATING_SYMBOLS[rating], "color": style.RATING_COLOURS[rating], "size": 13},
+        "type": "scatter",
+        "mode": "markers",
+        "name": rating,
+        "showlegend": bool(rows),
+        "cliponaxis": False,
+        "x": [row["published_latest"] for row in rows],
+        "y": [row["place"] for row in rows],
+        "hoverinfo": "text",
+        "marker": {
+            "symbol": style.RATING_SYMBOLS[rating],
+            "color": style.RATING_COLOURS[rating],
+            "size": 13,
+        },
         "hovertext": [
-            f"{style.safe(short(row['name']))}<br>{rating}, {when(row, 'published_earliest', 'published_latest')}" for row in rows
+            f"{style.safe(short(row['name']))}<br>{rating},"
+            f" {when(row, 'published_earliest', 'published_latest')}"
+            for row in rows
         ],
-    }  # fmt: skip
+    }

@@ -24,14 +24,16 @@ FIELDS = (
     Field("high", "95% interval to, %", "percent", 0),
 )
 KEPT = (
-    "Completing or merging is not counted as withdrawing: such participants stay in the count. Between its two curves the "
-    "share is not known, because the days are known only within bounds"
+    "Completing or merging is not counted as withdrawing: such participants stay in the count."
+    " Between its two curves the share is not known, because the days are known only within bounds"
 )
 
 
 @figure("retention", "attrition", ("programme",))
 def retention(version: Version, view: View) -> Figure:
-    """Share of those chosen that had not withdrawn, over time, between the curves that bounded dates allow."""
+    """Share of those chosen that had not withdrawn, over time, between the curves that bounded
+    dates allow.
+    """
     programme = programme_of(version, view)
     spells = version.rows("participant_spells", programme=programme.programme_id)
     counts = version.rows("attrition_counts", programme=programme.programme_id)[0]
@@ -49,19 +51,26 @@ def retention(version: Version, view: View) -> Figure:
     final = final_share(known)
     rows = _rows(spells, known)
     shows += ". The grey band spans the days of selection, the bar on the right the 95% interval"
-    draft = Draft("retention", version, shows, FIELDS, rows, _caveats(len(spells), final), (*spells, counts))
+    draft = Draft(
+        "retention", version, shows, FIELDS, rows, _caveats(len(spells), final), (*spells, counts)
+    )
     stayed = sum(not spell.left for spell in known)
     ended = all(row["end_event"] in ("withdrew", "completed") for row in spells)
     interval = f"{percent(final.low)} to {percent(final.high)}"
-    words = f"{capital(of(stayed, len(spells)))} {'stayed to the end' if ended else 'have not withdrawn'}"
+    words = (
+        f"{capital(of(stayed, len(spells)))}"
+        f" {'stayed to the end' if ended else 'have not withdrawn'}"
+    )
     alt = " ".join(
-        f"{row['step']}, {between(row['first_day'], row['last_day'])}: {row['staying']} of {len(spells)} had not withdrawn."
+        f"{row['step']}, {between(row['first_day'], row['last_day'])}: {row['staying']} of"
+        f" {len(spells)} had not withdrawn."
         for row in rows
     )
     return draft.drawn(
         f"{words} ({percent(final.share)}; 95% interval {interval})",
         _chart(rows, _followed_to(spells, start), bounded(known), final),
-        f"Falling step curve of the share that had not withdrawn. {alt} 95% interval at the end: {interval}.",
+        f"Falling step curve of the share that had not withdrawn. {alt} 95% interval at the end:"
+        f" {interval}.",
     )
 
 
@@ -69,8 +78,14 @@ def _why_not(spells: list[Row], counts: Row) -> str:
     """Why retention cannot be worked out; empty where it can."""
     chosen, qualifier = counts["chosen"], counts["chosen_qualifier"]
     if not spells and counts["left_count"] is not None and chosen is not None:
-        gone = f"{capital(counted(counts['left_count'], counts['left_qualifier']))} of {qualified(chosen, qualifier)}"
-        return f"{gone} left, but none is named or dated. A list of participants with dates would be needed."
+        gone = (
+            f"{capital(counted(counts['left_count'], counts['left_qualifier']))} of"
+            f" {qualified(chosen, qualifier)}"
+        )
+        return (
+            f"{gone} left, but none is named or dated. A list of participants with dates would be"
+            " needed."
+        )
     if not spells:
         return NO_LIST
     if chosen is None or qualifier != "exact" or len(spells) < chosen:
@@ -79,15 +94,19 @@ def _why_not(spells: list[Row], counts: Row) -> str:
             row["end_event"] == "merged" for row in spells
         )
         return (
-            f"Only {len(spells)} of {whole} are listed by name, so a share worked out from the list would mean nothing.{merged} "
-            "The full list, and what became of each participant, would be needed."
+            f"Only {len(spells)} of {whole} are listed by name, so a share worked out from the list"
+            f" would mean nothing.{merged} The full list, and what became of each participant,"
+            " would be needed."
         )
     undated = sum(row["selected_latest"] is None for row in spells)
     if undated:
         return f"The date of selection is missing for {count(undated, 'participant')}."
     start = max(row["selected_latest"] for row in spells)
     if any(row["end_event"] == "withdrew" and row["end_earliest"] < start for row in spells):
-        return "Some may have withdrawn before others were chosen, so there is no day from which all can be followed."
+        return (
+            "Some may have withdrawn before others were chosen, so there is no day from which all"
+            " can be followed."
+        )
     return ""
 
 
@@ -102,76 +121,158 @@ def _rows(spells: list[Row], known: list[Spell]) -> list[Row]:
     chosen = len(spells)
     gone = [row for row in spells if row["end_event"] == "withdrew"]
     firsts, lasts = (sorted(row[end] for row in gone) for end in ("end_earliest", "end_latest"))
-    intervals = {round(step.share * chosen): (step.low, step.high) for curve in bounded(known) for step in curve}
-    rows: list[Row] = [{
-        "step": "Chosen", "first_day": min(row["selected_earliest"] for row in spells),
-        "last_day": max(row["selected_latest"] for row in spells), "staying": chosen, "share": 100.0, "low": None, "high": None,
-    }]  # fmt: skip
+    intervals = {
+        round(step.share * chosen): (step.low, step.high)
+        for curve in bounded(known)
+        for step in curve
+    }
+    rows: list[Row] = [
+        {
+            "step": "Chosen",
+            "first_day": min(row["selected_earliest"] for row in spells),
+            "last_day": max(row["selected_latest"] for row in spells),
+            "staying": chosen,
+            "share": 100.0,
+            "low": None,
+            "high": None,
+        }
+    ]
     for place, (first, last) in enumerate(zip(firsts, lasts, strict=True), start=1):
         staying = chosen - place
-        low, high = (None if bound is None else 100 * bound for bound in intervals.get(staying, (None, None)))
-        rows.append({
-            "step": f"Withdrawal {place}", "first_day": first, "last_day": last, "staying": staying,
-            "share": 100 * staying / chosen, "low": low, "high": high,
-        })  # fmt: skip
+        low, high = (
+            None if bound is None else 100 * bound for bound in intervals.get(staying, (None, None))
+        )
+        rows.append(
+            {
+                "step": f"Withdrawal {place}",
+                "first_day": first,
+                "last_day": last,
+                "staying": staying,
+                "share": 100 * staying / chosen,
+                "low": low,
+                "high": high,
+            }
+        )
     return rows
 
 
 def _followed_to(spells: list[Row], start: date) -> date:
-    """The last day on which any participant's time can have ended; a month after the selection where no end is known."""
-    return max((row["end_latest"] for row in spells if row["end_latest"]), default=start + timedelta(days=30))
+    """The last day on which any participant's time can have ended; a month after the selection
+    where no end is known.
+    """
+    return max(
+        (row["end_latest"] for row in spells if row["end_latest"]),
+        default=start + timedelta(days=30),
+    )
 
 
 def _caveats(chosen: int, final: Final) -> tuple[str, ...]:
     caveats = [
         KEPT,
-        f"With {count(chosen, 'participant')} the interval is wide. It says how far the share could differ among other "
-        "participants of the same kind; of these participants the count is exact",
+        (
+            f"With {count(chosen, 'participant')} the interval is wide. It says how far the share"
+            " could differ among other participants of the same kind; of these participants the"
+            " count is exact"
+        ),
     ]
     if final.method == "log-log":
         low, high = wilson(round(final.share * chosen), chosen)
         caveats.append(
-            "The interval is that of the Kaplan-Meier curve (log-log method). Wilson's method, used where programmes are set "
-            f"side by side, gives {percent(low)} to {percent(high)}: two methods for one count, neither wrong"
+            "The interval is that of the Kaplan-Meier curve (log-log method). Wilson's method,"
+            f" used where programmes are set side by side, gives {percent(low)} to {percent(high)}:"
+            " two methods for one count, neither wrong"
         )
     else:
-        caveats.append("The interval is Wilson's, because that of the curve is not defined where all or none stay")
+        caveats.append(
+            "The interval is Wilson's, because that of the curve is not defined where all or none"
+            " stay"
+        )
     return tuple(caveats)
 
 
-def _chart(rows: list[Row], end: date, curves: tuple[tuple[Step, ...], tuple[Step, ...]], final: Final) -> Spec:
+def _chart(
+    rows: list[Row], end: date, curves: tuple[tuple[Step, ...], tuple[Step, ...]], final: Final
+) -> Spec:
     first, start = rows[0]["first_day"], rows[0]["last_day"]
     lowest, highest = (_line(curve, start, first, end) for curve in curves)
     highest |= {"fill": "tonexty", "fillcolor": style.BAND}
     final_point = {
-        "type": "scatter", "mode": "markers+text", "x": [end], "y": [100 * final.share], "cliponaxis": False,
-        "marker": {"color": style.BLUE, "size": 10}, "textposition": "top left",
-        "text": [f"<b>{percent(final.share)}</b> stayed "], "hoverinfo": "text",
-        "hovertext": [f"{percent(final.share)}, 95% interval {percent(final.low)} to {percent(final.high)}"],
-        "error_y": {"type": "data", "symmetric": False, "array": [100 * (final.high - final.share)], "thickness": 3, "width": 8,
-                    "arrayminus": [100 * (final.share - final.low)], "color": style.BLUE},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [end],
+        "y": [100 * final.share],
+        "cliponaxis": False,
+        "marker": {"color": style.BLUE, "size": 10},
+        "textposition": "top left",
+        "text": [f"<b>{percent(final.share)}</b> stayed "],
+        "hoverinfo": "text",
+        "hovertext": [
+            f"{percent(final.share)}, 95% interval {percent(final.low)} to {percent(final.high)}"
+        ],
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [100 * (final.high - final.share)],
+            "thickness": 3,
+            "width": 8,
+            "arrayminus": [100 * (final.share - final.low)],
+            "color": style.BLUE,
+        },
+    }
     traces = [lowest, highest, final_point]
     if len(rows) > 1:
         span = between(rows[1]["first_day"], rows[-1]["last_day"])
-        traces.append({
-            "type": "scatter", "mode": "text", "x": [rows[1]["first_day"]], "y": [100 * final.share - 3], "hoverinfo": "skip",
-            "text": [f"{capital(small(len(rows) - 1))} withdrew,<br>{style.wrapped(span, 18)}"], "textposition": "bottom right",
-            "cliponaxis": False,
-        })  # fmt: skip
-    selection = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "x0": first, "x1": start, "fillcolor": style.PALE,
-                 "line": {"width": 0}, "layer": "below"}  # fmt: skip
-    chosen = {"x": first, "y": 4, "xanchor": "left", "yanchor": "bottom", "showarrow": False, "align": "left",
-              "text": f"{capital(small(rows[0]['staying']))} chosen<br>on a day in<br>this band"}  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "text",
+                "x": [rows[1]["first_day"]],
+                "y": [100 * final.share - 3],
+                "hoverinfo": "skip",
+                "text": [f"{capital(small(len(rows) - 1))} withdrew,<br>{style.wrapped(span, 18)}"],
+                "textposition": "bottom right",
+                "cliponaxis": False,
+            }
+        )
+    selection = {
+        "type": "rect",
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "x0": first,
+        "x1": start,
+        "fillcolor": style.PALE,
+        "line": {"width": 0},
+        "layer": "below",
+    }
+    chosen = {
+        "x": first,
+        "y": 4,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "align": "left",
+        "text": f"{capital(small(rows[0]['staying']))} chosen<br>on a day in<br>this band",
+    }
     yaxis = {"range": [0, 104], "ticksuffix": "%", "dtick": 25}
-    return style.spec(traces, y="Not withdrawn", xaxis={**style.DATES, "nticks": 5}, yaxis=yaxis, shapes=[selection],
-                      annotations=[chosen])  # fmt: skip
+    return style.spec(
+        traces,
+        y="Not withdrawn",
+        xaxis={**style.DATES, "nticks": 5},
+        yaxis=yaxis,
+        shapes=[selection],
+        annotations=[chosen],
+    )
 
 
 def _line(curve: tuple[Step, ...], start: date, first: date, end: date) -> style.Trace:
     days = [first, *(start + timedelta(days=step.day) for step in curve), end]
     shares = [100.0, *(100 * step.share for step in curve)]
     return {
-        "type": "scatter", "mode": "lines", "x": days, "y": [*shares, shares[-1]], "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "lines",
+        "x": days,
+        "y": [*shares, shares[-1]],
+        "hoverinfo": "skip",
         "line": {"shape": "hv", "color": style.BLUE, "width": 2.5},
-    }  # fmt: skip
+    }

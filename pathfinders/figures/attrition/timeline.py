@@ -3,7 +3,17 @@
 from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import ENDS, LEGEND, NO_LIST, bars, of, places_axis, rows_height, short, when
+from pathfinders.figures.attrition.words import (
+    ENDS,
+    LEGEND,
+    NO_LIST,
+    bars,
+    of,
+    places_axis,
+    rows_height,
+    short,
+    when,
+)
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -11,14 +21,23 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, qualified, small
 
 FIELDS = (
-    Field("name", "Participant"), Field("chosen", "Chosen"), Field("ended", "How its time ended"),
-    Field("ended_when", "When it ended"), Field("days", "Time taken part, days"), Field("reason", "Reason or conclusion"),
-    Field("later", "What became of it later"), Field("note", "Note"),
-)  # fmt: skip
-MARKS = {"withdrew": ("x", style.ORANGE), "completed": ("circle", style.GREEN), "merged": ("triangle-right", style.PURPLE)}
+    Field("name", "Participant"),
+    Field("chosen", "Chosen"),
+    Field("ended", "How its time ended"),
+    Field("ended_when", "When it ended"),
+    Field("days", "Time taken part, days"),
+    Field("reason", "Reason or conclusion"),
+    Field("later", "What became of it later"),
+    Field("note", "Note"),
+)
+MARKS = {
+    "withdrew": ("x", style.ORANGE),
+    "completed": ("circle", style.GREEN),
+    "merged": ("triangle-right", style.PURPLE),
+}
 BANDS = (
-    "A pale bar spans the days on which something can have happened; its symbol stands at the last of them. The time taken part "
-    "is the fewest and the most days that these bounds allow"
+    "A pale bar spans the days on which something can have happened; its symbol stands at the last"
+    " of them. The time taken part is the fewest and the most days that these bounds allow"
 )
 
 
@@ -29,13 +48,18 @@ def who_left(version: Version, view: View) -> Figure:
     spells = version.rows("participant_spells", programme=programme.programme_id)
     rows = [_worded(row) | {"place": place} for place, row in enumerate(spells)]
     counts = version.rows("attrition_counts", programme=programme.programme_id)[0]
-    shows = f"{programme.name}: each participant's time in the programme. A pale bar is a date known within bounds"
+    shows = (
+        f"{programme.name}: each participant's time in the programme. A pale bar is a date known"
+        " within bounds"
+    )
     caveats = (BANDS, *_incomplete(len(rows), counts)) if rows else ()
     draft = Draft("who-left", version, shows, FIELDS, rows, caveats, (counts,))
     if not rows:
         return draft.undrawn("Who left, and when, is not known", NO_LIST)
     told = " ".join(f"{short(row['name'])}: chosen {row['chosen']}; {_ended(row)}." for row in rows)
-    return draft.drawn(_verdict(rows, counts), _chart(rows), f"Timeline, one bar a participant. {told}")
+    return draft.drawn(
+        _verdict(rows, counts), _chart(rows), f"Timeline, one bar a participant. {told}"
+    )
 
 
 def _worded(row: Row) -> Row:
@@ -44,19 +68,34 @@ def _worded(row: Row) -> Row:
         "chosen": when(row, "selected_earliest", "selected_latest") or "not known",
         "ended": ENDS.get(row["end_event"], "Not known"),
         "ended_when": when(row, "end_earliest", "end_latest"),
-        "days": None if fewest is None or most is None else f"{fewest:,} to {most:,}" if fewest != most else f"{fewest:,}",
+        "days": (
+            None
+            if fewest is None or most is None
+            else f"{fewest:,} to {most:,}"
+            if fewest != most
+            else f"{fewest:,}"
+        ),
     }
 
 
 def _ended(row: Row) -> str:
-    return f"{row['ended'].lower()} {row['ended_when']}" if row["ended_when"] else "how its time ended is not known"
+    return (
+        f"{row['ended'].lower()} {row['ended_when']}"
+        if row["ended_when"]
+        else "how its time ended is not known"
+    )
 
 
 def _incomplete(listed: int, counts: Row) -> tuple[str, ...]:
     if counts["chosen"] is None or listed >= counts["chosen"]:
         return ()
     whole = qualified(counts["chosen"], counts["chosen_qualifier"])
-    return (f"Only {listed} of {whole} participants are listed, those whose name is certain: work out no rates from the list",)
+    return (
+        (
+            f"Only {listed} of {whole} participants are listed, those whose name is certain: work"
+            " out no rates from the list"
+        ),
+    )
 
 
 def _verdict(rows: list[Row], counts: Row) -> str:
@@ -64,12 +103,25 @@ def _verdict(rows: list[Row], counts: Row) -> str:
     completed = sum(row["end_event"] == "completed" for row in rows)
     merged = sum(row["end_event"] == "merged" for row in rows)
     partial = counts["chosen"] is None or len(rows) < counts["chosen"]
-    others = [f"{small(number)} {word}" for number, word in ((completed, "completed"), (merged, "merged")) if number]
+    others = [
+        f"{small(number)} {word}"
+        for number, word in ((completed, "completed"), (merged, "merged"))
+        if number
+    ]
     if gone:
-        span = between(min(row["end_earliest"] for row in gone), max(row["end_latest"] for row in gone))
-        said = [f"{capital(of(len(gone), len(rows)))}{' listed' if partial else ''} withdrew, {span}", *others]
+        span = between(
+            min(row["end_earliest"] for row in gone), max(row["end_latest"] for row in gone)
+        )
+        said = [
+            f"{capital(of(len(gone), len(rows)))}{' listed' if partial else ''} withdrew, {span}",
+            *others,
+        ]
     else:
-        group = f"{count(len(rows), 'participant')} listed by name" if partial else count(len(rows), "participant")
+        group = (
+            f"{count(len(rows), 'participant')} listed by name"
+            if partial
+            else count(len(rows), "participant")
+        )
         said = [f"None of the {group} is known to have withdrawn", *others]
     unknown = sum(row["end_event"] is None for row in rows)
     return "; ".join([*said, f"what became of {small(unknown)} is not known"] if unknown else said)
@@ -77,7 +129,11 @@ def _verdict(rows: list[Row], counts: Row) -> str:
 
 def _chart(rows: list[Row]) -> Spec:
     certain = [
-        row for row in rows if row["end_earliest"] and row["selected_latest"] and row["selected_latest"] < row["end_earliest"]
+        row
+        for row in rows
+        if row["end_earliest"]
+        and row["selected_latest"]
+        and row["selected_latest"] < row["end_earliest"]
     ]
     traces = [
         bars(rows, "selected_earliest", "selected_latest", style.PALE, 16, "Chosen in this span"),
@@ -88,35 +144,70 @@ def _chart(rows: list[Row]) -> Spec:
         _later(rows),
     ]
     labels = [style.wrapped(short(row["name"]), 19) for row in rows]
-    return style.spec(traces, height=rows_height(labels, 130), showlegend=True, xaxis={**style.DATES, "nticks": 4},
-                      yaxis=places_axis(labels), legend=LEGEND)  # fmt: skip
+    return style.spec(
+        traces,
+        height=rows_height(labels, 130),
+        showlegend=True,
+        xaxis={**style.DATES, "nticks": 4},
+        yaxis=places_axis(labels),
+        legend=LEGEND,
+    )
 
 
 def _chosen(rows: list[Row]) -> style.Trace:
-    """A tick at the last day on which each can have been chosen, so that a span of a day or two is seen."""
+    """A tick at the last day on which each can have been chosen, so that a span of a day or two is
+    seen.
+    """
     shown = [row for row in rows if row["selected_latest"] is not None]
     said = [f"Chosen {row['chosen']}" for row in shown]
-    return _marks(shown, "selected_latest", "line-ns", style.GREY, "Chosen", said) | {"showlegend": False}
+    return _marks(shown, "selected_latest", "line-ns", style.GREY, "Chosen", said) | {
+        "showlegend": False
+    }
 
 
 def _ends(rows: list[Row], event: str) -> style.Trace:
     shown = [row for row in rows if row["end_event"] == event]
     symbol, colour = MARKS[event]
-    return _marks(shown, "end_latest", symbol, colour, ENDS[event], [f"{row['ended']}, {row['ended_when']}" for row in shown])
+    return _marks(
+        shown,
+        "end_latest",
+        symbol,
+        colour,
+        ENDS[event],
+        [f"{row['ended']}, {row['ended_when']}" for row in shown],
+    )
 
 
 def _later(rows: list[Row]) -> style.Trace:
     shown = [row for row in rows if row["later_latest"] is not None]
     said = [
-        f"{style.wrapped(row['later'] or 'Later event', 44)}<br>{when(row, 'later_earliest', 'later_latest')}" for row in shown
+        f"{style.wrapped(row['later'] or 'Later event', 44)}"
+        f"<br>{when(row, 'later_earliest', 'later_latest')}"
+        for row in shown
     ]
     return _marks(shown, "later_latest", "diamond-open", style.GOLD, "Later event", said)
 
 
-def _marks(shown: list[Row], key: str, symbol: str, colour: str, name: str, said: list[str]) -> style.Trace:
+def _marks(
+    shown: list[Row], key: str, symbol: str, colour: str, name: str, said: list[str]
+) -> style.Trace:
     return {
-        "type": "scatter", "mode": "markers", "name": name, "showlegend": bool(shown), "cliponaxis": False,
-        "x": [row[key] for row in shown], "y": [row["place"] for row in shown], "hoverinfo": "text",
-        "marker": {"symbol": symbol, "color": colour, "size": 13, "line": {"width": 2, "color": colour}},
-        "hovertext": [f"{style.safe(short(row['name']))}<br>{text}" for row, text in zip(shown, said, strict=True)],
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "showlegend": bool(shown),
+        "cliponaxis": False,
+        "x": [row[key] for row in shown],
+        "y": [row["place"] for row in shown],
+        "hoverinfo": "text",
+        "marker": {
+            "symbol": symbol,
+            "color": colour,
+            "size": 13,
+            "line": {"width": 2, "color": colour},
+        },
+        "hovertext": [
+            f"{style.safe(short(row['name']))}<br>{text}"
+            for row, text in zip(shown, said, strict=True)
+        ],
+    }

@@ -11,13 +11,21 @@ from pathfinders.store.versions import Row
 from pathfinders.words import between, number, small
 
 LEGAL_FORM = re.compile(r" NHS (Foundation )?Trust$")
-LEGEND = {"itemclick": False, "itemdoubleclick": False, "xref": "container", "x": 0.01, "yref": "container",
-          "y": 1, "yanchor": "top", "font": {"size": 12}}  # fmt: skip
+LEGEND = {
+    "itemclick": False,
+    "itemdoubleclick": False,
+    "xref": "container",
+    "x": 0.01,
+    "yref": "container",
+    "y": 1,
+    "yanchor": "top",
+    "font": {"size": 12},
+}
 """A legend as wide as the chart, so that it takes few lines on a phone."""
 ENDS = {"withdrew": "Withdrew", "completed": "Completed", "merged": "Merged"}
 NO_LIST = (
-    "The sources name no participants of this programme and date no departures. A list of its participants, and what became of "
-    "each, would be needed."
+    "The sources name no participants of this programme and date no departures. A list of its"
+    " participants, and what became of each, would be needed."
 )
 
 
@@ -27,7 +35,9 @@ def short(name: str) -> str:
 
 
 def told_together(figures: Sequence[Figure]) -> list[tuple[tuple[str, ...], str]]:
-    """The titles of figures that have nothing to draw, with why; those with one reason together, so that it is read once."""
+    """The titles of figures that have nothing to draw, with why; those with one reason together, so
+    that it is read once.
+    """
     reasons: dict[str, list[str]] = {}
     for figure in figures:
         reasons.setdefault(figure.empty, []).append(figure.title)
@@ -41,16 +51,24 @@ def percent(share: float) -> str:
 
 def of(part: int, whole: int) -> str:
     """ "two of nine", "4 of 21": words where both numbers are at most ten."""
-    return f"{small(part)} of {small(whole)}" if max(part, whole) <= 10 else f"{part:,} of {whole:,}"
+    return (
+        f"{small(part)} of {small(whole)}" if max(part, whole) <= 10 else f"{part:,} of {whole:,}"
+    )
 
 
 def when(row: Row, start: str, end: str) -> str | None:
     """A date with bounds in words; None where it is not known."""
-    return between(row[start], row[end]) if row[start] is not None and row[end] is not None else None
+    return (
+        between(row[start], row[end]) if row[start] is not None and row[end] is not None else None
+    )
 
 
-def bars(rows: list[Row], start: str, end: str, colour: str, width: int, name: str, **more: Any) -> style.Trace:
-    """A horizontal bar a row from one date to another, at the height `row["place"]`; rows without both dates have none."""
+def bars(
+    rows: list[Row], start: str, end: str, colour: str, width: int, name: str, **more: Any
+) -> style.Trace:
+    """A horizontal bar a row from one date to another, at the height `row["place"]`; rows without
+    both dates have none.
+    """
     x: list[date | None] = []
     y: list[int | None] = []
     for row in rows:
@@ -58,19 +76,32 @@ def bars(rows: list[Row], start: str, end: str, colour: str, width: int, name: s
             x += [row[start], row[end], None]
             y += [row["place"], row["place"], None]
     return {
-        "type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": colour, "width": width}, "name": name,
-        "showlegend": bool(x), "hoverinfo": "skip", **more,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": colour, "width": width},
+        "name": name,
+        "showlegend": bool(x),
+        "hoverinfo": "skip",
+        **more,
+    }
 
 
 def rows_height(labels: list[str], around: int) -> int:
-    """The height in pixels of a chart with one labelled row each, so that the longest label fits; `around` is for the rest."""
+    """The height in pixels of a chart with one labelled row each, so that the longest label fits;
+    `around` is for the rest.
+    """
     return around + len(labels) * (12 + 16 * max(label.count("<br>") + 1 for label in labels))
 
 
 def places_axis(labels: list[str]) -> dict[str, Any]:
     """A vertical axis with a labelled place for each row, the first on top."""
     return {
-        "tickvals": list(range(len(labels))), "ticktext": labels, "range": [len(labels) - 0.5, -0.6], "showgrid": True,
-        "title": {"text": ""}, "tickfont": {"size": 13},
-    }  # fmt: skip
+        "tickvals": list(range(len(labels))),
+        "ticktext": labels,
+        "range": [len(labels) - 0.5, -0.6],
+        "showgrid": True,
+        "title": {"text": ""},
+        "tickfont": {"size": 13},
+    }

@@ -8,7 +8,14 @@ from pathfinders.charts.style import Spec
 from pathfinders.entities.measure import Choice, choice_of
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.engagement import layout
-from pathfinders.figures.engagement.words import NOTHING, group_words, link, needed, only_described, outcome_caveats
+from pathfinders.figures.engagement.words import (
+    NOTHING,
+    group_words,
+    link,
+    needed,
+    only_described,
+    outcome_caveats,
+)
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -19,44 +26,68 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.words import number
 
 METHOD = (
-    "The correlation is Pearson's r: −1 and 1 mean that the points lie on a straight line, 0 that there is no straight-line "
-    "link. Its interval comes from 2,000 samples of trusts drawn with replacement. The line is fitted by least squares; the "
-    "band is the 95% interval of the average, not of single trusts."
+    "The correlation is Pearson's r: −1 and 1 mean that the points lie on a straight line, 0 that"
+    " there is no straight-line link. Its interval comes from 2,000 samples of trusts drawn with"
+    " replacement. The line is fitted by least squares; the band is the 95% interval of the"
+    " average, not of single trusts."
 )
 WHY_NOT = (
-    "A link between two measures says nothing about what brings either about: trusts also differ in size, place, patients "
-    "and much else."
+    "A link between two measures says nothing about what brings either about: trusts also differ in"
+    " size, place, patients and much else."
 )
 
 
 @figure("association", "engagement", ("programme", "indicator", "outcome", "group", "year"))
 def association(version: Version, view: View) -> Figure:
-    """One point a trust: a staff survey indicator against an outcome, in one benchmark group and year."""
+    """One point a trust: a staff survey indicator against an outcome, in one benchmark group and
+    year.
+    """
     choice, programme = choice_of(version, view), programme_of(version, view)
     if choice is None:
-        return Draft("association", version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
+        return Draft("association", version, "Nothing to show", (), ()).undrawn(
+            "The link is not known", NOTHING
+        )
     if choice.outcome.only_described:
-        return Draft("association", version, _shows(choice), (), ()).undrawn(*only_described(choice))
+        return Draft("association", version, _shows(choice), (), ()).undrawn(
+            *only_described(choice)
+        )
     panel = version.frame(
-        "engagement_panel", indicator=choice.indicator.indicator_id, outcome=choice.outcome.indicator_id, group=choice.group,
-        year=choice.year, programme=programme.programme_id,
-    )  # fmt: skip
+        "engagement_panel",
+        indicator=choice.indicator.indicator_id,
+        outcome=choice.outcome.indicator_id,
+        group=choice.group,
+        year=choice.year,
+        programme=programme.programme_id,
+    )
     points = panel.dropna(subset=["exposure", "outcome"]).sort_values(["name", "trust_code"])
-    draft = Draft("association", version, _shows(choice), _fields(choice), _rows(points), _caveats(choice, panel))
+    draft = Draft(
+        "association",
+        version,
+        _shows(choice),
+        _fields(choice),
+        _rows(points),
+        _caveats(choice, panel),
+    )
     result = correlation(points)
     if isinstance(result, Refusal):
-        title = f"Whether {choice.indicator.short} and {choice.outcome.short} go together in {choice.year}: {result.verdict}"
+        title = (
+            f"Whether {choice.indicator.short} and {choice.outcome.short} go together in"
+            f" {choice.year}: {result.verdict}"
+        )
         return draft.undrawn(title, needed(choice, panel, result.why))
     title = link(judge(result), choice, result, f"in {choice.year}", f"{result.trusts:,} trusts")
     named = points[points["participant"]]
-    alt = f"Scatter chart of {result.trusts} trusts. {title}. " + _named_words(named, programme, choice)
+    alt = f"Scatter chart of {result.trusts} trusts. {title}. " + _named_words(
+        named, programme, choice
+    )
     return draft.drawn(title, _chart(choice, points, named), alt)
 
 
 def _shows(choice: Choice) -> str:
     return (
-        f"{choice.indicator.axis}, staff survey of autumn {choice.year}, against {choice.outcome.name}, {choice.year}: "
-        f"one point {'an' if choice.group[0] in 'AEIOU' else 'a'} {group_words(choice)[:-1]}"
+        f"{choice.indicator.axis}, staff survey of autumn {choice.year}, against"
+        f" {choice.outcome.name}, {choice.year}: one point"
+        f" {'an' if choice.group[0] in 'AEIOU' else 'a'} {group_words(choice)[:-1]}"
     )
 
 
@@ -78,18 +109,41 @@ def _records(points: pd.DataFrame) -> list[Row]:
 
 def _rows(points: pd.DataFrame) -> list[Row]:
     return [
-        row | {"respondents": None if pd.isna(row["respondents"]) else int(row["respondents"]),
-               "part": "Yes" if row["participant"] else "No"}
+        row
+        | {
+            "respondents": None if pd.isna(row["respondents"]) else int(row["respondents"]),
+            "part": "Yes" if row["participant"] else "No",
+        }
         for row in _records(points)
-    ]  # fmt: skip
+    ]
 
 
 def _caveats(choice: Choice, panel: pd.DataFrame) -> tuple[str, ...]:
     inferred = bool((panel["period_confidence"] == "inferred").any())
-    period = (f"The twelve months of the outcome of {choice.year} are inferred to be the calendar year.",) if inferred else ()
+    period = (
+        (
+            (
+                f"The twelve months of the outcome of {choice.year} are inferred to be the calendar"
+                " year."
+            ),
+        )
+        if inferred
+        else ()
+    )
     one_sided = int(panel[["exposure", "outcome"]].isna().any(axis=1).sum())
-    left_out = (f"Trusts left out because one of the two values is not known: {one_sided}.",) if one_sided else ()
-    return (WHY_NOT, *outcome_caveats(choice), *choice.indicator.caveats, *period, *left_out, METHOD)
+    left_out = (
+        (f"Trusts left out because one of the two values is not known: {one_sided}.",)
+        if one_sided
+        else ()
+    )
+    return (
+        WHY_NOT,
+        *outcome_caveats(choice),
+        *choice.indicator.caveats,
+        *period,
+        *left_out,
+        METHOD,
+    )
 
 
 def _chart(choice: Choice, points: pd.DataFrame, named: pd.DataFrame) -> Spec:
@@ -97,32 +151,67 @@ def _chart(choice: Choice, points: pd.DataFrame, named: pd.DataFrame) -> Spec:
     line = straight_line(x, y)
     others = points[~points["participant"]]
     band = {
-        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "fill": "toself", "fillcolor": style.PALE, "line": {"width": 0},
-        "x": [*line.x, *line.x[::-1]], "y": [*line.upper, *line.lower[::-1]],
-    }  # fmt: skip
-    fitted = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "x": list(line.x), "y": list(line.y),
-              "line": {"color": style.GREY, "width": 2, "dash": "dash"}}  # fmt: skip
-    dots = {"type": "scatter", "mode": "markers", "x": list(others["exposure"]), "y": list(others["outcome"]),
-            "marker": {"size": 8, "color": style.BLUE, "opacity": 0.35}, "hoverinfo": "text",
-            "hovertext": _hover(others, choice)}  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "fill": "toself",
+        "fillcolor": style.PALE,
+        "line": {"width": 0},
+        "x": [*line.x, *line.x[::-1]],
+        "y": [*line.upper, *line.lower[::-1]],
+    }
+    fitted = {
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "x": list(line.x),
+        "y": list(line.y),
+        "line": {"color": style.GREY, "width": 2, "dash": "dash"},
+    }
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(others["exposure"]),
+        "y": list(others["outcome"]),
+        "marker": {"size": 8, "color": style.BLUE, "opacity": 0.35},
+        "hoverinfo": "text",
+        "hovertext": _hover(others, choice),
+    }
     traces, labels = [band, fitted, dots], []
     names = [layout.label_of(n) for n in named["name"]]
     heights = layout.apart(list(named["outcome"]), layout.label_sizes(names, float(np.ptp(y))))
     for i, (row, text, height) in enumerate(zip(_records(named), names, heights, strict=True)):
         colour = layout.PARTICIPANT_COLOURS[i % 4]
-        traces.append({
-            "type": "scatter", "mode": "markers", "x": [row["exposure"]], "y": [row["outcome"]], "hoverinfo": "text",
-            "marker": {"size": 13, "color": colour, "symbol": layout.PARTICIPANT_SYMBOLS[i % 4]},
-            "hovertext": _hover(named.iloc[[i]], choice),
-        })  # fmt: skip
-        labels.append(layout.label(f"<b>{text}</b>", colour, row["exposure"], height, left=row["exposure"] > x.mean()))
-    return style.spec(traces, x=choice.indicator.axis, y=choice.outcome.axis, height=480, annotations=labels)
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [row["exposure"]],
+                "y": [row["outcome"]],
+                "hoverinfo": "text",
+                "marker": {
+                    "size": 13,
+                    "color": colour,
+                    "symbol": layout.PARTICIPANT_SYMBOLS[i % 4],
+                },
+                "hovertext": _hover(named.iloc[[i]], choice),
+            }
+        )
+        labels.append(
+            layout.label(
+                f"<b>{text}</b>", colour, row["exposure"], height, left=row["exposure"] > x.mean()
+            )
+        )
+    return style.spec(
+        traces, x=choice.indicator.axis, y=choice.outcome.axis, height=480, annotations=labels
+    )
 
 
 def _hover(points: pd.DataFrame, choice: Choice) -> list[str]:
     return [
-        f"{style.safe(p['name'])}<br>{style.safe(choice.indicator.name)}: {choice.indicator.said(p['exposure'])}"
-        f"<br>{style.safe(choice.outcome.name)}: {choice.outcome.said(p['outcome'])}"
+        f"{style.safe(p['name'])}<br>{style.safe(choice.indicator.name)}:"
+        f" {choice.indicator.said(p['exposure'])}<br>{style.safe(choice.outcome.name)}:"
+        f" {choice.outcome.said(p['outcome'])}"
         for p in _records(points)
     ]
 
@@ -131,7 +220,8 @@ def _named_words(named: pd.DataFrame, programme: Programme, choice: Choice) -> s
     if named.empty:
         return f"No {group_words(choice)[:-1]} with both values took part in {programme.name}."
     said = "; ".join(
-        f"{p['name']} at {choice.indicator.said(p['exposure'])} and {number(p['outcome'], choice.outcome.digits)}"
+        f"{p['name']} at {choice.indicator.said(p['exposure'])} and"
+        f" {number(p['outcome'], choice.outcome.digits)}"
         for p in _records(named)
     )
     return f"Named are the participants of {programme.name}: {said}."

@@ -4,7 +4,14 @@ from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.engagement import comparison_words as words
-from pathfinders.figures.engagement.comparison_study import COMPARISONS, UNITS, Results, Study, span, study_of
+from pathfinders.figures.engagement.comparison_study import (
+    COMPARISONS,
+    UNITS,
+    Results,
+    Study,
+    span,
+    study_of,
+)
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -15,18 +22,25 @@ from pathfinders.words import capital, count, small
 
 DEFAULT = "staff_motivation_mean"
 NEEDED = "Values of more trusts, in years before and after the choice, would be needed."
-LOOKS = {"others": (style.BLUE, "circle", "solid"), "matched": (style.ORANGE, "diamond-open", "dash")}
+LOOKS = {
+    "others": (style.BLUE, "circle", "solid"),
+    "matched": (style.ORANGE, "diamond-open", "dash"),
+}
 
 
 @figure("pathfinders-before-and-after", "engagement", ("programme", "indicator"))
 def before_and_after(version: Version, view: View) -> Figure:
-    """How pathfinders' staff survey scores moved against comparable trusts', with the spread of random sets of trusts."""
+    """How pathfinders' staff survey scores moved against comparable trusts', with the spread of
+    random sets of trusts.
+    """
     return _figure("pathfinders-before-and-after", version, view, view.indicator or DEFAULT)
 
 
 @figure("pathfinders-before-and-after-shmi", "engagement", ("programme",))
 def before_and_after_shmi(version: Version, view: View) -> Figure:
-    """How pathfinders' SHMI moved against comparable trusts', with the spread of random sets of trusts."""
+    """How pathfinders' SHMI moved against comparable trusts', with the spread of random sets of
+    trusts.
+    """
     return _figure("pathfinders-before-and-after-shmi", version, view, "shmi")
 
 
@@ -36,49 +50,76 @@ def _figure(name: str, version: Version, view: View, indicator: str) -> Figure:
     measure = measures.get(indicator) or (measures.get(DEFAULT) if indicator != "shmi" else None)
     if measure is None:
         draft = Draft(name, version, programme.name, _fields(2), [])
-        why = "This version holds no such measure of single trusts. Values of several years would be needed."
+        why = (
+            "This version holds no such measure of single trusts. Values of several years would be"
+            " needed."
+        )
         return draft.undrawn("Whether pathfinders moved differently is not known", why)
-    rows = version.rows("pathfinder_panel", programme=programme.programme_id, indicator=measure["indicator_id"])
+    rows = version.rows(
+        "pathfinder_panel", programme=programme.programme_id, indicator=measure["indicator_id"]
+    )
     fields = _fields(UNITS[measure["unit"]][1])
     study = study_of(programme, measure, rows)
     results = study.results() if isinstance(study, Study) else {}
     main = results.get("others")
     if isinstance(study, str) or isinstance(main, Refusal):
         why = f"{main.why}. {NEEDED}" if isinstance(main, Refusal) else str(study)
-        draft = Draft(name, version, f"{measure['name']}: {programme.name}", fields, [], also=(measure, *rows))
-        return draft.undrawn(f"Whether pathfinders moved differently on {words.name(measure)} is not known", why)
+        draft = Draft(
+            name, version, f"{measure['name']}: {programme.name}", fields, [], also=(measure, *rows)
+        )
+        return draft.undrawn(
+            f"Whether pathfinders moved differently on {words.name(measure)} is not known", why
+        )
     stayed = study.without_withdrawn()
-    table = _table(study, f"{'All' if len(study.counted) > 1 else 'The'} {small(len(study.counted))} with data", results)
+    table = _table(
+        study,
+        f"{'All' if len(study.counted) > 1 else 'The'} {small(len(study.counted))} with data",
+        results,
+    )
     table += _table(study, "Without those that withdrew", stayed)
     caveats = words.caveats(study, results, stayed)
-    draft = Draft(name, version, _shows(study, results), fields, table, caveats, also=(measure, *rows))
-    return draft.drawn(words.title(study, results), _chart(study, results), words.alt(study, results))
+    draft = Draft(
+        name, version, _shows(study, results), fields, table, caveats, also=(measure, *rows)
+    )
+    return draft.drawn(
+        words.title(study, results), _chart(study, results), words.alt(study, results)
+    )
 
 
 def _shows(study: Study, results: Results) -> str:
     unit = UNITS[study.measure["unit"]][0].strip() or "ratio of deaths to deaths expected"
-    seen = [study.said(r.change.detectable) for c in COMPARISONS if isinstance(r := results[c], Difference)]
+    seen = [
+        study.said(r.change.detectable)
+        for c in COMPARISONS
+        if isinstance(r := results[c], Difference)
+    ]
     return (
-        f"{study.measure['name']}: the {small(len(study.counted))} of {small(len(study.participants))} participants in "
-        f"{study.programme.name} that can be compared, less comparison trusts, by year, against the same difference in "
-        f"{span(study.before)}; {unit}; {study.kind}, {study.panel.years[0]} to {study.panel.years[-1]}. "
-        f"Smallest difference likely to be seen: {seen[0]}"
+        f"{study.measure['name']}: the {small(len(study.counted))} of"
+        f" {small(len(study.participants))} participants in {study.programme.name} that can be"
+        " compared, less comparison trusts, by year, against the same difference in"
+        f" {span(study.before)}; {unit}; {study.kind}, {study.panel.years[0]} to"
+        f" {study.panel.years[-1]}. Smallest difference likely to be seen: {seen[0]}"
     )
 
 
 def _fields(digits: int) -> tuple[Field, ...]:
     return (
-        Field("counted", "Pathfinders counted"), Field("against", "Compared with"), Field("years", "Years"),
-        Field("chosen", "Number of pathfinders", "integer"), Field("compared", "Number of comparison trusts", "integer"),
+        Field("counted", "Pathfinders counted"),
+        Field("against", "Compared with"),
+        Field("years", "Years"),
+        Field("chosen", "Number of pathfinders", "integer"),
+        Field("compared", "Number of comparison trusts", "integer"),
         Field("chosen_mean", "Mean of pathfinders", "decimal", digits),
         Field("compared_mean", "Mean of comparison trusts", "decimal", digits),
         Field("difference", "Difference, less that before", "decimal", digits),
         Field("random_low", "95% of random sets, from", "decimal", digits),
         Field("random_high", "95% of random sets, to", "decimal", digits),
-        Field("low", "95% interval, from", "decimal", digits), Field("high", "95% interval, to", "decimal", digits),
+        Field("low", "95% interval, from", "decimal", digits),
+        Field("high", "95% interval, to", "decimal", digits),
         Field("p", "Sets that moved as much, %", "percent"),
-        Field("detectable", "Smallest difference likely to be seen", "decimal", digits), Field("note", "Note"),
-    )  # fmt: skip
+        Field("detectable", "Smallest difference likely to be seen", "decimal", digits),
+        Field("note", "Note"),
+    )
 
 
 def _table(study: Study, counted: str, results: Results) -> list[Row]:
@@ -90,18 +131,33 @@ def _table(study: Study, counted: str, results: Results) -> list[Row]:
             continue
         about |= {"chosen": result.chosen, "compared": result.compared}
         change = result.change
-        rows.append(about | {
-            "years": f"{span(study.after)}, less {span(study.before)}", "difference": change.estimate, "low": change.low,
-            "high": change.high, "p": 100 * change.p, "detectable": change.detectable,
-            "note": "Difference in differences",
-        })  # fmt: skip
+        rows.append(
+            about
+            | {
+                "years": f"{span(study.after)}, less {span(study.before)}",
+                "difference": change.estimate,
+                "low": change.low,
+                "high": change.high,
+                "p": 100 * change.p,
+                "detectable": change.detectable,
+                "note": "Difference in differences",
+            }
+        )
         for i, year in enumerate(study.panel.years):
-            rows.append(about | {
-                "years": str(year), "chosen_mean": float(result.chosen_by_year[i]),
-                "compared_mean": float(result.compared_by_year[i]), "difference": float(result.difference_by_year[i]),
-                "random_low": float(result.random_low[i]), "random_high": float(result.random_high[i]),
-                "note": "Year in which the trusts were chosen" if year in study.between else None,
-            })  # fmt: skip
+            rows.append(
+                about
+                | {
+                    "years": str(year),
+                    "chosen_mean": float(result.chosen_by_year[i]),
+                    "compared_mean": float(result.compared_by_year[i]),
+                    "difference": float(result.difference_by_year[i]),
+                    "random_low": float(result.random_low[i]),
+                    "random_high": float(result.random_high[i]),
+                    "note": (
+                        "Year in which the trusts were chosen" if year in study.between else None
+                    ),
+                }
+            )
     return rows
 
 
@@ -110,25 +166,64 @@ def _chart(study: Study, results: Results) -> Spec:
     drawn = [(c, r) for c in COMPARISONS if isinstance(r := results[c], Difference)]
     main = drawn[0][1]
     band = {
-        "type": "scatter", "mode": "lines", "line": {"width": 0}, "fill": "toself", "fillcolor": style.PALE,
-        "x": years + years[::-1], "y": [*main.random_low.tolist(), *main.random_high.tolist()[::-1]],
-        "name": f"95% of random sets of {count(main.chosen, 'trust')}", "hoverinfo": "skip",
-    }  # fmt: skip
-    shapes = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": style.GREY, "width": 1}}]
+        "type": "scatter",
+        "mode": "lines",
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": style.PALE,
+        "x": years + years[::-1],
+        "y": [*main.random_low.tolist(), *main.random_high.tolist()[::-1]],
+        "name": f"95% of random sets of {count(main.chosen, 'trust')}",
+        "hoverinfo": "skip",
+    }
+    shapes = [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": 0,
+            "y1": 0,
+            "line": {"color": style.GREY, "width": 1},
+        }
+    ]
     notes = []
     if study.between:
         edges = {"x0": study.between[0] - 0.5, "x1": study.between[-1] + 0.5}
-        shapes.append({"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "line": {"width": 0}, "fillcolor": style.PALE,
-                       "layer": "below", **edges})  # fmt: skip
+        shapes.append(
+            {
+                "type": "rect",
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "line": {"width": 0},
+                "fillcolor": style.PALE,
+                "layer": "below",
+                **edges,
+            }
+        )
         notes.append(
-            {"x": sum(edges.values()) / 2, "y": 1, "yref": "paper", "yanchor": "top", "text": "chosen", "showarrow": False}
+            {
+                "x": sum(edges.values()) / 2,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "top",
+                "text": "chosen",
+                "showarrow": False,
+            }
         )
     unit = UNITS[study.measure["unit"]][0].strip() or "ratio"
     return style.spec(
         [band, *(_line(study, c, r) for c, r in drawn)],
-        y=f"Difference since {'–'.join({str(study.before[0]): 0, str(study.before[-1]): 0})},<br>{unit}",
-        xaxis={"tickmode": "array", "tickvals": years, "tickformat": "d"}, showlegend=True, shapes=shapes, annotations=notes,
-    )  # fmt: skip
+        y=(
+            "Difference since"
+            f" {'–'.join({str(study.before[0]): 0, str(study.before[-1]): 0})},<br>{unit}"
+        ),
+        xaxis={"tickmode": "array", "tickvals": years, "tickformat": "d"},
+        showlegend=True,
+        shapes=shapes,
+        annotations=notes,
+    )
 
 
 def _line(study: Study, comparison: Comparison, result: Difference) -> style.Trace:
@@ -139,8 +234,19 @@ def _line(study: Study, comparison: Comparison, result: Difference) -> style.Tra
         for year, value in zip(years, result.difference_by_year, strict=True)
     ]
     return {
-        "type": "scatter", "mode": "lines+markers", "line": {"color": colour, "width": 3, "dash": dash},
-        "marker": {"size": 10, "color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}}, "cliponaxis": False,
-        "x": list(years), "y": result.difference_by_year.tolist(), "hovertext": said, "hoverinfo": "text",
+        "type": "scatter",
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 3, "dash": dash},
+        "marker": {
+            "size": 10,
+            "color": colour,
+            "symbol": symbol,
+            "line": {"width": 2, "color": colour},
+        },
+        "cliponaxis": False,
+        "x": list(years),
+        "y": result.difference_by_year.tolist(),
+        "hovertext": said,
+        "hoverinfo": "text",
         "name": f"Against {study.against(comparison)}",
-    }  # fmt: skip
+    }

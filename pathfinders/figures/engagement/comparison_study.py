@@ -1,4 +1,6 @@
-"""What a comparison of pathfinders with other trusts is made of: who, on which measure, over which years."""
+"""What a comparison of pathfinders with other trusts is made of: who, on which measure, over which
+years.
+"""
 
 from dataclasses import dataclass
 
@@ -53,10 +55,15 @@ class Study:
 
     def results(self) -> Results:
         """Everyone that was chosen and has data against each comparison."""
-        return {c: difference(self.panel, [p["trust_code"] for p in self.counted], c) for c in COMPARISONS}
+        return {
+            c: difference(self.panel, [p["trust_code"] for p in self.counted], c)
+            for c in COMPARISONS
+        }
 
     def without_withdrawn(self) -> Results:
-        """The same without participants that withdrew, which are then in neither group. Empty where none with data did."""
+        """The same without participants that withdrew, which are then in neither group. Empty where
+        none with data did.
+        """
         gone = {p["trust_code"] for p in self.counted if p["withdrew"]}
         stayed = [p["trust_code"] for p in self.counted if p["trust_code"] not in gone]
         panel = self.panel.where([code not in gone for code in self.panel.trusts])
@@ -64,7 +71,8 @@ class Study:
 
 
 def study_of(programme: Programme, measure: Row, rows: list[Row]) -> Study | str:
-    """The study that the rows of the query pathfinder_panel allow, or why they allow none, as whole sentences.
+    """The study that the rows of the query pathfinder_panel allow, or why they allow none, as whole
+    sentences.
 
     Trust types are never pooled: it is of the type of most participants with values.
     """
@@ -76,20 +84,31 @@ def study_of(programme: Programme, measure: Row, rows: list[Row]) -> Study | str
         )
     types = [row["trust_type"] for row in participants if row["value"] is not None]
     if not types:
-        return f"None of the {count(len(participants), 'trust')} that took part has a value on this measure."
+        return (
+            f"None of the {count(len(participants), 'trust')} that took part has a value on this"
+            " measure."
+        )
     trust_type = max(sorted(set(types)), key=types.count)
-    days = [row[key] for row in participants for key in ("chosen_earliest", "chosen_latest")] + [programme.announced]
+    days = [row[key] for row in participants for key in ("chosen_earliest", "chosen_latest")] + [
+        programme.announced
+    ]
     # The announcement stands in only where no day of choosing is known.
     known = [day for day in days[:-1] if day] or [day for day in days[-1:] if day]
     if not known:
-        return "The year in which the trusts were chosen is not known, so there is no before and after. It would be needed."
+        return (
+            "The year in which the trusts were chosen is not known, so there is no before and"
+            " after. It would be needed."
+        )
     frame = pd.DataFrame([row for row in rows if row["trust_type"] == trust_type])
     years = sorted({int(year) for year in frame["year"].dropna()})
     before = tuple(year for year in years if year < min(known).year)
     after = tuple(year for year in years if year > max(known).year)
     panel = balanced(frame, before, after)
     if isinstance(panel, Refusal):
-        return f"{panel.why}. Values are known for {span(tuple(years))}; years on both sides would be needed."
+        return (
+            f"{panel.why}. Values are known for {span(tuple(years))}; years on both sides would be"
+            " needed."
+        )
     return Study(programme, measure, participants, trust_type, panel, before, after)
 
 

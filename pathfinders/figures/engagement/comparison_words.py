@@ -1,4 +1,6 @@
-"""What is said about a comparison of pathfinders with other trusts: verdict, alt text and caveats."""
+"""What is said about a comparison of pathfinders with other trusts: verdict, alt text and
+caveats.
+"""
 
 from collections import Counter
 
@@ -9,8 +11,9 @@ from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, day, listed, number, small
 
 SHMI = (
-    "SHMI must not be used to rank trusts or to compare one trust with another. This sets the average change of a group of "
-    "trusts beside that of others, over calendar years, which do not overlap."
+    "SHMI must not be used to rank trusts or to compare one trust with another. This sets the"
+    " average change of a group of trusts beside that of others, over calendar years, which do not"
+    " overlap."
 )
 
 
@@ -21,7 +24,9 @@ def title(study: Study, results: Results) -> str:
     measure, there = name(study.measure), study.against("others")
     who = f"the {count(len(study.counted), 'pathfinder')} with data"
     if len(verdicts) > 1:
-        both = listed([f"{_estimate(study, r)} against {study.against(c)}" for c, r in found.items()])
+        both = listed(
+            [f"{_estimate(study, r)} against {study.against(c)}" for c, r in found.items()]
+        )
         return f"Whether {measure} changed differently in {who} depends on the comparison: {both}"
     verdict = verdicts.pop()
     if verdict is Verdict.NO_DIFFERENCE:
@@ -38,15 +43,24 @@ def name(measure: Row) -> str:
 
 def alt(study: Study, results: Results) -> str:
     """The chart in words."""
-    said = [f"Lines of the difference in {name(study.measure)} between pathfinders and comparison trusts, by year."]
+    said = [
+        f"Lines of the difference in {name(study.measure)} between pathfinders and comparison"
+        " trusts, by year."
+    ]
     for c in COMPARISONS:
         if isinstance(result := results[c], Difference):
             years = zip(study.panel.years, result.difference_by_year, strict=True)
-            said.append(f"Against {study.against(c)}: {', '.join(f'{y} {study.said(v, unit=False)}' for y, v in years)}.")
+            said.append(
+                f"Against {study.against(c)}:"
+                f" {', '.join(f'{y} {study.said(v, unit=False)}' for y, v in years)}."
+            )
     if isinstance(main := results["others"], Difference):
-        inside = (main.random_low <= main.difference_by_year) & (main.difference_by_year <= main.random_high)
+        inside = (main.random_low <= main.difference_by_year) & (
+            main.difference_by_year <= main.random_high
+        )
         said.append(
-            f"Of {len(study.panel.years)} years {int(inside.sum())} lie within the band that holds 95% of random sets of trusts."
+            f"Of {len(study.panel.years)} years {int(inside.sum())} lie within the band that holds"
+            " 95% of random sets of trusts."
         )
     return " ".join(said)
 
@@ -62,9 +76,15 @@ def caveats(study: Study, results: Results, stayed: Results) -> tuple[str, ...]:
         _chance(study, results),
         _periods(study),
         _matching(study, results),
-        "Trusts put themselves forward and were picked, so a difference, or none, does not show what taking part did.",
-        f"Counted are the {len(study.panel.trusts)} {study.kind} with a value in every year from {years[0]} to {years[-1]}; "
-        "trusts that merged, opened or closed, or miss a year, are left out.",
+        (
+            "Trusts put themselves forward and were picked, so a difference, or none, does not show"
+            " what taking part did."
+        ),
+        (
+            f"Counted are the {len(study.panel.trusts)} {study.kind} with a value in every year"
+            f" from {years[0]} to {years[-1]}; trusts that merged, opened or closed, or miss a"
+            " year, are left out."
+        ),
         "" if shmi else study.measure["comparability_note"],
     )
     return tuple(filter(None, said))
@@ -79,15 +99,20 @@ def _who(study: Study) -> str:
     everyone, counted = study.participants, study.counted
     withdrew, completed = (sum(p[key] for p in everyone) for key in ("withdrew", "completed"))
     said = [
-        f"{capital(count(len(everyone), 'trust'))} took part: {small(withdrew)} withdrew and {small(completed)} completed",
+        (
+            f"{capital(count(len(everyone), 'trust'))} took part: {small(withdrew)} withdrew and"
+            f" {small(completed)} completed"
+        ),
         f"Counted, withdrawn or not: {listed([_named(p) for p in counted])}",
     ]
-    other = Counter(p["trust_type"].lower() for p in everyone if p["trust_type"] != study.trust_type)
+    other = Counter(
+        p["trust_type"].lower() for p in everyone if p["trust_type"] != study.trust_type
+    )
     if other:
         kinds = listed([f"{small(n)} {kind}" for kind, n in sorted(other.items())])
         said.append(
-            f"The other {small(other.total())} are of other trust types ({kinds}): they have no run of values on this measure "
-            "and could not be compared with these"
+            f"The other {small(other.total())} are of other trust types ({kinds}): they have no run"
+            " of values on this measure and could not be compared with these"
         )
     gaps = [_named(p) for p in everyone if p["trust_type"] == study.trust_type and p not in counted]
     if gaps:
@@ -96,7 +121,9 @@ def _who(study: Study) -> str:
 
 
 def _named(participant: Row) -> str:
-    short = str(participant["name"]).removesuffix(" NHS Foundation Trust").removesuffix(" NHS Trust")
+    short = (
+        str(participant["name"]).removesuffix(" NHS Foundation Trust").removesuffix(" NHS Trust")
+    )
     return short + (" (withdrew)" if participant["withdrew"] else "")
 
 
@@ -107,22 +134,25 @@ def _seen(study: Study, results: Results) -> str:
         if isinstance(r := results[c], Difference)
     ]
     return (
-        f"With {count(len(study.counted), 'pathfinder')}, the smallest difference that would have been told from chance four "
-        f"times in five is {listed(seen)}."
+        f"With {count(len(study.counted), 'pathfinder')}, the smallest difference that would have"
+        f" been told from chance four times in five is {listed(seen)}."
     )
 
 
 def _without(study: Study, stayed: Results) -> str:
     if not stayed:
-        return "No trust with data withdrew." if any(p["withdrew"] for p in study.participants) else ""
+        return (
+            "No trust with data withdrew." if any(p["withdrew"] for p in study.participants) else ""
+        )
     said = [
-        f"{_estimate(study, r) if isinstance(r, Difference) else r.why} against {study.against(c)}" for c, r in stayed.items()
+        f"{_estimate(study, r) if isinstance(r, Difference) else r.why} against {study.against(c)}"
+        for c, r in stayed.items()
     ]
     left = sum(not p["withdrew"] for p in study.counted)
     return (
-        f"Without those that withdrew ({count(left, 'pathfinder')}): {listed(said)}. Leaving is no accident, so those that "
-        "stayed are a selected few, and of twenty such intervals about one leaves out nought by chance alone. The title keeps "
-        "to all that were chosen."
+        f"Without those that withdrew ({count(left, 'pathfinder')}): {listed(said)}. Leaving is no"
+        " accident, so those that stayed are a selected few, and of twenty such intervals about"
+        " one leaves out nought by chance alone. The title keeps to all that were chosen."
     )
 
 
@@ -132,8 +162,8 @@ def _chance(study: Study, results: Results) -> str:
     sets = found["others"].sets
     how = f"all {sets.possible:,}" if sets.exact else f"{len(sets.indices) - 1:,} random"
     return (
-        f"Of {how} sets of {count(len(study.counted), 'trust')}, the share that moved at least as far, up or down, is {said}. "
-        "The band and the intervals come from these sets."
+        f"Of {how} sets of {count(len(study.counted), 'trust')}, the share that moved at least as"
+        f" far, up or down, is {said}. The band and the intervals come from these sets."
     )
 
 
@@ -144,7 +174,9 @@ def _share(p: float) -> str:
 def _periods(study: Study) -> str:
     said = f"Before is {span(study.before)}, after is {span(study.after)}"
     if study.between:
-        said += f"; {span(study.between)}, when the trusts were chosen, is shown and counts as neither"
+        said += (
+            f"; {span(study.between)}, when the trusts were chosen, is shown and counts as neither"
+        )
     end = study.programme.planned_end
     return said + (f". The work was planned to end on {day(end)}." if end else ".")
 
@@ -154,6 +186,7 @@ def _matching(study: Study, results: Results) -> str:
     if isinstance(matched, Refusal):
         return f"There is no matched comparison. {matched.why}."
     return (
-        f"Matched: each pathfinder against the {small(MATCHES)} other {study.kind} of its region whose mean in "
-        f"{span(study.before)} was nearest to its own; {matched.compared} trusts in all."
+        f"Matched: each pathfinder against the {small(MATCHES)} other {study.kind} of its region"
+        f" whose mean in {span(study.before)} was nearest to its own; {matched.compared} trusts in"
+        " all."
     )

@@ -1,4 +1,6 @@
-"""SHMI by expected deaths, with the limits within which chance and ordinary variation would put a trust."""
+"""SHMI by expected deaths, with the limits within which chance and ordinary variation would put a
+trust.
+"""
 
 from datetime import date
 
@@ -24,17 +26,26 @@ from pathfinders.words import MONTHS, capital, count, listed, number, small
 
 NAME = "shmi-funnel"
 FIELDS = (
-    Field("name", "Trust"), Field("trust_code", "ODS code"), Field("taking_part", "Pathfinder"),
-    Field("observed", "Observed deaths", "integer"), Field("expected", "Expected deaths", "integer"),
-    Field("value", "SHMI", "ratio", 3), Field("banding", "Published banding"), Field("ours", "Banding by our limits"),
-    Field("lower_limit", "Published lower 95% limit", "ratio", 3), Field("upper_limit", "Published upper 95% limit", "ratio", 3),
-    Field("low_95", "Our lower 95% limit", "ratio", 3), Field("high_95", "Our upper 95% limit", "ratio", 3),
-    Field("low_998", "Our lower 99.8% limit", "ratio", 3), Field("high_998", "Our upper 99.8% limit", "ratio", 3),
+    Field("name", "Trust"),
+    Field("trust_code", "ODS code"),
+    Field("taking_part", "Pathfinder"),
+    Field("observed", "Observed deaths", "integer"),
+    Field("expected", "Expected deaths", "integer"),
+    Field("value", "SHMI", "ratio", 3),
+    Field("banding", "Published banding"),
+    Field("ours", "Banding by our limits"),
+    Field("lower_limit", "Published lower 95% limit", "ratio", 3),
+    Field("upper_limit", "Published upper 95% limit", "ratio", 3),
+    Field("low_95", "Our lower 95% limit", "ratio", 3),
+    Field("high_95", "Our upper 95% limit", "ratio", 3),
+    Field("low_998", "Our lower 99.8% limit", "ratio", 3),
+    Field("high_998", "Our upper 99.8% limit", "ratio", 3),
     Field("poisson_low_95", "Lower 95% limit, chance alone", "ratio", 3),
     Field("poisson_high_95", "Upper 95% limit, chance alone", "ratio", 3),
     Field("poisson_low_998", "Lower 99.8% limit, chance alone", "ratio", 3),
-    Field("poisson_high_998", "Upper 99.8% limit, chance alone", "ratio", 3), Field("note", "Note"),
-)  # fmt: skip
+    Field("poisson_high_998", "Upper 99.8% limit, chance alone", "ratio", 3),
+    Field("note", "Note"),
+)
 LOOKS = {
     "Higher than expected": (style.ORANGE, "triangle-up"),
     "As expected": (style.GREY, "circle-open"),
@@ -48,18 +59,28 @@ LINES = (
 )
 LETTERS = "ABCDEFGHIJ"
 MOST_NAMES = len(LETTERS)
-RANKING = "SHMI must not be used to rank trusts or to compare one trust with another: read each with its own limits and banding."
+RANKING = (
+    "SHMI must not be used to rank trusts or to compare one trust with another: read each with its"
+    " own limits and banding."
+)
 
 
 @figure(NAME, "engagement", ("programme", "year"))
 def shmi_funnel(version: Version, view: View) -> Figure:
-    """SHMI by expected deaths with exact Poisson and over-dispersed control limits, pathfinders named."""
+    """SHMI by expected deaths with exact Poisson and over-dispersed control limits, pathfinders
+    named.
+    """
     programme = programme_of(version, view)
     found = version.rows("shmi_funnel", programme=programme.programme_id, year=view.year)
     usable = [r for r in found if r["observed"] and r["expected"]]
     if len(usable) < FEWEST_TRUSTS:
-        draft = Draft(NAME, version, "SHMI by expected deaths", FIELDS, [], (RANKING,), also=tuple(found))
-        why = f"Observed and expected deaths of at least {FEWEST_TRUSTS} trusts in one period are needed; "
+        draft = Draft(
+            NAME, version, "SHMI by expected deaths", FIELDS, [], (RANKING,), also=tuple(found)
+        )
+        why = (
+            f"Observed and expected deaths of at least {FEWEST_TRUSTS} trusts in one period are"
+            " needed; "
+        )
         why += f"this version has them for {count(len(usable), 'trust')}."
         return draft.undrawn("A funnel of SHMI cannot be drawn from these data", why)
     expected = np.array([r["expected"] for r in usable])
@@ -67,16 +88,28 @@ def shmi_funnel(version: Version, view: View) -> Figure:
     rows = _rows(usable, limits(expected, variance))
     when = period(rows[0]["period_start"], rows[0]["period_end"])
     shows = (
-        "SHMI (Summary Hospital-level Mortality Indicator: deaths in hospital or within 30 days of leaving it, divided by the "
-        f"deaths expected) by expected deaths; {len(rows)} acute trusts, {when}. Not for ranking or comparing trusts"
+        "SHMI (Summary Hospital-level Mortality Indicator: deaths in hospital or within 30 days of"
+        f" leaving it, divided by the deaths expected) by expected deaths; {len(rows)} acute"
+        f" trusts, {when}. Not for ranking or comparing trusts"
     )
-    draft = Draft(NAME, version, shows, FIELDS, rows, _caveats(rows, variance, when, view.year, len(found) - len(rows)))
+    draft = Draft(
+        NAME,
+        version,
+        shows,
+        FIELDS,
+        rows,
+        _caveats(rows, variance, when, view.year, len(found) - len(rows)),
+    )
     named = [r for r in rows if r["is_participant"]]
-    return draft.drawn(_title(rows, named, when), _chart(rows, named, variance), _alt(rows, named, when))
+    return draft.drawn(
+        _title(rows, named, when), _chart(rows, named, variance), _alt(rows, named, when)
+    )
 
 
 def limits(expected: Array, variance: float) -> dict[str, Array]:
-    """The four pairs of limits for trusts with so many expected deaths: low_95, high_95, poisson_low_95 and so on."""
+    """The four pairs of limits for trusts with so many expected deaths: low_95, high_95,
+    poisson_low_95 and so on.
+    """
     made: dict[str, Array] = {}
     for key, level in (("95", 0.95), ("998", 0.998)):
         made[f"low_{key}"], made[f"high_{key}"] = over_dispersed_limits(expected, variance, level)
@@ -103,11 +136,22 @@ def _rows(usable: list[Row], made: dict[str, Array]) -> list[Row]:
 
 def _title(rows: list[Row], named: list[Row], when: str) -> str:
     if not named:
-        counts = [f"{sum(r['banding'] == band for r in rows)} {band.lower()}" for band in BANDINGS[::-1]]
-        return f"Of {len(rows)} acute trusts the publisher banded {listed(counts)}, {when}; none was a pathfinder"
-    said = [_banded(band, [r for r in named if r["banding"] == band], len(named)) for band in (*BANDINGS[::-1], None)]
+        counts = [
+            f"{sum(r['banding'] == band for r in rows)} {band.lower()}" for band in BANDINGS[::-1]
+        ]
+        return (
+            f"Of {len(rows)} acute trusts the publisher banded {listed(counts)}, {when}; none was a"
+            " pathfinder"
+        )
+    said = [
+        _banded(band, [r for r in named if r["banding"] == band], len(named))
+        for band in (*BANDINGS[::-1], None)
+    ]
     found = listed([words for words in said if words])
-    return f"{capital(count(len(named), 'pathfinder has', 'pathfinders have'))} a SHMI for {when}: {found}"
+    return (
+        f"{capital(count(len(named), 'pathfinder has', 'pathfinders have'))} a SHMI for {when}:"
+        f" {found}"
+    )
 
 
 def _banded(band: str | None, trusts: list[Row], every: int) -> str:
@@ -124,12 +168,18 @@ def short(name: str) -> str:
 
 
 def _alt(rows: list[Row], named: list[Row], when: str) -> str:
-    counts = [f"{sum(r['banding'] == band for r in rows)} {band.lower()}" for band in BANDINGS[::-1]]
-    said = f"Funnel of SHMI by expected deaths, {when}: {len(rows)} acute trusts, {listed(counts)} as published."
+    counts = [
+        f"{sum(r['banding'] == band for r in rows)} {band.lower()}" for band in BANDINGS[::-1]
+    ]
+    said = (
+        f"Funnel of SHMI by expected deaths, {when}: {len(rows)} acute trusts, {listed(counts)} as"
+        " published."
+    )
     for r in named:
         said += (
-            f" {short(r['name'])}: {number(r['value'], 2)}, {(r['banding'] or 'not banded').lower()}, limits "
-            f"{number(r['low_95'], 2)} to {number(r['high_95'], 2)}."
+            f" {short(r['name'])}: {number(r['value'], 2)},"
+            f" {(r['banding'] or 'not banded').lower()}, limits {number(r['low_95'], 2)} to"
+            f" {number(r['high_95'], 2)}."
         )
     return said
 
@@ -141,70 +191,125 @@ def _chart(rows: list[Row], named: list[Row], variance: float) -> Spec:
     traces: list[style.Trace] = []
     for key, dash, kind, colour, label in LINES:
         for side in ("low", "high"):
-            traces.append({
-                "type": "scatter", "mode": "lines", "x": grid.tolist(), "y": made[f"{kind}{side}_{key}"].tolist(),
-                "line": {"color": colour, "width": 1.5 if kind else 2.5, "dash": dash}, "hoverinfo": "skip", "name": label,
-                "showlegend": bool(label) and side == "high",
-            })  # fmt: skip
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": grid.tolist(),
+                    "y": made[f"{kind}{side}_{key}"].tolist(),
+                    "line": {"color": colour, "width": 1.5 if kind else 2.5, "dash": dash},
+                    "hoverinfo": "skip",
+                    "name": label,
+                    "showlegend": bool(label) and side == "high",
+                }
+            )
     for band, (colour, symbol) in LOOKS.items():
         traces.append(_points([r for r in rows if r["banding"] == band], band, colour, symbol, 7))
-    traces.append(_points([r for r in rows if r["banding"] not in LOOKS], "Not banded", style.PURPLE, "x", 8))
+    traces.append(
+        _points([r for r in rows if r["banding"] not in LOOKS], "Not banded", style.PURPLE, "x", 8)
+    )
     traces += _marks(named)
     ends = [
-        {"x": grid[-1], "y": float(made[f"{side}_{key}"][-1]), "text": f"{level}%", "showarrow": False, "xanchor": "right",
-         "yshift": 9 if side == "high" else -9, "font": {"size": 12}}
-        for key, level in (("95", "95"), ("998", "99.8")) for side in ("low", "high")
-    ]  # fmt: skip
+        {
+            "x": grid[-1],
+            "y": float(made[f"{side}_{key}"][-1]),
+            "text": f"{level}%",
+            "showarrow": False,
+            "xanchor": "right",
+            "yshift": 9 if side == "high" else -9,
+            "font": {"size": 12},
+        }
+        for key, level in (("95", "95"), ("998", "99.8"))
+        for side in ("low", "high")
+    ]
     return style.spec(
-        [t for t in traces if t["x"]], x="Expected deaths", y="SHMI (1 = as many deaths as expected)", height=560,
-        showlegend=True, annotations=ends, xaxis={"tickformat": ",d"},
-    )  # fmt: skip
+        [t for t in traces if t["x"]],
+        x="Expected deaths",
+        y="SHMI (1 = as many deaths as expected)",
+        height=560,
+        showlegend=True,
+        annotations=ends,
+        xaxis={"tickformat": ",d"},
+    )
 
 
-def _points(rows: list[Row], label: str, colour: str, symbol: str, size: int, width: int = 2) -> style.Trace:
+def _points(
+    rows: list[Row], label: str, colour: str, symbol: str, size: int, width: int = 2
+) -> style.Trace:
     return {
-        "type": "scatter", "mode": "markers", "name": label, "x": [r["expected"] for r in rows], "y": [r["value"] for r in rows],
-        "marker": {"size": size, "color": colour, "symbol": symbol, "line": {"width": width, "color": colour}},
+        "type": "scatter",
+        "mode": "markers",
+        "name": label,
+        "x": [r["expected"] for r in rows],
+        "y": [r["value"] for r in rows],
+        "marker": {
+            "size": size,
+            "color": colour,
+            "symbol": symbol,
+            "line": {"width": width, "color": colour},
+        },
         "hoverinfo": "text",
         "hovertext": [
-            f"{style.safe(r['name'])}<br>SHMI {number(r['value'], 2)}, {(r['banding'] or 'not banded').lower()}<br>"
-            f"{r['observed']:,} deaths, {r['expected']:,.0f} expected"
+            f"{style.safe(r['name'])}<br>SHMI {number(r['value'], 2)},"
+            f" {(r['banding'] or 'not banded').lower()}<br>{r['observed']:,} deaths,"
+            f" {r['expected']:,.0f} expected"
             for r in rows
         ],
-    }  # fmt: skip
+    }
 
 
 def _marks(named: list[Row]) -> list[style.Trace]:
-    """A square round each pathfinder, with a letter that the legend explains; without letters where they are many."""
+    """A square round each pathfinder, with a letter that the legend explains; without letters where
+    they are many.
+    """
     if len(named) > MOST_NAMES:
         return [_square(named, "Pathfinders", "")]
     ordered = sorted(named, key=lambda r: (r["expected"], r["trust_code"]))
-    return [_square([r], f"{LETTERS[i]}: {style.safe(short(r['name']))}", LETTERS[i]) for i, r in enumerate(ordered)]
+    return [
+        _square([r], f"{LETTERS[i]}: {style.safe(short(r['name']))}", LETTERS[i])
+        for i, r in enumerate(ordered)
+    ]
 
 
 def _square(rows: list[Row], label: str, letter: str) -> style.Trace:
     return _points(rows, label, style.PURPLE, "square-open", 16, 3) | {
-        "mode": "markers+text", "text": [letter] * len(rows), "textposition": "top center", "hoverinfo": "skip",
+        "mode": "markers+text",
+        "text": [letter] * len(rows),
+        "textposition": "top center",
+        "hoverinfo": "skip",
         "textfont": {"size": 17, "color": style.PURPLE, "weight": "bold"},
-    }  # fmt: skip
+    }
 
 
-def _caveats(rows: list[Row], variance: float, when: str, asked: int | None, unusable: int) -> tuple[str, ...]:
+def _caveats(
+    rows: list[Row], variance: float, when: str, asked: int | None, unusable: int
+) -> tuple[str, ...]:
     banded = [r for r in rows if r["banding"]]
     agree = sum(r["banding"] == r["ours"] for r in banded)
     outside = sum(not r["poisson_low_95"] <= r["value"] <= r["poisson_high_95"] for r in rows)
     said = [
         RANKING,
-        f"Our limits, worked out from observed and expected deaths by the publisher's method, band {agree} of {len(banded)} "
-        f"trusts ({number(100 * agree / len(banded))}%) as the publisher did." if banded else "",
-        f"Chance alone would put about one trust in twenty outside its 95% limits; {outside} of {len(rows)} are. So the "
-        "publisher widens the limits by the variation between trusts, found with the lowest and highest tenth left out (a "
-        f"standard deviation of {number(100 * variance**0.5, 1)}% of the ratio).",
+        (
+            "Our limits, worked out from observed and expected deaths by the publisher's method,"
+            f" band {agree} of {len(banded)} trusts ({number(100 * agree / len(banded))}%) as the"
+            " publisher did."
+            if banded
+            else ""
+        ),
+        (
+            f"Chance alone would put about one trust in twenty outside its 95% limits; {outside} of"
+            f" {len(rows)} are. So the publisher widens the limits by the variation between trusts,"
+            " found with the lowest and highest tenth left out (a standard deviation of"
+            f" {number(100 * variance**0.5, 1)}% of the ratio)."
+        ),
         "Higher than expected is a prompt to look, not a finding about the quality of care.",
         "Published periods overlap, so they are never averaged.",
-    ]  # fmt: skip
+    ]
     if asked and when != f"January to December {asked}":
         said.append(f"No period with limits is the calendar year {asked}; the newest is shown.")
     if unusable:
-        said.append(f"Left out because observed or expected deaths are not known: {count(unusable, 'trust')}.")
+        said.append(
+            "Left out because observed or expected deaths are not known:"
+            f" {count(unusable, 'trust')}."
+        )
     return (*filter(None, said), *notes_of(rows))

@@ -17,7 +17,7 @@ from pathfinders.figures.engagement.words import (
     outcome_caveats,
     own_unit,
     whole,
-)  # fmt: skip
+)
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -60,56 +60,93 @@ class Line:
 
 @figure("association-headline", "engagement", ("indicator", "outcome", "group", "years"))
 def association_headline(version: Version, view: View) -> Figure:
-    """All estimates of a link: by year, over all years, between trusts, within trusts, a year later, and the other way round."""
+    """All estimates of a link: by year, over all years, between trusts, within trusts, a year
+    later, and the other way round.
+    """
     choice = choice_of(version, view)
     if choice is None:
-        return Draft("association-headline", version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
+        return Draft("association-headline", version, "Nothing to show", (), ()).undrawn(
+            "The link is not known", NOTHING
+        )
     about = f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}{choice.when}"
     if choice.outcome.only_described:
-        return Draft("association-headline", version, about, FIELDS, ()).undrawn(*only_described(choice))
+        return Draft("association-headline", version, about, FIELDS, ()).undrawn(
+            *only_described(choice)
+        )
     every = version.frame(
-        "engagement_panel", indicator=choice.indicator.indicator_id, outcome=choice.outcome.indicator_id, group=choice.group
+        "engagement_panel",
+        indicator=choice.indicator.indicator_id,
+        outcome=choice.outcome.indicator_id,
+        group=choice.group,
     )
     frame = every[every["year"].between(choice.years.first, choice.years.last).to_numpy()]
     both = pairs(frame)
     if isinstance(overall := correlation(both), Refusal):
         draft = Draft("association-headline", version, about, FIELDS, ())
         title = (
-            f"Whether {choice.indicator.short} and {choice.outcome.short} go together among {group_words(choice)}{choice.when}"
+            f"Whether {choice.indicator.short} and {choice.outcome.short} go together among"
+            f" {group_words(choice)}{choice.when}"
         )
         return draft.undrawn(f"{title}: {overall.verdict}", needed(choice, every, overall.why))
     changed = changes(both)
-    when = f"{changed.first_year}" if changed.first_year == changed.last_year else f"{changed.first_year}-{changed.last_year}"
+    when = (
+        f"{changed.first_year}"
+        if changed.first_year == changed.last_year
+        else f"{changed.first_year}-{changed.last_year}"
+    )
     lines, estimates = _lines(choice, frame, both, overall)
     shows = (
-        f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}, {when}: {overall.trusts:,} trusts, "
-        f"{overall.observations:,} trust-years. Correlations, and standard deviations of one for each standard deviation of the "
-        "other, with 95% intervals"
+        f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}, {when}:"
+        f" {overall.trusts:,} trusts, {overall.observations:,} trust-years. Correlations, and"
+        " standard deviations of one for each standard deviation of the other, with 95% intervals"
     )
     caveats = (
-        _leaning(choice, estimates), _changed_words(changed, overall.trusts, when), *_about_rows(both), *outcome_caveats(choice),
+        _leaning(choice, estimates),
+        _changed_words(changed, overall.trusts, when),
+        *_about_rows(both),
+        *outcome_caveats(choice),
         *choice.indicator.caveats,
-    )  # fmt: skip
+    )
     rows = [_row(line) for line in lines]
-    draft = Draft("association-headline", version, shows, FIELDS, rows, caveats, tuple(_sources(both)))
+    draft = Draft(
+        "association-headline", version, shows, FIELDS, rows, caveats, tuple(_sources(both))
+    )
     title = whole(choice, estimates, when)
-    alt = f"Dots with intervals. {title}. " + "; ".join(f"{line.what}: {_said(line.result)}" for line in lines) + "."
+    alt = (
+        f"Dots with intervals. {title}. "
+        + "; ".join(f"{line.what}: {_said(line.result)}" for line in lines)
+        + "."
+    )
     return draft.drawn(title, _chart(lines), alt)
 
 
-def _lines(choice: Choice, frame: pd.DataFrame, both: pd.DataFrame, overall: Estimate) -> tuple[list[Line], Estimates]:
+def _lines(
+    choice: Choice, frame: pd.DataFrame, both: pd.DataFrame, overall: Estimate
+) -> tuple[list[Line], Estimates]:
     seen = sorted(int(y) for y in both["year"].unique())
     slim = both[["trust_code", "year", "exposure", "outcome"]]
-    lines = [Line(str(year), "year", correlation(slim[(slim["year"] == year).to_numpy()])) for year in seen]
+    lines = [
+        Line(str(year), "year", correlation(slim[(slim["year"] == year).to_numpy()]))
+        for year in seen
+    ]
     all_years = "all these years" if choice.when else "all years"
     if len(seen) > 1:
         lines.append(Line(capital(all_years), "pearson", overall))
-    lines.append(Line("By rank" + (f", {all_years}" if len(seen) > 1 else ""), "spearman", correlation(slim, "spearman")))
+    lines.append(
+        Line(
+            "By rank" + (f", {all_years}" if len(seen) > 1 else ""),
+            "spearman",
+            correlation(slim, "spearman"),
+        )
+    )
     panel = panel_of(frame)
     estimates = {
-        "between": associate(panel, "between"), "regional": associate(panel, "between", region="region"),
-        "within": associate(panel, "within"), "lagged": associate(panel, "lagged"), "reverse": associate(panel, "reverse"),
-    }  # fmt: skip
+        "between": associate(panel, "between"),
+        "regional": associate(panel, "between", region="region"),
+        "within": associate(panel, "within"),
+        "lagged": associate(panel, "lagged"),
+        "reverse": associate(panel, "reverse"),
+    }
     for comparison, found in estimates.items():
         if isinstance(found, Refusal):
             lines.append(Line(NAMES[comparison], comparison, found))
@@ -120,11 +157,26 @@ def _lines(choice: Choice, frame: pd.DataFrame, both: pd.DataFrame, overall: Est
 
 
 def _row(line: Line) -> Row:
-    row: Row = {"what": line.what, "verdict": capital(judge(line.result).verdict), "trusts": line.result.trusts,
-                "observations": line.result.observations, "own": line.own or None, "method": METHODS[line.kind]}  # fmt: skip
+    row: Row = {
+        "what": line.what,
+        "verdict": capital(judge(line.result).verdict),
+        "trusts": line.result.trusts,
+        "observations": line.result.observations,
+        "own": line.own or None,
+        "method": METHODS[line.kind],
+    }
     if isinstance(line.result, Refusal):
-        return row | {"value": None, "lower": None, "upper": None, "verdict": f"{row['verdict']}. {line.result.why}"}
-    return row | {"value": line.result.value, "lower": line.result.lower, "upper": line.result.upper}
+        return row | {
+            "value": None,
+            "lower": None,
+            "upper": None,
+            "verdict": f"{row['verdict']}. {line.result.why}",
+        }
+    return row | {
+        "value": line.result.value,
+        "lower": line.result.lower,
+        "upper": line.result.upper,
+    }
 
 
 def _sources(both: pd.DataFrame) -> list[Row]:
@@ -146,16 +198,23 @@ def _leaning(choice: Choice, estimates: Estimates) -> str:
     words = {Verdict.HIGHER: "higher", Verdict.LOWER: "lower"}
     first = (
         f"After a year with {choice.indicator.more}, {choice.outcome.short} was "
-        + (f"{words[after.verdict]} than its own year before would suggest" if after.differs else "no different that can be told "
-           "from chance, given its own year before")
+        + (
+            f"{words[after.verdict]} than its own year before would suggest"
+            if after.differs
+            else "no different that can be told from chance, given its own year before"
+        )
         + f" ({_said(later.standardised)})"
-    )  # fmt: skip
+    )
     second = (
-        f"the other way round, after a year with a higher {choice.outcome.bare}, {choice.indicator.short} was "
-        + (f"{words[before.verdict]} than its own year before would suggest" if before.differs else "no different that can be "
-           "told from chance")
+        f"the other way round, after a year with a higher {choice.outcome.bare},"
+        f" {choice.indicator.short} was "
+        + (
+            f"{words[before.verdict]} than its own year before would suggest"
+            if before.differs
+            else "no different that can be told from chance"
+        )
         + f" ({_said(earlier.standardised)})"
-    )  # fmt: skip
+    )
     return f"{first}; {second}."
 
 
@@ -165,7 +224,10 @@ def _changed_words(changed: Changes, trusts: int, when: str) -> str:
         (changed.opened, "opened"),
         (changed.took_over, "took over another under their own code"),
     ]
-    said = listed([f"{small(n)} {what}" for n, what in parts if n]) or "none opened, closed or took over another"
+    said = (
+        listed([f"{small(n)} {what}" for n, what in parts if n])
+        or "none opened, closed or took over another"
+    )
     return (
         f"Of the {count(trusts, 'trust code')}, {said} in {when}. Nothing is joined across "
         "codes: a merged trust's successor with a new code counts as another trust."
@@ -173,8 +235,13 @@ def _changed_words(changed: Changes, trusts: int, when: str) -> str:
 
 
 def _about_rows(both: pd.DataFrame) -> tuple[str, ...]:
-    inferred = sorted(int(y) for y in both.loc[both["period_confidence"] == "inferred", "year"].unique())
-    said = f"The outcome's twelve months are inferred to be the calendar year in {listed([str(y) for y in inferred])}."
+    inferred = sorted(
+        int(y) for y in both.loc[both["period_confidence"] == "inferred", "year"].unique()
+    )
+    said = (
+        "The outcome's twelve months are inferred to be the calendar year in"
+        f" {listed([str(y) for y in inferred])}."
+    )
     return (said,) if inferred else ()
 
 
@@ -186,23 +253,68 @@ def _chart(lines: list[Line]) -> Spec:
         (False, "Cannot be told from chance", style.GREY),
     ):
         some = [(line, e) for line, e in drawn if judge(e).differs is differs]
-        traces.append({
-            "type": "scatter", "mode": "markers", "name": name, "showlegend": bool(some),
-            "x": [e.value for _, e in some], "y": [line.what for line, _ in some],
-            "marker": {"size": 12, "color": colour, "symbol": "circle" if differs else "circle-open", "line": {"width": 2}},
-            "error_x": {"type": "data", "symmetric": False, "array": [e.upper - e.value for _, e in some],
-                        "arrayminus": [e.value - e.lower for _, e in some], "color": colour, "thickness": 2, "width": 0},
-            "hoverinfo": "text", "hovertext": [f"{line.what}: {_said(e)}" for line, e in some],
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": name,
+                "showlegend": bool(some),
+                "x": [e.value for _, e in some],
+                "y": [line.what for line, _ in some],
+                "marker": {
+                    "size": 12,
+                    "color": colour,
+                    "symbol": "circle" if differs else "circle-open",
+                    "line": {"width": 2},
+                },
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [e.upper - e.value for _, e in some],
+                    "arrayminus": [e.value - e.lower for _, e in some],
+                    "color": colour,
+                    "thickness": 2,
+                    "width": 0,
+                },
+                "hoverinfo": "text",
+                "hovertext": [f"{line.what}: {_said(e)}" for line, e in some],
+            }
+        )
     labels = [
-        {"text": judge(line.result).verdict, "x": 0, "y": line.what, "xanchor": "left", "xshift": 8, "showarrow": False}
-        for line in lines if isinstance(line.result, Refusal)
-    ]  # fmt: skip
-    none = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": style.GREY, "width": 2}}
+        {
+            "text": judge(line.result).verdict,
+            "x": 0,
+            "y": line.what,
+            "xanchor": "left",
+            "xshift": 8,
+            "showarrow": False,
+        }
+        for line in lines
+        if isinstance(line.result, Refusal)
+    ]
+    none = {
+        "type": "line",
+        "x0": 0,
+        "x1": 0,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": style.GREY, "width": 2},
+    }
     order = [line.what for line in lines]
     return style.spec(
-        traces, x="Standard deviations; 0 is no link", height=120 + 34 * len(lines), showlegend=True, shapes=[none],
-        annotations=labels, margin={"t": 40},
+        traces,
+        x="Standard deviations; 0 is no link",
+        height=120 + 34 * len(lines),
+        showlegend=True,
+        shapes=[none],
+        annotations=labels,
+        margin={"t": 40},
         # The text axis would otherwise take names that are numbers for numbers.
-        yaxis={"type": "category", "categoryorder": "array", "categoryarray": order, "range": [len(order) - 0.5, -0.5]},
-    )  # fmt: skip
+        yaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": order,
+            "range": [len(order) - 0.5, -0.5],
+        },
+    )

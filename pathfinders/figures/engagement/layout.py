@@ -1,4 +1,6 @@
-"""Pieces that the charts of engagement and outcomes share: names of trusts as labels, and labels kept apart."""
+"""Pieces that the charts of engagement and outcomes share: names of trusts as labels, and labels
+kept apart.
+"""
 
 import itertools
 import re
@@ -25,10 +27,11 @@ def label_of(name: str) -> str:
 
 
 def apart(heights: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Where to put labels that belong at `heights` so that none overlaps the next; `sizes` are their own heights.
+    """Where to put labels that belong at `heights` so that none overlaps the next; `sizes` are
+    their own heights.
 
-    The order is kept, and the labels move up from the lowest no further than they must; then all move down together by half
-    of what the highest moved.
+    The order is kept, and the labels move up from the lowest no further than they must; then all
+    move down together by half of what the highest moved.
     """
     placed = list(heights)
     order = sorted(range(len(placed)), key=lambda i: (heights[i], i))
@@ -38,12 +41,21 @@ def apart(heights: Sequence[float], sizes: Sequence[float]) -> list[float]:
     return [place - moved / 2 for place in placed]
 
 
-def label(text: str, colour: str, x: Any, y: float, *, left: bool = False, shift: int = 10) -> dict[str, Any]:
+def label(
+    text: str, colour: str, x: Any, y: float, *, left: bool = False, shift: int = 10
+) -> dict[str, Any]:
     """A label beside a point: on its right, or on its left."""
     return {
-        "text": text, "x": x, "y": y, "xanchor": "right" if left else "left", "yanchor": "middle", "showarrow": False,
-        "xshift": -shift if left else shift, "align": "right" if left else "left", "font": {"color": colour, "size": 13},
-    }  # fmt: skip
+        "text": text,
+        "x": x,
+        "y": y,
+        "xanchor": "right" if left else "left",
+        "yanchor": "middle",
+        "showarrow": False,
+        "xshift": -shift if left else shift,
+        "align": "right" if left else "left",
+        "font": {"color": colour, "size": 13},
+    }
 
 
 def label_sizes(labels: Sequence[str], extent: float) -> list[float]:

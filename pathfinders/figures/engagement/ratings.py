@@ -1,4 +1,6 @@
-"""CQC ratings beside staff survey scores, for the few trusts whose ratings are held: described, never estimated."""
+"""CQC ratings beside staff survey scores, for the few trusts whose ratings are held: described,
+never estimated.
+"""
 
 import math
 from itertools import groupby
@@ -19,38 +21,59 @@ from pathfinders.words import between, capital, count, listed, small
 NAME = "ratings-and-engagement"
 RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 RULE = (
-    "Beside each rating stands the score of the nearest survey before it: the survey is of the autumn, so its year must be "
-    "before the first year in which the rating can have been published. Drawn is one pair a trust: its latest score that a "
-    "rating follows, with the first rating that follows it. The table holds every rating."
+    "Beside each rating stands the score of the nearest survey before it: the survey is of the"
+    " autumn, so its year must be before the first year in which the rating can have been"
+    " published. Drawn is one pair a trust: its latest score that a rating follows, with the first"
+    " rating that follows it. The table holds every rating."
 )
 FEW = (
-    "No correlation or interval is given: so few trusts, which put themselves forward or were picked, cannot stand for others, "
-    "and a rating looks at much besides what staff say."
+    "No correlation or interval is given: so few trusts, which put themselves forward or were"
+    " picked, cannot stand for others, and a rating looks at much besides what staff say."
 )
 APART = "Read it within one trust type: the survey's types are never compared or combined."
 
 
 @figure(NAME, "engagement", ("programme", "indicator", "years"))
 def ratings_and_engagement(version: Version, view: View) -> Figure:
-    """Overall CQC ratings beside the staff survey score before them, for the trusts whose ratings are held. Not an estimate."""
+    """Overall CQC ratings beside the staff survey score before them, for the trusts whose ratings
+    are held. Not an estimate.
+    """
     choice, programme = choice_of(version, view), programme_of(version, view)
     if choice is None:
-        return Draft(NAME, version, "Nothing to show", (), ()).undrawn("CQC ratings beside the staff survey: not known", NOTHING)
+        return Draft(NAME, version, "Nothing to show", (), ()).undrawn(
+            "CQC ratings beside the staff survey: not known", NOTHING
+        )
     measure, years = choice.indicator, choice.years
     rows = [
-        row | {"when": between(row["published_earliest"], row["published_latest"]), "drawn": "Yes" if row["is_pair"] else "No",
-               "part": "Yes" if row["participant"] else "No"}
+        row
+        | {
+            "when": between(row["published_earliest"], row["published_latest"]),
+            "drawn": "Yes" if row["is_pair"] else "No",
+            "part": "Yes" if row["participant"] else "No",
+        }
         for row in version.rows(
-            "ratings_and_scores", indicator=measure.indicator_id, programme=programme.programme_id, first=years.first,
+            "ratings_and_scores",
+            indicator=measure.indicator_id,
+            programme=programme.programme_id,
+            first=years.first,
             last=years.last,
         )
-    ]  # fmt: skip
-    pairs, trusts = [row for row in rows if row["is_pair"]], len({row["trust_code"] for row in rows})
-    shows = f"{measure.axis}, in the survey before an overall rating by the Care Quality Commission (CQC, the regulator)"
+    ]
+    pairs, trusts = (
+        [row for row in rows if row["is_pair"]],
+        len({row["trust_code"] for row in rows}),
+    )
+    shows = (
+        f"{measure.axis}, in the survey before an overall rating by the Care Quality Commission"
+        " (CQC, the regulator)"
+    )
     if years != ALL_YEARS:
         shows += f"; surveys of {years}"
     if not pairs:
-        why = f"Overall ratings are held for {count(trusts, 'trust')}; none follows a survey with a score on {measure.short}. "
+        why = (
+            f"Overall ratings are held for {count(trusts, 'trust')}; none follows a survey with a"
+            f" score on {measure.short}. "
+        )
         draft = Draft(NAME, version, shows, _fields(measure), rows, (RULE,))
         return draft.undrawn(
             f"CQC ratings beside {measure.short}{choice.when}: not known",
@@ -66,12 +89,19 @@ def ratings_and_engagement(version: Version, view: View) -> Figure:
 
 def _fields(measure: Measure) -> tuple[Field, ...]:
     return (
-        Field("name", "Trust"), Field("trust_code", "ODS code"), Field("trust_type", "Trust type"),
-        Field("part", "In the programme"), Field("rating", "Overall CQC rating"), Field("when", "Published"),
-        Field("survey_year", "Survey before it", "year"), Field("score", measure.axis, "decimal", measure.digits),
-        Field("respondents", "Staff who answered", "integer"), Field("drawn", "In the chart"),
-        Field("confidence", "Rating stated or inferred"), Field("note", "Note"),
-    )  # fmt: skip
+        Field("name", "Trust"),
+        Field("trust_code", "ODS code"),
+        Field("trust_type", "Trust type"),
+        Field("part", "In the programme"),
+        Field("rating", "Overall CQC rating"),
+        Field("when", "Published"),
+        Field("survey_year", "Survey before it", "year"),
+        Field("score", measure.axis, "decimal", measure.digits),
+        Field("respondents", "Staff who answered", "integer"),
+        Field("drawn", "In the chart"),
+        Field("confidence", "Rating stated or inferred"),
+        Field("note", "Note"),
+    )
 
 
 def _title(measure: Measure, pairs: list[Row], trusts: int) -> str:
@@ -79,18 +109,32 @@ def _title(measure: Measure, pairs: list[Row], trusts: int) -> str:
     kind, own = max(_by_type(pairs), key=lambda block: len(block[1]))
     seen = []
     for rating in RATINGS:
-        scores = [measure.said(row["score"]) for row in sorted(own, key=lambda r: float(r["score"])) if row["rating"] == rating]
+        scores = [
+            measure.said(row["score"])
+            for row in sorted(own, key=lambda r: float(r["score"]))
+            if row["rating"] == rating
+        ]
         if scores:
             seen.append(f"{rating} after {listed(scores)}")
     who = capital(count(len(own), f"{kind.lower()} trust"))
     verb = "was" if len(own) == 1 else "were"
-    return f"{who} {verb} rated {', '.join(seen)} on {measure.short}: {count(trusts, 'chosen trust')} cannot say more"
+    return (
+        f"{who} {verb} rated {', '.join(seen)} on {measure.short}: {count(trusts, 'chosen trust')}"
+        " cannot say more"
+    )
 
 
 def _by_type(pairs: list[Row]) -> list[tuple[str, list[Row]]]:
-    """The pairs by trust type, most trusts first; in each best rating first, then by name, so that no score makes an order."""
-    blocks = [(kind, list(own)) for kind, own in groupby(pairs, key=lambda row: str(row["trust_type"]))]
-    ordered = [(kind, sorted(own, key=lambda row: (RATINGS.index(row["rating"]), row["name"]))) for kind, own in blocks]
+    """The pairs by trust type, most trusts first; in each best rating first, then by name, so that
+    no score makes an order.
+    """
+    blocks = [
+        (kind, list(own)) for kind, own in groupby(pairs, key=lambda row: str(row["trust_type"]))
+    ]
+    ordered = [
+        (kind, sorted(own, key=lambda row: (RATINGS.index(row["rating"]), row["name"])))
+        for kind, own in blocks
+    ]
     return sorted(ordered, key=lambda block: (-len(block[1]), block[0]))
 
 
@@ -107,8 +151,14 @@ def _bold(pairs: list[Row], programme: Programme) -> str:
 
 def _missing(rows: list[Row], pairs: list[Row]) -> tuple[str, ...]:
     drawn = {row["trust_code"] for row in pairs}
-    names = dict.fromkeys(layout.short_name(row["name"]) for row in rows if row["trust_code"] not in drawn)
-    return (f"Without a score before any of their ratings, and so not drawn: {listed(list(names))}.",) if names else ()
+    names = dict.fromkeys(
+        layout.short_name(row["name"]) for row in rows if row["trust_code"] not in drawn
+    )
+    return (
+        (f"Without a score before any of their ratings, and so not drawn: {listed(list(names))}.",)
+        if names
+        else ()
+    )
 
 
 def _notes(pairs: list[Row]) -> tuple[str, ...]:
@@ -125,7 +175,11 @@ def _notes(pairs: list[Row]) -> tuple[str, ...]:
 def _said(measure: Measure, pairs: list[Row]) -> str:
     blocks = []
     for kind, own in _by_type(pairs):
-        each = [f"{r['name']} {measure.said(r['score'])} in {r['survey_year']}, {r['rating']} {r['when']}" for r in own]
+        each = [
+            f"{r['name']} {measure.said(r['score'])} in {r['survey_year']}, {r['rating']}"
+            f" {r['when']}"
+            for r in own
+        ]
         blocks.append(f"{kind} trusts: {'; '.join(each)}.")
     return " ".join(blocks)
 
@@ -150,20 +204,44 @@ def _chart(measure: Measure, pairs: list[Row]) -> Spec:
             words.append(_words(_label(measure, row), at - 0.14, 13))
         at += 0.25
     return style.spec(
-        traces, x=measure.axis, height=90 + round(66 * at), annotations=words, shapes=rules,
-        xaxis={"range": [low - room, min(high + room, measure.scale_max or math.inf)], "showgrid": False},
+        traces,
+        x=measure.axis,
+        height=90 + round(66 * at),
+        annotations=words,
+        shapes=rules,
+        xaxis={
+            "range": [low - room, min(high + room, measure.scale_max or math.inf)],
+            "showgrid": False,
+        },
         yaxis={"visible": False, "range": [at, 0]},
-    )  # fmt: skip
+    )
 
 
 def _words(text: str, at: float, size: int) -> dict[str, Any]:
-    return {"text": text, "x": 0, "xref": "paper", "y": at, "xanchor": "left", "yanchor": "bottom", "align": "left",
-            "showarrow": False, "font": {"size": size}}  # fmt: skip
+    return {
+        "text": text,
+        "x": 0,
+        "xref": "paper",
+        "y": at,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": size},
+    }
 
 
 def _rule(at: float, colour: str) -> dict[str, Any]:
-    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": at, "y1": at, "layer": "below",
-            "line": {"color": colour, "width": 1}}  # fmt: skip
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": at,
+        "y1": at,
+        "layer": "below",
+        "line": {"color": colour, "width": 1},
+    }
 
 
 def _label(measure: Measure, row: Row) -> str:
@@ -171,13 +249,27 @@ def _label(measure: Measure, row: Row) -> str:
     when = str(last) if first == last else f"{first} or {last}"
     name = style.safe(layout.short_name(row["name"]))
     bold = f"<b>{name}</b>" if row["participant"] else name
-    return f"{bold}<br>{row['rating']} {when}, after {measure.said(row['score'])} in {row['survey_year']}"
+    return (
+        f"{bold}<br>{row['rating']} {when}, after {measure.said(row['score'])} in"
+        f" {row['survey_year']}"
+    )
 
 
 def _dot(measure: Measure, row: Row, at: float) -> style.Trace:
     return {
-        "type": "scatter", "mode": "markers", "x": [row["score"]], "y": [at], "cliponaxis": False, "hoverinfo": "text",
-        "marker": {"size": 14, "symbol": style.RATING_SYMBOLS[row["rating"]], "color": style.RATING_COLOURS[row["rating"]]},
-        "hovertext": [f"{style.safe(row['name'])}<br>{measure.said(row['score'])} in the survey of {row['survey_year']}"
-                      f"<br>{row['rating']}, published {row['when']}"],
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row["score"]],
+        "y": [at],
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "marker": {
+            "size": 14,
+            "symbol": style.RATING_SYMBOLS[row["rating"]],
+            "color": style.RATING_COLOURS[row["rating"]],
+        },
+        "hovertext": [
+            f"{style.safe(row['name'])}<br>{measure.said(row['score'])} in the survey of"
+            f" {row['survey_year']}<br>{row['rating']}, published {row['when']}"
+        ],
+    }

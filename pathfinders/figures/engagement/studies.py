@@ -14,39 +14,59 @@ from pathfinders.words import capital, count, listed, number, small
 
 NAME = "published-studies"
 FIELDS = (
-    Field("citation", "Study"), Field("year", "Year", "year"), Field("design", "Design"), Field("sample", "Sample"),
-    Field("exposure", "What was compared"), Field("outcome", "On what"), Field("effect", "Number as published", "decimal", 3),
-    Field("effect_kind", "Kind of number"), Field("controls", "Allowed for"), Field("finding", "Finding in words"),
-    Field("comparable", "Can it be set beside the numbers on this page?"), Field("programme", "Programme studied"),
-)  # fmt: skip
+    Field("citation", "Study"),
+    Field("year", "Year", "year"),
+    Field("design", "Design"),
+    Field("sample", "Sample"),
+    Field("exposure", "What was compared"),
+    Field("outcome", "On what"),
+    Field("effect", "Number as published", "decimal", 3),
+    Field("effect_kind", "Kind of number"),
+    Field("controls", "Allowed for"),
+    Field("finding", "Finding in words"),
+    Field("comparable", "Can it be set beside the numbers on this page?"),
+    Field("programme", "Programme studied"),
+)
 STAFF = re.compile(r"engag|motivat|openness|advoca|staff|priority|happy|satisfied", re.IGNORECASE)
 MORTALITY = re.compile(r"mortality|SHMI|HSMR", re.IGNORECASE)
 ENGAGEMENT = re.compile(r"engage|motivat", re.IGNORECASE)
 RATING = re.compile(r"rating", re.IGNORECASE)
 OVER_TIME = re.compile(r"growth|cross-lagged|longitudinal|fixed effects|panel", re.IGNORECASE)
-# Kinds that lie between -1 and 1. Even these are not comparable with one another, so each has an axis of its own.
+# Kinds that lie between -1 and 1. Even these are not comparable with one another, so each has an
+# axis of its own.
 BOUNDED = {
-    "standardised beta": "Standardised beta", "lambda": "Lambda", "Kendall tau": "Kendall's tau, a rank correlation",
-}  # fmt: skip
+    "standardised beta": "Standardised beta",
+    "lambda": "Lambda",
+    "Kendall tau": "Kendall's tau, a rank correlation",
+}
 SYMBOLS = dict(zip(BOUNDED, ("circle", "diamond", "square"), strict=True))
 LINE, MARK, GAP, WIDTH = 18, 26, 10, 44
-"""Heights of a line of text, of a marker and of a gap, in pixels; the characters a line of a phone holds."""
+"""Heights of a line of text, of a marker and of a gap, in pixels; the characters a line of a phone
+holds.
+"""
 
 
 @figure(NAME, "engagement")
 def published_studies(version: Version, _view: View) -> Figure:
-    """What published studies found about staff engagement and outcomes, and whether it can be set beside our numbers."""
+    """What published studies found about staff engagement and outcomes, and whether it can be set
+    beside our numbers.
+    """
     rows = [row | {"comparable": comparable(row)} for row in version.rows("published_studies")]
     shows = (
-        "Published findings that set how staff feel beside outcomes. Each number as published, on an axis of its own kind "
-        "where it lies between −1 and 1; none came with an interval"
+        "Published findings that set how staff feel beside outcomes. Each number as published, on"
+        " an axis of its own kind where it lies between −1 and 1; none came with an interval"
     )
     relevant = [row for row in rows if is_relevant(row)]
     draft = Draft(NAME, version, shows, FIELDS, rows, _caveats(version, rows, relevant))
     if not relevant:
-        why = "No finding in this version sets how staff feel beside an outcome. Rows of published studies would be needed."
+        why = (
+            "No finding in this version sets how staff feel beside an outcome. Rows of published"
+            " studies would be needed."
+        )
         return draft.undrawn("What published studies found is not known", why)
-    alt = "Published findings. " + " ".join(f"{_who(r)}, {_question(r)}: {said(r)}." for r in relevant)
+    alt = "Published findings. " + " ".join(
+        f"{_who(r)}, {_question(r)}: {said(r)}." for r in relevant
+    )
     return draft.drawn(_title(relevant), _chart(relevant), alt)
 
 
@@ -62,9 +82,13 @@ def bounded_kind(row: Row) -> str | None:
 
 
 def is_better(row: Row) -> bool | None:
-    """Whether more engaged staff went with lower mortality or better ratings; None where the finding is on neither or gives
-    no number. An odds ratio is compared with one, any other number with nought."""
-    if row["effect"] is None or not (MORTALITY.search(row["outcome"]) or RATING.search(row["outcome"])):
+    """Whether more engaged staff went with lower mortality or better ratings; None where the
+    finding is on neither or gives no number. An odds ratio is compared with one, any other number
+    with nought.
+    """
+    if row["effect"] is None or not (
+        MORTALITY.search(row["outcome"]) or RATING.search(row["outcome"])
+    ):
         return None
     above = row["effect"] > (1 if "odds ratio" in row["effect_kind"] else 0)
     return not above if MORTALITY.search(row["outcome"]) else above
@@ -86,7 +110,11 @@ def comparable(row: Row) -> str:
 def said(row: Row) -> str:
     """The effect as published, in words."""
     if row["effect"] is None:
-        return "no correlation found" if row["effect_kind"] == "no correlation" else "no number available"
+        return (
+            "no correlation found"
+            if row["effect_kind"] == "no correlation"
+            else "no number available"
+        )
     digits = len(f"{row['effect']:.6f}".rstrip("0").partition(".")[2])
     return f"{number(row['effect'], digits)}, {row['effect_kind']}"
 
@@ -99,10 +127,20 @@ def _title(relevant: Sequence[Row]) -> str:
     none = sum(r["effect_kind"] == "no correlation" for r in on)
     words = len(on) - len(signs) - none
     better = "all" if signs and all(signs) else small(sum(signs))
-    found = [f"{small(len(signs))} give a number ({better} with better results where staff are more engaged)"] if signs else []
+    found = (
+        [
+            f"{small(len(signs))} give a number ({better} with better results where staff are more"
+            " engaged)"
+        ]
+        if signs
+        else []
+    )
     found += [f"{small(words)} give none"] if words else []
     found += [f"{small(none)} found no link"] if none else []
-    return f"Of {count(len(on), 'published finding')} that set how staff feel beside mortality or ratings, {listed(found)}"
+    return (
+        f"Of {count(len(on), 'published finding')} that set how staff feel beside mortality or"
+        f" ratings, {listed(found)}"
+    )
 
 
 def _caveats(version: Version, rows: list[Row], relevant: list[Row]) -> tuple[str, ...]:
@@ -112,21 +150,38 @@ def _caveats(version: Version, rows: list[Row], relevant: list[Row]) -> tuple[st
     numbers = sum(r["effect"] is not None for r in followed)
     who = listed(sorted({_who(r) for r in followed}))
     over_time = f"{capital(count(len(followed), 'finding'))} came from following trusts over time"
-    over_time += f" ({who}; {small(numbers) if numbers else 'none'} with a number)." if followed else "."
+    over_time += (
+        f" ({who}; {small(numbers) if numbers else 'none'} with a number)." if followed else "."
+    )
     return (
-        "Kinds of number differ (coefficients, rank correlations, odds ratios, percentages), so sizes cannot be compared with "
-        "one another or with the numbers on this page.",
-        "None of the studies' numbers came with an interval in the sources used, so how firm each is cannot be shown.",
-        over_time + " Others set trusts side by side, which cannot show what changes when engagement does.",
-        f"{capital(count(len(measured), 'finding'))} with a number measured the participants in {one}.",
+        (
+            "Kinds of number differ (coefficients, rank correlations, odds ratios, percentages), so"
+            " sizes cannot be compared with one another or with the numbers on this page."
+        ),
+        (
+            "None of the studies' numbers came with an interval in the sources used, so how firm"
+            " each is cannot be shown."
+        ),
+        over_time
+        + " Others set trusts side by side, which cannot show what changes when engagement does.",
+        (
+            f"{capital(count(len(measured), 'finding'))} with a number measured the participants in"
+            f" {one}."
+        ),
         f"The table has {count(len(rows) - len(relevant), 'further finding')} on other questions.",
-        "Published studies are not all studies: those that find a link may be published more readily.",
+        (
+            "Published studies are not all studies: those that find a link may be published more"
+            " readily."
+        ),
     )
 
 
 def _question(row: Row) -> str:
     outcome = str(row["outcome"])
-    return f"{row['exposure']}, against {outcome if outcome[1:2].isupper() else outcome[:1].lower() + outcome[1:]}"
+    return (
+        f"{row['exposure']}, against"
+        f" {outcome if outcome[1:2].isupper() else outcome[:1].lower() + outcome[1:]}"
+    )
 
 
 def _who(row: Row) -> str:
@@ -149,25 +204,58 @@ def _chart(relevant: list[Row]) -> Spec:
             top = _text(notes, top, _label(row))
             heights.append(top + MARK // 2)
             lines.append(
-                {"type": "line", "x0": 0, "x1": 0, "y0": top, "y1": top + MARK, "line": {"color": style.GREY, "width": 1}}
+                {
+                    "type": "line",
+                    "x0": 0,
+                    "x1": 0,
+                    "y0": top,
+                    "y1": top + MARK,
+                    "line": {"color": style.GREY, "width": 1},
+                }
             )
             top += MARK
-        lines.append({"type": "line", "x0": -1, "x1": 1, "y0": top, "y1": top, "line": {"color": style.GREY}})
+        lines.append(
+            {"type": "line", "x0": -1, "x1": 1, "y0": top, "y1": top, "line": {"color": style.GREY}}
+        )
         for tick in (-1, -0.5, 0, 0.5, 1):
-            notes.append({"x": tick, "y": top, "text": number(tick, 1 if tick % 1 else 0), "yanchor": "top", "showarrow": False})
+            notes.append(
+                {
+                    "x": tick,
+                    "y": top,
+                    "text": number(tick, 1 if tick % 1 else 0),
+                    "yanchor": "top",
+                    "showarrow": False,
+                }
+            )
         top += LINE + 2 * GAP
         traces.append(_marks(panel, heights, kind))
     text = [r for r in relevant if bounded_kind(r) is None]
     if text:
         top = _text(notes, top, ["<b>Other numbers, and findings without one</b>"])
     for row in text:
-        top = _text(notes, top, [*_label(row), style.wrapped(f"– {capital(said(row))}", WIDTH)]) + GAP
+        top = (
+            _text(notes, top, [*_label(row), style.wrapped(f"– {capital(said(row))}", WIDTH)]) + GAP
+        )
     # A chart needs a trace to be drawn; this one shows nothing.
-    traces = traces or [{"type": "scatter", "x": [0], "y": [0], "mode": "markers", "marker": {"opacity": 0}, "hoverinfo": "skip"}]
+    traces = traces or [
+        {
+            "type": "scatter",
+            "x": [0],
+            "y": [0],
+            "mode": "markers",
+            "marker": {"opacity": 0},
+            "hoverinfo": "skip",
+        }
+    ]
     return style.spec(
-        traces, height=top + 40, annotations=notes, shapes=lines, hovermode="closest",
-        xaxis={"visible": False, "range": [-1.06, 1.06]}, yaxis={"visible": False, "range": [top, 0]},
-    )  # fmt: skip
+        traces,
+        height=top + 40,
+        annotations=notes,
+        shapes=lines,
+        hovermode="closest",
+        xaxis={"visible": False, "range": [-1.06, 1.06]},
+        yaxis={"visible": False, "range": [top, 0]},
+    )
 
 
 def _label(row: Row) -> list[str]:
@@ -177,22 +265,38 @@ def _label(row: Row) -> list[str]:
 def _text(notes: list[style.Trace], top: int, parts: list[str]) -> int:
     """Adds lines of text at a height in pixels; returns the height below them."""
     text = "<br>".join(parts)
-    notes.append({
-        "xref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "top", "align": "left", "text": text, "showarrow": False,
-    })  # fmt: skip
+    notes.append(
+        {
+            "xref": "paper",
+            "x": 0,
+            "y": top,
+            "xanchor": "left",
+            "yanchor": "top",
+            "align": "left",
+            "text": text,
+            "showarrow": False,
+        }
+    )
     return top + LINE * (text.count("<br>") + 1) + 4
 
 
 def _marks(panel: list[Row], heights: list[int], kind: str) -> style.Trace:
     return {
-        "type": "scatter", "mode": "markers+text", "x": [r["effect"] for r in panel], "y": heights,
-        "marker": {"size": 13, "color": style.BLUE, "symbol": SYMBOLS[kind]}, "cliponaxis": False,
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [r["effect"] for r in panel],
+        "y": heights,
+        "marker": {"size": 13, "color": style.BLUE, "symbol": SYMBOLS[kind]},
+        "cliponaxis": False,
         "text": [number(r["effect"], 2) for r in panel],
         "textposition": [_side(r["effect"]) for r in panel],
-        "hovertext": [style.wrapped(f"{said(r)}. {r['finding']}", 40) for r in panel], "hoverinfo": "text",
-    }  # fmt: skip
+        "hovertext": [style.wrapped(f"{said(r)}. {r['finding']}", 40) for r in panel],
+        "hoverinfo": "text",
+    }
 
 
 def _side(effect: float) -> str:
-    """The side of a marker on which its number stands: away from nought, unless it would leave the chart."""
+    """The side of a marker on which its number stands: away from nought, unless it would leave the
+    chart.
+    """
     return "middle right" if effect < -0.8 or 0 <= effect < 0.8 else "middle left"

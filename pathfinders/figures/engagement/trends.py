@@ -1,4 +1,6 @@
-"""Engagement and outcomes over the years: the spread of all trusts of a group, and the participants drawn on it."""
+"""Engagement and outcomes over the years: the spread of all trusts of a group, and the participants
+drawn on it.
+"""
 
 from pathfinders.charts import style
 from pathfinders.charts.style import Spec
@@ -16,31 +18,44 @@ from pathfinders.words import capital, count, listed
 FEWEST_FOR_A_SPREAD = 10
 """With fewer trusts, the outer tenths are single trusts."""
 SPREAD = (
-    "The bands hold the middle half and the middle 80% of the trusts with a value in that year; the set of trusts changes as "
-    "trusts open and close."
+    "The bands hold the middle half and the middle 80% of the trusts with a value in that year; the"
+    " set of trusts changes as trusts open and close."
 )
 
 
 @figure("indicator-trend", "engagement", ("programme", "indicator", "group", "years"))
 def indicator_trend(version: Version, view: View) -> Figure:
-    """How a group's trusts are spread over a staff survey indicator, year by year, with the participants named."""
+    """How a group's trusts are spread over a staff survey indicator, year by year, with the
+    participants named.
+    """
     choice = choice_of(version, view)
     return _trend("indicator-trend", version, view, choice, choice.indicator if choice else None)
 
 
 @figure("outcome-trend", "engagement", ("programme", "outcome", "group", "years"))
 def outcome_trend(version: Version, view: View) -> Figure:
-    """How a group's trusts are spread over an outcome, year by year, with the participants named. Never a ranking."""
+    """How a group's trusts are spread over an outcome, year by year, with the participants named.
+    Never a ranking.
+    """
     choice = choice_of(version, view)
     return _trend("outcome-trend", version, view, choice, choice.outcome if choice else None)
 
 
-def _trend(name: str, version: Version, view: View, choice: Choice | None, measure: Measure | None) -> Figure:
+def _trend(
+    name: str, version: Version, view: View, choice: Choice | None, measure: Measure | None
+) -> Figure:
     if choice is None or measure is None:
-        return Draft(name, version, "Nothing to show", (), ()).undrawn("The spread of trusts is not known", NOTHING)
+        return Draft(name, version, "Nothing to show", (), ()).undrawn(
+            "The spread of trusts is not known", NOTHING
+        )
     if measure.only_described:
-        why = f"{measure.name} is a word, not a number, and held for {count(measure.trusts, 'trust')}. Numbers would be needed."
-        return Draft(name, version, measure.name, (), ()).undrawn(f"There is no spread of {measure.short} over the years", why)
+        why = (
+            f"{measure.name} is a word, not a number, and held for"
+            f" {count(measure.trusts, 'trust')}. Numbers would be needed."
+        )
+        return Draft(name, version, measure.name, (), ()).undrawn(
+            f"There is no spread of {measure.short} over the years", why
+        )
     programme = programme_of(version, view)
     asked = {"measure": measure.indicator_id, "group": choice.group}
     every = version.rows("measure_spread", **asked)
@@ -54,10 +69,17 @@ def _trend(name: str, version: Version, view: View, choice: Choice | None, measu
     caveats = (*_caveats(choice, measure), *notes_of(named))
     usable = [row for row in spread if row["trusts"] >= FEWEST_FOR_A_SPREAD]
     if len(usable) == 1 and len(spread) == 1:
-        return strip(name, version, measure, group_words(choice), values, shows, caveats, len(every) == 1)
-    draft = Draft(name, version, shows, _fields(measure, named), _rows(spread, named), caveats, tuple(named))
+        return strip(
+            name, version, measure, group_words(choice), values, shows, caveats, len(every) == 1
+        )
+    draft = Draft(
+        name, version, shows, _fields(measure, named), _rows(spread, named), caveats, tuple(named)
+    )
     if len(usable) < 2:
-        known = f" The table shows the {count(len(values), 'single figure')} there {'is' if len(values) == 1 else 'are'}."
+        known = (
+            f" The table shows the {count(len(values), 'single figure')} there"
+            f" {'is' if len(values) == 1 else 'are'}."
+        )
         return draft.undrawn(
             f"How {group_words(choice)} are spread over {measure.short}{choice.when} is not known",
             covered(measure, choice.group, some=bool(every))
@@ -65,7 +87,11 @@ def _trend(name: str, version: Version, view: View, choice: Choice | None, measu
             + f" Values for more trusts of this type{choice.when} would be needed.",
         )
     title = _title(choice, measure, usable)
-    return draft.drawn(title, _chart(measure, usable, named), f"Bands over the years. {title}. {_ends(measure, named)}")
+    return draft.drawn(
+        title,
+        _chart(measure, usable, named),
+        f"Bands over the years. {title}. {_ends(measure, named)}",
+    )
 
 
 def _title(choice: Choice, measure: Measure, spread: list[Row]) -> str:
@@ -75,8 +101,8 @@ def _title(choice: Choice, measure: Measure, spread: list[Row]) -> str:
         return f"{measure.said(row['p25'])} and {measure.said(row['p75'])}"
 
     return (
-        f"The middle half of {group_words(choice)} lay between {half(last)} on {measure.short} in {last['year']}, "
-        f"and between {half(first)} in {first['year']}"
+        f"The middle half of {group_words(choice)} lay between {half(last)} on {measure.short} in"
+        f" {last['year']}, and between {half(first)} in {first['year']}"
     )
 
 
@@ -101,13 +127,21 @@ def _caveats(choice: Choice, measure: Measure) -> tuple[str, ...]:
 
 def _fields(measure: Measure, named: list[Row]) -> tuple[Field, ...]:
     names = {row["trust_code"]: row["name"] for row in named}
-    quantiles = (("p10", "Lowest tenth below"), ("p25", "Lowest quarter below"), ("p50", "Middle trust"),
-                 ("p75", "Highest quarter above"), ("p90", "Highest tenth above"))  # fmt: skip
+    quantiles = (
+        ("p10", "Lowest tenth below"),
+        ("p25", "Lowest quarter below"),
+        ("p50", "Middle trust"),
+        ("p75", "Highest quarter above"),
+        ("p90", "Highest tenth above"),
+    )
     return (
         Field("year", "Year", "year"),
         Field("trusts", "Trusts with a value", "integer"),
         *(Field(key, label, "decimal", measure.digits) for key, label in quantiles),
-        *(Field(code, layout.short_name(name), "decimal", measure.digits) for code, name in names.items()),
+        *(
+            Field(code, layout.short_name(name), "decimal", measure.digits)
+            for code, name in names.items()
+        ),
     )
 
 
@@ -118,7 +152,10 @@ def _rows(spread: list[Row], named: list[Row]) -> list[Row]:
     codes = dict.fromkeys(row["trust_code"] for row in named)
     return [
         # With few trusts a quantile would be one trust's value under another name.
-        {k: (v if row["trusts"] >= FEWEST_FOR_A_SPREAD or not k.startswith("p") else None) for k, v in row.items()}
+        {
+            k: v if row["trusts"] >= FEWEST_FOR_A_SPREAD or not k.startswith("p") else None
+            for k, v in row.items()
+        }
         | {code: by_year.get(row["year"], {}).get(code) for code in codes}
         for row in spread
     ]
@@ -134,19 +171,44 @@ def _chart(measure: Measure, spread: list[Row], named: list[Row]) -> Spec:
     traces = [
         *_band(years, edge("p10"), edge("p90"), "Middle 80% of trusts", style.PALE),
         *_band(years, edge("p25"), edge("p75"), "Middle half", style.BAND),
-        {"type": "scatter", "mode": "lines", "name": "Middle trust", "x": years, "y": edge("p50"),
-         "line": {"color": style.BLUE, "width": 3}, "hovertemplate": "%{x}: %{y}<extra>Middle trust</extra>"},
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "Middle trust",
+            "x": years,
+            "y": edge("p50"),
+            "line": {"color": style.BLUE, "width": 3},
+            "hovertemplate": "%{x}: %{y}<extra>Middle trust</extra>",
+        },
+    ]
     lines, labels = _lines(measure, years, named, spread)
-    axis = {"tickmode": "array", "tickvals": years[::-2][::-1], "range": [years[0] - 0.3, years[-1] + 0.2]}
+    axis = {
+        "tickmode": "array",
+        "tickvals": years[::-2][::-1],
+        "range": [years[0] - 0.3, years[-1] + 0.2],
+    }
     return style.spec(
-        [*traces, *lines], y=measure.axis, height=460, showlegend=True, annotations=labels, xaxis=axis,
-        margin={"r": 126 if labels else 16, "t": 56}, yaxis={"title": {"text": ""}},
-    )  # fmt: skip
+        [*traces, *lines],
+        y=measure.axis,
+        height=460,
+        showlegend=True,
+        annotations=labels,
+        xaxis=axis,
+        margin={"r": 126 if labels else 16, "t": 56},
+        yaxis={"title": {"text": ""}},
+    )
 
 
-def _band(years: list[int], low: list[float | None], high: list[float | None], name: str, colour: str) -> list[style.Trace]:
-    base = {"type": "scatter", "mode": "lines", "x": years, "line": {"width": 0}, "hoverinfo": "skip"}
+def _band(
+    years: list[int], low: list[float | None], high: list[float | None], name: str, colour: str
+) -> list[style.Trace]:
+    base = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": years,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
     return [
         base | {"y": low, "showlegend": False},
         base | {"y": high, "name": name, "fill": "tonexty", "fillcolor": colour},
@@ -161,28 +223,43 @@ def _lines(
         trusts.setdefault(row["name"], {})[row["year"]] = row["value"]
     traces: list[style.Trace] = []
     for i, (name, values) in enumerate(trusts.items()):
-        traces.append({
-            "type": "scatter", "mode": "lines+markers", "x": years, "y": [values.get(y) for y in years], "showlegend": False,
-            "line": {"color": layout.PARTICIPANT_COLOURS[i % 4], "width": 2}, "hoverinfo": "text",
-            "marker": {"size": 8, "symbol": layout.PARTICIPANT_SYMBOLS[i % 4]},
-            "hovertext": [f"{style.safe(name)}, {y}: {measure.said(values[y])}" if y in values else "" for y in years],
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": years,
+                "y": [values.get(y) for y in years],
+                "showlegend": False,
+                "line": {"color": layout.PARTICIPANT_COLOURS[i % 4], "width": 2},
+                "hoverinfo": "text",
+                "marker": {"size": 8, "symbol": layout.PARTICIPANT_SYMBOLS[i % 4]},
+                "hovertext": [
+                    f"{style.safe(name)}, {y}: {measure.said(values[y])}" if y in values else ""
+                    for y in years
+                ],
+            }
+        )
     texts = [layout.label_of(name) for name in trusts]
     every = [row["value"] for row in named] + [row[k] for row in spread for k in ("p10", "p90")]
     sizes = layout.label_sizes(texts, max(every) - min(every))
     heights = layout.apart([values[max(values)] for values in trusts.values()], sizes)
     labels = [
-        layout.label(text, layout.PARTICIPANT_COLOURS[i % 4], years[-1], height) for i, (text, height) in
-        enumerate(zip(texts, heights, strict=True))
-    ]  # fmt: skip
+        layout.label(text, layout.PARTICIPANT_COLOURS[i % 4], years[-1], height)
+        for i, (text, height) in enumerate(zip(texts, heights, strict=True))
+    ]
     return traces, labels
 
 
 def _ends(measure: Measure, named: list[Row]) -> str:
-    """The participants' first and last values, in order of name so that no order of merit is told."""
+    """The participants' first and last values, in order of name so that no order of merit is
+    told.
+    """
     said = []
     for name in sorted({row["name"] for row in named}):
         own = [row for row in named if row["name"] == name]
         first, last = own[0], own[-1]
-        said.append(f"{name}: {measure.said(first['value'])} in {first['year']}, {measure.said(last['value'])} in {last['year']}")
+        said.append(
+            f"{name}: {measure.said(first['value'])} in {first['year']},"
+            f" {measure.said(last['value'])} in {last['year']}"
+        )
     return capital(listed(said)) + "." if said else "No participant is named."

@@ -13,7 +13,7 @@ from pathfinders.figures.enrolment.basis import (
     share_words,
     told,
     wave_words,
-)  # fmt: skip
+)
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -37,39 +37,72 @@ FIELDS = (
 )
 KINDS = {"applications": "applications", "expressions_of_interest": "expressions of interest"}
 BOUNDS = (*LOWER_BOUNDS, *UPPER_BOUNDS)
-WILSON = "Intervals are Wilson's 95% intervals: how far a share of this many applicants could differ by chance alone"
+WILSON = (
+    "Intervals are Wilson's 95% intervals: how far a share of this many applicants could differ by"
+    " chance alone"
+)
 
 
 @figure("applied-and-chosen", "enrolment", ("programme",))
 def applied_and_chosen(version: Version, view: View) -> Figure:
-    """Applicants against those chosen, by wave and region, with the share chosen where both numbers are known."""
+    """Applicants against those chosen, by wave and region, with the share chosen where both numbers
+    are known.
+    """
     programme = programme_of(version, view)
-    rows = [_row(row) for row in version.rows("applied_and_chosen", programme=programme.programme_id)]
+    rows = [
+        _row(row) for row in version.rows("applied_and_chosen", programme=programme.programme_id)
+    ]
     pairs = [row for row in rows if row["applied"] is not None and row["chosen"] is not None]
     national = any(row["region"] is None and row["applied"] is not None for row in rows)
-    missing = () if national or not rows else ("No number of applicants for the programme as a whole was found",)
+    missing = (
+        ()
+        if national or not rows
+        else ("No number of applicants for the programme as a whole was found",)
+    )
     intervals = (WILSON,) if any(row["low"] is not None for row in pairs) else ()
-    shows = f"{programme.name}: expressions of interest or applications against those chosen, by wave"
-    draft = Draft("applied-and-chosen", version, shows, FIELDS, rows, (*missing, *intervals, *told(pairs, _place)))
+    shows = (
+        f"{programme.name}: expressions of interest or applications against those chosen, by wave"
+    )
+    draft = Draft(
+        "applied-and-chosen",
+        version,
+        shows,
+        FIELDS,
+        rows,
+        (*missing, *intervals, *told(pairs, _place)),
+    )
     if not pairs:
         return draft.undrawn(*_unpaired(rows))
-    alt = "Bars of those who applied, with those chosen inside them. " + " ".join(f"{_place(r)}: {_pair(r)}." for r in pairs)
+    alt = "Bars of those who applied, with those chosen inside them. " + " ".join(
+        f"{_place(r)}: {_pair(r)}." for r in pairs
+    )
     return draft.drawn(_verdict(programme, rows, pairs), _chart(programme, pairs), alt)
 
 
 def _unpaired(rows: list[Row]) -> tuple[str, str]:
     """The verdict and the reason where no number of applicants stands beside a number chosen."""
     national = [row for row in rows if row["region"] is None]
-    chosen = [f"{_chosen(row)} in {wave_words(row['wave'])}" for row in national if row["chosen"] is not None]
+    chosen = [
+        f"{_chosen(row)} in {wave_words(row['wave'])}"
+        for row in national
+        if row["chosen"] is not None
+    ]
     known = f"Chosen: {listed(chosen)}. " if chosen else ""
     if any(row["applied"] is not None for row in rows):
-        return "How many of those who applied were chosen is not known", (
-            f"{known}No wave and region has both the number who applied and the number chosen, so no share can be worked out. "
-            "Both counts for one wave would be needed."
+        return (
+            "How many of those who applied were chosen is not known",
+            (
+                f"{known}No wave and region has both the number who applied and the number chosen,"
+                " so no share can be worked out. Both counts for one wave would be needed."
+            ),
         )
-    return "How many applied is not known", (
-        f"{known}No source in this collection gives the number of applicants, so no share chosen can be worked out. "
-        "A dated count of applications or expressions of interest would be needed."
+    return (
+        "How many applied is not known",
+        (
+            f"{known}No source in this collection gives the number of applicants, so no share"
+            " chosen can be worked out. A dated count of applications or expressions of interest"
+            " would be needed."
+        ),
     )
 
 
@@ -82,23 +115,33 @@ def _row(row: Row) -> Row:
     both = row["applied"] is not None and row["chosen"] is not None
     return row | {
         "when": between(row["as_of_earliest"], row["as_of_latest"]),
-        "applied_exact": how_exact(row["applied_qualifier"]) if row["applied"] is not None else "not known",
-        "chosen_exact": how_exact(row["chosen_qualifier"]) if row["chosen"] is not None else "not known",
+        "applied_exact": (
+            how_exact(row["applied_qualifier"]) if row["applied"] is not None else "not known"
+        ),
+        "chosen_exact": (
+            how_exact(row["chosen_qualifier"]) if row["chosen"] is not None else "not known"
+        ),
         "applied_kind": KINDS.get(row["applied_measure"]),
         "share": share_chosen(row) if both else "not known",
-        "low": low, "high": high,
-    }  # fmt: skip
+        "low": low,
+        "high": high,
+    }
 
 
 def _interval(row: Row) -> tuple[float | None, float | None]:
-    if row["applied_qualifier"] == row["chosen_qualifier"] == "exact" and 0 <= row["chosen"] <= row["applied"] > 0:
+    if (
+        row["applied_qualifier"] == row["chosen_qualifier"] == "exact"
+        and 0 <= row["chosen"] <= row["applied"] > 0
+    ):
         low, high = wilson(row["chosen"], row["applied"])
         return 100 * low, 100 * high
     return None, None
 
 
 def share_chosen(row: Row) -> str:
-    """The share chosen in words, no more exact than its two numbers: "24%, 95% interval 18% to 31%", "less than 8%"."""
+    """The share chosen in words, no more exact than its two numbers: "24%, 95% interval 18% to
+    31%", "less than 8%".
+    """
     applied, chosen = row["applied"], row["chosen"]
     qualifiers = {row["applied_qualifier"], row["chosen_qualifier"]}
     if not applied or chosen > applied:
@@ -107,7 +150,8 @@ def share_chosen(row: Row) -> str:
         return share_words(chosen, applied)
     if qualifiers & set(VAGUE) and qualifiers <= {"exact", *VAGUE}:
         return f"about {percent(chosen / applied)}"
-    # More applicants or fewer chosen than stated make the share smaller; fewer applicants or more chosen make it larger.
+    # More applicants or fewer chosen than stated make the share smaller; fewer applicants or more
+    # chosen make it larger.
     smaller = row["applied_qualifier"] in LOWER_BOUNDS, row["chosen_qualifier"] in UPPER_BOUNDS
     larger = row["applied_qualifier"] in UPPER_BOUNDS, row["chosen_qualifier"] in LOWER_BOUNDS
     strict = "more_than" in qualifiers
@@ -119,7 +163,11 @@ def share_chosen(row: Row) -> str:
 
 
 def _place(row: Row) -> str:
-    return f"{capital(wave_words(row['wave']))}, {row['region']}" if row["region"] else capital(wave_words(row["wave"]))
+    return (
+        f"{capital(wave_words(row['wave']))}, {row['region']}"
+        if row["region"]
+        else capital(wave_words(row["wave"]))
+    )
 
 
 def _pair(row: Row) -> str:
@@ -132,43 +180,98 @@ def _verdict(programme: Programme, rows: list[Row], pairs: list[Row]) -> str:
     if len(regional) == len(pairs):
         waves = listed(list(dict.fromkeys(wave_words(row["wave"]) for row in regional)))
         parts = [
-            f"{row['region']} chose {_chosen(row)} of "
-            f"{counted(row['applied'], row['applied_qualifier'])} {noun(programme) + 's that applied' if not i else ''}".rstrip()
+            f"{row['region']} chose {_chosen(row)} of"
+            f" {counted(row['applied'], row['applied_qualifier'])}"
+            f" {noun(programme) + 's that applied' if not i else ''}".rstrip()
             for i, row in enumerate(regional)
         ]
-        return f"In {waves}, {listed(parts)}; no number of applicants for the whole programme was found"
+        return (
+            f"In {waves}, {listed(parts)}; no number of applicants for the whole programme was"
+            " found"
+        )
     parts = [f"{wave_words(row['wave'])}: {_pair(row)}" for row in pairs if row["region"] is None]
-    unknown = [wave_words(row["wave"]) for row in rows if row["applied"] is None and row["region"] is None]
-    return capital("; ".join(parts + ([f"how many applied is not known for {listed(unknown)}"] if unknown else [])))
+    unknown = [
+        wave_words(row["wave"]) for row in rows if row["applied"] is None and row["region"] is None
+    ]
+    return capital(
+        "; ".join(
+            parts + ([f"how many applied is not known for {listed(unknown)}"] if unknown else [])
+        )
+    )
 
 
 def _chart(programme: Programme, pairs: list[Row]) -> Spec:
     at = list(range(len(pairs), 0, -1))
-    bounded = [(y, row) for y, row in zip(at, pairs, strict=True) if row["applied_qualifier"] in BOUNDS]
+    bounded = [
+        (y, row) for y, row in zip(at, pairs, strict=True) if row["applied_qualifier"] in BOUNDS
+    ]
     hover = [style.safe(f"{_place(row)}: {_pair(row)}") for row in pairs]
-    look = {"type": "bar", "orientation": "h", "y": at, "width": 0.34, "hovertext": hover, "hoverinfo": "text"}
-    applied = look | {"name": "Applied", "x": [row["applied"] for row in pairs],
-                      "marker": {"color": style.PALE, "line": {"color": style.GREY, "width": 1}}}  # fmt: skip
-    chosen = look | {"name": "Chosen", "x": [row["chosen"] for row in pairs], "marker": {"color": style.BLUE}}
+    look = {
+        "type": "bar",
+        "orientation": "h",
+        "y": at,
+        "width": 0.34,
+        "hovertext": hover,
+        "hoverinfo": "text",
+    }
+    applied = look | {
+        "name": "Applied",
+        "x": [row["applied"] for row in pairs],
+        "marker": {"color": style.PALE, "line": {"color": style.GREY, "width": 1}},
+    }
+    chosen = look | {
+        "name": "Chosen",
+        "x": [row["chosen"] for row in pairs],
+        "marker": {"color": style.BLUE},
+    }
     # An arrow says that the bar's true end lies elsewhere.
-    ends = {"type": "scatter", "mode": "markers", "x": [row["applied"] for _, row in bounded], "y": [y for y, _ in bounded],
-            "marker": {"symbol": ["triangle-left" if row["applied_qualifier"] in UPPER_BOUNDS else "triangle-right"
-                                  for _, row in bounded], "size": 15, "color": style.GREY},
-            "hoverinfo": "skip", "showlegend": False, "cliponaxis": False}  # fmt: skip
+    ends = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row["applied"] for _, row in bounded],
+        "y": [y for y, _ in bounded],
+        "marker": {
+            "symbol": [
+                "triangle-left" if row["applied_qualifier"] in UPPER_BOUNDS else "triangle-right"
+                for _, row in bounded
+            ],
+            "size": 15,
+            "color": style.GREY,
+        },
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
     labels = [
-        {"x": 0, "y": y, "xanchor": "left", "yanchor": "bottom", "yshift": 14, "align": "left", "showarrow": False,
-         "text": f"<b>{style.safe(_place(row))}</b>: {style.safe(_short(row))}"}
+        {
+            "x": 0,
+            "y": y,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "yshift": 14,
+            "align": "left",
+            "showarrow": False,
+            "text": f"<b>{style.safe(_place(row))}</b>: {style.safe(_short(row))}",
+        }
         for y, row in zip(at, pairs, strict=True)
-    ]  # fmt: skip
+    ]
     return style.spec(
-        [applied, chosen, ends], x=f"{capital(noun(programme))}s", height=110 + 78 * len(pairs), barmode="overlay",
-        showlegend=True, annotations=labels, xaxis={"range": [0, 1.06 * max(1, *(row["applied"] for row in pairs))]},
+        [applied, chosen, ends],
+        x=f"{capital(noun(programme))}s",
+        height=110 + 78 * len(pairs),
+        barmode="overlay",
+        showlegend=True,
+        annotations=labels,
+        xaxis={"range": [0, 1.06 * max(1, *(row["applied"] for row in pairs))]},
         yaxis={"visible": False, "range": [0.6, len(pairs) + 0.75]},
-    )  # fmt: skip
+    )
 
 
 def _short(row: Row) -> str:
-    words = row["share"].replace(", 95% interval ", " (") + (")" if "interval" in row["share"] else "")
+    words = row["share"].replace(", 95% interval ", " (") + (
+        ")" if "interval" in row["share"] else ""
+    )
     return (
-        f"{qualified(row['chosen'], row['chosen_qualifier'])} of {qualified(row['applied'], row['applied_qualifier'])}, {words}"
+        f"{qualified(row['chosen'], row['chosen_qualifier'])} of"
+        f" {qualified(row['applied'], row['applied_qualifier'])}, {words}"
     )

@@ -1,4 +1,6 @@
-"""What the enrolment figures share: names, nouns, shares in words, and how complete a list of participants is."""
+"""What the enrolment figures share: names, nouns, shares in words, and how complete a list of
+participants is.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -64,13 +66,21 @@ def share_words(successes: int, total: int) -> str:
 
 
 def standing_totals(counts: list[Row]) -> list[Row]:
-    """The published standing totals of the whole programme, in order of date, from rows of the programme_counts query."""
-    return [row for row in counts if row["region"] is None and row["measure"] == "cumulative_participants"]
+    """The published standing totals of the whole programme, in order of date, from rows of the
+    programme_counts query.
+    """
+    return [
+        row
+        for row in counts
+        if row["region"] is None and row["measure"] == "cumulative_participants"
+    ]
 
 
 def known_total(counts: list[Row]) -> Row | None:
     """The latest exact standing total; None where there is none."""
-    return next((row for row in reversed(standing_totals(counts)) if row["qualifier"] == "exact"), None)
+    return next(
+        (row for row in reversed(standing_totals(counts)) if row["qualifier"] == "exact"), None
+    )
 
 
 def told(rows: Iterable[Row], about: Callable[[Row], str]) -> tuple[str, ...]:
@@ -79,6 +89,8 @@ def told(rows: Iterable[Row], about: Callable[[Row], str]) -> tuple[str, ...]:
 
 
 def is_complete(programme: Programme, counts: list[Row]) -> bool:
-    """Whether the list of participants holds as many as any published total: only then may rates be worked out from it."""
+    """Whether the list of participants holds as many as any published total: only then may rates be
+    worked out from it.
+    """
     totals = [row["value"] for row in standing_totals(counts)]
     return bool(totals) and programme.participants_listed >= max(totals)

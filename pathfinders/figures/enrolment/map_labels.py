@@ -6,7 +6,8 @@ from math import cos, hypot, pi, sin
 from typing import Literal
 
 Point = tuple[float, float]
-# The map is about 340 pixels wide and six degrees across on a phone, where text takes up most of it.
+# The map is about 340 pixels wide and six degrees across on a phone, where text takes up most of
+# it.
 DEGREES_PER_PIXEL = 6 / 340
 CHARACTER = 7.0 * DEGREES_PER_PIXEL
 LINE = 16 * DEGREES_PER_PIXEL
@@ -30,10 +31,20 @@ class Box:
     top: float
 
     def meets(self, other: "Box") -> bool:
-        return self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.bottom < other.top
+            and other.bottom < self.top
+        )
 
     def holds(self, other: "Box") -> bool:
-        return self.left <= other.left and other.right <= self.right and self.bottom <= other.bottom and other.top <= self.top
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.bottom <= other.bottom
+            and other.top <= self.top
+        )
 
     def has(self, point: Point) -> bool:
         return self.left <= point[0] <= self.right and self.bottom <= point[1] <= self.top
@@ -41,7 +52,9 @@ class Box:
 
 @dataclass(frozen=True)
 class Label:
-    """A name at its place: the marker it belongs to, the spot on its edge that the line ends at, and its lines."""
+    """A name at its place: the marker it belongs to, the spot on its edge that the line ends at,
+    and its lines.
+    """
 
     point: Point
     anchor: Point
@@ -54,13 +67,24 @@ class Label:
 
 
 def spread(points: list[Point], nearest: float) -> list[Point]:
-    """The points, each pair closer than `nearest` moved apart along the line between them until it is not."""
+    """The points, each pair closer than `nearest` moved apart along the line between them until it
+    is not.
+    """
     moved = list(points)
     for _ in range(50):
-        close = [(i, j) for i in range(len(moved)) for j in range(i) if _apart(moved[i], moved[j]) < nearest - 1e-9]
+        close = [
+            (i, j)
+            for i in range(len(moved))
+            for j in range(i)
+            if _apart(moved[i], moved[j]) < nearest - 1e-9
+        ]
         for i, j in close:
             gap = _apart(moved[i], moved[j])
-            way = ((moved[i][0] - moved[j][0]) / gap, (moved[i][1] - moved[j][1]) / gap) if gap else (1.0, 0.0)
+            way = (
+                ((moved[i][0] - moved[j][0]) / gap, (moved[i][1] - moved[j][1]) / gap)
+                if gap
+                else (1.0, 0.0)
+            )
             step = (nearest - gap) / 2
             moved[i] = (moved[i][0] + way[0] * step, moved[i][1] + way[1] * step)
             moved[j] = (moved[j][0] - way[0] * step, moved[j][1] - way[1] * step)
@@ -69,29 +93,46 @@ def spread(points: list[Point], nearest: float) -> list[Point]:
     return moved
 
 
-def place_labels(points: list[Point], names: list[str], dots: list[Point], edge: Box) -> list[Label | None]:
-    """A label for each point, in the order of the points; None for one that finds no room within `edge`.
+def place_labels(
+    points: list[Point], names: list[str], dots: list[Point], edge: Box
+) -> list[Label | None]:
+    """A label for each point, in the order of the points; None for one that finds no room within
+    `edge`.
 
-    Each takes the nearest place at which it covers no other label, marker or line, and few of `dots`. Which names come first
-    decides what is left for the others, so several orders are tried and the one with the shortest lines is kept.
+    Each takes the nearest place at which it covers no other label, marker or line, and few of
+    `dots`. Which names come first decides what is left for the others, so several orders are tried
+    and the one with the shortest lines is kept.
     """
     costs: dict[Label, float] = {}
     free: list[list[Label]] = []
     for point, name in zip(points, names, strict=True):
-        ways = [way for way in _ways(point, name) if edge.holds(way.box) and _off_markers(way, points)]
-        costs |= {way: _apart(point, way.anchor) + PER_DOT * sum(way.box.has(dot) for dot in dots) for way in ways}
+        ways = [
+            way for way in _ways(point, name) if edge.holds(way.box) and _off_markers(way, points)
+        ]
+        costs |= {
+            way: _apart(point, way.anchor) + PER_DOT * sum(way.box.has(dot) for dot in dots)
+            for way in ways
+        }
         free.append(sorted(ways, key=costs.__getitem__))
     every = range(len(points))
-    orders = [sorted(every, key=key) for key in (lambda i: len(free[i]), lambda i: points[i][0], lambda i: points[i][1])]
+    orders = [
+        sorted(every, key=key)
+        for key in (lambda i: len(free[i]), lambda i: points[i][0], lambda i: points[i][1])
+    ]
     tried = [_placed(order, free) for order in (*orders, *(order[::-1] for order in orders))]
-    return min(tried, key=lambda labels: sum(UNPLACED if label is None else costs[label] for label in labels))
+    return min(
+        tried,
+        key=lambda labels: sum(UNPLACED if label is None else costs[label] for label in labels),
+    )
 
 
 def _placed(order: list[int], free: list[list[Label]]) -> list[Label | None]:
     labels: list[Label | None] = [None] * len(order)
     for i in order:
         done = [label for label in labels if label is not None]
-        labels[i] = next((way for way in free[i] if all(_clear(way, label) for label in done)), None)
+        labels[i] = next(
+            (way for way in free[i] if all(_clear(way, label) for label in done)), None
+        )
     return labels
 
 
@@ -107,13 +148,29 @@ def _ways(point: Point, name: str) -> list[Label]:
                 low = y if sin(angle) > 0 else y - tall
                 box = Box(x - wide / 2, low, x + wide / 2, low + tall)
                 ways.append(
-                    Label(point, (x, y), "center", "bottom" if sin(angle) > 0 else "top", lines, box, _line(point, (x, y)))
+                    Label(
+                        point,
+                        (x, y),
+                        "center",
+                        "bottom" if sin(angle) > 0 else "top",
+                        lines,
+                        box,
+                        _line(point, (x, y)),
+                    )
                 )
             else:
                 left = x if cos(angle) > 0 else x - wide
                 box = Box(left, y - tall / 2, left + wide, y + tall / 2)
                 ways.append(
-                    Label(point, (x, y), "left" if cos(angle) > 0 else "right", "middle", lines, box, _line(point, (x, y)))
+                    Label(
+                        point,
+                        (x, y),
+                        "left" if cos(angle) > 0 else "right",
+                        "middle",
+                        lines,
+                        box,
+                        _line(point, (x, y)),
+                    )
                 )
     return ways
 

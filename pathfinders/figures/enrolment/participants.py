@@ -19,8 +19,14 @@ FIELDS = (
     Field("population", "Patients covered", "integer"),
     Field("note", "Note"),
 )
-EVENTS = {"applied": "applied", "rejected": "not accepted", "selected": "selected", "withdrew": "withdrew", "merged": "merged",
-          "completed": "completed"}  # fmt: skip
+EVENTS = {
+    "applied": "applied",
+    "rejected": "not accepted",
+    "selected": "selected",
+    "withdrew": "withdrew",
+    "merged": "merged",
+    "completed": "completed",
+}
 
 ROLES = {"participant": "took part", "applicant": "applied only"}
 
@@ -34,14 +40,27 @@ def participants_list(version: Version, view: View) -> Figure:
         events.setdefault(row["participant_id"], []).append(row)
     rows = [_row(listed) for listed in events.values()]
     counts = version.rows("programme_counts", programme=programme.programme_id)
-    shows = f"{programme.name}: who took part or applied, and what happened to each, with the bounds of each date"
+    shows = (
+        f"{programme.name}: who took part or applied, and what happened to each, with the bounds of"
+        " each date"
+    )
     if not rows:
         return Draft("participants-list", version, shows, FIELDS, ()).undrawn(
             "Who took part is not known name by name",
-            "No list of participants is in this collection. One row a participant, with its source, would be needed.",
+            "No list of participants is in this collection. One row a participant, with its source,"
+            " would be needed.",
         )
     complete = is_complete(programme, counts)
-    caveats = () if complete else ("The list is not complete: it holds those whose name is certain. Work out no rates from it",)
+    caveats = (
+        ()
+        if complete
+        else (
+            (
+                "The list is not complete: it holds those whose name is certain. Work out no rates"
+                " from it"
+            ),
+        )
+    )
     draft = Draft("participants-list", version, shows, FIELDS, rows, caveats)
     return draft.listed(_verdict(programme, rows, counts, complete))
 
@@ -61,7 +80,9 @@ def _row(events: list[Row]) -> Row:
 
 def _event(row: Row) -> str:
     """ "withdrew 7 to 8 February 2015"; an event of no kind of its own is told in its own words."""
-    when = between(row["earliest_date"], row["latest_date"]) + (", inferred" if row["event_confidence"] == "inferred" else "")
+    when = between(row["earliest_date"], row["latest_date"]) + (
+        ", inferred" if row["event_confidence"] == "inferred" else ""
+    )
     if row["event"] == "other":
         return f"{row['reason'] or 'other event'} ({when})"
     return f"{EVENTS[row['event']]} {when}"
@@ -72,14 +93,26 @@ def _verdict(programme: Programme, rows: list[Row], counts: list[Row], complete:
     total = known_total(counts)
     refused = sum("rejected" in row["events"] for row in rows if row["role"] == "applicant")
     if complete:
-        ends = [f"{small(n)} {word}" for word in ("completed", "withdrew", "merged")
-                if (n := sum(word in row["events"] for row in part))]  # fmt: skip
-        title = f"All {count(len(part), noun(programme))} are listed" + (f": {', '.join(ends)}" if ends else "")
+        ends = [
+            f"{small(n)} {word}"
+            for word in ("completed", "withdrew", "merged")
+            if (n := sum(word in row["events"] for row in part))
+        ]
+        title = f"All {count(len(part), noun(programme))} are listed" + (
+            f": {', '.join(ends)}" if ends else ""
+        )
     elif total:
-        whole = f"{count(total['value'], noun(programme))} counted by {month(total['as_of_latest'])}"
+        whole = (
+            f"{count(total['value'], noun(programme))} counted by {month(total['as_of_latest'])}"
+        )
         title = f"{capital(small(len(part)))} of the {whole} are listed"
     else:
-        title = f"{capital(count(len(part), noun(programme)))} are listed; how many took part in all is not known"
+        title = (
+            f"{capital(count(len(part), noun(programme)))} are listed; how many took part in all is"
+            " not known"
+        )
     return title + (
-        f", and {count(refused, 'applicant')} that {'was' if refused == 1 else 'were'} not accepted" if refused else ""
+        f", and {count(refused, 'applicant')} that {'was' if refused == 1 else 'were'} not accepted"
+        if refused
+        else ""
     )

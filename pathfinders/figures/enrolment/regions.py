@@ -1,4 +1,6 @@
-"""Enrolment by region as published: counts of participants, and of the people they cover, by strategic health authority."""
+"""Enrolment by region as published: counts of participants, and of the people they cover, by
+strategic health authority.
+"""
 
 from pathfinders.charts import style
 from pathfinders.charts.style import Spec
@@ -18,28 +20,55 @@ FIELDS = (
     Field("as_of_latest", "Latest day", "date"),
     Field("note", "Note"),
 )
-NO_RATES = "Counts of participants, not shares: how many could have joined in each region is not known"
+NO_RATES = (
+    "Counts of participants, not shares: how many could have joined in each region is not known"
+)
 
 
 def published_by_region(version: Version, programme: Programme) -> Figure:
-    """Standing totals by region at the latest date for which they were published; undrawn where they never were."""
-    counts = [r for r in version.rows("programme_counts", programme=programme.programme_id) if r["region"] is not None]
+    """Standing totals by region at the latest date for which they were published; undrawn where
+    they never were.
+    """
+    counts = [
+        r
+        for r in version.rows("programme_counts", programme=programme.programme_id)
+        if r["region"] is not None
+    ]
     totals = [row for row in counts if row["measure"] == "cumulative_participants"]
     if not totals:
-        draft = Draft("participants-by-region", version, f"{programme.name}: participants by region", (), ())
+        draft = Draft(
+            "participants-by-region", version, f"{programme.name}: participants by region", (), ()
+        )
         return draft.undrawn(
             "Where participants were is not known",
-            "No list of participants and no count by region is in this collection. Either would be needed.",
+            "No list of participants and no count by region is in this collection. Either would be"
+            " needed.",
         )
     latest = max(row["as_of_latest"] for row in totals)
-    covered = {row["region"]: row for row in counts if row["measure"] == "population" and row["as_of_latest"] == latest}
-    rows = [_row(row, covered.get(row["region"])) for row in totals if row["as_of_latest"] == latest]
+    covered = {
+        row["region"]: row
+        for row in counts
+        if row["measure"] == "population" and row["as_of_latest"] == latest
+    }
+    rows = [
+        _row(row, covered.get(row["region"])) for row in totals if row["as_of_latest"] == latest
+    ]
     rows.sort(key=lambda row: (-row["value"], row["region"]))
     shows = (
-        f"{programme.name}: {noun(programme)}s and the population they covered, by strategic health authority, {month(latest)}"
+        f"{programme.name}: {noun(programme)}s and the population they covered, by strategic health"
+        f" authority, {month(latest)}"
     )
-    draft = Draft("participants-by-region", version, shows, FIELDS, rows, (NO_RATES, *told(rows, lambda row: str(row["region"]))))
-    alt = "Bars of participants by region. " + " ".join(f"{row['region']}: {row['said']}." for row in rows)
+    draft = Draft(
+        "participants-by-region",
+        version,
+        shows,
+        FIELDS,
+        rows,
+        (NO_RATES, *told(rows, lambda row: str(row["region"]))),
+    )
+    alt = "Bars of participants by region. " + " ".join(
+        f"{row['region']}: {row['said']}." for row in rows
+    )
     return draft.drawn(_verdict(programme, rows), _chart(rows), alt)
 
 
@@ -48,21 +77,28 @@ def _row(row: Row, covered: Row | None) -> Row:
     people = f"{_millions(covered)} people" if covered else "people not known"
     inferred = "inferred; " if row["confidence"] == "inferred" else ""
     return row | {
-        "exact": how_exact(row["qualifier"]), "population": covered and covered["value"], "note": note or None,
+        "exact": how_exact(row["qualifier"]),
+        "population": covered and covered["value"],
+        "note": note or None,
         "said": f"{qualified(row['value'], row['qualifier'])} ({inferred}{people})",
         "source_ids": ";".join(r["source_ids"] for r in (row, covered) if r),
-    }  # fmt: skip
+    }
 
 
 def _millions(row: Row) -> str:
-    return qualified(round(row["value"], -5), row["qualifier"]) if row["value"] >= 1_000_000 else qualified(row["value"], "exact")
+    return (
+        qualified(round(row["value"], -5), row["qualifier"])
+        if row["value"] >= 1_000_000
+        else qualified(row["value"], "exact")
+    )
 
 
 def _verdict(programme: Programme, rows: list[Row]) -> str:
     most, least = rows[0], rows[-1]
     when = month(most["as_of_latest"])
     spread = (
-        f"from {counted(least['value'], least['qualifier'])} in {least['region']} to {counted(most['value'], most['qualifier'])}"
+        f"from {counted(least['value'], least['qualifier'])} in {least['region']} to"
+        f" {counted(most['value'], most['qualifier'])}"
     )
     return f"{capital(noun(programme))}s by region in {when}: {spread} in {most['region']}"
 
@@ -71,12 +107,24 @@ def _chart(rows: list[Row]) -> Spec:
     at = list(range(len(rows)))
     stated = [row["confidence"] == "stated" for row in rows]
     bars = {
-        "type": "bar", "orientation": "h", "x": [row["value"] for row in rows], "y": at,
+        "type": "bar",
+        "orientation": "h",
+        "x": [row["value"] for row in rows],
+        "y": at,
         "text": [style.safe(row["said"]).replace("; ", ";<br>") for row in rows],
-        "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
-        "marker": {"color": [style.BLUE if s else style.PALE for s in stated], "line": {"color": style.BLUE, "width": 1.5}},
-    }  # fmt: skip
-    names = {"autorange": "reversed", "tickvals": at, "ticktext": [style.wrapped(row["region"], 14) for row in rows]}
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "marker": {
+            "color": [style.BLUE if s else style.PALE for s in stated],
+            "line": {"color": style.BLUE, "width": 1.5},
+        },
+    }
+    names = {
+        "autorange": "reversed",
+        "tickvals": at,
+        "ticktext": [style.wrapped(row["region"], 14) for row in rows],
+    }
     # The labels stand outside their bars and need the room on a phone.
     axis = {"range": [0, 2.2 * max(row["value"] for row in rows)], "visible": False}
     return style.spec([bars], height=60 + 40 * len(rows), xaxis=axis, yaxis=names)

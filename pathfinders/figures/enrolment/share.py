@@ -17,29 +17,40 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, day, listed, small
 
 RULE = (
-    "Eligible: every NHS trust open on {announced}, when the programme was announced. A trust is open from its opening date "
-    "until its closing date"
+    "Eligible: every NHS trust open on {announced}, when the programme was announced. A trust is"
+    " open from its opening date until its closing date"
 )
 UNDATED = (
-    "{unknown} no known opening date and {counts} as open, because a later closing date or the 2019 staff survey shows "
-    "that {they} still existed; a trust with no such trace is left out"
+    "{unknown} no known opening date and {counts} as open, because a later closing date or the 2019"
+    " staff survey shows that {they} still existed; a trust with no such trace is left out"
 )
 LUCK = (
-    "Trusts put themselves forward, so these are no sample. Wilson's 95% intervals say how far such small numbers could "
-    "differ by chance alone"
+    "Trusts put themselves forward, so these are no sample. Wilson's 95% intervals say how far such"
+    " small numbers could differ by chance alone"
 )
 
 
-def share_figure(name: str, key: str, label: str, version: Version, programme: Programme) -> Figure | None:
-    """The figure of trusts taking part and their share of eligible trusts, by `key` of the trusts (region, trust_type).
+def share_figure(
+    name: str, key: str, label: str, version: Version, programme: Programme
+) -> Figure | None:
+    """The figure of trusts taking part and their share of eligible trusts, by `key` of the trusts
+    (region, trust_type).
 
-    None where the programme has no complete list of trusts, or the day of its announcement is not known.
+    None where the programme has no complete list of trusts, or the day of its announcement is not
+    known.
     """
     counts = version.rows("programme_counts", programme=programme.programme_id)
-    if programme.announced is None or not programme.trusts_listed or not is_complete(programme, counts):
+    if (
+        programme.announced is None
+        or not programme.trusts_listed
+        or not is_complete(programme, counts)
+    ):
         return None
     trusts = version.rows("trusts_open_at_announcement", programme=programme.programme_id)
-    rows = [_group(group, [t for t in trusts if t[key] == group]) for group in sorted({t[key] for t in trusts})]
+    rows = [
+        _group(group, [t for t in trusts if t[key] == group])
+        for group in sorted({t[key] for t in trusts})
+    ]
     eligible = sum(row["eligible"] for row in rows)
     fields = (
         Field("group", label),
@@ -49,7 +60,10 @@ def share_figure(name: str, key: str, label: str, version: Version, programme: P
         Field("low", "95% interval from, %", "percent"),
         Field("high", "95% interval to, %", "percent"),
     )
-    shows = f"{programme.name}: share of the {eligible} eligible trusts that took part, by {label.lower()}, with 95% intervals"
+    shows = (
+        f"{programme.name}: share of the {eligible} eligible trusts that took part, by"
+        f" {label.lower()}, with 95% intervals"
+    )
     draft = Draft(name, version, shows, fields, rows, _caveats(programme.announced, trusts))
     alt = f"A point and its 95% interval for each {label.lower()}. " + " ".join(
         f"{row['group']}: {row['took_part']} of {row['eligible']} ({row['words']})." for row in rows
@@ -58,7 +72,9 @@ def share_figure(name: str, key: str, label: str, version: Version, programme: P
 
 
 def _group(group: str, trusts: Sequence[Row]) -> Row:
-    """Numbers of one region or type. A participant that was not open counts as taking part and not in the share."""
+    """Numbers of one region or type. A participant that was not open counts as taking part and not
+    in the share.
+    """
     eligible = [t for t in trusts if t["was_open"]]
     share: tuple[float, float, float] | None = None
     if eligible:
@@ -66,11 +82,15 @@ def _group(group: str, trusts: Sequence[Row]) -> Row:
         share = (successes / len(eligible), *wilson(successes, len(eligible)))
     sources = dict.fromkeys(s for t in trusts for s in t["source_ids"].split(";"))
     return {
-        "group": group, "took_part": sum(t["took_part"] for t in trusts), "eligible": len(eligible),
+        "group": group,
+        "took_part": sum(t["took_part"] for t in trusts),
+        "eligible": len(eligible),
         "words": share_words(successes, len(eligible)) if eligible else "no eligible trusts",
-        "share": share and 100 * share[0], "low": share and 100 * share[1], "high": share and 100 * share[2],
+        "share": share and 100 * share[0],
+        "low": share and 100 * share[1],
+        "high": share and 100 * share[2],
         "source_ids": ";".join(sources),
-    }  # fmt: skip
+    }
 
 
 def _caveats(announced: date, trusts: Sequence[Row]) -> tuple[str, ...]:
@@ -80,7 +100,11 @@ def _caveats(announced: date, trusts: Sequence[Row]) -> tuple[str, ...]:
     if undated:
         one = undated == 1
         unknown = capital(count(undated, "trust has", "trusts have"))
-        caveats.append(UNDATED.format(unknown=unknown, counts="counts" if one else "count", they="it" if one else "they"))
+        caveats.append(
+            UNDATED.format(
+                unknown=unknown, counts="counts" if one else "count", they="it" if one else "they"
+            )
+        )
     if outside:
         caveats.append(f"Took part but not open by this rule, so in no share: {listed(outside)}")
     return tuple(caveats)
@@ -89,13 +113,24 @@ def _caveats(announced: date, trusts: Sequence[Row]) -> tuple[str, ...]:
 def _verdict(key: str, rows: Sequence[Row]) -> str:
     total, eligible = sum(row["took_part"] for row in rows), sum(row["eligible"] for row in rows)
     if key == "trust_type":
-        parts = [f"{small(row['took_part'])} of {row['eligible']} {row['group'].lower()}" for row in rows if row["took_part"]]
+        parts = [
+            f"{small(row['took_part'])} of {row['eligible']} {row['group'].lower()}"
+            for row in rows
+            if row["took_part"]
+        ]
         none = [row["group"].lower() for row in rows if not row["took_part"]]
-        return f"{capital(listed(parts))} trusts took part" + (f", and no {listed(none, 'or')} trust" if none else "")
+        return f"{capital(listed(parts))} trusts took part" + (
+            f", and no {listed(none, 'or')} trust" if none else ""
+        )
     within = sum(round(row["share"] * row["eligible"] / 100) for row in rows if row["eligible"])
-    whole = f"{capital(count(total, 'trust'))} took part, of {eligible} that could ({share_words(within, eligible)})"
+    whole = (
+        f"{capital(count(total, 'trust'))} took part, of {eligible} that could"
+        f" ({share_words(within, eligible)})"
+    )
     apart = [
-        (a, b) for a, b in combinations([r for r in rows if r["eligible"]], 2) if a["low"] > b["high"] or b["low"] > a["high"]
+        (a, b)
+        for a, b in combinations([r for r in rows if r["eligible"]], 2)
+        if a["low"] > b["high"] or b["low"] > a["high"]
     ]
     if not apart:
         return f"{whole}; no difference between regions can be told from chance"
@@ -105,27 +140,54 @@ def _verdict(key: str, rows: Sequence[Row]) -> str:
 
 def _chart(rows: Sequence[Row]) -> Spec:
     drawn = [row for row in rows if row["eligible"]]
-    names = [f"{style.wrapped(row['group'], 16)}<br>{row['took_part']} of {row['eligible']}" for row in drawn]
-    hover = [f"{style.safe(row['group'])}: {row['took_part']} of {row['eligible']}<br>{row['words']}" for row in drawn]
+    names = [
+        f"{style.wrapped(row['group'], 16)}<br>{row['took_part']} of {row['eligible']}"
+        for row in drawn
+    ]
+    hover = [
+        f"{style.safe(row['group'])}: {row['took_part']} of {row['eligible']}<br>{row['words']}"
+        for row in drawn
+    ]
     points = {
-        "type": "scatter", "mode": "markers+text", "x": [row["share"] for row in drawn], "y": names,
-        "marker": {"size": 12, "color": style.ORANGE}, "text": [percent(row["share"] / 100) for row in drawn],
-        "textposition": ["top center" if row["took_part"] else "top right" for row in drawn], "cliponaxis": False,
-        "hovertext": hover, "hoverinfo": "text",
-        "error_x": {"type": "data", "symmetric": False, "array": [row["high"] - row["share"] for row in drawn],
-                    "arrayminus": [row["share"] - row["low"] for row in drawn], "color": style.ORANGE,
-                    "thickness": 2.5, "width": 6},
-    }  # fmt: skip
-    axis = {"range": [-0.5, 1.06 * max(row["high"] for row in drawn)], "ticksuffix": "%", "rangemode": "tozero"}
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [row["share"] for row in drawn],
+        "y": names,
+        "marker": {"size": 12, "color": style.ORANGE},
+        "text": [percent(row["share"] / 100) for row in drawn],
+        "textposition": ["top center" if row["took_part"] else "top right" for row in drawn],
+        "cliponaxis": False,
+        "hovertext": hover,
+        "hoverinfo": "text",
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [row["high"] - row["share"] for row in drawn],
+            "arrayminus": [row["share"] - row["low"] for row in drawn],
+            "color": style.ORANGE,
+            "thickness": 2.5,
+            "width": 6,
+        },
+    }
+    axis = {
+        "range": [-0.5, 1.06 * max(row["high"] for row in drawn)],
+        "ticksuffix": "%",
+        "rangemode": "tozero",
+    }
     return style.spec(
-        [points], x="Share of eligible trusts that took part", height=90 + 72 * len(drawn),
-        xaxis=axis, yaxis={"autorange": "reversed", "type": "category"},
-    )  # fmt: skip
+        [points],
+        x="Share of eligible trusts that took part",
+        height=90 + 72 * len(drawn),
+        xaxis=axis,
+        yaxis={"autorange": "reversed", "type": "category"},
+    )
 
 
 @figure("participants-by-region", "enrolment", ("programme",))
 def participants_by_region(version: Version, view: View) -> Figure:
-    """Trusts taking part by region with the share of eligible trusts; for other programmes, published counts by region."""
+    """Trusts taking part by region with the share of eligible trusts; for other programmes,
+    published counts by region.
+    """
     programme = programme_of(version, view)
     shares = share_figure("participants-by-region", "region", "Region", version, programme)
     return shares or published_by_region(version, programme)
@@ -140,11 +202,26 @@ def participants_by_type(version: Version, view: View) -> Figure:
 
 
 def _no_types(version: Version, programme: Programme) -> Figure:
-    draft = Draft("participants-by-type", version, f"{programme.name}: participants by type of NHS trust", (), ())
+    draft = Draft(
+        "participants-by-type",
+        version,
+        f"{programme.name}: participants by type of NHS trust",
+        (),
+        (),
+    )
     if programme.trusts_listed:
-        why = "The list of trusts that took part is not complete, or the day of the announcement is not known."
+        why = (
+            "The list of trusts that took part is not complete, or the day of the announcement is"
+            " not known."
+        )
     elif noun(programme) == "trust":
-        why = "No list of participants is in this collection. One with the code of each trust would be needed."
+        why = (
+            "No list of participants is in this collection. One with the code of each trust would"
+            " be needed."
+        )
     else:
-        why = f"Trust types apply to NHS trusts. Here the kind of participant was: {programme.participant_kind}."
+        why = (
+            "Trust types apply to NHS trusts. Here the kind of participant was:"
+            f" {programme.participant_kind}."
+        )
     return draft.undrawn("Participants cannot be split by trust type", why)

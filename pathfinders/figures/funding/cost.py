@@ -4,65 +4,118 @@ from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.figures.attrition.words import LEGEND, places_axis, rows_height
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
-from pathfinders.figures.funding.words import BASES, STAGE_MARKS, STAGES, Prices, about, brief, prices_of
+from pathfinders.figures.funding.words import (
+    BASES,
+    STAGE_MARKS,
+    STAGES,
+    Prices,
+    about,
+    brief,
+    prices_of,
+)
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row, Version
 from pathfinders.words import count, listed, qualified, small
 
-SAME_SCOPE = "A sum for one wave is divided by the participants of that wave, and only where both numbers are known exactly"
-NOT_SPENT = "What was announced per place is a promise and not a cost; it stands in for spending nowhere"
+SAME_SCOPE = (
+    "A sum for one wave is divided by the participants of that wave, and only where both numbers"
+    " are known exactly"
+)
+NOT_SPENT = (
+    "What was announced per place is a promise and not a cost; it stands in for spending nowhere"
+)
 UNLIKE = "Programmes bought different things over different times: a lower cost is not better value"
 
 
 @figure("cost-per-participant", "funding", ("prices",))
 def cost_per_participant(version: Version, view: View) -> Figure:
-    """What was spent per participant chosen and per participant that completed, or which number is missing."""
+    """What was spent per participant chosen and per participant that completed, or which number is
+    missing.
+    """
     prices = prices_of(version, view)
     rows = [_worded(row, prices) for row in version.rows("cost_per_participant")]
-    drawn = [row | {"place": place} for place, row in enumerate(row for row in rows if row["per_chosen_gbp"] is not None)]
-    shows = f"Sum for a whole programme or wave divided by its participants, in {prices.words}; the table says what is missing"
+    drawn = [
+        row | {"place": place}
+        for place, row in enumerate(row for row in rows if row["per_chosen_gbp"] is not None)
+    ]
+    shows = (
+        f"Sum for a whole programme or wave divided by its participants, in {prices.words}; the"
+        " table says what is missing"
+    )
     absent = list(dict.fromkeys(brief(row["programme"]) for row in rows if row["stage"] is None))
-    nothing = (f"Neither an amount spent nor one announced for the whole was found for {listed(absent)}",) if absent else ()
+    nothing = (
+        (f"Neither an amount spent nor one announced for the whole was found for {listed(absent)}",)
+        if absent
+        else ()
+    )
     caveats = (SAME_SCOPE, NOT_SPENT, UNLIKE, *nothing, *prices.caveats, *notes_of(rows, "told"))
-    draft = Draft("cost-per-participant", version, shows, _fields(prices), rows, caveats, prices.sources)
+    draft = Draft(
+        "cost-per-participant", version, shows, _fields(prices), rows, caveats, prices.sources
+    )
     if not drawn:
-        return draft.undrawn(_verdict(rows), "For no programme are both a sum for the whole and a count of participants known.")
-    alt = "Cost per participant by programme. " + " ".join(f"{_name(row)}: {row['said']}." for row in drawn)
+        return draft.undrawn(
+            _verdict(rows),
+            "For no programme are both a sum for the whole and a count of participants known.",
+        )
+    alt = "Cost per participant by programme. " + " ".join(
+        f"{_name(row)}: {row['said']}." for row in drawn
+    )
     return draft.drawn(_verdict(rows), _chart(drawn), alt)
 
 
 def _fields(prices: Prices) -> tuple[Field, ...]:
     fields = [
-        Field("programme", "Programme"), Field("stage_words", "Stage of the sum"), Field("basis_words", "Kind"),
-        Field("unit_note", "What the sum covers"), Field("amount_gbp", "Sum, £, prices of the day", "gbp"),
-        Field("chosen_said", "Participants chosen"), Field("completed_said", "Participants that completed"),
+        Field("programme", "Programme"),
+        Field("stage_words", "Stage of the sum"),
+        Field("basis_words", "Kind"),
+        Field("unit_note", "What the sum covers"),
+        Field("amount_gbp", "Sum, £, prices of the day", "gbp"),
+        Field("chosen_said", "Participants chosen"),
+        Field("completed_said", "Participants that completed"),
         Field("per_chosen_gbp", "Per participant chosen, £, prices of the day", "gbp"),
-        Field("per_completed_gbp", "Spent per participant that completed, £, prices of the day", "gbp"),
-    ]  # fmt: skip
+        Field(
+            "per_completed_gbp", "Spent per participant that completed, £, prices of the day", "gbp"
+        ),
+    ]
     if prices.base_year:
         fields += [
             Field("per_chosen_real_gbp", f"Per participant chosen, £, {prices.words}", "gbp"),
-            Field("per_completed_real_gbp", f"Spent per participant that completed, £, {prices.words}", "gbp"),
+            Field(
+                "per_completed_real_gbp",
+                f"Spent per participant that completed, £, {prices.words}",
+                "gbp",
+            ),
         ]
     return *fields, Field("missing", "Missing for a cost per participant"), Field("note", "Note")
 
 
 def _worded(row: Row, prices: Prices) -> Row:
     chosen, completed = (
-        "not known" if row[key] is None else qualified(row[key], row[f"{key}_qualifier"]) for key in ("chosen", "completed")
+        "not known" if row[key] is None else qualified(row[key], row[f"{key}_qualifier"])
+        for key in ("chosen", "completed")
     )
     stage = STAGES.get(row["stage"], "")
-    said = f"{stage} {prices.said(row, 'per_chosen_gbp', 'per_chosen_real_gbp')} per participant chosen"
+    said = (
+        f"{stage} {prices.said(row, 'per_chosen_gbp', 'per_chosen_real_gbp')} per participant"
+        " chosen"
+    )
     if row["per_completed_gbp"] is not None:
-        said += f", {prices.said(row, 'per_completed_gbp', 'per_completed_real_gbp')} per participant that completed"
+        said += (
+            f", {prices.said(row, 'per_completed_gbp', 'per_completed_real_gbp')} per participant"
+            " that completed"
+        )
     return row | {
-        "stage_words": stage or None, "basis_words": BASES.get(row["basis"]), "chosen_said": chosen, "completed_said": completed,
-        "missing": listed(_missing(row)) or None, "said": said,
+        "stage_words": stage or None,
+        "basis_words": BASES.get(row["basis"]),
+        "chosen_said": chosen,
+        "completed_said": completed,
+        "missing": listed(_missing(row)) or None,
+        "said": said,
         "told": about(f"{brief(row['programme'])}, {row['unit_note']}", row["note"]),
         "per_chosen": prices.value(row, "per_chosen_gbp", "per_chosen_real_gbp"),
         "per_completed": prices.value(row, "per_completed_gbp", "per_completed_real_gbp"),
-    }  # fmt: skip
+    }
 
 
 def _missing(row: Row) -> list[str]:
@@ -80,8 +133,13 @@ def _verdict(rows: list[Row]) -> str:
     spent = [row for row in rows if row["stage"] == "spent"]
     chosen = len({row["programme_id"] for row in spent if row["per_chosen_gbp"] is not None})
     completed = len({row["programme_id"] for row in spent if row["per_completed_gbp"] is not None})
-    per_chosen, per_completed = (small(number) if number else "none" for number in (chosen, completed))
-    said = f"What was spent per participant chosen is known for {per_chosen} of {count(every, 'programme')}"
+    per_chosen, per_completed = (
+        small(number) if number else "none" for number in (chosen, completed)
+    )
+    said = (
+        f"What was spent per participant chosen is known for {per_chosen} of"
+        f" {count(every, 'programme')}"
+    )
     return f"{said}, and per participant that completed for {per_completed}"
 
 
@@ -90,29 +148,74 @@ def _name(row: Row) -> str:
 
 
 def _chart(rows: list[Row]) -> Spec:
-    announced, spent = ([row for row in rows if row["stage"] == stage] for stage in ("announced", "spent"))
-    values = [row[key] / 1e6 for row in rows for key in ("per_chosen", "per_completed") if row[key] is not None]
+    announced, spent = (
+        [row for row in rows if row["stage"] == stage] for stage in ("announced", "spent")
+    )
+    values = [
+        row[key] / 1e6
+        for row in rows
+        for key in ("per_chosen", "per_completed")
+        if row[key] is not None
+    ]
     traces = [
         _marks(announced, "per_chosen", "Announced per place", *STAGE_MARKS["announced"]),
         _marks(spent, "per_chosen", "Spent per participant chosen", *STAGE_MARKS["spent"]),
-        _marks(spent, "per_completed", "Spent per participant that completed", "diamond", style.ORANGE),
+        _marks(
+            spent, "per_completed", "Spent per participant that completed", "diamond", style.ORANGE
+        ),
         {
-            "type": "scatter", "mode": "text", "x": [0] * len(rows), "y": [row["place"] - 0.05 for row in rows],
-            "text": [style.wrapped(row["said"], 28) for row in rows], "textposition": "top right", "hoverinfo": "skip",
-            "textfont": {"size": 12}, "cliponaxis": False, "showlegend": False,
+            "type": "scatter",
+            "mode": "text",
+            "x": [0] * len(rows),
+            "y": [row["place"] - 0.05 for row in rows],
+            "text": [style.wrapped(row["said"], 28) for row in rows],
+            "textposition": "top right",
+            "hoverinfo": "skip",
+            "textfont": {"size": 12},
+            "cliponaxis": False,
+            "showlegend": False,
         },
-    ]  # fmt: skip
-    labels = [f"<b>{style.wrapped(brief(row['programme']), 18)}</b><br>{style.wrapped(row['unit_note'], 20)}" for row in rows]
-    xaxis = {"range": [0, 1.08 * max(values, default=1.0)], "tickprefix": "£", "ticksuffix": "m", "nticks": 5, "tickangle": 0}
-    return style.spec(traces, height=rows_height(labels, 100), showlegend=True, xaxis=xaxis, yaxis=places_axis(labels),
-                      legend=LEGEND)  # fmt: skip
+    ]
+    labels = [
+        f"<b>{style.wrapped(brief(row['programme']), 18)}</b>"
+        f"<br>{style.wrapped(row['unit_note'], 20)}"
+        for row in rows
+    ]
+    xaxis = {
+        "range": [0, 1.08 * max(values, default=1.0)],
+        "tickprefix": "£",
+        "ticksuffix": "m",
+        "nticks": 5,
+        "tickangle": 0,
+    }
+    return style.spec(
+        traces,
+        height=rows_height(labels, 100),
+        showlegend=True,
+        xaxis=xaxis,
+        yaxis=places_axis(labels),
+        legend=LEGEND,
+    )
 
 
 def _marks(rows: list[Row], key: str, name: str, symbol: str, colour: str) -> style.Trace:
     shown = [row for row in rows if row[key] is not None]
     return {
-        "type": "scatter", "mode": "markers", "name": name, "showlegend": bool(shown), "x": [row[key] / 1e6 for row in shown],
-        "y": [row["place"] + 0.25 for row in shown], "hoverinfo": "text", "cliponaxis": False,
-        "marker": {"symbol": symbol, "color": colour, "size": 13, "line": {"width": 3, "color": colour}},
-        "hovertext": [f"{style.wrapped(_name(row), 34)}<br>{style.wrapped(row['said'], 34)}" for row in shown],
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "showlegend": bool(shown),
+        "x": [row[key] / 1e6 for row in shown],
+        "y": [row["place"] + 0.25 for row in shown],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "marker": {
+            "symbol": symbol,
+            "color": colour,
+            "size": 13,
+            "line": {"width": 3, "color": colour},
+        },
+        "hovertext": [
+            f"{style.wrapped(_name(row), 34)}<br>{style.wrapped(row['said'], 34)}" for row in shown
+        ],
+    }

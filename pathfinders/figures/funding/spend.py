@@ -13,34 +13,58 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, listed, small
 
 NOT_NIL = "Where no sum spent was found, spending is not known; it is not nil"
-NOT_ADDED = "Sums on different lines have different purposes or years and are never added; a ceiling is the most for one"
-TENFOLD = "Each step along the axis is ten times the one before, because the sums run from thousands to billions of pounds"
+NOT_ADDED = (
+    "Sums on different lines have different purposes or years and are never added; a ceiling is the"
+    " most for one"
+)
+TENFOLD = (
+    "Each step along the axis is ten times the one before, because the sums run from thousands to"
+    " billions of pounds"
+)
 
 
 @figure("fund-against-spend", "funding", ("prices",))
 def fund_against_spend(version: Version, view: View) -> Figure:
-    """What was announced for each programme, beside what is known to have been spent for the same purpose."""
+    """What was announced for each programme, beside what is known to have been spent for the same
+    purpose.
+    """
     prices = prices_of(version, view)
     rows = [_worded(row, prices) for row in version.rows("funding_against_spend")]
-    drawn = [row | {"place": place} for place, row in enumerate(row for row in rows if row["basis"])]
+    drawn = [
+        row | {"place": place} for place, row in enumerate(row for row in rows if row["basis"])
+    ]
     none = list(dict.fromkeys(brief(row["programme"]) for row in rows if not row["basis"]))
     nothing = (f"No sum at all was found for {listed(none)}",) if none else ()
-    shows = f"Sums announced, and known to be spent for the same purpose, in {prices.words}; each step of the axis is tenfold"
+    shows = (
+        f"Sums announced, and known to be spent for the same purpose, in {prices.words}; each step"
+        " of the axis is tenfold"
+    )
     caveats = (NOT_NIL, *nothing, NOT_ADDED, TENFOLD, *prices.caveats, *notes_of(rows, "told"))
-    draft = Draft("fund-against-spend", version, shows, _fields(prices), rows, caveats, prices.sources)
+    draft = Draft(
+        "fund-against-spend", version, shows, _fields(prices), rows, caveats, prices.sources
+    )
     if not drawn:
-        return draft.undrawn("No sum announced or spent is known", "No source in this collection gives one for any programme.")
+        return draft.undrawn(
+            "No sum announced or spent is known",
+            "No source in this collection gives one for any programme.",
+        )
     told = " ".join(f"{brief(row['programme'])}, {row['covers']}: {row['said']}." for row in drawn)
     return draft.drawn(_verdict(rows), _chart(drawn), f"Sums by programme and purpose. {told}")
 
 
 def _fields(prices: Prices) -> tuple[Field, ...]:
     told = [
-        Field("programme", "Programme"), Field("covers", "What the sum covers"), Field("kind", "Kind"),
-        Field("announced_year", "Year announced for"), Field("announced_gbp", "Announced, £, prices of the day", "gbp"),
-    ]  # fmt: skip
-    spent = [Field("spent_year", "Years of spending"), Field("spent_covers", "What the spending covers"),
-             Field("spent_gbp", "Spent, £, prices of the day", "gbp")]  # fmt: skip
+        Field("programme", "Programme"),
+        Field("covers", "What the sum covers"),
+        Field("kind", "Kind"),
+        Field("announced_year", "Year announced for"),
+        Field("announced_gbp", "Announced, £, prices of the day", "gbp"),
+    ]
+    spent = [
+        Field("spent_year", "Years of spending"),
+        Field("spent_covers", "What the spending covers"),
+        Field("spent_gbp", "Spent, £, prices of the day", "gbp"),
+    ]
     if prices.base_year:
         told.append(Field("announced_real_gbp", f"Announced, £, {prices.words}", "gbp"))
         spent.append(Field("spent_real_gbp", f"Spent, £, {prices.words}", "gbp"))
@@ -56,34 +80,53 @@ def _worded(row: Row, prices: Prices) -> Row:
     elif row["announced_gbp"] is None:
         said = f"Spent {spent}; announced not known"
     else:
-        said = f"Announced {announced}; spent {spent}" + (", both in prices of the day" if told != prices else "")
+        said = f"Announced {announced}; spent {spent}" + (
+            ", both in prices of the day" if told != prices else ""
+        )
     same = told == prices
     return row | {
-        "said": said, "kind": BASES.get(row["basis"]), "told": about(f"{brief(row['programme'])}, {row['covers']}", row["note"]),
+        "said": said,
+        "kind": BASES.get(row["basis"]),
+        "told": about(f"{brief(row['programme'])}, {row['covers']}", row["note"]),
         "announced": prices.value(row, "announced_gbp", "announced_real_gbp") if same else None,
         "spent": prices.value(row, "spent_gbp", "spent_real_gbp") if same else None,
-    }  # fmt: skip
+    }
 
 
 def _comparable(row: Row, prices: Prices) -> Prices:
-    """The prices in which both sums of a row can be told: two sums side by side must not be in different prices."""
+    """The prices in which both sums of a row can be told: two sums side by side must not be in
+    different prices.
+    """
     both = row["announced_gbp"] is not None and row["spent_gbp"] is not None
-    return Prices(None) if both and None in (row["announced_real_gbp"], row["spent_real_gbp"]) else prices
+    return (
+        Prices(None)
+        if both and None in (row["announced_real_gbp"], row["spent_real_gbp"])
+        else prices
+    )
 
 
 def _verdict(rows: list[Row]) -> str:
     every = len({row["programme_id"] for row in rows})
     spent = len({row["programme_id"] for row in rows if row["spent_gbp"] is not None})
-    pairs = [row for row in rows if row["announced_gbp"] is not None and row["spent_gbp"] is not None]
+    pairs = [
+        row for row in rows if row["announced_gbp"] is not None and row["spent_gbp"] is not None
+    ]
     said = f"What was spent is known for {small(spent)} of {count(every, 'programme')}"
     if len(pairs) != 1:
-        return f"{said}, beside what was announced for the same purpose in {count(len(pairs), 'case')}"
+        return (
+            f"{said}, beside what was announced for the same purpose in {count(len(pairs), 'case')}"
+        )
     pair = f"{brief(pairs[0]['programme'])}, {pairs[0]['covers']}"
-    return f"{said}, and beside its announcement for one: {pair}, {pairs[0]['said'][:1].lower()}{pairs[0]['said'][1:]}"
+    return (
+        f"{said}, and beside its announcement for one: {pair},"
+        f" {pairs[0]['said'][:1].lower()}{pairs[0]['said'][1:]}"
+    )
 
 
 def _chart(rows: list[Row]) -> Spec:
-    sums, ceilings = ([row for row in rows if (row["basis"] == "ceiling") is ceiling] for ceiling in (False, True))
+    sums, ceilings = (
+        [row for row in rows if (row["basis"] == "ceiling") is ceiling] for ceiling in (False, True)
+    )
     powers = [math.log10(row[key]) for row in rows for key in ("announced", "spent") if row[key]]
     lowest, highest = min(powers, default=5.0) - 0.7, max(powers, default=9.0) + 0.35
     traces = [
@@ -91,24 +134,70 @@ def _chart(rows: list[Row]) -> Spec:
         _marks(ceilings, 0.2, "announced", "Ceiling for one", "triangle-left-open", style.ORANGE),
         _marks(rows, 0.36, "spent", "Spent", *STAGE_MARKS["spent"]),
         {
-            "type": "scatter", "mode": "text", "x": [10**lowest] * len(rows), "y": [row["place"] - 0.05 for row in rows],
-            "text": [style.wrapped(row["said"], 30) for row in rows], "textposition": "top right", "hoverinfo": "skip",
-            "textfont": {"size": 12}, "cliponaxis": False, "showlegend": False,
+            "type": "scatter",
+            "mode": "text",
+            "x": [10**lowest] * len(rows),
+            "y": [row["place"] - 0.05 for row in rows],
+            "text": [style.wrapped(row["said"], 30) for row in rows],
+            "textposition": "top right",
+            "hoverinfo": "skip",
+            "textfont": {"size": 12},
+            "cliponaxis": False,
+            "showlegend": False,
         },
-    ]  # fmt: skip
-    labels = [f"<b>{style.wrapped(brief(row['programme']), 18)}</b><br>{style.wrapped(row['covers'], 20)}" for row in rows]
-    steps = {1e4: "£10k", 1e5: "£100k", 1e6: "£1m", 1e7: "£10m", 1e8: "£100m", 1e9: "£1bn", 1e10: "£10bn"}
-    xaxis = {"type": "log", "tickvals": list(steps), "ticktext": list(steps.values()), "range": [lowest, highest], "tickangle": 0}
-    return style.spec(traces, height=rows_height(labels, 90), showlegend=True, xaxis=xaxis, yaxis=places_axis(labels),
-                      legend=LEGEND)  # fmt: skip
+    ]
+    labels = [
+        f"<b>{style.wrapped(brief(row['programme']), 18)}</b><br>{style.wrapped(row['covers'], 20)}"
+        for row in rows
+    ]
+    steps = {
+        1e4: "£10k",
+        1e5: "£100k",
+        1e6: "£1m",
+        1e7: "£10m",
+        1e8: "£100m",
+        1e9: "£1bn",
+        1e10: "£10bn",
+    }
+    xaxis = {
+        "type": "log",
+        "tickvals": list(steps),
+        "ticktext": list(steps.values()),
+        "range": [lowest, highest],
+        "tickangle": 0,
+    }
+    return style.spec(
+        traces,
+        height=rows_height(labels, 90),
+        showlegend=True,
+        xaxis=xaxis,
+        yaxis=places_axis(labels),
+        legend=LEGEND,
+    )
 
 
-def _marks(rows: list[Row], below: float, key: str, name: str, symbol: str, colour: str) -> style.Trace:
+def _marks(
+    rows: list[Row], below: float, key: str, name: str, symbol: str, colour: str
+) -> style.Trace:
     shown = [row for row in rows if row[key] is not None]
     return {
-        "type": "scatter", "mode": "markers", "name": name, "showlegend": bool(shown), "x": [row[key] for row in shown],
-        "y": [row["place"] + below for row in shown], "hoverinfo": "text", "cliponaxis": False,
-        "marker": {"symbol": symbol, "color": colour, "size": 13, "line": {"width": 3, "color": colour}},
-        "hovertext": [f"{style.wrapped(row['programme'], 34)}<br>{style.wrapped(capital(row['covers']), 34)}<br>{row['said']}"
-                      for row in shown],
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "showlegend": bool(shown),
+        "x": [row[key] for row in shown],
+        "y": [row["place"] + below for row in shown],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "marker": {
+            "symbol": symbol,
+            "color": colour,
+            "size": 13,
+            "line": {"width": 3, "color": colour},
+        },
+        "hovertext": [
+            f"{style.wrapped(row['programme'], 34)}"
+            f"<br>{style.wrapped(capital(row['covers']), 34)}<br>{row['said']}"
+            for row in shown
+        ],
+    }

@@ -7,13 +7,30 @@ from pathfinders.links import View
 from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, pounds
 
-STAGES = {"announced": "Announced", "requested": "Requested", "allocated": "Allocated", "spent": "Spent",
-          "forecast_saving": "Saving forecast"}  # fmt: skip
-BASES = {"cash": "cash", "support_in_kind": "support in kind", "ceiling": "ceiling", "per_head": "amount a head"}
-STAGE_MARKS = {"announced": ("circle-open", style.BLUE), "requested": ("diamond-open", style.PURPLE),
-               "allocated": ("triangle-up", style.GOLD), "spent": ("square", style.GREEN),
-               "forecast_saving": ("star", style.GREY)}  # fmt: skip
-NO_DEFLATOR = "Sums over several years, or of no stated year, stay in prices of the day: no single year's deflator applies"
+STAGES = {
+    "announced": "Announced",
+    "requested": "Requested",
+    "allocated": "Allocated",
+    "spent": "Spent",
+    "forecast_saving": "Saving forecast",
+}
+BASES = {
+    "cash": "cash",
+    "support_in_kind": "support in kind",
+    "ceiling": "ceiling",
+    "per_head": "amount a head",
+}
+STAGE_MARKS = {
+    "announced": ("circle-open", style.BLUE),
+    "requested": ("diamond-open", style.PURPLE),
+    "allocated": ("triangle-up", style.GOLD),
+    "spent": ("square", style.GREEN),
+    "forecast_saving": ("star", style.GREY),
+}
+NO_DEFLATOR = (
+    "Sums over several years, or of no stated year, stay in prices of the day: no single year's"
+    " deflator applies"
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +53,9 @@ class Prices:
         if not self.base_year:
             return ()
         restated = (
-            f"Restated in prices of {self.base_year} with “{self.edition}”. The deflator follows prices in the whole economy, "
-            "not what the NHS pays, and each edition revises earlier years"
+            f"Restated in prices of {self.base_year} with “{self.edition}”. The deflator follows"
+            " prices in the whole economy, not what the NHS pays, and each edition revises earlier"
+            " years"
         )
         return restated, NO_DEFLATOR
 
@@ -47,37 +65,53 @@ class Prices:
         return amount
 
     def said(self, row: Row, cash: str, real: str) -> str:
-        """The amount in words; where it is not known in these prices, in those of the day, and says so."""
+        """The amount in words; where it is not known in these prices, in those of the day, and says
+        so.
+        """
         if row[cash] is None:
             return "not known"
         if not self.base_year:
             return money(row[cash])
-        return money(row[real], 3) if row[real] is not None else f"{money(row[cash])} in prices of the day"
+        return (
+            money(row[real], 3)
+            if row[real] is not None
+            else f"{money(row[cash])} in prices of the day"
+        )
 
 
 def prices_of(version: Version, view: View) -> Prices:
-    """The prices that a view asks for; those of the day where it asks for none, or the version has no price levels."""
+    """The prices that a view asks for; those of the day where it asks for none, or the version has
+    no price levels.
+    """
     levels = version.rows("price_levels") if view.prices == "real" else []
     if not levels:
         return Prices(None)
-    return Prices(levels[-1]["base_year"], levels[-1]["edition"], ({"source_ids": levels[-1]["source_ids"]},))
+    return Prices(
+        levels[-1]["base_year"], levels[-1]["edition"], ({"source_ids": levels[-1]["source_ids"]},)
+    )
 
 
 def price_choices(version: Version) -> dict[str, str]:
     """The prices a reader can choose, with their words."""
     levels = version.rows("price_levels")
-    return {"cash": "Prices of the day"} | ({"real": f"Prices of {levels[-1]['base_year']}"} if levels else {})
+    return {"cash": "Prices of the day"} | (
+        {"real": f"Prices of {levels[-1]['base_year']}"} if levels else {}
+    )
 
 
 def money(amount: float, digits: int | None = None) -> str:
-    """An amount in pounds, as words: to the pound from £100 on, or to so many significant `digits`."""
+    """An amount in pounds, as words: to the pound from £100 on, or to so many significant
+    `digits`.
+    """
     if digits is not None:
         return pounds(float(f"{amount:.{digits}g}"))
     return pounds(float(round(amount)) if amount >= 100 else amount)
 
 
 def years_of(financial_year: str | None) -> tuple[int, int] | None:
-    """The calendar years in which a financial year, or a span of them, begins and ends: 2014, 2016 for "2014-15 to 2015-16"."""
+    """The calendar years in which a financial year, or a span of them, begins and ends: 2014, 2016
+    for "2014-15 to 2015-16".
+    """
     if not financial_year:
         return None
     first, _, last = financial_year.partition(" to ")
@@ -85,7 +119,9 @@ def years_of(financial_year: str | None) -> tuple[int, int] | None:
 
 
 def about(what: str | None, note: str | None) -> str | None:
-    """A note with what it is about, so that it can be read away from its row; None where there is none."""
+    """A note with what it is about, so that it can be read away from its row; None where there is
+    none.
+    """
     return f"{capital(what or '')}: {note}" if note else None
 
 

@@ -14,25 +14,35 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, day
 
 FIELDS = (
-    Field("what", "What happened"), Field("when", "When"), Field("reason", "Reason, paraphrased"),
-    Field("basis", "Whose account, or what the date is"), Field("confidence", "Stated or inferred"), Field("note", "Note"),
-)  # fmt: skip
+    Field("what", "What happened"),
+    Field("when", "When"),
+    Field("reason", "Reason, paraphrased"),
+    Field("basis", "Whose account, or what the date is"),
+    Field("confidence", "Stated or inferred"),
+    Field("note", "Note"),
+)
 PROGRAMME_EVENTS = {
-    "applied": "Applied to", "rejected": "Not chosen for", "selected": "Chosen for", "withdrew": "Withdrew from",
-    "merged": "Merged while in", "completed": "Completed", "other": "Also recorded for",
-}  # fmt: skip
+    "applied": "Applied to",
+    "rejected": "Not chosen for",
+    "selected": "Chosen for",
+    "withdrew": "Withdrew from",
+    "merged": "Merged while in",
+    "completed": "Completed",
+    "other": "Also recorded for",
+}
 SPELL_EVENTS = {"entered": "Entered special measures", "left": "Left special measures"}
 LISTS = (
-    "Participant lists are held for few programmes, so a trust can have taken part in one without appearing here. "
-    "A list of the programme's participants would be needed."
+    "Participant lists are held for few programmes, so a trust can have taken part in one without"
+    " appearing here. A list of the programme's participants would be needed."
 )
 BOUNDS = (
-    "A thick bar runs from the first to the last day on which something can have happened; where the day is known, or only the "
-    "earliest possible day, there is a single mark."
+    "A thick bar runs from the first to the last day on which something can have happened; where"
+    " the day is known, or only the earliest possible day, there is a single mark."
 )
 SPELLS = (
-    "Special measures: extra oversight and support for a trust with serious failings. Some dates are those of the inspector's "
-    "recommendation, not of the decision. A dotted line joins entry and leaving."
+    "Special measures: extra oversight and support for a trust with serious failings. Some dates"
+    " are those of the inspector's recommendation, not of the decision. A dotted line joins entry"
+    " and leaving."
 )
 BAR_PIXELS, LINE_PIXELS, AXIS_PIXELS = 38, 18, 50
 LABEL_LETTERS = 44
@@ -52,19 +62,36 @@ class Item:
 def trust_events(version: Version, view: View) -> Figure:
     """Dated events of the trust in programmes, and its spells in special measures."""
     trust = trust_of(version, view)
-    rows = [row | {"what": _what(row), "when": _when(row)} for row in version.rows("trust_events", trust=trust.trust_code)]
-    shows = f"{trust.words}: events in the programmes of this collection, and spells in special measures"
-    caveats = (BOUNDS, *((SPELLS,) if any(row["spell"] for row in rows) else ()), *notes_of(rows)) if rows else ()
+    rows = [
+        row | {"what": _what(row), "when": _when(row)}
+        for row in version.rows("trust_events", trust=trust.trust_code)
+    ]
+    shows = (
+        f"{trust.words}: events in the programmes of this collection, and spells in special"
+        " measures"
+    )
+    caveats = (
+        (BOUNDS, *((SPELLS,) if any(row["spell"] for row in rows) else ()), *notes_of(rows))
+        if rows
+        else ()
+    )
     draft = Draft("trust-events", version, shows, FIELDS, rows, caveats)
     if not rows:
-        return draft.undrawn("No programme in this collection is known to have included this trust", LISTS)
+        return draft.undrawn(
+            "No programme in this collection is known to have included this trust", LISTS
+        )
     ends = [end for row in rows for end in (row["earliest"], row["latest"] or row["earliest"])]
     traces, labels, height = _laid_out(_items(rows))
     chart = style.spec(
-        traces, height=height + AXIS_PIXELS, annotations=labels,
-        xaxis={**style.DATES, "range": [date(min(ends).year, 1, 1), date(max(ends).year + 1, 1, 1)]},
+        traces,
+        height=height + AXIS_PIXELS,
+        annotations=labels,
+        xaxis={
+            **style.DATES,
+            "range": [date(min(ends).year, 1, 1), date(max(ends).year + 1, 1, 1)],
+        },
         yaxis={"visible": False, "range": [0, height]},
-    )  # fmt: skip
+    )
     alt = "Timeline. " + "; ".join(f"{row['what']}: {row['when']}" for row in rows) + "."
     return draft.drawn(_title(rows), chart, alt)
 
@@ -80,12 +107,18 @@ def _short(programme: str) -> str:
 
 
 def _when(row: Row) -> str:
-    return between(row["earliest"], row["latest"]) if row["latest"] else f"{day(row['earliest'])} at the earliest"
+    return (
+        between(row["earliest"], row["latest"])
+        if row["latest"]
+        else f"{day(row['earliest'])} at the earliest"
+    )
 
 
 def _title(rows: list[Row]) -> str:
     said: list[str] = []
-    taken = sorted((row for row in rows if row["kind"] == "programme"), key=lambda row: str(row["programme"]))
+    taken = sorted(
+        (row for row in rows if row["kind"] == "programme"), key=lambda row: str(row["programme"])
+    )
     for programme, events in groupby(taken, key=lambda row: str(row["programme"])):
         said.append(_outcome({row["event"] for row in events}).format(_short(programme)))
     spells = len({row["spell"] for row in rows if row["spell"]})
@@ -96,39 +129,76 @@ def _title(rows: list[Row]) -> str:
 
 def _outcome(happened: set[str]) -> str:
     for event, sentence in (
-        ("withdrew", "Chosen for {} and withdrew"), ("completed", "Chosen for {} and completed it"),
-        ("merged", "Chosen for {} and merged"), ("selected", "Chosen for {}; how it ended is not held"),
-        ("rejected", "Applied to {} and was not chosen"), ("applied", "Applied to {}; the answer is not held"),
-    ):  # fmt: skip
+        ("withdrew", "Chosen for {} and withdrew"),
+        ("completed", "Chosen for {} and completed it"),
+        ("merged", "Chosen for {} and merged"),
+        ("selected", "Chosen for {}; how it ended is not held"),
+        ("rejected", "Applied to {} and was not chosen"),
+        ("applied", "Applied to {}; the answer is not held"),
+    ):
         if event in happened:
             return sentence
     return "Named in {}"
 
 
 def _items(rows: list[Row]) -> list[Item]:
-    """The lines of the timeline, in the order of their first day: an event each, and a spell with its entry and its end."""
+    """The lines of the timeline, in the order of their first day: an event each, and a spell with
+    its entry and its end.
+    """
     items = []
     for row in rows:
         if row["kind"] == "programme":
-            told = [style.wrapped(row["reason"], LABEL_LETTERS)] if row["event"] == "other" and row["reason"] else []
-            items.append(Item("<br>".join([f"<b>{style.safe(row['what'])}</b>", row["when"], *told]), (row,), False))
+            told = (
+                [style.wrapped(row["reason"], LABEL_LETTERS)]
+                if row["event"] == "other" and row["reason"]
+                else []
+            )
+            items.append(
+                Item(
+                    "<br>".join([f"<b>{style.safe(row['what'])}</b>", row["when"], *told]),
+                    (row,),
+                    False,
+                )
+            )
         elif row["event"] == "entered":
-            left = [other for other in rows if other["spell"] == row["spell"] and other["event"] == "left"]
+            left = [
+                other
+                for other in rows
+                if other["spell"] == row["spell"] and other["event"] == "left"
+            ]
             ended = f"left {left[0]['when']}" if left else "leaving date not found"
-            items.append(Item(f"<b>In special measures</b><br>entered {row['when']}<br>{ended}", (row, *left), True))
+            items.append(
+                Item(
+                    f"<b>In special measures</b><br>entered {row['when']}<br>{ended}",
+                    (row, *left),
+                    True,
+                )
+            )
     return items
 
 
 def _laid_out(items: list[Item]) -> tuple[list[style.Trace], list[dict[str, Any]], int]:
-    """The lines one under another, each with its words above it: traces, labels, and the height in pixels, which are also
-    the units of the vertical axis."""
+    """The lines one under another, each with its words above it: traces, labels, and the height in
+    pixels, which are also the units of the vertical axis.
+    """
     traces: list[style.Trace] = []
     labels: list[dict[str, Any]] = []
     above = 0
     for item in reversed(items):
         traces += _marks(item, above + BAR_PIXELS * 0.65)
-        labels.append({"text": item.text, "xref": "paper", "x": 0, "xanchor": "left", "y": above + BAR_PIXELS, "align": "left",
-                       "yanchor": "bottom", "showarrow": False, "font": {"size": 13}})  # fmt: skip
+        labels.append(
+            {
+                "text": item.text,
+                "xref": "paper",
+                "x": 0,
+                "xanchor": "left",
+                "y": above + BAR_PIXELS,
+                "align": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 13},
+            }
+        )
         above += BAR_PIXELS + LINE_PIXELS * (item.text.count("<br>") + 1)
     return traces, labels, above
 
@@ -136,16 +206,33 @@ def _laid_out(items: list[Item]) -> tuple[list[style.Trace], list[dict[str, Any]
 def _marks(item: Item, place: float) -> list[style.Trace]:
     colour, symbol = (style.ORANGE, "diamond") if item.is_spell else (style.BLUE, "circle")
     marks: list[style.Trace] = [
-        {"type": "scatter", "mode": "lines+markers", "y": [place, place],
-         "x": [row["earliest"], row["latest"] or row["earliest"]],
-         "line": {"color": colour, "width": 6}, "marker": {"size": 11, "color": colour, "symbol": symbol}, "cliponaxis": False,
-         "hovertext": f"{style.safe(row['what'])}<br>{row['when']}", "hoverinfo": "text"}
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "y": [place, place],
+            "x": [row["earliest"], row["latest"] or row["earliest"]],
+            "line": {"color": colour, "width": 6},
+            "marker": {"size": 11, "color": colour, "symbol": symbol},
+            "cliponaxis": False,
+            "hovertext": f"{style.safe(row['what'])}<br>{row['when']}",
+            "hoverinfo": "text",
+        }
         for row in item.spans
-    ]  # fmt: skip
+    ]
     if len(item.spans) == 2:
-        between_them = [item.spans[0]["latest"] or item.spans[0]["earliest"], item.spans[1]["earliest"]]
+        between_them = [
+            item.spans[0]["latest"] or item.spans[0]["earliest"],
+            item.spans[1]["earliest"],
+        ]
         dotted = {"color": colour, "width": 3, "dash": "dot"}
         marks.append(
-            {"type": "scatter", "mode": "lines", "x": between_them, "y": [place, place], "line": dotted, "hoverinfo": "skip"}
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": between_them,
+                "y": [place, place],
+                "line": dotted,
+                "hoverinfo": "skip",
+            }
         )
     return marks

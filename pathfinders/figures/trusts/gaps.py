@@ -8,8 +8,15 @@ from pathfinders.links import View
 from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, count, day, listed, small
 
-FIELDS = (Field("about", "About"), Field("gap", "What is not known here"), Field("means", "What that means"))
-CAVEAT = "Not held in this collection is not the same as not existing: each line says which it is, where that is known."
+FIELDS = (
+    Field("about", "About"),
+    Field("gap", "What is not known here"),
+    Field("means", "What that means"),
+)
+CAVEAT = (
+    "Not held in this collection is not the same as not existing: each line says which it is, where"
+    " that is known."
+)
 NOT_APPLICABLE = "Not applicable"
 Gap = tuple[str, str, str]
 """About what, what is not known, and what that means."""
@@ -21,14 +28,40 @@ def trust_gaps(version: Version, view: View) -> Figure:
     trust = trust_of(version, view)
     held = version.rows("trust_holdings", trust=trust.trust_code)[0]
     covered = version.rows("trust_coverage", trust=trust.trust_code)
-    gaps = [*_identity(trust), *_programmes(held), *_ratings(held), *_survey(held, covered), *_mortality(trust, covered)]
-    rows = [{"about": about, "gap": gap, "means": means, "source_ids": trust.source_ids} for about, gap, means in gaps]
-    draft = Draft("trust-gaps", version, f"{trust.words}: what this collection leaves open", FIELDS, rows, (CAVEAT,))
+    gaps = [
+        *_identity(trust),
+        *_programmes(held),
+        *_ratings(held),
+        *_survey(held, covered),
+        *_mortality(trust, covered),
+    ]
+    rows = [
+        {"about": about, "gap": gap, "means": means, "source_ids": trust.source_ids}
+        for about, gap, means in gaps
+    ]
+    draft = Draft(
+        "trust-gaps",
+        version,
+        f"{trust.words}: what this collection leaves open",
+        FIELDS,
+        rows,
+        (CAVEAT,),
+    )
     besides = sum(means.startswith(NOT_APPLICABLE) for _, _, means in gaps)
     unknown = len(gaps) - besides
     things = capital(count(unknown, "thing"))
-    said = f"{things} about this trust {'is' if unknown == 1 else 'are'} not known from this collection"
-    return draft.listed(said + (f"; {small(besides)} {'does' if besides == 1 else 'do'} not apply to it" if besides else ""))
+    said = (
+        f"{things} about this trust {'is' if unknown == 1 else 'are'} not known from this"
+        " collection"
+    )
+    return draft.listed(
+        said
+        + (
+            f"; {small(besides)} {'does' if besides == 1 else 'do'} not apply to it"
+            if besides
+            else ""
+        )
+    )
 
 
 def _identity(trust: Trust) -> list[Gap]:
@@ -38,31 +71,65 @@ def _identity(trust: Trust) -> list[Gap]:
     if trust.closed is None and trust.note and "closure" in trust.note:
         gaps.append(("Dates", "Whether and when it closed, and what followed it", f"{trust.note}."))
     if trust.closed_basis == "ods_succession_date":
-        gaps.append(("Dates", "The closing date itself", "The date held is that on which another trust succeeded it."))
+        gaps.append(
+            (
+                "Dates",
+                "The closing date itself",
+                "The date held is that on which another trust succeeded it.",
+            )
+        )
     if trust.latitude is None:
-        gaps.append(("Place", "Where its headquarters were", "No coordinates are in the sources used; it is missing from maps."))
+        gaps.append(
+            (
+                "Place",
+                "Where its headquarters were",
+                "No coordinates are in the sources used; it is missing from maps.",
+            )
+        )
     return gaps
 
 
 def _programmes(held: Row) -> list[Gap]:
-    lists = f"{count(held['programmes_with_lists'], 'programme')} of {small(held['programmes_at_all'])}"
+    lists = (
+        f"{count(held['programmes_with_lists'], 'programme')} of {small(held['programmes_at_all'])}"
+    )
     means = f"Participants are listed for {lists}, and not all of those lists are complete."
-    gaps = [("Programmes", "Whether it took part in programmes whose participants are not listed", means)]
+    gaps = [
+        (
+            "Programmes",
+            "Whether it took part in programmes whose participants are not listed",
+            means,
+        )
+    ]
     if held["spells_without_leaving"]:
-        gaps.append(("Special measures", "When its latest spell in special measures ended", "No leaving date was found."))
+        gaps.append(
+            (
+                "Special measures",
+                "When its latest spell in special measures ended",
+                "No leaving date was found.",
+            )
+        )
     elif not held["spells"]:
-        means = f"Spells are held for {count(held['trusts_with_spells'], 'trust')}; the list is not known to be complete."
+        means = (
+            f"Spells are held for {count(held['trusts_with_spells'], 'trust')}; the list is not"
+            " known to be complete."
+        )
         gaps.append(("Special measures", "Whether it was ever in special measures", means))
     return gaps
 
 
 def _ratings(held: Row) -> list[Gap]:
     if not held["publications"]:
-        means = f"Ratings were collected for {count(held['trusts_rated'], 'trust')} only; this trust may well have been rated."
+        means = (
+            f"Ratings were collected for {count(held['trusts_rated'], 'trust')} only; this trust"
+            " may well have been rated."
+        )
         return [("CQC ratings", "How the Care Quality Commission (CQC) rated it", means)]
     gaps = [("CQC ratings", "Ratings between the publications held", "The histories have gaps.")]
     if held["publications_in_part"]:
-        said = f"{small(held['publications_in_part'])} of {count(held['publications'], 'publication')}"
+        said = (
+            f"{small(held['publications_in_part'])} of {count(held['publications'], 'publication')}"
+        )
         means = "They were not found, or the inspection did not cover the domain."
         gaps.append(("CQC ratings", f"Some domain ratings in {said}", means))
     return gaps
@@ -71,20 +138,40 @@ def _ratings(held: Row) -> list[Gap]:
 def _survey(held: Row, covered: list[Row]) -> list[Gap]:
     about = "Staff survey"
     gaps: list[Gap] = []
-    panel = [row for row in covered if row["series"] == "survey" and row["trusts_of_type"] >= MIN_GROUP]
+    panel = [
+        row for row in covered if row["series"] == "survey" and row["trusts_of_type"] >= MIN_GROUP
+    ]
     missing = [row["period_end"].year for row in panel if row["was_open"] and not row["is_held"]]
     if not panel:
-        means = "The values held by year cover acute, non-specialist trusts only; the survey itself covered other trusts too."
+        means = (
+            "The values held by year cover acute, non-specialist trusts only; the survey itself"
+            " covered other trusts too."
+        )
         gaps.append((about, "Its values by year", means))
     elif missing:
-        means = "The research panel does not have them, although the trust is not known to have been closed."
+        means = (
+            "The research panel does not have them, although the trust is not known to have been"
+            " closed."
+        )
         gaps.append((about, f"Its values in {_years(missing)}", means))
     themes = [row for row in covered if row["series"] == "themes"]
     if not any(row["is_held"] for row in themes) and any(row["was_open"] for row in themes):
-        gaps.append((about, "Its scores on the themes", "The workbook read here does not list it, or its scores are suppressed."))
+        gaps.append(
+            (
+                about,
+                "Its scores on the themes",
+                "The workbook read here does not list it, or its scores are suppressed.",
+            )
+        )
     if held["values_without_respondents"]:
         said = count(held["values_without_respondents"], "survey value")
-        gaps.append((about, f"How many staff answered for {said}", "Single figures quoted by the press or by the trust."))
+        gaps.append(
+            (
+                about,
+                f"How many staff answered for {said}",
+                "Single figures quoted by the press or by the trust.",
+            )
+        )
     return gaps
 
 
@@ -100,16 +187,31 @@ def _mortality(trust: Trust, covered: list[Row]) -> list[Gap]:
             )
         ]
     gaps: list[Gap] = []
-    missing = [row for row in shmi if row["was_open"] and not row["is_held"] and row["trusts_of_type"] >= MIN_GROUP]
+    missing = [
+        row
+        for row in shmi
+        if row["was_open"] and not row["is_held"] and row["trusts_of_type"] >= MIN_GROUP
+    ]
     rolling = [row["period_end"] for row in missing if row["series"] == "hscic_rolling"]
     years = [row["period_end"].year for row in missing if row["series"] == "calendar_year"]
     if rolling:
-        gaps.append((about, f"Its SHMI in {count(len(rolling), 'twelve-month period')} to {day(rolling[-1])}",
-                     "The publications read here have no value under its code."))  # fmt: skip
+        gaps.append(
+            (
+                about,
+                f"Its SHMI in {count(len(rolling), 'twelve-month period')} to {day(rolling[-1])}",
+                "The publications read here have no value under its code.",
+            )
+        )
     if years:
         gaps.append((about, f"Its SHMI in {_years(years)}", "The research panel does not have it."))
     if any(row["series"] == "calendar_year" and row["is_held"] for row in shmi):
-        gaps.append((about, "Whether its calendar-year values were as expected", "That series was published without limits."))
+        gaps.append(
+            (
+                about,
+                "Whether its calendar-year values were as expected",
+                "That series was published without limits.",
+            )
+        )
     return gaps
 
 
@@ -121,5 +223,7 @@ def _years(years: list[int]) -> str:
             runs[-1].append(year)
         else:
             runs.append([year])
-    said = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(year) for year in run] for run in runs]
+    said = [
+        [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(year) for year in run] for run in runs
+    ]
     return listed([words for run in said for words in run])

@@ -14,8 +14,12 @@ def axis(letter: str, panel: int) -> str:
     return letter if panel == 0 else f"{letter}{panel + 1}"
 
 
-def panels(titles: Sequence[str], x: Sequence[dict[str, Any]], y: dict[str, Any], height: int) -> dict[str, Any]:
-    """The layout of panels with these titles and horizontal axes, all with the vertical axis `y`, each `height` pixels tall."""
+def panels(
+    titles: Sequence[str], x: Sequence[dict[str, Any]], y: dict[str, Any], height: int
+) -> dict[str, Any]:
+    """The layout of panels with these titles and horizontal axes, all with the vertical axis `y`,
+    each `height` pixels tall.
+    """
     whole = len(titles) * (height + GAP)
     layout: dict[str, Any] = {"height": whole, "annotations": []}
     for panel, (title, horizontal) in enumerate(zip(titles, x, strict=True)):
@@ -23,9 +27,23 @@ def panels(titles: Sequence[str], x: Sequence[dict[str, Any]], y: dict[str, Any]
         suffix = "" if panel == 0 else str(panel + 1)
         house = {"automargin": True, "zeroline": False, "fixedrange": True}
         layout[f"xaxis{suffix}"] = {**house, **horizontal, "anchor": axis("y", panel)}
-        layout[f"yaxis{suffix}"] = {**house, **y, "domain": [top - height / whole, top], "anchor": axis("x", panel)}
+        layout[f"yaxis{suffix}"] = {
+            **house,
+            **y,
+            "domain": [top - height / whole, top],
+            "anchor": axis("x", panel),
+        }
         layout["annotations"].append(
-            {"text": f"<b>{style.safe(title)}</b>", "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": top,
-             "yanchor": "bottom", "yshift": 6, "showarrow": False}
-        )  # fmt: skip
+            {
+                "text": f"<b>{style.safe(title)}</b>",
+                "xref": "paper",
+                "x": 0,
+                "xanchor": "left",
+                "yref": "paper",
+                "y": top,
+                "yanchor": "bottom",
+                "yshift": 6,
+                "showarrow": False,
+            }
+        )
     return layout

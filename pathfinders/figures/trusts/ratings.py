@@ -11,16 +11,25 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.words import between, capital, count, listed
 
 FIELDS = (
-    Field("when", "Published"), Field("question", "Domain"), Field("rating", "Rating"),
-    Field("confidence", "Stated or inferred"), Field("note", "Note"),
-)  # fmt: skip
-DOMAINS = {"overall": "Overall", "safe": "Safe", "effective": "Effective", "caring": "Caring", "responsive": "Responsive",
-           "well_led": "Well led"}  # fmt: skip
+    Field("when", "Published"),
+    Field("question", "Domain"),
+    Field("rating", "Rating"),
+    Field("confidence", "Stated or inferred"),
+    Field("note", "Note"),
+)
+DOMAINS = {
+    "overall": "Overall",
+    "safe": "Safe",
+    "effective": "Effective",
+    "caring": "Caring",
+    "responsive": "Responsive",
+    "well_led": "Well led",
+}
 LETTERS = {"Outstanding": "O", "Good": "G", "Requires improvement": "RI", "Inadequate": "I"}
 NOT_HELD = "No rating held"
 GAPS = (
-    "A rating that is not held is not known to be unchanged: some inspections looked at some domains only, and for others only "
-    "the overall rating was found."
+    "A rating that is not held is not known to be unchanged: some inspections looked at some"
+    " domains only, and for others only the overall rating was found."
 )
 
 
@@ -32,24 +41,41 @@ def trust_ratings(version: Version, view: View) -> Figure:
     rows = [_worded(row) for row in held] + _missing(held)
     order = list(DOMAINS)
     rows.sort(key=lambda row: (row["published_latest"], order.index(row["domain"])))
-    shows = f"{trust.words}: Care Quality Commission (CQC) ratings of the whole trust, by domain and date of publication"
-    draft = Draft("trust-ratings", version, shows, FIELDS, rows, (GAPS, *notes_of(rows)) if rows else ())
+    shows = (
+        f"{trust.words}: Care Quality Commission (CQC) ratings of the whole trust, by domain and"
+        " date of publication"
+    )
+    draft = Draft(
+        "trust-ratings", version, shows, FIELDS, rows, (GAPS, *notes_of(rows)) if rows else ()
+    )
     if not rows:
         rated = version.rows("trust_holdings", trust=trust.trust_code)[0]["trusts_rated"]
         return draft.undrawn(
             "No CQC rating of this trust is held",
-            f"Ratings are held for {count(rated, 'trust')} only. That none is held here does not mean that the trust was not "
-            "rated. Its rating history would be needed.",
+            f"Ratings are held for {count(rated, 'trust')} only. That none is held here does not"
+            " mean that the trust was not rated. Its rating history would be needed.",
         )
     dates = dict.fromkeys(row["published_latest"] for row in rows)
     chart = style.spec(
-        [_bounds(rows), *(_markers(rows, rating) for rating in (*LETTERS, NOT_HELD))], height=430, showlegend=True,
+        [_bounds(rows), *(_markers(rows, rating) for rating in (*LETTERS, NOT_HELD))],
+        height=430,
+        showlegend=True,
         xaxis={**style.DATES, "range": _around(list(dates))},
-        yaxis={"categoryorder": "array", "categoryarray": [DOMAINS[d] for d in reversed(order)], "showgrid": True},
+        yaxis={
+            "categoryorder": "array",
+            "categoryarray": [DOMAINS[d] for d in reversed(order)],
+            "showgrid": True,
+        },
         legend={"itemclick": False, "itemdoubleclick": False},
-    )  # fmt: skip
-    said = "; ".join(f"{row['question']}, {row['when']}: {row['rating']}" for row in rows if row["rating"] != NOT_HELD)
-    return draft.drawn(_title(held), chart, f"Strip of ratings by domain and date of publication. {said}.")
+    )
+    said = "; ".join(
+        f"{row['question']}, {row['when']}: {row['rating']}"
+        for row in rows
+        if row["rating"] != NOT_HELD
+    )
+    return draft.drawn(
+        _title(held), chart, f"Strip of ratings by domain and date of publication. {said}."
+    )
 
 
 def _worded(row: Row) -> Row:
@@ -62,7 +88,14 @@ def _missing(held: list[Row]) -> list[Row]:
     known = {(row["published_latest"], row["domain"]) for row in held}
     publications = {row["published_latest"]: row["published_earliest"] for row in held}
     return [
-        _worded({"domain": domain, "published_earliest": earliest, "published_latest": latest, "rating": NOT_HELD})
+        _worded(
+            {
+                "domain": domain,
+                "published_earliest": earliest,
+                "published_latest": latest,
+                "rating": NOT_HELD,
+            }
+        )
         for latest, earliest in publications.items()
         for domain in DOMAINS
         if (latest, domain) not in known
@@ -82,7 +115,8 @@ def _title(held: list[Row]) -> str:
             runs.append((row["rating"], [year]))
     if not runs:
         return "Ratings are held for single domains only, none overall"
-    return capital(f"rated overall: {'; '.join(f'{rating} in {listed(list(dict.fromkeys(years)))}' for rating, years in runs)}")
+    told = [f"{rating} in {listed(list(dict.fromkeys(years)))}" for rating, years in runs]
+    return capital(f"rated overall: {'; '.join(told)}")
 
 
 def _markers(rows: list[Row], rating: str) -> style.Trace:
@@ -90,14 +124,24 @@ def _markers(rows: list[Row], rating: str) -> style.Trace:
     missing = rating == NOT_HELD
     letter = LETTERS.get(rating, "")
     return {
-        "type": "scatter", "mode": "markers+text", "name": f"{rating} ({letter})" if letter else rating,
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": f"{rating} ({letter})" if letter else rating,
         "showlegend": bool(shown),
-        "x": [row["published_latest"] for row in shown], "y": [row["question"] for row in shown],
-        "text": [letter] * len(shown), "textposition": "top center", "textfont": {"size": 12}, "cliponaxis": False,
-        "marker": {"size": 8 if missing else 14, "symbol": style.RATING_SYMBOLS.get(rating, "circle-open"),
-                   "color": style.RATING_COLOURS.get(rating, style.GREY)},
-        "hovertext": [f"{row['question']}: {row['rating']}<br>{row['when']}" for row in shown], "hoverinfo": "text",
-    }  # fmt: skip
+        "x": [row["published_latest"] for row in shown],
+        "y": [row["question"] for row in shown],
+        "text": [letter] * len(shown),
+        "textposition": "top center",
+        "textfont": {"size": 12},
+        "cliponaxis": False,
+        "marker": {
+            "size": 8 if missing else 14,
+            "symbol": style.RATING_SYMBOLS.get(rating, "circle-open"),
+            "color": style.RATING_COLOURS.get(rating, style.GREY),
+        },
+        "hovertext": [f"{row['question']}: {row['rating']}<br>{row['when']}" for row in shown],
+        "hoverinfo": "text",
+    }
 
 
 def _bounds(rows: list[Row]) -> style.Trace:
@@ -109,9 +153,15 @@ def _bounds(rows: list[Row]) -> style.Trace:
             x += [row["published_earliest"], row["published_latest"], None]
             y += [row["question"], row["question"], None]
     return {
-        "type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": style.PALE, "width": 8}, "hoverinfo": "skip",
-        "name": "Published on a day in this span", "showlegend": bool(x),
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": style.PALE, "width": 8},
+        "hoverinfo": "skip",
+        "name": "Published on a day in this span",
+        "showlegend": bool(x),
+    }
 
 
 def _around(dates: list[date]) -> list[date]:

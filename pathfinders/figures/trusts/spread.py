@@ -7,17 +7,31 @@ from pathfinders.store.versions import Row
 from pathfinders.words import count, listed, small
 
 MIN_GROUP = 10
-"""With fewer trusts a tenth of the group is less than one trust, and the bands would show single trusts."""
+"""With fewer trusts a tenth of the group is less than one trust, and the bands would show single
+trusts.
+"""
 SPREAD_FIELDS = (
-    Field("value", "This trust", "decimal", 2), Field("unit", "Unit"), Field("respondents", "Staff who answered", "integer"),
-    Field("response_rate", "Response rate (%)", "percent"), Field("trusts", "Trusts of its type", "integer"),
-    Field("p10", "10th percentile", "decimal", 2), Field("p25", "25th percentile", "decimal", 2),
-    Field("p50", "Median", "decimal", 2), Field("p75", "75th percentile", "decimal", 2),
-    Field("p90", "90th percentile", "decimal", 2), Field("note", "Note"),
-)  # fmt: skip
+    Field("value", "This trust", "decimal", 2),
+    Field("unit", "Unit"),
+    Field("respondents", "Staff who answered", "integer"),
+    Field("response_rate", "Response rate (%)", "percent"),
+    Field("trusts", "Trusts of its type", "integer"),
+    Field("p10", "10th percentile", "decimal", 2),
+    Field("p25", "25th percentile", "decimal", 2),
+    Field("p50", "Median", "decimal", 2),
+    Field("p75", "75th percentile", "decimal", 2),
+    Field("p90", "90th percentile", "decimal", 2),
+    Field("note", "Note"),
+)
 
 
-WORDS = {"better": "better than", "within": "within", "worse": "worse than", "above": "above", "below": "below"}
+WORDS = {
+    "better": "better than",
+    "within": "within",
+    "worse": "worse than",
+    "above": "above",
+    "below": "below",
+}
 
 
 def has_spread(row: Row) -> bool:
@@ -26,10 +40,11 @@ def has_spread(row: Row) -> bool:
 
 
 def place(row: Row) -> str:
-    """Where the value stands: `better` or `worse` than the middle half of the group, or `within` it.
+    """Where the value stands: `better` or `worse` than the middle half of the group, or `within`
+    it.
 
-    The middle half is from the 25th to the 75th percentile, ends included. Where neither direction is the good one,
-    `above` or `below`.
+    The middle half is from the 25th to the 75th percentile, ends included. Where neither direction
+    is the good one, `above` or `below`.
     """
     if row["p25"] <= row["value"] <= row["p75"]:
         return "within"
@@ -40,7 +55,9 @@ def place(row: Row) -> str:
 
 
 def standing(rows: list[Row], when: str, kind: str, noun: str) -> str:
-    """The verdict: on how many measures the trust stood within, or off which side of, the middle half of its type."""
+    """The verdict: on how many measures the trust stood within, or off which side of, the middle
+    half of its type.
+    """
     places = Counter(place(row) for row in rows)
     found = [(WORDS[name], number) for name, number in places.most_common()]
     (first, number), rest = found[0], found[1:]
@@ -51,12 +68,16 @@ def standing(rows: list[Row], when: str, kind: str, noun: str) -> str:
 
 
 def sampled(rows: list[Row]) -> tuple[str, ...]:
-    """How many staff the trust's values rest on, as a caveat; none where that is not known of any."""
+    """How many staff the trust's values rest on, as a caveat; none where that is not known of
+    any.
+    """
     asked = [row["respondents"] for row in rows if row["respondents"] is not None]
     if not asked:
         return ()
     low, high = min(asked), max(asked)
     many = (
-        f"{low:,} staff answered." if low == high else f"{low:,} to {high:,} staff answered, depending on the year or question."
+        f"{low:,} staff answered."
+        if low == high
+        else f"{low:,} to {high:,} staff answered, depending on the year or question."
     )
     return (many + (" With a few hundred answers a single year is noisy." if low < 1000 else ""),)

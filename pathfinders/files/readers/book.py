@@ -1,4 +1,6 @@
-"""Reads a workbook or text file as raw cells. Call it in a guarded process: its libraries end the process on some files."""
+"""Reads a workbook or text file as raw cells. Call it in a guarded process: its libraries end the
+process on some files.
+"""
 
 import zipfile
 import zlib
@@ -22,15 +24,21 @@ from pathfinders.files.zip_checks import Limits
 __all__ = ["Book", "Cell", "RawSheet", "SheetFacts", "read_book"]
 
 MOST_EXTENT = 15_000_000
-"""Most cells in the rectangle around a sheet's values: the reading library sets aside room for each."""
+"""Most cells in the rectangle around a sheet's values: the reading library sets aside room for
+each.
+"""
 MOST_SHEETS = 200
 SCANS: dict[str, Callable[[zipfile.ZipFile], dict[str, SheetFacts]]] = {
-    "xlsx": scan_xlsx, "xlsm": scan_xlsx, "xlsb": scan_xlsb, "ods": scan_ods,
-}  # fmt: skip
+    "xlsx": scan_xlsx,
+    "xlsm": scan_xlsx,
+    "xlsb": scan_xlsb,
+    "ods": scan_ods,
+}
 
 
 def read_book(path: Path, name: str, limits: Limits | None = None) -> Book:
-    """Every sheet of the file at `path`, which its owner calls `name`: xlsx, xlsm, xlsb, xls, ods or separated values.
+    """Every sheet of the file at `path`, which its owner calls `name`: xlsx, xlsm, xlsb, xls, ods
+    or separated values.
 
     What kind it is its content decides. Raises Refused, with one reason, where it cannot be read.
     """
@@ -40,18 +48,35 @@ def read_book(path: Path, name: str, limits: Limits | None = None) -> Book:
         return Book(name, kind, (sheet,), (*notes, *more))
     try:
         facts = _facts(path, kind)
-    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, KeyError, ValueError, IndexError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ElementTree.ParseError,
+        EOFError,
+        KeyError,
+        ValueError,
+        IndexError,
+        OSError,
+    ):
         raise refusal(name, "the file is damaged or was not uploaded whole.") from None
     for sheet_name, found in facts.items():
         if found.rows * found.columns > MOST_EXTENT:
-            raise refusal(name, f"the sheet claims {found.rows:,} rows and {found.columns:,} columns.",
-                          "Delete what stands far below or to the right of the table, then save it.", sheet=sheet_name,
-                          cell=cell_name((found.rows, found.columns)))  # fmt: skip
+            raise refusal(
+                name,
+                f"the sheet claims {found.rows:,} rows and {found.columns:,} columns.",
+                "Delete what stands far below or to the right of the table, then save it.",
+                sheet=sheet_name,
+                cell=cell_name((found.rows, found.columns)),
+            )
     try:
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
             sheets = tuple(_sheets(book, name, facts))
     except calamine.PasswordError:
-        raise refusal(name, "it is locked with a password.", "Remove the password, save it and upload it again.") from None
+        raise refusal(
+            name,
+            "it is locked with a password.",
+            "Remove the password, save it and upload it again.",
+        ) from None
     except (calamine.CalamineError, OSError, ValueError):
         raise refusal(name, "the file is damaged or was not uploaded whole.") from None
     except BaseException as error:
@@ -69,30 +94,54 @@ def _facts(path: Path, kind: str) -> dict[str, SheetFacts]:
         return SCANS[kind](book)
 
 
-def _sheets(book: calamine.CalamineWorkbook, name: str, facts: dict[str, SheetFacts]) -> Iterable[RawSheet]:
+def _sheets(
+    book: calamine.CalamineWorkbook, name: str, facts: dict[str, SheetFacts]
+) -> Iterable[RawSheet]:
     room = MOST_CELLS
     listed = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     if len(listed) > MOST_SHEETS:
-        raise refusal(name, f"the workbook has {len(listed)} sheets; the most is {MOST_SHEETS}.", "Upload it in parts.")
+        raise refusal(
+            name,
+            f"the workbook has {len(listed)} sheets; the most is {MOST_SHEETS}.",
+            "Upload it in parts.",
+        )
     words: dict[str, str] = {}
     for place, about in enumerate(book.sheets_metadata):
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(place)
         start = sheet.start or (0, 0)
-        rows, count = _rows(islice(sheet.iter_rows(), start[0], None) if sheet.start else (), words, room)
+        rows, count = _rows(
+            islice(sheet.iter_rows(), start[0], None) if sheet.start else (), words, room
+        )
         room -= count
         if room < 0:
-            raise refusal(name, f"the workbook has more than {MOST_CELLS:,} cells.", "Upload it in parts.", sheet=about.name)
+            raise refusal(
+                name,
+                f"the workbook has more than {MOST_CELLS:,} cells.",
+                "Upload it in parts.",
+                sheet=about.name,
+            )
         yield RawSheet(
-            about.name, about.visible != calamine.SheetVisibleEnum.Visible, rows, start[0] + 1, start[1] + 1,
+            about.name,
+            about.visible != calamine.SheetVisibleEnum.Visible,
+            rows,
+            start[0] + 1,
+            start[1] + 1,
             facts.get(about.name, SheetFacts()),
-            tuple(((a[0] + 1, a[1] + 1), (b[0] + 1, b[1] + 1)) for a, b in sheet.merged_cell_ranges or ()),
-        )  # fmt: skip
+            tuple(
+                ((a[0] + 1, a[1] + 1), (b[0] + 1, b[1] + 1))
+                for a, b in sheet.merged_cell_ranges or ()
+            ),
+        )
 
 
-def _rows(raw: Iterable[list[Any]], words: dict[str, str], room: int) -> tuple[list[list[Cell]], int]:
-    """The rows without what is empty at their ends, equal texts kept once; and how many cells they have."""
+def _rows(
+    raw: Iterable[list[Any]], words: dict[str, str], room: int
+) -> tuple[list[list[Cell]], int]:
+    """The rows without what is empty at their ends, equal texts kept once; and how many cells they
+    have.
+    """
     rows: list[list[Cell]] = []
     blank: list[Cell] = []
     count = last = 0
@@ -100,7 +149,16 @@ def _rows(raw: Iterable[list[Any]], words: dict[str, str], room: int) -> tuple[l
         while row and (row[-1] == "" or row[-1] is None):
             row.pop()
         if row:
-            rows.append([None if cell == "" else words.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in row])
+            rows.append(
+                [
+                    None
+                    if cell == ""
+                    else words.setdefault(cell, cell)
+                    if isinstance(cell, str)
+                    else cell
+                    for cell in row
+                ]
+            )
             count += len(row)
             last = len(rows)
             if count > room:
@@ -116,10 +174,16 @@ def _hidden(sheets: Iterable[RawSheet]) -> list[str]:
     for sheet in sheets:
         if sheet.hidden and sheet.rows:
             notes.append(f"The sheet {sheet.name} is hidden. It was read like the others.")
-        if rows := [row for row in sheet.facts.hidden_rows if 0 <= row - sheet.first_row < len(sheet.rows)]:
+        if rows := [
+            row for row in sheet.facts.hidden_rows if 0 <= row - sheet.first_row < len(sheet.rows)
+        ]:
             rows = [row for row in rows if sheet.rows[row - sheet.first_row]]
             if rows:
-                shown = ", ".join(str(row) for row in rows[:5]) + (" and others" if len(rows) > 5 else "")
+                shown = ", ".join(str(row) for row in rows[:5]) + (
+                    " and others" if len(rows) > 5 else ""
+                )
                 count = "1 hidden row was" if len(rows) == 1 else f"{len(rows):,} hidden rows were"
-                notes.append(f"On the sheet {sheet.name}, {count} read like the others (row {shown}).")
+                notes.append(
+                    f"On the sheet {sheet.name}, {count} read like the others (row {shown})."
+                )
     return notes

@@ -1,4 +1,6 @@
-"""A second look at an ods workbook: how far its repeated cells reach, and what a fast reader leaves out."""
+"""A second look at an ods workbook: how far its repeated cells reach, and what a fast reader leaves
+out.
+"""
 
 import html
 import re
@@ -12,7 +14,10 @@ TAG = re.compile(
     rb"<(?P<kind>table:table|table:table-row|/table:table-row|table:table-cell|table:covered-table-cell)"
     rb"(?P<with>\s[^>]*?)?(?P<closed>/?)>(?:\s*<text:p(?:\s[^>]*)?>(?P<text>[^<]{0,20}))?"
 )
-REPEATED = {b"row": re.compile(rb'rows-repeated="(\d{1,9})"'), b"cell": re.compile(rb'columns-repeated="(\d{1,9})"')}
+REPEATED = {
+    b"row": re.compile(rb'rows-repeated="(\d{1,9})"'),
+    b"cell": re.compile(rb'columns-repeated="(\d{1,9})"'),
+}
 NAME = re.compile(rb'\stable:name="([^"]*)"')
 FILTERED = re.compile(rb'table:visibility="(?:collapse|filter)"')
 ERROR = re.compile(rb"#[A-Z/0!?]+|Err:\d+")
@@ -26,7 +31,9 @@ def scan_ods(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
     for piece in chain(unpacked(book, "content.xml"), (b"<office:end>",)):
         rest += piece
         # Whole tags only: the last one may go on in the next piece, with the text behind it.
-        cut = max(rest.rfind(b"<table:"), rest.rfind(b"</table:table-row"), rest.rfind(b"<office:end>"))
+        cut = max(
+            rest.rfind(b"<table:"), rest.rfind(b"</table:table-row"), rest.rfind(b"<office:end>")
+        )
         if cut > 0:
             for match in TAG.finditer(rest, 0, cut):
                 look.at(match)
@@ -50,7 +57,9 @@ class _Look:
         kind, said = match["kind"], match["with"] or b""
         if kind == b"table:table":
             name = NAME.search(said)
-            self.facts = self.sheets.setdefault(html.unescape(name[1].decode()) if name else "", SheetFacts())
+            self.facts = self.sheets.setdefault(
+                html.unescape(name[1].decode()) if name else "", SheetFacts()
+            )
             self.row = 0
         elif kind == b"table:table-row":
             self.rows = _times(b"row", said)
@@ -81,7 +90,9 @@ class _Look:
             elif b"formula=" in said and b"value-type=" not in said:
                 self.facts.uncalculated.append(place)
             elif b'value-type="percentage"' in said:
-                self.facts.percents.update((place[0], place[1] + n) for n in range(min(times, 1000)))
+                self.facts.percents.update(
+                    (place[0], place[1] + n) for n in range(min(times, 1000))
+                )
         self.column += times
 
 

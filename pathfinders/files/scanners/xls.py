@@ -1,4 +1,5 @@
-"""A second look at an xls workbook: its error cells, formulas without a result, hidden rows and percentages.
+"""A second look at an xls workbook: its error cells, formulas without a result, hidden rows and
+percentages.
 
 Record numbers and layouts: [MS-XLS], sections 2.3 and 2.4; the file around them: [MS-CFB].
 """
@@ -29,7 +30,9 @@ def scan_xls(content: bytes) -> dict[str, SheetFacts]:
                 facts.uncalculated.append(waiting)
             waiting = None
         if kind == SHEET and len(said) > 8:
-            names[struct.unpack_from("<I", said)[0]] = said[8:].decode("utf-16-le" if said[7] & 1 else "latin-1")
+            names[struct.unpack_from("<I", said)[0]] = said[8:].decode(
+                "utf-16-le" if said[7] & 1 else "latin-1"
+            )
         elif kind == FORMAT and b"%" in said[4:]:
             formats.add(struct.unpack_from("<H", said)[0])
         elif kind == STYLE and len(said) >= 4:
@@ -41,8 +44,12 @@ def scan_xls(content: bytes) -> dict[str, SheetFacts]:
     return sheets
 
 
-def _look(facts: SheetFacts, kind: int, said: bytes, percents: list[bool]) -> tuple[int, int] | None:
-    """Notes what a record of a sheet says; returns the place of a formula whose result stands in a later record."""
+def _look(
+    facts: SheetFacts, kind: int, said: bytes, percents: list[bool]
+) -> tuple[int, int] | None:
+    """Notes what a record of a sheet says; returns the place of a formula whose result stands in a
+    later record.
+    """
     row, column, style = struct.unpack_from("<HHH", said)
     place = (row + 1, column + 1)
     if kind == ERROR and len(said) >= 8 and said[7]:
@@ -73,7 +80,9 @@ def _records(book: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def stream(content: bytes, names: tuple[str, ...]) -> bytes:
-    """The first of the named streams in a compound file. Raises ValueError where the file is damaged or has none."""
+    """The first of the named streams in a compound file. Raises ValueError where the file is
+    damaged or has none.
+    """
     try:
         return _Compound(content).stream(names)
     except (struct.error, IndexError) as error:
@@ -86,7 +95,10 @@ class _Compound:
     def __init__(self, content: bytes) -> None:
         self.content = content
         self.size = 1 << min(struct.unpack_from("<H", content, 30)[0], 16)
-        first, more = struct.unpack_from("<I", content, 48)[0], struct.unpack_from("<I", content, 68)[0]
+        first, more = (
+            struct.unpack_from("<I", content, 48)[0],
+            struct.unpack_from("<I", content, 68)[0],
+        )
         table: list[int] = []
         sectors = list(struct.unpack_from("<109I", content, 76))
         for _ in range(struct.unpack_from("<I", content, 72)[0] if more < END else 0):
@@ -113,8 +125,13 @@ class _Compound:
         return self._small(entries.get("Root Entry", (END, 0))[0], first, size)
 
     def _small(self, root: int, first: int, size: int) -> bytes:
-        """A stream shorter than 4,096 bytes: it stands in pieces of 64 within the root's own stream."""
-        pieces, links = self._chain(root), self._chain(struct.unpack_from("<I", self.content, 60)[0])
+        """A stream shorter than 4,096 bytes: it stands in pieces of 64 within the root's own
+        stream.
+        """
+        pieces, links = (
+            self._chain(root),
+            self._chain(struct.unpack_from("<I", self.content, 60)[0]),
+        )
         found, at = b"", first
         while at < END and len(found) < size:
             found += pieces[at * 64 : at * 64 + 64]

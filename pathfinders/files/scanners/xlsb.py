@@ -1,4 +1,5 @@
-"""A second look at an xlsb workbook: its error cells, hidden rows and extent, from its binary records.
+"""A second look at an xlsb workbook: its error cells, hidden rows and extent, from its binary
+records.
 
 Record numbers and layouts: [MS-XLSB], sections 2.3 and 2.4.
 """
@@ -11,7 +12,16 @@ from pathfinders.files.book import SheetFacts
 from pathfinders.files.scanners.xlsx import parts
 
 ROW, BLANK, ERROR, LAST_CELL, FORMULA_ERROR, SHEET = 0, 1, 3, 11, 11, 156
-ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
+ERRORS = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+    43: "#GETTING_DATA",
+}
 
 
 def scan_xlsb(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
@@ -45,7 +55,9 @@ def _scan(content: bytes) -> SheetFacts:
 
 
 def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each record's number and content. A record begins with its number in one or two bytes and its length in up to four."""
+    """Each record's number and content. A record begins with its number in one or two bytes and its
+    length in up to four.
+    """
     at = 0
     while at < len(content):
         kind = content[at]

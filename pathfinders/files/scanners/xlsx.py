@@ -1,6 +1,7 @@
 """A second look at an xlsx workbook: what its XML says and a fast reader leaves out.
 
-Looks for a few tell-tale pieces in each sheet's XML instead of parsing it all, so that 100 MB take about two seconds.
+Looks for a few tell-tale pieces in each sheet's XML instead of parsing it all, so that 100 MB take
+about two seconds.
 """
 
 import re
@@ -23,14 +24,18 @@ STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 def scan_xlsx(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
     """The facts of each sheet, by its name."""
     percents = _percent_styles(book)
-    return {name: _scan(book, part, percents) for name, part in _sheets(book) if part in book.NameToInfo}
+    return {
+        name: _scan(book, part, percents) for name, part in _sheets(book) if part in book.NameToInfo
+    }
 
 
 def parts(book: zipfile.ZipFile, workbook: str) -> dict[str, str]:
     """The parts that a workbook part refers to: relation id to name in the archive."""
     folder, _, file = workbook.rpartition("/")
     root = ElementTree.fromstring(_small(book, f"{folder}/_rels/{file}.rels"))
-    return {str(r.get("Id")): normpath(join(folder, str(r.get("Target")))).lstrip("/") for r in root}
+    return {
+        str(r.get("Id")): normpath(join(folder, str(r.get("Target")))).lstrip("/") for r in root
+    }
 
 
 def _small(book: zipfile.ZipFile, member: str) -> bytes:
@@ -43,7 +48,10 @@ def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     targets = parts(book, "xl/workbook.xml")
     for element in ElementTree.fromstring(_small(book, "xl/workbook.xml")).iter():
         if element.tag.endswith("}sheet"):
-            yield str(element.get("name")), targets.get(str(element.get(OFFICE) or element.get(STRICT)), "")
+            yield (
+                str(element.get("name")),
+                targets.get(str(element.get(OFFICE) or element.get(STRICT)), ""),
+            )
 
 
 def _percent_styles(book: zipfile.ZipFile) -> tuple[int, ...]:
@@ -51,9 +59,17 @@ def _percent_styles(book: zipfile.ZipFile) -> tuple[int, ...]:
     if "xl/styles.xml" not in book.NameToInfo:
         return ()
     root = ElementTree.fromstring(_small(book, "xl/styles.xml"))
-    formats = {int(e.get("numFmtId", 0)) for e in root.iter() if e.tag.endswith("}numFmt") and "%" in e.get("formatCode", "")}
+    formats = {
+        int(e.get("numFmtId", 0))
+        for e in root.iter()
+        if e.tag.endswith("}numFmt") and "%" in e.get("formatCode", "")
+    }
     styles = next((list(e) for e in root if e.tag.endswith("}cellXfs")), [])
-    return tuple(n for n, style in enumerate(styles) if int(style.get("numFmtId", 0)) in formats | PERCENT_FORMATS)
+    return tuple(
+        n
+        for n, style in enumerate(styles)
+        if int(style.get("numFmtId", 0)) in formats | PERCENT_FORMATS
+    )
 
 
 @lru_cache(maxsize=8)
@@ -63,14 +79,27 @@ def _patterns(prefix: bytes, percents: tuple[int, ...]) -> Patterns:
     written = {
         # Begins with fixed letters, because it is asked of every cell.
         "wide": rb' r="([A-Z]{2,3})([0-9]{1,7})"[^>]*(?<!/)>',
-        "error": cell + rb'(?=[^>]*\bt="e")' + at + rb"[^>]*>(?:(?!</?" + p + rb"c[\s>]).)*?<" + p + rb"v>([^<]*)",
-        "formula": cell + at + rb"([^>]*)>\s*<" + p + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + p + rb"f>)\s*"
-                   rb"(?:<" + p + rb"v\s*/>|<" + p + rb"v>\s*</" + p + rb"v>)?\s*</" + p + rb"c>",
+        "error": cell
+        + rb'(?=[^>]*\bt="e")'
+        + at
+        + rb"[^>]*>(?:(?!</?"
+        + p
+        + rb"c[\s>]).)*?<"
+        + p
+        + rb"v>([^<]*)",
+        "formula": cell
+        + at
+        + rb"([^>]*)>\s*<"
+        + p
+        + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</"
+        + p
+        + rb"f>)\s*"
+        rb"(?:<" + p + rb"v\s*/>|<" + p + rb"v>\s*</" + p + rb"v>)?\s*</" + p + rb"c>",
         "percent": cell + rb'(?=[^>]*\bs="(?:' + shown + rb')")' + at + rb"[^>]*(?<!/)>",
         "hidden": rb"<" + prefix + rb'row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"',
         "unplaced": rb"<" + prefix + rb'(?:c|row)(?:/?>|\s(?![^>]*\br=")[^>]*>)',
         "placed": rb"<" + prefix + rb"(c|row)(\s[^>]*)?>",
-    }  # fmt: skip
+    }
     return {name: re.compile(pattern, re.DOTALL) for name, pattern in written.items()}
 
 
@@ -97,16 +126,24 @@ def _scan(book: zipfile.ZipFile, part: str, percents: tuple[int, ...]) -> SheetF
     return facts
 
 
-def _look(text: bytes, find: Patterns, facts: SheetFacts, percents: bool, place: Place | None) -> Place | None:
+def _look(
+    text: bytes, find: Patterns, facts: SheetFacts, percents: bool, place: Place | None
+) -> Place | None:
     if place is not None:
         text, place = _placed(text, find["placed"], place)
     for match in find["wide"].finditer(text):
         row, column = _at(match)
         facts.rows, facts.columns = max(facts.rows, row), max(facts.columns, column)
     if b't="e"' in text:
-        facts.errors.update({_at(m): m[3].decode("utf-8", "replace") for m in find["error"].finditer(text)})
+        facts.errors.update(
+            {_at(m): m[3].decode("utf-8", "replace") for m in find["error"].finditer(text)}
+        )
     if b"f>" in text or b"f " in text or b"f/>" in text:
-        facts.uncalculated += [_at(m) for m in find["formula"].finditer(text) if b't="str"' not in m[0][: m.end(3) - m.start()]]
+        facts.uncalculated += [
+            _at(m)
+            for m in find["formula"].finditer(text)
+            if b't="str"' not in m[0][: m.end(3) - m.start()]
+        ]
     if percents:
         facts.percents.update(_at(m) for m in find["percent"].finditer(text))
     if b"hidden=" in text:
@@ -119,7 +156,9 @@ def _at(match: re.Match[bytes]) -> Place:
 
 
 def _placed(text: bytes, find: re.Pattern[bytes], place: Place) -> tuple[bytes, Place]:
-    """The text with a place written into each row and cell that leaves it out, as the format allows."""
+    """The text with a place written into each row and cell that leaves it out, as the format
+    allows.
+    """
     row, column = place
 
     def put(match: re.Match[bytes]) -> bytes:
@@ -131,6 +170,8 @@ def _placed(text: bytes, find: re.Pattern[bytes], place: Place) -> tuple[bytes, 
         else:
             column = column_number(given[1].decode()) if given else column + 1
             name = f"{column_letters(column)}{row}"
-        return match[0] if given else match[0].replace(match[1], match[1] + f' r="{name}"'.encode(), 1)
+        return (
+            match[0] if given else match[0].replace(match[1], match[1] + f' r="{name}"'.encode(), 1)
+        )
 
     return find.sub(put, text), (row, column)

@@ -34,7 +34,12 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 LONGEST_NAME = 31
 FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 FIRST_DAY = date(1900, 1, 1)
-DATE_FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
+DATE_FORMATS = {
+    date: "yyyy-mm-dd",
+    datetime: "yyyy-mm-dd hh:mm:ss",
+    time: "hh:mm:ss",
+    timedelta: "[h]:mm:ss",
+}
 
 
 class _Looks:
@@ -52,7 +57,9 @@ class _Looks:
 
 
 def marked_copy(book: Book, problems: Sequence[Problem]) -> tuple[bytes, list[str]]:
-    """The cells of `book` in a new xlsx with the problems marked, and what to say of it. Text stays text."""
+    """The cells of `book` in a new xlsx with the problems marked, and what to say of it. Text stays
+    text.
+    """
     out = io.BytesIO()
     names = _names(book.sheets)
     cut = False
@@ -60,7 +67,9 @@ def marked_copy(book: Book, problems: Sequence[Problem]) -> tuple[bytes, list[st
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(out, options) as copy:
         looks = _Looks(copy)
-        _list(copy.add_worksheet(_free(PROBLEMS_SHEET, set(names.values()))), problems, names, looks)
+        _list(
+            copy.add_worksheet(_free(PROBLEMS_SHEET, set(names.values()))), problems, names, looks
+        )
         marks: dict[str, dict[tuple[int, int], Mark]] = {}
         for mark in marks_of(problems):
             marks.setdefault(mark.sheet, {})[xl_cell_to_rowcol(mark.cell)] = mark
@@ -73,7 +82,9 @@ def marked_copy(book: Book, problems: Sequence[Problem]) -> tuple[bytes, list[st
     return out.getvalue(), said
 
 
-def _sheet(page: Worksheet, sheet: RawSheet, marks: dict[tuple[int, int], Mark], looks: _Looks) -> bool:
+def _sheet(
+    page: Worksheet, sheet: RawSheet, marks: dict[tuple[int, int], Mark], looks: _Looks
+) -> bool:
     """Writes the cells of a sheet; returns whether a text had to be cut."""
     cut = False
     by_row: dict[int, dict[int, Mark]] = {}
@@ -108,18 +119,26 @@ def _sheet(page: Worksheet, sheet: RawSheet, marks: dict[tuple[int, int], Mark],
 def _comment(page: Worksheet, row: int, column: int, mark: Mark, so_far: int) -> int:
     if so_far >= MOST_COMMENTS:
         return 0
-    page.write_comment(row, column, comment_words(mark), {"author": AUTHOR, "x_scale": 3, "y_scale": 2})
+    page.write_comment(
+        row, column, comment_words(mark), {"author": AUTHOR, "x_scale": 3, "y_scale": 2}
+    )
     return 1
 
 
-def _put(page: Worksheet, row: int, column: int, cell: Cell, look: dict[str, Any], looks: _Looks) -> bool:
+def _put(
+    page: Worksheet, row: int, column: int, cell: Cell, look: dict[str, Any], looks: _Looks
+) -> bool:
     """Writes one cell as what it is; returns whether its text had to be cut."""
     if not look and type(cell) is str:
         page.write_string(row, column, clean(cell))
         return len(cell) > LONGEST_TEXT
-    before_1900 = isinstance(cell, date) and (cell.date() if isinstance(cell, datetime) else cell) < FIRST_DAY
+    before_1900 = (
+        isinstance(cell, date) and (cell.date() if isinstance(cell, datetime) else cell) < FIRST_DAY
+    )
     if isinstance(cell, date | time | timedelta) and not before_1900:
-        page.write_datetime(row, column, cell, looks.of(**look, num_format=DATE_FORMATS[type(cell)]))
+        page.write_datetime(
+            row, column, cell, looks.of(**look, num_format=DATE_FORMATS[type(cell)])
+        )
         return False
     made = looks.of(**look) if look else None
     if cell is None:
@@ -135,7 +154,9 @@ def _put(page: Worksheet, row: int, column: int, cell: Cell, look: dict[str, Any
     return False
 
 
-def _list(page: Worksheet, problems: Sequence[Problem], names: dict[str, str], looks: _Looks) -> None:
+def _list(
+    page: Worksheet, problems: Sequence[Problem], names: dict[str, str], looks: _Looks
+) -> None:
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
     page.write_string(0, 0, TITLE, looks.of(bold=True, font_size=14))
@@ -148,7 +169,13 @@ def _list(page: Worksheet, problems: Sequence[Problem], names: dict[str, str], l
             look = {"bg_color": f"#{FILLS[problem.severity]}"} if column == len(cells) - 1 else {}
             if column == 1 and text and problem.sheet in names:
                 link = f"internal:{link_to(names[problem.sheet], text)}"
-                page.write_url(row, column, link, looks.of(font_color="#0563C1", underline=1, valign="top"), text)
+                page.write_url(
+                    row,
+                    column,
+                    link,
+                    looks.of(font_color="#0563C1", underline=1, valign="top"),
+                    text,
+                )
             else:
                 page.write_string(row, column, text, looks.of(text_wrap=True, valign="top", **look))
     page.freeze_panes(3, 0)
@@ -158,7 +185,9 @@ def _names(sheets: Sequence[RawSheet]) -> dict[str, str]:
     """A name that Excel takes for each sheet, its own wherever that is one."""
     names: dict[str, str] = {}
     for sheet in sheets:
-        wished = clean(sheet.name).translate(FORBIDDEN_IN_NAMES).strip()[:LONGEST_NAME].strip() or "Data"
+        wished = (
+            clean(sheet.name).translate(FORBIDDEN_IN_NAMES).strip()[:LONGEST_NAME].strip() or "Data"
+        )
         names[sheet.name] = _free(wished, set(names.values()))
     return names
 
@@ -166,4 +195,8 @@ def _names(sheets: Sequence[RawSheet]) -> dict[str, str]:
 def _free(wished: str, taken: set[str]) -> str:
     used = {name.casefold() for name in taken}
     ends = ("", *(f" ({number})" for number in range(2, len(used) + 3)))
-    return next(name for end in ends if (name := wished[: LONGEST_NAME - len(end)] + end).casefold() not in used)
+    return next(
+        name
+        for end in ends
+        if (name := wished[: LONGEST_NAME - len(end)] + end).casefold() not in used
+    )

@@ -39,9 +39,11 @@ FIRST_ROW = 4
 
 
 def marked_workbook(path: Path, problems: Sequence[Problem]) -> tuple[bytes, list[str]]:
-    """The workbook at `path` with the problems marked, as xlsx without macros, and what to say of it.
+    """The workbook at `path` with the problems marked, as xlsx without macros, and what to say of
+    it.
 
-    Marks of an earlier round are taken away first. The library raises errors of many kinds on files it cannot take.
+    Marks of an earlier round are taken away first. The library raises errors of many kinds on files
+    it cannot take.
     """
     with warnings.catch_warnings(record=True) as warned, path.open("rb") as file:
         warnings.simplefilter("always")
@@ -58,10 +60,23 @@ def marked_workbook(path: Path, problems: Sequence[Problem]) -> tuple[bytes, lis
 
 def _told(book: Workbook, warned: Sequence[str]) -> list[str]:
     said = []
-    lost = sorted({text.partition(" extension")[0] for text in warned if "not supported and will be removed" in text})
+    lost = sorted(
+        {
+            text.partition(" extension")[0]
+            for text in warned
+            if "not supported and will be removed" in text
+        }
+    )
     if lost:
-        said.append(f"Lost in this copy, because its newer form cannot be kept: {', '.join(lost).lower()}.")
-    if any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        said.append(
+            f"Lost in this copy, because its newer form cannot be kept: {', '.join(lost).lower()}."
+        )
+    if any(
+        cell.data_type == "f"
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+    ):
         said.append("Its formulas have no results until it has been opened and saved in Excel.")
     return said
 
@@ -81,13 +96,21 @@ def _mark(sheet: Worksheet, mark: Mark, *, commented: bool) -> None:
         before = cell.comment.text if cell.comment is not None else ""
         author = cell.comment.author if cell.comment is not None else AUTHOR
         words = comment_words(mark, before)
-        cell.comment = Comment(words, author, width=380, height=min(400, 60 + 18 * (len(words) // 50 + words.count("\n"))))
+        cell.comment = Comment(
+            words,
+            author,
+            width=380,
+            height=min(400, 60 + 18 * (len(words) // 50 + words.count("\n"))),
+        )
 
 
 def _list(book: Workbook, problems: Sequence[Problem]) -> None:
     """Adds the sheet that lists the problems, as the first."""
     taken = {name.casefold() for name in book.sheetnames}
-    names = (PROBLEMS_SHEET, *(f"{PROBLEMS_SHEET} ({number})" for number in range(2, len(taken) + 3)))
+    names = (
+        PROBLEMS_SHEET,
+        *(f"{PROBLEMS_SHEET} ({number})" for number in range(2, len(taken) + 3)),
+    )
     sheet = book.create_sheet(next(name for name in names if name.casefold() not in taken), 0)
     _write(sheet, 1, (TITLE,), Font(bold=True, size=14))
     _write(sheet, FIRST_ROW - 1, HEADINGS, Font(bold=True))
@@ -96,7 +119,9 @@ def _list(book: Workbook, problems: Sequence[Problem]) -> None:
         _write(sheet, row, cells)
         if problem.sheet in book.sheetnames and cells[1]:
             place = sheet.cell(row, 2)
-            place.hyperlink = Hyperlink(ref=place.coordinate, location=link_to(problem.sheet, cells[1]))
+            place.hyperlink = Hyperlink(
+                ref=place.coordinate, location=link_to(problem.sheet, cells[1])
+            )
             place.font = Font(color="0563C1", underline="single")
         sheet.cell(row, len(HEADINGS)).fill = SOLID[problem.severity]
     for letter, width in zip("ABCDEF", WIDTHS, strict=True):
@@ -119,10 +144,16 @@ def _write(sheet: Worksheet, row: int, texts: Sequence[str], font: Font | None =
 
 
 def _take_away_marks(book: Workbook) -> None:
-    """Takes away the list and the marks that an earlier check left, so that what was mended no longer looks wrong."""
+    """Takes away the list and the marks that an earlier check left, so that what was mended no
+    longer looks wrong.
+    """
     for old in [sheet for sheet in book.worksheets if sheet["A1"].value == TITLE]:
         for sheet_name, place in old.iter_rows(min_row=FIRST_ROW, max_col=2, values_only=True):
-            if sheet_name in book.sheetnames and CELL.fullmatch(str(place)) and isinstance(book[sheet_name], Worksheet):
+            if (
+                sheet_name in book.sheetnames
+                and CELL.fullmatch(str(place))
+                and isinstance(book[sheet_name], Worksheet)
+            ):
                 _clear(book[sheet_name][str(place)])
         book.remove(old)
 
@@ -130,7 +161,9 @@ def _take_away_marks(book: Workbook) -> None:
 def _clear(cell: Cell | MergedCell) -> None:
     if isinstance(cell, MergedCell):
         return
-    if cell.fill.fgColor.rgb in {f"00{colour}" for colour in FILLS.values()} | {f"FF{colour}" for colour in FILLS.values()}:
+    if cell.fill.fgColor.rgb in {f"00{colour}" for colour in FILLS.values()} | {
+        f"FF{colour}" for colour in FILLS.values()
+    }:
         cell.fill = PatternFill()
     if cell.comment is not None and FOUND in cell.comment.text:
         before = cell.comment.text.partition(FOUND)[0].strip()

@@ -1,4 +1,5 @@
-"""What is marked in a workbook that goes back to its owner: which cells, with which words, and the list of all problems.
+"""What is marked in a workbook that goes back to its owner: which cells, with which words, and the
+list of all problems.
 
 Runs in the guarded process, so it imports next to nothing.
 """
@@ -18,7 +19,9 @@ FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
 AUTHOR = "Checks"
 FOUND = "Found when this file was checked:"
 MOST_COMMENTS = 5000
-"""Cells that get a comment; further ones are coloured and listed only, because programs slow down on more."""
+"""Cells that get a comment; further ones are coloured and listed only, because programs slow down
+on more.
+"""
 MOST_LISTED = 50_000
 """Problems listed, each with a link; Excel takes some 65,000 links a sheet."""
 LONGEST_TEXT, LONGEST_COMMENT = 32_000, 4000
@@ -46,7 +49,9 @@ def clean(text: str, most: int = LONGEST_TEXT) -> str:
 
 
 def cell_of(problem: Problem) -> str:
-    """The cell to mark: the problem's own, or the first of its row; empty where it concerns no row."""
+    """The cell to mark: the problem's own, or the first of its row; empty where it concerns no
+    row.
+    """
     if CELL.fullmatch(problem.cell):
         return problem.cell
     return f"A{problem.row}" if problem.row is not None and problem.row > 0 else ""
@@ -62,19 +67,26 @@ def marks_of(problems: Sequence[Problem]) -> list[Mark]:
         Mark(
             sheet,
             cell,
-            clean("\n".join(dict.fromkeys(f"{p.message} {p.todo}" for p in found)), LONGEST_COMMENT),
+            clean(
+                "\n".join(dict.fromkeys(f"{p.message} {p.todo}" for p in found)), LONGEST_COMMENT
+            ),
             "error" if any(p.severity == "error" for p in found) else "warning",
         )
         for (sheet, cell), found in cells.items()
-    ]  # fmt: skip
+    ]
 
 
 def listed_row(problem: Problem) -> tuple[str, ...]:
     """A problem as the cells of its row in the list, under HEADINGS."""
     column = f" (column {problem.column})" if problem.column else ""
     said = (
-        problem.sheet, cell_of(problem), problem.value, f"{problem.message}{column}", problem.todo, SEVERITIES[problem.severity],
-    )  # fmt: skip
+        problem.sheet,
+        cell_of(problem),
+        problem.value,
+        f"{problem.message}{column}",
+        problem.todo,
+        SEVERITIES[problem.severity],
+    )
     return tuple(clean(text) for text in said)
 
 
@@ -93,7 +105,13 @@ def limits_told(problems: Sequence[Problem], marks: Sequence[Mark]) -> list[str]
     """What to say where there is more than is listed or commented on."""
     said = []
     if len(problems) > MOST_LISTED:
-        said.append(f"The sheet {PROBLEMS_SHEET} lists the first {MOST_LISTED:,} of {len(problems):,} problems.")
+        said.append(
+            f"The sheet {PROBLEMS_SHEET} lists the first {MOST_LISTED:,} of {len(problems):,}"
+            " problems."
+        )
     if len(marks) > MOST_COMMENTS:
-        said.append(f"The first {MOST_COMMENTS:,} of {len(marks):,} cells have a comment; the others are coloured and listed.")
+        said.append(
+            f"The first {MOST_COMMENTS:,} of {len(marks):,} cells have a comment; the others are"
+            " coloured and listed."
+        )
     return said

@@ -1,6 +1,7 @@
 """The user's own workbook back, with every problem marked where it is and listed on a first sheet.
 
-Works on a stranger's file, so call it in a guarded process: `guarded(marked_up, path, name, problems)`.
+Works on a stranger's file, so call it in a guarded process: `guarded(marked_up, path, name,
+problems)`.
 """
 
 import zipfile
@@ -18,9 +19,18 @@ from pathfinders.workbooks.markup.marks import limits_told, marks_of
 from pathfinders.workbooks.template.words import PROBLEMS_SHEET
 
 MOST_TO_KEEP = 12_000_000
-"""Bytes of sheets, unpacked, up to which formatting is kept: some 300,000 cells, which takes about ten seconds."""
-PARTS = {"xl/charts/": "charts", "xl/media/": "pictures", "xl/diagrams/": "diagrams", "xl/drawings/": "shapes",
-         "xl/pivotTables/": "pivot tables", "xl/slicers/": "slicers", "xl/ctrlProps/": "buttons"}  # fmt: skip
+"""Bytes of sheets, unpacked, up to which formatting is kept: some 300,000 cells, which takes about
+ten seconds.
+"""
+PARTS = {
+    "xl/charts/": "charts",
+    "xl/media/": "pictures",
+    "xl/diagrams/": "diagrams",
+    "xl/drawings/": "shapes",
+    "xl/pivotTables/": "pivot tables",
+    "xl/slicers/": "slicers",
+    "xl/ctrlProps/": "buttons",
+}
 
 
 @dataclass(frozen=True)
@@ -35,12 +45,16 @@ class MarkedUp:
 def marked_up(path: Path, name: str, problems: Sequence[Problem]) -> MarkedUp:
     """The workbook at `path`, which its owner calls `name`, as xlsx with the `problems` marked.
 
-    Each cell with a problem is coloured and has a comment that says what is wrong and what to do; a first sheet lists all
-    problems with links. An xlsx or xlsm keeps its formatting; of another kind, or too large, the cells come back as they
-    were read. The note says what is not as it was. Raises Refused where the file cannot be read.
+    Each cell with a problem is coloured and has a comment that says what is wrong and what to do; a
+    first sheet lists all problems with links. An xlsx or xlsm keeps its formatting; of another
+    kind, or too large, the cells come back as they were read. The note says what is not as it was.
+    Raises Refused where the file cannot be read.
     """
     kind, _ = kind_of(path, name)
-    said = [f"Cells with a problem are coloured and have a comment. The first sheet, {PROBLEMS_SHEET}, lists every problem."]
+    said = [
+        f"Cells with a problem are coloured and have a comment. The first sheet, {PROBLEMS_SHEET},"
+        " lists every problem."
+    ]
     said += limits_told(problems, marks_of(problems))
     target = f"{PurePath(name).stem or 'upload'} - problems marked.xlsx"
     why = f"The file came as {kind}"
@@ -49,7 +63,9 @@ def marked_up(path: Path, name: str, problems: Sequence[Problem]) -> MarkedUp:
         if not large:
             try:
                 content, more = marked_workbook(path, problems)
-            except Exception:  # The library fails in many ways on files that others can read; a plain copy helps all the same.
+            # The library fails in many ways on files that others can read; a plain copy helps all
+            # the same.
+            except Exception:
                 why = "The workbook could not be written again as it is"
             else:
                 return MarkedUp(content, target, " ".join([*said, *_lost(kind, parts), *more]))
@@ -62,16 +78,29 @@ def marked_up(path: Path, name: str, problems: Sequence[Problem]) -> MarkedUp:
 
 
 def _looked_through(path: Path) -> tuple[bool, list[str]]:
-    """Whether a workbook is too large to keep its formatting, and what it holds besides cells, in words."""
+    """Whether a workbook is too large to keep its formatting, and what it holds besides cells, in
+    words.
+    """
     with zipfile.ZipFile(path) as book:
         sizes = {entry.filename: entry.file_size for entry in book.infolist()}
-    sheets = sum(size for name, size in sizes.items() if name.startswith("xl/worksheets/") or name == "xl/sharedStrings.xml")
-    return sheets > MOST_TO_KEEP, [words for part, words in PARTS.items() if any(name.startswith(part) for name in sizes)]
+    sheets = sum(
+        size
+        for name, size in sizes.items()
+        if name.startswith("xl/worksheets/") or name == "xl/sharedStrings.xml"
+    )
+    return sheets > MOST_TO_KEEP, [
+        words for part, words in PARTS.items() if any(name.startswith(part) for name in sizes)
+    ]
 
 
 def _lost(kind: str, parts: Sequence[str]) -> list[str]:
     said = ["Macros are left out: your own file still has them."] if kind == "xlsm" else []
     # Comments are kept as drawings too, so shapes by themselves say little.
-    if shown := [part for part in parts if part != "shapes"] or (["shapes"] if "shapes" in parts else []):
-        said.append(f"It holds {', '.join(shown)}, which may be missing or look different here: your own file still has them.")
+    if shown := [part for part in parts if part != "shapes"] or (
+        ["shapes"] if "shapes" in parts else []
+    ):
+        said.append(
+            f"It holds {', '.join(shown)}, which may be missing or look different here: your own"
+            " file still has them."
+        )
     return said

@@ -26,7 +26,9 @@ def guidance(
     how: Sequence[str],
     formats: Formats,
 ) -> dict[str, str]:
-    """Writes the sheet; returns, for each list to choose from, the formula of the cells that hold it."""
+    """Writes the sheet; returns, for each list to choose from, the formula of the cells that hold
+    it.
+    """
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
@@ -59,9 +61,18 @@ def _table(sheet: Worksheet, at: int, table: Table, example: Row, formats: Forma
     for row in dictionary(table):
         at += 1
         # What a text must look like is a pattern that few can read; the example shows it.
-        limits = "; ".join(part for part in (row["limits"] or "").split("; ") if not part.startswith("text that matches"))
+        limits = "; ".join(
+            part
+            for part in (row["limits"] or "").split("; ")
+            if not part.startswith("text that matches")
+        )
         needed = "needed" if row["empty"] == "no" else "if known"
-        told = {**row, "limits": limits, "needed": needed, "example": _said(example[str(row["column"])])}
+        told = {
+            **row,
+            "limits": limits,
+            "needed": needed,
+            "example": _said(example[str(row["column"])]),
+        }
         cells = [told[name] or "" for name in COLUMNS]
         _row(sheet, at, cells, formats.wrapped)
         sheet.set_row(at, tall(cells, WIDTHS))
@@ -73,7 +84,13 @@ def _said(value: object) -> str:
     """A value as one would type it."""
     if value is None:
         return ""
-    return str(value).upper() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        str(value).upper()
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
 
 
 def _lines(sheet: Worksheet, at: int, lines: Sequence[str], look: Format) -> int:

@@ -1,4 +1,6 @@
-"""The values that a template lets people choose from: codes that stand in other tables, and long lists of allowed words."""
+"""The values that a template lets people choose from: codes that stand in other tables, and long
+lists of allowed words.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +9,9 @@ from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Column, Table
 
 MOST_CHOICES = 5000
-"""Codes in a list to choose from; beyond that nobody scrolls, and the checks tell of a wrong one all the same."""
+"""Codes in a list to choose from; beyond that nobody scrolls, and the checks tell of a wrong one
+all the same.
+"""
 LONGEST_INLINE = 255
 """Letters that Excel takes of a list written into the check itself, commas included."""
 
@@ -21,13 +25,17 @@ class Choices:
 
 
 def lists_of(tables: Iterable[Table], version: Version) -> dict[str, Choices]:
-    """The lists that the columns of `tables` need beside those written inline, by the name that `list_name` gives."""
+    """The lists that the columns of `tables` need beside those written inline, by the name that
+    `list_name` gives.
+    """
     found: dict[str, Choices] = {}
     for column in (column for table in tables for column in table.columns):
         name = list_name(column)
         if name and name not in found:
             choices = (
-                _referred(name, version) if column.references else Choices(column.label, tuple((a, "") for a in column.allowed))
+                _referred(name, version)
+                if column.references
+                else Choices(column.label, tuple((a, "") for a in column.allowed))
             )
             if len(choices.codes) <= MOST_CHOICES:
                 found[name] = choices
@@ -35,7 +43,9 @@ def lists_of(tables: Iterable[Table], version: Version) -> dict[str, Choices]:
 
 
 def list_name(column: Column) -> str:
-    """The list that a column chooses from; empty where it has none or one short enough to stand in its check."""
+    """The list that a column chooses from; empty where it has none or one short enough to stand in
+    its check.
+    """
     if column.references:
         return column.references
     return "" if fits_inline(column) else f"{column.name}: {', '.join(column.allowed)}"
@@ -43,7 +53,9 @@ def list_name(column: Column) -> str:
 
 def fits_inline(column: Column) -> bool:
     """Whether the column's allowed values, if any, can be written into a check."""
-    return len(",".join(column.allowed)) <= LONGEST_INLINE and not any("," in value for value in column.allowed)
+    return len(",".join(column.allowed)) <= LONGEST_INLINE and not any(
+        "," in value for value in column.allowed
+    )
 
 
 def _referred(reference: str, version: Version) -> Choices:

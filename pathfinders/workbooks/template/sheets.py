@@ -35,20 +35,26 @@ class Looks:
     def __init__(self, book: Workbook, letters: dict[str, Any]) -> None:
         self.needed = book.add_format({**letters, "italic": True, "bold": True})
         self.if_known = book.add_format({**letters, "italic": True})
-        self.head = book.add_format({**letters, "bold": True, "bottom": 2, "bg_color": "#E8EDEE", "num_format": "@"})
+        self.head = book.add_format(
+            {**letters, "bold": True, "bottom": 2, "bg_color": "#E8EDEE", "num_format": "@"}
+        )
         self._text = book.add_format({**letters, "num_format": "@"})
         self._date = book.add_format({**letters, "num_format": "yyyy-mm-dd"})
         self._plain = book.add_format(letters)
 
     def of(self, column: Column) -> Any:
-        """The look of a column's cells. Text is marked as such, so that a wave 1-4 or a code 1E3 stays what it is."""
+        """The look of a column's cells. Text is marked as such, so that a wave 1-4 or a code 1E3
+        stays what it is.
+        """
         if column.kind == "date":
             return self._date
         return self._plain if column.kind in ("integer", "decimal", "boolean") else self._text
 
 
 def example_of(table: Table, rows: pa.Table) -> Row:
-    """A row that shows what rows look like: the table's first, or a made-up one, marked in its first column of text."""
+    """A row that shows what rows look like: the table's first, or a made-up one, marked in its
+    first column of text.
+    """
     first: Row = next(iter(rows.slice(0, 1).to_pylist()), {})
     row = {column.name: first.get(column.name, _made_up(column)) for column in table.columns}
     words = next(column.name for column in table.columns if column.kind in ("text", "code"))
@@ -58,7 +64,10 @@ def example_of(table: Table, rows: pa.Table) -> Row:
 def known_of(table: Table, rows: pa.Table) -> Row:
     """For each column, the first value that is known in the rows, or a made-up one."""
     known = {name: rows.column(name).drop_null() for name in table.column_names}
-    return {c.name: known[c.name][0].as_py() if len(known[c.name]) else _made_up(c) for c in table.columns}
+    return {
+        c.name: known[c.name][0].as_py() if len(known[c.name]) else _made_up(c)
+        for c in table.columns
+    }
 
 
 def _made_up(column: Column) -> Any:
@@ -76,23 +85,38 @@ def _made_up(column: Column) -> Any:
 
 
 def sheet_of(
-    sheet: Worksheet, table: Table, rows: pa.Table, places: Mapping[str, str], looks: Looks, *, example: bool = False
+    sheet: Worksheet,
+    table: Table,
+    rows: pa.Table,
+    places: Mapping[str, str],
+    looks: Looks,
+    *,
+    example: bool = False,
 ) -> None:
-    """Writes a table's sheet. `places` are the formulas of the lists to choose from. Raises ValueError where there are more
-    rows, or longer texts, than a sheet holds."""
+    """Writes a table's sheet. `places` are the formulas of the lists to choose from. Raises
+    ValueError where there are more rows, or longer texts, than a sheet holds.
+    """
     first, last = HEADINGS + 1, HEADINGS + rows.num_rows
     if last >= MOST_ROWS:
-        raise ValueError(f"{table.label} has {rows.num_rows:,} rows, more than a sheet holds. Take it as CSV instead.")
+        raise ValueError(
+            f"{table.label} has {rows.num_rows:,} rows, more than a sheet holds. Take it as CSV"
+            " instead."
+        )
     for number, column in enumerate(table.columns):
         values = rows.column(column.name).to_pylist()
         sheet.set_column(number, number, _width(column, values), looks.of(column))
         sheet.write_string(
-            0, number, NEEDED if column.required else IF_KNOWN, looks.needed if column.required else looks.if_known
+            0,
+            number,
+            NEEDED if column.required else IF_KNOWN,
+            looks.needed if column.required else looks.if_known,
         )
         sheet.write_string(HEADINGS, number, column.name, looks.head)
         sheet.write_comment(HEADINGS, number, _about(column), {"x_scale": 2, "y_scale": 1.5})
         checked = min(last + SPARE, MOST_ROWS - 1)
-        sheet.data_validation(first, number, checked, number, _validation(column, places.get(list_name(column))))
+        sheet.data_validation(
+            first, number, checked, number, _validation(column, places.get(list_name(column)))
+        )
         for at, value in enumerate(values, first):
             if value is not None:
                 _put(sheet, at, number, value, looks.of(column), f"{table.label}, {column.name}")
@@ -111,38 +135,60 @@ def _put(sheet: Worksheet, at: int, number: int, value: Any, look: Any, place: s
         sheet.write_datetime(at, number, datetime(value.year, value.month, value.day), look)
     elif len(str(value)) > LONGEST_TEXT:
         raise ValueError(
-            f"{place}: a text of {len(str(value)):,} letters is more than a cell holds. Take the table as CSV instead."
+            f"{place}: a text of {len(str(value)):,} letters is more than a cell holds. Take the"
+            " table as CSV instead."
         )
     else:
         sheet.write_string(at, number, str(value), look)
 
 
 def _width(column: Column, values: list[Any]) -> int:
-    longest = max((10 if isinstance(value, date) else len(str(value)) for value in values if value is not None), default=0)
+    longest = max(
+        (
+            10 if isinstance(value, date) else len(str(value))
+            for value in values
+            if value is not None
+        ),
+        default=0,
+    )
     return min(WIDEST, max(NARROWEST, len(column.name) + 4, longest + 2))
 
 
 def _about(column: Column) -> str:
     """What the comment on a heading says."""
     unit = f" Unit: {column.unit}." if column.unit else ""
-    empty = "Needed: the cell must not be empty." if column.required else "Leave the cell empty where it is not known."
-    return f"{column.label}. {column.description}.{unit} It holds {KIND_WORDS[column.kind]}. {empty}"
+    empty = (
+        "Needed: the cell must not be empty."
+        if column.required
+        else "Leave the cell empty where it is not known."
+    )
+    return (
+        f"{column.label}. {column.description}.{unit} It holds {KIND_WORDS[column.kind]}. {empty}"
+    )
 
 
 def _validation(column: Column, place: str | None) -> dict[str, Any]:
     check: dict[str, Any] = {
         **_condition(column, place),
         "input_title": column.label[:LONGEST_TITLE],
-        "input_message": _cut(f"{column.description}. {NEEDED.capitalize() if column.required else IF_KNOWN.capitalize()}."),
+        "input_message": _cut(
+            f"{column.description}."
+            f" {NEEDED.capitalize() if column.required else IF_KNOWN.capitalize()}."
+        ),
         "error_title": "Please check this cell",
     }
     if column.kind == "list":
         # Several values joined by ; are right too, which no list knows.
         check["show_error"] = False
     elif column.references:
-        check |= {"error_type": "warning", "error_message": "The code is not in the list. Go on only if the file adds it."}
+        check |= {
+            "error_type": "warning",
+            "error_message": "The code is not in the list. Go on only if the file adds it.",
+        }
     else:
-        check["error_message"] = _cut(f"{column.label} takes {_expected(column)}. Leave it empty where it is not known.")
+        check["error_message"] = _cut(
+            f"{column.label} takes {_expected(column)}. Leave it empty where it is not known."
+        )
     return check
 
 
@@ -155,9 +201,19 @@ def _condition(column: Column, place: str | None) -> dict[str, Any]:
         case "integer" | "decimal":
             least = -LARGEST if column.minimum is None else column.minimum
             most = LARGEST if column.maximum is None else column.maximum
-            return {"validate": column.kind, "criteria": "between", "minimum": least, "maximum": most}
+            return {
+                "validate": column.kind,
+                "criteria": "between",
+                "minimum": least,
+                "maximum": most,
+            }
         case "date":
-            return {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
+            return {
+                "validate": "date",
+                "criteria": "between",
+                "minimum": FIRST_DAY,
+                "maximum": LAST_DAY,
+            }
         case "boolean":
             return {"validate": "list", "source": ["TRUE", "FALSE"]}
         case _:

@@ -1,4 +1,6 @@
-"""Workbooks to fill in: empty templates and current data in the same shape, both made from the table contract alone."""
+"""Workbooks to fill in: empty templates and current data in the same shape, both made from the
+table contract alone.
+"""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -18,62 +20,101 @@ from pathfinders.workbooks.template.words import EXAMPLE, GUIDANCE_SHEET
 
 WHAT = "Fill in the sheets of this workbook, save it, and upload it on the page Upload."
 EMPTY = (
-    f"Each sheet holds one row that begins with {EXAMPLE}, to show what a row looks like. Delete it: a file in which it was left "
-    "is refused."
+    f"Each sheet holds one row that begins with {EXAMPLE}, to show what a row looks like. Delete"
+    " it: a file in which it was left is refused."
 )
 HOW = (
-    "Leave a cell empty where the value is not known or does not apply. Unknown is not zero: write 0 only where there were none.",
-    "Keep the headings in their row. The line above them says which columns are needed; the others may stay empty. Rest the "
-    "pointer on a heading to read what the column holds, or see below.",
-    "Write dates as year, month, day: 2014-09-05. Write numbers without units. Where a cell has a list, choose from it.",
-    "Rows with the same key as one in the data change it; other rows are added. Before anything is published you see what "
-    "would change, and can stop.",
+    (
+        "Leave a cell empty where the value is not known or does not apply. Unknown is not zero:"
+        " write 0 only where there were none."
+    ),
+    (
+        "Keep the headings in their row. The line above them says which columns are needed; the"
+        " others may stay empty. Rest the pointer on a heading to read what the column holds, or"
+        " see below."
+    ),
+    (
+        "Write dates as year, month, day: 2014-09-05. Write numbers without units. Where a cell has"
+        " a list, choose from it."
+    ),
+    (
+        "Rows with the same key as one in the data change it; other rows are added. Before anything"
+        " is published you see what would change, and can stop."
+    ),
 )
 
 
 def template(tables: Sequence[str], version: Version) -> bytes:
     """An Excel workbook to fill in, with a sheet for each of `tables` and one that explains them.
 
-    Each sheet has the contract's headings, lists to choose from, checks of types and ranges, and one example row, which is
-    refused where it is left in. Codes to choose from are those of `version`. Raises ValueError for no or an unknown table.
+    Each sheet has the contract's headings, lists to choose from, checks of types and ranges, and
+    one example row, which is refused where it is left in. Codes to choose from are those of
+    `version`. Raises ValueError for no or an unknown table.
     """
     rows = {table.name: [example_of(table, version.table(table.name))] for table in _asked(tables)}
     schemas = {name: version.table(name).schema for name in rows}
-    filled = {name: pa.Table.from_pylist(found, schema=schemas[name]) for name, found in rows.items()}
+    filled = {
+        name: pa.Table.from_pylist(found, schema=schemas[name]) for name, found in rows.items()
+    }
     return _workbook(filled, version, (WHAT, EMPTY, *HOW), example=True)
 
 
 def current(tables: Sequence[str], version: Version) -> bytes:
-    """The rows of `tables` as they are in `version`, in a workbook of the template's shape, to change and upload again.
+    """The rows of `tables` as they are in `version`, in a workbook of the template's shape, to
+    change and upload again.
 
     Raises ValueError for no or an unknown table, and for rows or a text that Excel cannot hold.
     """
     info = version.info
     said = f"The rows are those of version {info.number}, published {day(info.at.date())}."
-    return _workbook({table.name: version.table(table.name) for table in _asked(tables)}, version, (WHAT, said, *HOW))
+    return _workbook(
+        {table.name: version.table(table.name) for table in _asked(tables)},
+        version,
+        (WHAT, said, *HOW),
+    )
 
 
 def _asked(tables: Sequence[str]) -> list[Table]:
     unknown = [name for name in tables if name not in TABLES]
     if unknown or not tables:
-        raise ValueError(f"No such table: {', '.join(unknown) or 'none was named'}. Tables: {', '.join(TABLES)}.")
+        raise ValueError(
+            f"No such table: {', '.join(unknown) or 'none was named'}. Tables: {', '.join(TABLES)}."
+        )
     return [TABLES[name] for name in dict.fromkeys(tables)]
 
 
-def _workbook(filled: Mapping[str, pa.Table], version: Version, how: Sequence[str], *, example: bool = False) -> bytes:
+def _workbook(
+    filled: Mapping[str, pa.Table], version: Version, how: Sequence[str], *, example: bool = False
+) -> bytes:
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": LETTERS}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_format_properties": LETTERS,
+    }
     tables = [TABLES[name] for name in filled]
     with Workbook(file, options) as book:
         book.set_properties(
-            {"title": "Data to upload", "comments": f"Made from version {version.number}", "created": version.info.at}
+            {
+                "title": "Data to upload",
+                "comments": f"Made from version {version.number}",
+                "created": version.info.at,
+            }
         )
         formats, looks = Formats(book, LETTERS), Looks(book, LETTERS)
         lists = lists_of(tables, version)
         examples = {table.name: known_of(table, version.table(table.name)) for table in tables}
         places = guidance(book.add_worksheet(GUIDANCE_SHEET), tables, examples, lists, how, formats)
         for table in tables:
-            sheet_of(book.add_worksheet(table.name), table, filled[table.name], places, looks, example=example)
+            sheet_of(
+                book.add_worksheet(table.name),
+                table,
+                filled[table.name],
+                places,
+                looks,
+                example=example,
+            )
         # The guidance is the first sheet; who has read it before starts on the data.
         book.worksheets()[0].activate() if example else book.worksheets()[1].activate()
     return file.getvalue()
