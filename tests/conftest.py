@@ -2,6 +2,7 @@
 oracles; a browser.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -37,6 +38,16 @@ class ByFile(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     """How tests are shared out among the workers."""
     return ByFile(config, log)
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """Puts `__main__` back after each test: AppTest leaves its page's script there, and processes
+    that a later test of this worker starts would run it.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,8 @@ def count_changes(table: Table) -> str:
     """SQL that counts, of the rows a publish takes away and brings, how many go, how many come and
     how many do both.
     """
-    return f"""SELECT (SELECT count(*) FROM "gone {table.name}"), (SELECT count(*) FROM "fresh
-      {table.name}"),
-        (SELECT count(*) FROM "gone {table.name}" AS a SEMI JOIN "fresh {table.name}" AS b
-          ON {same_key(table)})"""
+    return f"""SELECT
+        (SELECT count(*) FROM "gone {table.name}"),
+        (SELECT count(*) FROM "fresh {table.name}"),
+        (SELECT count(*) FROM "gone {table.name}" AS a
+         SEMI JOIN "fresh {table.name}" AS b ON {same_key(table)})"""

@@ -186,7 +186,7 @@ def test_the_readme_says_what_is_not_recomputed(version: Version, tmp_path: Path
 
 def test_the_script_asks_for_the_duckdb_in_use() -> None:
     assert f"duckdb=={duckdb.__version__}" in SCRIPT.read_text()
-    assert f"duckdb=={duckdb.__version__}" in (SCRIPT.parent / "reproduce_readme.py").read_text()
+    assert f"duckdb=={duckdb.__version__}" in (SCRIPT.parent / "readme.py").read_text()
 
 
 def test_an_unknown_figure_is_refused(version: Version) -> None:

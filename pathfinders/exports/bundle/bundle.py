@@ -21,7 +21,7 @@ from pathfinders.store.queries import find_query
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 
-SCRIPT = Path(__file__).with_name("reproduce_script.py")
+SCRIPT = Path(__file__).with_name("script.py")
 Answer = dict[str, Any]
 
 
