@@ -2,7 +2,6 @@
 did what.
 """
 
-from datetime import datetime
 from functools import lru_cache
 
 import pandas as pd
@@ -20,10 +19,10 @@ from pathfinders.store.lake import Conflict, LakeError, VersionInfo
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.compare import TableChange, compare
-from pathfinders.words import day
+from pathfinders.words import local_day, local_time
 
 RESTORED = "_restored"
-RECORD = ("When (UTC)", "Who", "E-mail", "What", "Version", "Detail")
+RECORD = ("When (UK time)", "Who", "E-mail", "What", "Version", "Detail")
 
 
 def show_versions() -> None:
@@ -36,7 +35,7 @@ def show_versions() -> None:
         (
             i.number,
             address_of_page("", {"version": str(i.number)}),
-            _when(i.at),
+            local_time(i.at),
             i.author,
             i.message,
             _changed(i),
@@ -44,7 +43,7 @@ def show_versions() -> None:
         for i in reversed(infos)
     ]
     frame = pd.DataFrame(
-        lines, columns=["Version", "Open", "Published (UTC)", "By", "Message", "Rows"]
+        lines, columns=["Version", "Open", "Published (UK time)", "By", "Message", "Rows"]
     )
     wide = {
         "Version": st.column_config.NumberColumn(format="%d"),
@@ -130,14 +129,14 @@ def show_verified() -> None:
         " when it was published."
     )
     try:
-        lines = [(_when(entry.at), entry.detail) for entry in versions().lake.verified()]
+        lines = [(local_time(entry.at), entry.detail) for entry in versions().lake.verified()]
     except LakeError as error:
         _not_now(error)
         return
     if not lines:
         st.markdown("That has not been done yet.")
         return
-    frame = pd.DataFrame(lines, columns=["When (UTC)", "What was found"])
+    frame = pd.DataFrame(lines, columns=["When (UK time)", "What was found"])
     st.dataframe(
         frame,
         hide_index=True,
@@ -158,7 +157,7 @@ def show_record() -> None:
     except LakeError as error:
         _not_now(error)
         return
-    lines = [(_when(e.at), e.who, e.email, e.what, e.version, e.detail) for e in entries]
+    lines = [(local_time(e.at), e.who, e.email, e.what, e.version, e.detail) for e in entries]
     frame = pd.DataFrame(lines, columns=list(RECORD)).astype({"Version": "Int64"})
     st.dataframe(frame, hide_index=True, placeholder="", alt="Who did what, the newest first")
     st.download_button(
@@ -202,11 +201,7 @@ def _not_now(error: LakeError) -> None:
 def _named(number: int) -> str:
     # The numbers have no gaps.
     info = versions().infos()[number - 1]
-    return f"{number}, {day(info.at.date())}: {info.message}"[:80]
-
-
-def _when(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}"
+    return f"{number}, {local_day(info.at)}: {info.message}"[:80]
 
 
 def _changed(info: VersionInfo) -> str:

@@ -15,7 +15,7 @@ from components.version_bar import write_version_bar
 from components.view import TITLE, current_view, note_lost, unpin
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Version
-from pathfinders.words import day
+from pathfinders.words import local_day
 
 COLLECT_SECONDS = 30.0
 BAR = "_bar"
@@ -80,7 +80,7 @@ def close_page(version: Version) -> None:
     info = version.info
     st.divider()
     st.caption(
-        f"Version {info.number}, published {day(info.at.date())} by {plain(info.author)}:"
+        f"Version {info.number}, published {local_day(info.at)} by {plain(info.author)}:"
         f" {plain(info.message)}. Contains public sector information licensed under the Open"
         " Government Licence v3.0; other sources are quoted for facts only."
     )

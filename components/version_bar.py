@@ -14,7 +14,7 @@ from components.text import plain
 from components.view import ADDRESS, VIEW, address_of, address_of_page
 from pathfinders.figures.changes import Changed, changes_between
 from pathfinders.store.versions import Version
-from pathfinders.words import day
+from pathfinders.words import local_day
 
 LOOK_SECONDS = 20
 LINKS = "page-links"
@@ -74,9 +74,9 @@ def _since(version: Version, shown: list[str], show_newest: Callable[[], None]) 
     """Which version this is, which is the newest, and what has changed between them."""
     info, newest = version.info, versions().latest()
     st.info(
-        f"You are looking at version {info.number}, published {day(info.at.date())} by"
+        f"You are looking at version {info.number}, published {local_day(info.at)} by"
         f" {plain(info.author)}. The newest is version {newest.number}, of"
-        f" {day(newest.info.at.date())}.",
+        f" {local_day(newest.info.at)}.",
         icon=":material/history:",
     )
     if shown:

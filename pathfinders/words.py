@@ -1,7 +1,8 @@
 """Numbers, dates and lists as people read them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 MONTHS = (
     "January",
@@ -18,6 +19,9 @@ MONTHS = (
     "December",
 )
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Readers live by this clock: what was published at half past eleven on a summer evening by UTC was
+# published the day after for them.
+LOCAL = ZoneInfo("Europe/London")
 QUALIFIERS = {
     "exact": "",
     "about": "about ",
@@ -77,6 +81,26 @@ def pounds(amount: float) -> str:
 def day(value: date) -> str:
     """5 September 2014."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def in_local_time(at: datetime) -> datetime:
+    """The same moment by the clock in London. A time without a zone is taken as UTC."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(LOCAL)
+
+
+def today() -> date:
+    """The day that it is in London now."""
+    return in_local_time(datetime.now(UTC)).date()
+
+
+def local_day(at: datetime) -> str:
+    """The day of a moment in London: 23:30 UTC on 5 July is "6 July 2026"."""
+    return day(in_local_time(at).date())
+
+
+def local_time(at: datetime) -> str:
+    """A moment in London, so that texts sort as the moments do: "2026-07-06 00:30:00 BST"."""
+    return f"{in_local_time(at):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def month(value: date) -> str:

@@ -1,12 +1,14 @@
 """Numbers, dates and lists as people read them."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pathfinders import words
+from pathfinders.settings import ROOT
 
 DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 
@@ -133,3 +135,50 @@ def test_listed() -> None:
     assert words.listed(["a"]) == "a"
     assert words.listed(["a", "b"]) == "a and b"
     assert words.listed(["a", "b", "c"], "or") == "a, b or c"
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "time"),
+    [
+        ("2026-07-05T23:30:00+00:00", "6 July 2026", "2026-07-06 00:30:00 BST"),
+        ("2026-07-05T23:30:00", "6 July 2026", "2026-07-06 00:30:00 BST"),
+        ("2026-01-05T23:30:00+00:00", "5 January 2026", "2026-01-05 23:30:00 GMT"),
+        ("2026-12-31T20:00:00-05:00", "1 January 2027", "2027-01-01 01:00:00 GMT"),
+        # The same hour twice, on the night when the clocks go back.
+        ("2026-10-25T00:30:00+00:00", "25 October 2026", "2026-10-25 01:30:00 BST"),
+        ("2026-10-25T01:30:00+00:00", "25 October 2026", "2026-10-25 01:30:00 GMT"),
+    ],
+)
+def test_times_are_those_of_the_clock_in_london(at: str, day: str, time: str) -> None:
+    moment = datetime.fromisoformat(at)
+    assert words.local_day(moment) == day
+    assert words.local_time(moment) == time
+
+
+def test_today_is_the_day_in_london(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            assert tz is UTC
+            return datetime(2026, 7, 5, 23, 30, tzinfo=UTC)
+
+    monkeypatch.setattr(words, "datetime", Clock)
+    assert words.today() == date(2026, 7, 6)
+
+
+# What turns a moment into the day of another zone: the date of a time, the day of the machine, a
+# format of the moment of a version.
+OTHER_DAYS = re.compile(r"\.at\.date\(\)|date\.today\(\)|\bat:%|\.at\.strftime|utcnow")
+
+
+def test_no_part_of_the_product_shows_the_day_of_another_zone() -> None:
+    files = [*(ROOT / "pathfinders").rglob("*.py"), *(ROOT / "components").rglob("*.py")]
+    found = [
+        (str(path.relative_to(ROOT)), line.strip())
+        for path in files
+        if path.name != "words.py"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if OTHER_DAYS.search(line)
+    ]
+    assert len(files) > 100
+    assert found == []

@@ -4,7 +4,6 @@ bundle that recomputes it.
 Everything is made only when its button is pressed.
 """
 
-from datetime import date
 from functools import lru_cache, partial
 
 import streamlit as st
@@ -23,6 +22,7 @@ from pathfinders.exports.workbook.workbook import workbook
 from pathfinders.figures import Figure, make
 from pathfinders.links import View, view_from
 from pathfinders.store.versions import Version
+from pathfinders.words import today
 
 POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PICTURES: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml"}
@@ -39,7 +39,7 @@ def context_of(version: Version) -> Context:
         _in_words(version, tuple(asked.items())),
         address_of(asked),
         version.info,
-        date.today(),
+        today(),
     )
 
 

@@ -13,7 +13,7 @@ from pathfinders.uploads import pipeline
 from pathfinders.uploads.compare import Way
 from pathfinders.uploads.consequences import Consequence, consequences
 from pathfinders.uploads.pipeline import Received, Weighed
-from pathfinders.words import capital, day
+from pathfinders.words import capital, local_day
 
 WAYS: dict[Way, str] = {
     "merge": "Add and change rows; leave the others",
@@ -64,7 +64,7 @@ def _say_if_newer(base: Version) -> None:
     if base.number != newest.number:
         info = newest.info
         st.warning(
-            f"{plain(info.author)} published version {info.number} on {day(info.at.date())}, after"
+            f"{plain(info.author)} published version {info.number} on {local_day(info.at)}, after"
             f" this was compared with version {base.number}: {plain(info.message)}. Compare again"
             " before you publish.",
             icon=":material/sync_problem:",

@@ -15,7 +15,7 @@ from pathfinders.entities.names import name_of
 from pathfinders.links import View, view_from
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Version, Versions
-from pathfinders.words import day
+from pathfinders.words import local_day
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 140, 400
 
@@ -48,7 +48,7 @@ def preview_of(versions: Versions, path: str, query: QueryParams) -> Preview:
     pin, when = "", "The data as they are now."
     if pinned:
         pin = f"version {version.number}"
-        when = f"The data as at {pin}, published {day(version.info.at.date())}."
+        when = f"The data as at {pin}, published {local_day(version.info.at)}."
     return Preview(
         _titled(page, first, pin), _short(" ".join([page.about, *said, when]), LONGEST_DESCRIPTION)
     )

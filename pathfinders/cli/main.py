@@ -25,6 +25,7 @@ from pathfinders.store.queries import Scalar, all_queries, find_query
 from pathfinders.store.versions import Version, Versions
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_bundle, read_table
+from pathfinders.words import local_time
 
 USAGE_ERROR = 2
 
@@ -135,7 +136,7 @@ def _versions(asked: argparse.Namespace, lake: Lake) -> None:
         _print_json([asdict(info) for info in infos])
         return
     for info in infos:
-        print(f"{info.number:>5}  {info.at:%Y-%m-%d %H:%M}  {info.author}  {info.message}")
+        print(f"{info.number:>5}  {local_time(info.at)}  {info.author}  {info.message}")
 
 
 def _publish(asked: argparse.Namespace, lake: Lake) -> None:

@@ -3,7 +3,7 @@
 from pathfinders.exports.context import Context
 from pathfinders.exports.wording import one_line, stop
 from pathfinders.figures import Figure
-from pathfinders.words import count, day
+from pathfinders.words import count, local_day
 
 
 def sentence(figure: Figure, context: Context) -> str:
@@ -13,7 +13,7 @@ def sentence(figure: Figure, context: Context) -> str:
     Raises ValueError where the figure is not of the context's version.
     """
     context.check([figure])
-    version = f"version {figure.version}, published {day(context.info.at.date())}"
+    version = f"version {figure.version}, published {local_day(context.info.at)}"
     said = (
         f"{one_line(figure.title).rstrip('.')} ({one_line(figure.shows).rstrip('.')}; {version})."
     )

@@ -8,7 +8,7 @@ from pathfinders.charts.labels import visible
 from pathfinders.exports.context import Context
 from pathfinders.figures import Figure, Source
 from pathfinders.store.lake import VersionInfo
-from pathfinders.words import day
+from pathfinders.words import day, local_day
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
 LICENCES = {
@@ -32,7 +32,7 @@ def stop(text: str) -> str:
 def version_line(info: VersionInfo) -> str:
     """Version 12, published 3 March 2027 by whom, and why."""
     return one_line(
-        f"Version {info.number}, published {day(info.at.date())} by {info.author}: {info.message}"
+        f"Version {info.number}, published {local_day(info.at)} by {info.author}: {info.message}"
     )
 
 

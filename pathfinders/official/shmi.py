@@ -10,7 +10,7 @@ from pathfinders.official.known import Known, arrow
 from pathfinders.official.shmi_layout import ShmiFile
 from pathfinders.official.shmi_period import suggested, twelve_months
 from pathfinders.store.versions import Row, Version
-from pathfinders.words import count
+from pathfinders.words import count, today
 from pathfinders.words import day as day_in_words
 
 SERIES = "hscic_rolling"
@@ -43,7 +43,7 @@ def read(file: ShmiFile, name: str, choices: Choices, version: Version) -> Impor
     start, end = choices.period_start, choices.period_end
     if start is None or end is None:
         return Imported("shmi", {}, tally.left_out(), tuple(notes), tuple(problems), asks)
-    if not twelve_months(start, end) or end >= date.today():
+    if not twelve_months(start, end) or end >= today():
         problems.append(
             Problem(
                 "period",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pathfinders.store import sql
 from pathfinders.store.history import Change, VersionInfo, last_changed, of_number
@@ -37,9 +38,20 @@ def conform(rows: pa.Table, table: Table) -> pa.Table:
         len(keep) - len(table.columns)
     )
     try:
-        return rows.select(keep).cast(pa.schema(list(zip(keep, types, strict=True))))
+        typed = rows.select(keep).cast(pa.schema(list(zip(keep, types, strict=True))))
     except pa.ArrowException as error:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
+    return _without_minus_zero(typed)
+
+
+def _without_minus_zero(rows: pa.Table) -> pa.Table:
+    """The rows with 0 wherever a number was -0. The two are equal in SQL and differ as text, so a
+    row that changed from one to the other would not be written, and its fingerprint would change.
+    """
+    for place, column in enumerate(rows.schema):
+        if pa.types.is_floating(column.type):
+            rows = rows.set_column(place, column, pc.add(rows.column(place), 0.0))
+    return rows
 
 
 def candidate_at(

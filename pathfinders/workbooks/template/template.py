@@ -12,7 +12,7 @@ from pathfinders.exports.workbook.cells import Formats
 from pathfinders.exports.workbook.workbook import LETTERS
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Table
-from pathfinders.words import day
+from pathfinders.words import local_day
 from pathfinders.workbooks.template.guidance import guidance
 from pathfinders.workbooks.template.lists import lists_of
 from pathfinders.workbooks.template.sheets import Looks, example_of, known_of, sheet_of
@@ -66,7 +66,7 @@ def current(tables: Sequence[str], version: Version) -> bytes:
     Raises ValueError for no or an unknown table, and for rows or a text that Excel cannot hold.
     """
     info = version.info
-    said = f"The rows are those of version {info.number}, published {day(info.at.date())}."
+    said = f"The rows are those of version {info.number}, published {local_day(info.at)}."
     return _workbook(
         {table.name: version.table(table.name) for table in _asked(tables)},
         version,
