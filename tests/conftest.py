@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from dev import find_browser
-from pathfinders.settings import BUNDLED
+from deploy.programs import browser as browser_program
+from pathfinders.settings import BUNDLED, ROOT
 from pathfinders.store.lake import VersionInfo
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
@@ -26,6 +26,11 @@ from tests.browser.conftest import QUIET, profile
 # Their tests read the same decks and workbooks of every figure, which take half a minute to make.
 TOGETHER = "tests/exports/"
 DATE_COLUMNS = {t.name: [c.name for c in t.columns if c.kind == "date"] for t in TABLES.values()}
+
+
+# What starts a browser, a server or a store, or takes more than a moment for a whole folder.
+SLOW_FIXTURES = frozenset({"browser", "tab", "server", "address", "shared", "stores", "cluster"})
+SLOW_FOLDERS = ("bench", "browser", "cluster", "exports", "fuzz", "store")
 
 
 class ByFile(LoadFileScheduling):
@@ -38,6 +43,15 @@ class ByFile(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     """How tests are shared out among the workers."""
     return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that `dev.py check` leaves out."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if folder in SLOW_FOLDERS or fixtures & SLOW_FIXTURES:
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +96,7 @@ def frames() -> dict[str, pd.DataFrame]:
 def browser() -> Iterator[Browser]:
     """A real browser. One for all folders, because two cannot run in one process."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
+        running = playwright.chromium.launch(executable_path=browser_program(), args=QUIET)
         yield running
         running.close()
 

@@ -12,13 +12,16 @@ from types import SimpleNamespace
 import pytest
 
 import dev
+from deploy import programs
 from tests.oracles import ROOT, imports
 
 DEV = ROOT / "dev.py"
+PROGRAMS = ROOT / "deploy" / "programs.py"
 
 
 def test_needs_the_standard_library_only() -> None:
-    assert {name.split(".")[0] for name in imports(DEV)} <= sys.stdlib_module_names
+    needed = {name.split(".")[0] for path in (DEV, PROGRAMS) for name in imports(path)}
+    assert needed - {"deploy"} <= sys.stdlib_module_names
 
 
 def test_is_python_3_11() -> None:
@@ -42,23 +45,6 @@ def test_runs_from_any_folder_without_the_project_on_the_path(tmp_path: Path) ->
     )
     assert done.returncode == 2
     assert done.stderr == ""
-
-
-def test_chromium_names_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMIUM", "/somewhere/chromium")
-    assert dev.find_browser() == "/somewhere/chromium"
-
-
-def test_without_chromium_the_path_is_searched(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    browser = tmp_path / "google-chrome"
-    browser.write_text("#!/bin/sh\n")
-    browser.chmod(0o755)
-    monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    if os.name == "posix":
-        assert dev.find_browser() == str(browser)
 
 
 @pytest.mark.parametrize(
@@ -108,106 +94,75 @@ def test_a_failed_set_up_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         subprocess, "call", lambda command, **_: 1 if "setup" in command else pytest.fail("served")
     )
-    assert dev.run() == 1
+    assert dev.run([]) == 1
 
 
-def test_the_first_check_that_fails_ends_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[str] = []
+@pytest.mark.parametrize(("arguments", "developing"), [([], False), (["--develop"], True)])
+def test_developing_reloads_and_shows_errors_whole(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], developing: bool
+) -> None:
+    ran: list[tuple[list[str], dict[str, str]]] = []
+
+    def call(command: list[str], env: dict[str, str] | None = None) -> int:
+        ran.append((command, env or {}))
+        return 0
+
     monkeypatch.setattr(dev, "install", lambda _: None)
-    monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
-    monkeypatch.setattr(dev, "find_postgres", lambda: "bin")
-    monkeypatch.setattr(dev, "find_nginx", lambda: "nginx")
-    monkeypatch.setattr(dev, "find_office", lambda: "soffice")
+    monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.delenv("PATHFINDERS_LOG", raising=False)
+    assert dev.run(arguments) == 0
+    command, environment = ran[-1]
+    assert ("--server.fileWatcherType" in command) is developing
+    assert ("--client.showErrorDetails" in command) is developing
+    assert (environment.get("PATHFINDERS_LOG") == "text") is developing
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What would be run, with everything that it needs there; mypy fails with status 3."""
+    ran: list[list[str]] = []
 
     def call(command: list[str], **_: object) -> int:
-        ran.append(command[2])
+        ran.append(command[2:])
         return 3 if command[2] == "mypy" else 0
 
+    monkeypatch.setattr(dev, "install", lambda _: None)
+    monkeypatch.setattr(programs, "find_all", lambda needed: {p.name: p.name for p in needed})
     monkeypatch.setattr(subprocess, "call", call)
-    assert dev.test() == 3
-    assert ran == ["ruff", "ruff", "mypy"]
+    return ran
 
 
-def test_without_a_browser_the_tests_say_what_to_install(
+def test_the_first_check_that_fails_ends_the_tests(steps: list[list[str]]) -> None:
+    assert dev.test([]) == 3
+    assert [step[0] for step in steps] == ["ruff", "ruff", "mypy"]
+
+
+def test_arguments_go_to_pytest_alone(steps: list[list[str]]) -> None:
+    assert dev.test(["-k", "retention"]) == 0
+    assert steps == [["pytest", "-k", "retention"]]
+
+
+def test_a_check_is_the_style_and_the_quick_tests(
+    steps: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "find_all", lambda _: pytest.fail("a check needs no program"))
+    monkeypatch.setattr(dev, "STYLE", [["ruff", "check", "."]])
+    assert dev.check([]) == 0
+    assert steps == [["ruff", "check", "."], ["pytest", "-m", "not slow"]]
+
+
+def test_a_missing_program_ends_the_command_with_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    def find_all(_: object) -> dict[str, str]:
+        raise programs.MissingProgramError("install nginx")
+
     monkeypatch.setattr(dev, "install", lambda _: None)
-    monkeypatch.setattr(dev, "find_browser", lambda: None)
-    assert dev.test() == 1
-    assert "install Chromium" in capsys.readouterr().out
-
-
-def test_without_postgresql_the_tests_say_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr(dev, "install", lambda _: None)
-    monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
-    monkeypatch.setattr(dev, "postgres_programs", lambda: None)
-    monkeypatch.setattr(shutil, "which", lambda name: name)
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: asked.append(command))
-    assert dev.test() == 1
-    assert [command[-1] for command in asked] == ["update", "postgresql"]
-    assert (
-        capsys.readouterr()
-        .out.splitlines()[-1]
-        .endswith("install PostgreSQL (on Debian the package postgresql).")
-    )
-
-
-def test_postgresqls_programs_are_found() -> None:
-    found = dev.postgres_programs()
-    assert found is not None
-    assert all((Path(found) / name).exists() for name in dev.POSTGRES)
-
-
-def test_without_nginx_tests_and_cluster_say_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr(dev, "install", lambda _: None)
-    monkeypatch.setattr(dev, "find_browser", lambda: "chromium")
-    monkeypatch.setattr(dev, "find_postgres", lambda: "bin")
-    monkeypatch.setattr(dev, "nginx_program", lambda: None)
-    monkeypatch.setattr(shutil, "which", lambda name: name)
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: asked.append(command))
-    for command in (dev.test, dev.cluster):
-        asked.clear()
-        assert command() == 1
-        assert [one[-1] for one in asked] == ["update", "nginx"]
-        assert (
-            capsys.readouterr()
-            .out.splitlines()[-1]
-            .endswith("install nginx (on Debian the package nginx).")
-        )
-
-
-def test_nginx_is_found() -> None:
-    found = dev.nginx_program()
-    assert found is not None
-    assert os.access(found, os.X_OK)
-
-
-def test_without_libreoffice_the_tests_say_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr(dev, "install", lambda _: None)
-    for name in ("find_browser", "find_postgres", "find_nginx"):
-        monkeypatch.setattr(dev, name, lambda: "found")
-    monkeypatch.setattr(dev, "office_program", lambda: None)
-    monkeypatch.setattr(shutil, "which", lambda name: name)
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: asked.append(command))
-    assert dev.test() == 1
-    assert [one[-1] for one in asked] == ["update", "libreoffice-calc-nogui"]
-    said = capsys.readouterr().out.splitlines()[-1]
-    assert said.endswith("install LibreOffice (on Debian the package libreoffice-calc-nogui).")
-
-
-def test_libreoffice_is_found() -> None:
-    found = dev.office_program()
-    assert found is not None
-    assert os.access(found, os.X_OK)
+    monkeypatch.setattr(programs, "find_all", find_all)
+    for command in ("test", "cluster", "bench"):
+        monkeypatch.setattr(sys, "argv", ["dev.py", command])
+        assert dev.main() == 1
+        assert capsys.readouterr().out == "install nginx\n"
 
 
 def test_ci_runs_the_test_command_and_nothing_else() -> None:

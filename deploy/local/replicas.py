@@ -12,10 +12,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import dev
 from deploy.local.servers import Server, free_ports, ordinary_user
+from deploy.programs import nginx
 
-ROOT = Path(dev.__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "deploy" / "nginx.conf.template"
 # What stands around the template; in an image of nginx it is there already.
 AROUND = """daemon off;
@@ -87,7 +87,7 @@ class Nginx(Server):
 
     def __init__(self, ports: list[int], port: int | None = None) -> None:
         super().__init__()
-        program = dev.nginx_program()
+        program = nginx()
         assert program is not None, "nginx is needed: install the package nginx."
         self.program = program
         self.port = port or free_ports(1)[0]

@@ -17,7 +17,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import dev
+from deploy.programs import postgres_programs
 
 START_SECONDS = 120
 KEY, SECRET = "made-up-key", "made-up-secret"
@@ -102,7 +102,7 @@ class Postgres(Server):
 
     def __init__(self) -> None:
         super().__init__()
-        programs = dev.postgres_programs()
+        programs = postgres_programs()
         assert programs is not None, "PostgreSQL is needed: install the package postgresql."
         self.programs = Path(programs)
         self.port = free_ports(1)[0]

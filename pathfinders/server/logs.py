@@ -10,6 +10,7 @@ import contextlib
 import functools
 import json
 import logging
+import os
 import re
 import sys
 import traceback
@@ -26,6 +27,9 @@ MOST_CAUSES = 5
 REFUSED = frozenset({"NotAllowed", "Refused", "Conflict"})
 # Only what no name can be written in: the ids of proxies and of W3C traces, and UUIDs.
 HARMLESS = re.compile(r"[0-9a-f-]{16,64}", re.IGNORECASE)
+PLAIN = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+# Their texts name parts of the program, never what somebody typed or a file holds.
+OF_THE_PROGRAM = (AttributeError, ImportError, NameError, TypeError)
 OTHERS = ("streamlit", "uvicorn", "websockets", "starlette")
 _request: ContextVar[str] = ContextVar("request", default="")
 _log = logging.getLogger("pathfinders.events")
@@ -56,7 +60,7 @@ def event(
 @functools.cache
 def set_up() -> None:
     """Starts writing what happens in this process to standard error."""
-    write_to(sys.stderr)
+    write_to(sys.stderr, as_text=os.environ.get("PATHFINDERS_LOG") == "text")
     listen()
 
 
@@ -66,12 +70,12 @@ def listen() -> None:
     instrumentation.on_page.append(_ran)
 
 
-def write_to(stream: TextIO) -> logging.Handler:
+def write_to(stream: TextIO, *, as_text: bool = False) -> logging.Handler:
     """Has everything noted written to a stream, also what the libraries note that serve the
-    pages.
+    pages; as plain text with whole errors where the server is a developer's own.
     """
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(logging.Formatter(PLAIN) if as_text else JsonLines())
     root = logging.getLogger()
     root.addHandler(handler)
     _log.setLevel(logging.INFO)
@@ -125,12 +129,15 @@ class _Taken(logging.Filter):
 
 
 def _places(error: BaseException) -> str:
-    """Kind and place of an error and of those it came from, without their texts."""
+    """Kind and place of an error and of those it came from; the text only of those whose text names
+    nothing but code.
+    """
     told: list[str] = []
     one: BaseException | None = error
     while one is not None and len(told) < MOST_CAUSES:
         stack = "".join(traceback.format_tb(one.__traceback__))
-        told.append(f"Traceback (most recent call last):\n{stack}{type(one).__qualname__}")
+        text = f": {one}" if type(one) in OF_THE_PROGRAM else ""
+        told.append(f"Traceback (most recent call last):\n{stack}{type(one).__qualname__}{text}")
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
     return "\n\nbecause of\n\n".join(told)
 

@@ -21,7 +21,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dev import find_browser
+from deploy.programs import browser as find_browser
 from pathfinders.settings import ROOT
 from tests.bench.pages_split import Watched, print_script, print_split
 from tests.bench.table import Row, against

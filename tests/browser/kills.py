@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 from playwright.sync_api import Browser, sync_playwright
 
-from dev import find_browser
+from deploy.programs import browser as find_browser
 from pathfinders.access import local
 from pathfinders.exports.tables import table_csv
 from pathfinders.settings import lake_settings

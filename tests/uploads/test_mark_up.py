@@ -20,7 +20,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from dev import find_office
+from deploy.programs import office
 from pathfinders.checks.problems import Problem, Refused
 from pathfinders.files.guard import guarded
 from pathfinders.workbooks.markup import markup as mark_up
@@ -355,7 +355,7 @@ def test_a_problem_without_a_place_is_listed_only(tmp_path: Path) -> None:
 
 
 def test_another_program_opens_it(tmp_path: Path) -> None:
-    program = find_office()
+    program = office()
     assert program is not None
     path = furnished(tmp_path / "mine.xlsx")
     (tmp_path / "marked.xlsx").write_bytes(
