@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from components.data import versions
-from components.session import access_rules, may_read, open_to_anyone
+from components.opening import opened
+from components.session import access_rules, local_key, may_read, open_to_anyone
 from components.style import write_style
 from pathfinders import api, instrumentation
 from pathfinders.api.request_log import HEADER
@@ -50,5 +51,6 @@ else:
     app = st.App(
         ROOT / "app.py",
         routes=api.routes(versions),
-        middleware=api.middleware(versions, may_read, open_to_anyone),
+        middleware=api.middleware(versions, may_read, open_to_anyone, local_key()),
+        lifespan=opened,
     )

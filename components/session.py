@@ -4,11 +4,10 @@ import functools
 import json
 import time
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
+from starlette.requests import cookie_parser
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
@@ -16,14 +15,19 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from components.data import versions
 from components.text import plain
 from pathfinders.access import AccessRules, Person, local
+from pathfinders.api.local_key import LocalKey, is_direct, is_loopback
 
 USER_COOKIE = "_streamlit_user"
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 NOTED = "_sign_in_noted"
 OPEN = (
     "Nobody signs in here and other machines can reach this server, so the data cannot be changed."
     " Whoever runs it can set up sign-in, or run it for one machine alone: docs/sign-in.md says"
     " how."
+)
+NO_KEY = (
+    "This address only reads. To change the data, open the address that the terminal printed when"
+    " the dashboard started: it ends in a key, which shows that you are the person at this machine."
+    " Each start has a new key. If the terminal is closed, stop the dashboard and start it again."
 )
 
 
@@ -46,6 +50,15 @@ def access_rules() -> AccessRules | None:
     return AccessRules.read(section.to_dict() if section else {})
 
 
+@functools.cache
+def local_key() -> LocalKey | None:
+    """The key with which somebody at this machine writes, new at each start; None where people
+    sign in, and where other machines can reach the server.
+    """
+    reachable = not is_loopback(str(st.get_option("server.address") or ""))
+    return None if reachable or access_rules() is not None else LocalKey()
+
+
 def person() -> Person:
     """Who uses this session. Asked for on every call that needs it, because a sign-in ends while a
     page is open.
@@ -53,7 +66,21 @@ def person() -> Person:
     rules = access_rules()
     if rules is not None:
         return rules.person(st.user.to_dict(), time.time())
-    return local() if _is_this_machine(st.context.headers) else Person("", why_not=OPEN)
+    return _without_sign_in(st.context.headers)
+
+
+def may_write(headers: Mapping[str, str]) -> bool:
+    """Whether a request to the routes beside the pages may write, by the same rules as the pages:
+    a manager's sign-in, or the key of this machine's person.
+
+    For a request in ASGI: `may_write(Headers(scope=scope))`. Without sign-in it is true only of
+    what browsers send with an `Origin`, which are uploads and the handshakes of websockets.
+    """
+    rules = access_rules()
+    if rules is None:
+        return _without_sign_in(headers).may_write
+    cookies = cookie_parser(headers.get("cookie", ""))
+    return rules.person(_claims(cookies), time.time()).may_write
 
 
 def may_read(cookies: Mapping[str, str]) -> bool:
@@ -115,26 +142,12 @@ def _offer_sign_in(place: str) -> None:
     st.button("Sign in", on_click=st.login, key=f"sign-in-{place}", icon=":material/login:")
 
 
-def _is_this_machine(headers: Mapping[str, str]) -> bool:
-    """Whether the server listens to this machine alone and was asked by it directly: what comes
-    through a proxy, or under another name than the machine's own, may come from anywhere.
-    """
-    asked = urlsplit(f"//{headers.get('Host', '')}").hostname or ""
-    through = any(headers.get(name) for name in FORWARDED)
-    return (
-        not through
-        and _is_loopback(asked)
-        and _is_loopback(str(st.get_option("server.address") or ""))
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _without_sign_in(headers: Mapping[str, str]) -> Person:
+    """Who sent a request where nobody signs in."""
+    key = local_key()
+    if key is None or not is_direct(headers):
+        return Person("", why_not=OPEN)
+    return local() if key.admits(headers) else Person("", why_not=NO_KEY)
 
 
 def _claims(cookies: Mapping[str, str]) -> dict[str, Any]:

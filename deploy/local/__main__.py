@@ -12,14 +12,14 @@ TRY = """
 To try:
   kill -9 {pid}
       the readers of replica 1 go on with another; they are back within seconds and need not reload
-  {own}/upload
-      what is published here, on one replica, is on all of them for the next click
+  {keyed}
+      what is published here, on one replica, is on all of them for the next click; the key lets you
   curl -s {own}/readyz; curl -s {own}/metrics
       what one replica says of itself; neither can be asked for through {address}
   {variables} .venv/bin/python -m pathfinders versions
       the terminal on the same store
 Through {address} nobody writes until sign-in is set up (docs/sign-in.md);
-on a replica's own address you do.
+at a replica's own address you do, with the key that it printed.
 """
 
 
@@ -56,7 +56,11 @@ def said(cluster: Cluster) -> str:
     )
     pid = first.process.pid if first.process else 0
     return "\n".join(lines) + TRY.format(
-        pid=pid, variables=variables, own=first.address, address=cluster.address
+        pid=pid,
+        variables=variables,
+        own=first.address,
+        keyed=first.keyed_address,
+        address=cluster.address,
     )
 
 

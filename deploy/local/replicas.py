@@ -4,6 +4,7 @@ that is used for real.
 
 import json
 import os
+import re
 import shutil
 import string
 import sys
@@ -47,6 +48,15 @@ class Replica(Server):
     def address(self) -> str:
         """Its own address, past nginx."""
         return f"http://localhost:{self.port}"
+
+    @property
+    def keyed_address(self) -> str:
+        """Its own address with the key that it printed at its start, by which one writes. Raises
+        AssertionError before it has started.
+        """
+        starts = re.findall(rf"{re.escape(self.address)}/\?key=\S+", self.log())
+        assert starts, f"It has printed no key: {self.log()[-2000:]}"
+        return str(starts[-1])
 
     def command(self) -> list[str]:
         """Streamlit, as `python3 dev.py run` starts it."""

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pathfinders.api.local_key import KeyInAddress, LocalKey
 from pathfinders.api.paths import is_under, path_of
 from pathfinders.api.previews import preview_of, preview_of_page, with_preview
 from pathfinders.api.problem import PROBLEM_TYPE, HttpProblem
@@ -58,15 +59,20 @@ CHANGED = (
 
 
 def middleware(
-    versions: Callable[[], Versions], may_read: MayRead, open_to_anyone: Callable[[], bool]
+    versions: Callable[[], Versions],
+    may_read: MayRead,
+    open_to_anyone: Callable[[], bool],
+    local_key: LocalKey | None,
 ) -> list[Middleware]:
     """The middleware for `st.App`, reading what `versions` gives.
 
     `may_read` says of a request's cookies whether it may read; `open_to_anyone` whether all may,
-    and so whether previews, which pass through many hands, may name what the data hold.
+    and so whether previews, which pass through many hands, may name what the data hold. `local_key`
+    is what somebody at this machine writes with; None where nobody does.
     """
     return [
         Middleware(Observed),
+        Middleware(KeyInAddress, key=local_key, not_pages=NOT_PAGES),
         Middleware(ReturnTo),
         Middleware(Problems),
         Middleware(Closed, may_read=may_read, open_to_anyone=open_to_anyone, places=("/api",)),

@@ -100,10 +100,11 @@ def place_of(address: str, host: str) -> str | None:
         return None
     place = parts.path + (f"?{parts.query}" if parts.query else "")
     mine = parts.scheme in ("http", "https") and parts.netloc == host and host != ""
-    return place if mine and _is_place(place) else None
+    return place if mine and is_place(place) else None
 
 
-def _is_place(place: str) -> bool:
+def is_place(place: str) -> bool:
+    """Whether the text is a path with a query, of this server and of no other."""
     plain = place.isascii() and place.isprintable() and "\\" not in place and len(place) <= LONGEST
     return plain and place.startswith("/") and not place.startswith("//")
 
@@ -122,6 +123,6 @@ def _return(headers: MutableHeaders, asked: Headers) -> None:
     if kept is None:
         return
     place = unquote(kept)
-    if _is_place(place):
+    if is_place(place):
         headers["location"] = place
     headers.append("set-cookie", f"{COOKIE}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")

@@ -57,7 +57,7 @@ def put_together(versions: Versions) -> Starlette:
     return Starlette(
         routes=[*api.routes(lambda: versions), *create_streamlit_static_assets_routes("")],
         middleware=[
-            *api.middleware(lambda: versions, lambda _: True, lambda: True),
+            *api.middleware(lambda: versions, lambda _: True, lambda: True, None),
             *create_streamlit_middleware(),
         ],
     )

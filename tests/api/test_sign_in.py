@@ -99,7 +99,7 @@ def closed(versions: Versions) -> TestClient:
     sign-in here.
     """
     around = api.middleware(
-        lambda: versions, lambda cookies: cookies.get("signed") == "in", lambda: False
+        lambda: versions, lambda cookies: cookies.get("signed") == "in", lambda: False, None
     )
     routes = [*api.routes(lambda: versions), *create_streamlit_static_assets_routes("")]
     return TestClient(

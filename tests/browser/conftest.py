@@ -1,6 +1,7 @@
 """A real server on a lake of its own, and a real browser."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -55,10 +56,22 @@ def lake_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(lake_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running dashboard."""
-    with serving(lake_folder, tmp_path_factory.mktemp("server") / "log") as address:
+def server_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the dashboard at `server` writes what it prints."""
+    return tmp_path_factory.mktemp("server") / "log"
+
+
+@pytest.fixture(scope="session")
+def server(lake_folder: Path, server_log: Path) -> Iterator[str]:
+    """The address of a running dashboard, at which one only reads."""
+    with serving(lake_folder, server_log) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def server_key(server: str, server_log: Path) -> str:
+    """What to write behind an address of `server` to change data there."""
+    return printed_key(server, server_log)
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +92,19 @@ def address(lake: Lake, tmp_path: Path) -> Iterator[str]:
     """The address of a dashboard on the test's own lake."""
     with serving(lake.settings.folder, tmp_path / "log") as found:
         yield found
+
+
+@pytest.fixture
+def key(address: str, tmp_path: Path) -> str:
+    """What to write behind an address of the test's own dashboard to change data there."""
+    return printed_key(address, tmp_path / "log")
+
+
+def printed_key(address: str, log: Path) -> str:
+    """The key that a dashboard printed into its address, as an address takes it: `key=...`."""
+    printed = re.search(rf"{re.escape(address)}/\?(key=\S+)", log.read_text())
+    assert printed, log.read_text()
+    return printed[1]
 
 
 @contextmanager

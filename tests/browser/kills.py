@@ -22,7 +22,7 @@ from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_bundle
-from tests.browser.conftest import IDLE, QUIET, running, visit
+from tests.browser.conftest import IDLE, QUIET, printed_key, running, visit
 from tests.store.edits import plain, with_notes
 
 WAIT = 240_000
@@ -43,9 +43,10 @@ def kill_while_publishing(
     for step in range(times + 1):
         before = len(lake.versions())
         wanted = with_notes(barriers, "per", f"made up, step {step}")
-        process, address = running(lake.settings.folder, folder / f"log-{step}")
+        log = folder / f"log-{step}"
+        process, address = running(lake.settings.folder, log)
         try:
-            visit(page, f"{address}/upload")
+            visit(page, f"{address}/upload?{printed_key(address, log)}")
             content = table_csv(TABLES["barriers"], wanted)
             page.set_input_files(
                 "input[type=file]",

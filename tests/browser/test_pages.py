@@ -91,8 +91,10 @@ def violations(page: Page) -> list[tuple[str, str, list[str]]]:
 
 
 @pytest.mark.parametrize("name", [*PAGES, *OTHERS])
-def test_page_on_a_desk_for_every_programme(page: Page, server: str, name: str) -> None:
-    visit(page, f"{server}/{name}")
+def test_page_on_a_desk_for_every_programme(
+    page: Page, server: str, server_key: str, name: str
+) -> None:
+    visit(page, f"{server}/{name}?{server_key}")
     page.wait_for_timeout(800)
     assert not violations(page)
     wrong = {}
@@ -138,9 +140,9 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("name", [*PAGES, *OTHERS])
 def test_page_on_a_phone_in_the_dark_does_not_scroll_sideways(
-    phone: Page, server: str, name: str
+    phone: Page, server: str, server_key: str, name: str
 ) -> None:
-    visit(phone, f"{server}/{name}")
+    visit(phone, f"{server}/{name}?{server_key}")
     phone.wait_for_timeout(800)
     wider = phone.evaluate(
         "[document.documentElement, ...document.querySelectorAll('.stMain,"

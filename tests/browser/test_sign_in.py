@@ -240,10 +240,12 @@ def test_a_server_that_others_can_reach_lets_nobody_write_without_sign_in(
         assert page.get_by_role("button", name="Restore").count() == 0
 
 
-def test_what_comes_through_a_proxy_is_not_this_machine(server: str, browser: Browser) -> None:
+def test_what_comes_through_a_proxy_is_not_this_machine(
+    server: str, server_key: str, browser: Browser
+) -> None:
     with profile(browser, extra_http_headers={"X-Forwarded-For": "192.0.2.1"}) as proxied:
         page = proxied.new_page()
-        visit(page, f"{server}/upload")
+        visit(page, f"{server}/upload?{server_key}")
         expect(page.get_by_text("the data cannot be changed").first).to_be_visible()
 
 

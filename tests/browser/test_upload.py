@@ -100,12 +100,12 @@ def first_sentences(page: Page, address: str) -> str:
     return page.inner_text("ol.briefing")
 
 
-def test_the_whole_way(address: str, lake: Lake, page: Page) -> None:
+def test_the_whole_way(address: str, key: str, lake: Lake, page: Page) -> None:
     reader = page.context.new_page()
     before = first_sentences(reader, address)
     assert "£1 million" in before
 
-    visit(page, f"{address}/upload")
+    visit(page, f"{address}/upload?{key}")
     choose_also(page, "Funding")
     choose_also(page, "Programmes")
     sheet = download(page, "Download the workbook (Excel)")
@@ -202,8 +202,8 @@ def test_the_whole_way(address: str, lake: Lake, page: Page) -> None:
     ]
 
 
-def test_somebody_else_publishes_in_between(address: str, lake: Lake, page: Page) -> None:
-    visit(page, f"{address}/upload")
+def test_somebody_else_publishes_in_between(address: str, key: str, lake: Lake, page: Page) -> None:
+    visit(page, f"{address}/upload?{key}")
     sheet = download(page, "Download the workbook (Excel)")
     upload(page, "events.xlsx", edited(sheet, participation_events=an_event))
     page.get_by_label("What changed, and why").fill("Mine")
@@ -231,9 +231,9 @@ def test_somebody_else_publishes_in_between(address: str, lake: Lake, page: Page
 
 
 def test_replacing_a_table_asks_again_when_rows_would_go(
-    address: str, lake: Lake, page: Page
+    address: str, key: str, lake: Lake, page: Page
 ) -> None:
-    visit(page, f"{address}/upload")
+    visit(page, f"{address}/upload?{key}")
     sheet = download(page, "Download the workbook (Excel)")
 
     def without_the_last(rows: Worksheet, _: list[str]) -> None:

@@ -134,8 +134,14 @@ def test_nobody_writes_through_nginx_without_sign_in(cluster: Cluster, page: Pag
     visit(page, f"{cluster.address}/upload")
     expect(page.get_by_text("the data cannot be changed").first).to_be_visible()
     assert page.locator("[data-testid=stFileUploader]").count() == 0
-    visit(page, f"{cluster.replicas[0].address}/upload")
+    replica = cluster.replicas[0]
+    visit(page, f"{replica.address}/upload")
+    expect(page.get_by_text("This address only reads").first).to_be_visible()
+    visit(page, f"{replica.address}/upload?{replica.keyed_address.rpartition('?')[2]}")
     expect(page.locator("[data-testid=stFileUploader]").first).to_be_visible()
+    # The key of a replica opens nothing through nginx.
+    visit(page, f"{cluster.address}/upload?{replica.keyed_address.rpartition('?')[2]}")
+    expect(page.get_by_text("the data cannot be changed").first).to_be_visible()
 
 
 def runs(replicas: list[Replica]) -> float:
