@@ -17,6 +17,8 @@ TOP = {
     ".ci",
     ".gitignore",
     ".streamlit",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "README.md",
     "app.py",
     "components",

@@ -18,6 +18,7 @@ from pathfinders.access import local
 from pathfinders.checks.problems import Refused
 from pathfinders.cli import store as cli_store
 from pathfinders.cli import uploads as cli_uploads
+from pathfinders.cli.reference import reference
 from pathfinders.links import NAMES, not_understood, view_from
 from pathfinders.settings import BUNDLED, lake_settings
 from pathfinders.store.lake import Conflict, Lake, LakeError
@@ -103,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     figure.add_argument("--version", type=int, help="the version to show; otherwise the newest")
     figure.add_argument("--format", choices=("json", "csv"), default="json")
     figure.set_defaults(run=_figure)
+
+    help_page = commands.add_parser("reference", help="print docs/commands.md: all of this help")
+    help_page.set_defaults(run=lambda _, __: print(reference(_parser()), end=""))
     return parser
 
 
