@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from pathfinders.figures import KINDS, Kind, make, provenance
+from pathfinders.figures import KINDS, make, provenance
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
@@ -92,5 +92,4 @@ def test_every_source_is_told_with_its_licence_in_words(version: Version) -> Non
 
 
 def test_figure_words() -> None:
-    kind = Kind("trust-ratings", "trusts", ("trust",), KINDS["trust-ratings"].build)
-    assert provenance.figure_words(kind) == "Trust ratings, on the page Trusts"
+    assert provenance.figure_words(KINDS["trust-ratings"]) == "Trust ratings, on the page Trusts"

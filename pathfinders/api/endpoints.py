@@ -166,7 +166,7 @@ class _Api:
                 "figure": k.name,
                 "page": k.page,
                 "about": k.about,
-                "takes": list(k.uses),
+                "takes": list(k.choices),
                 "address": f"/api/v1/figures/{k.name}.json",
             }
             for k in KINDS.values()
@@ -183,7 +183,7 @@ class _Api:
                 " /api/v1/figures.",
             )
         asked = asked_version(self.source(), request.query_params)
-        view = asked_view(asked.version, request.query_params, KINDS[name].uses)
+        view = asked_view(asked.version, request.query_params, KINDS[name].choices)
         data = figure_data(make(name, asked.version, view), view)
         return _data(
             request, data, str(asked.version.number), _cache(asked), _said(asked.version.number)

@@ -138,7 +138,9 @@ def _filter(name: str, about: str, schema: Schema) -> dict[str, Any]:
 
 
 def _figure(kind: Kind) -> dict[str, Any]:
-    choices = [{"name": name, "in": "query", "schema": _choice_schema(name)} for name in kind.uses]
+    choices = [
+        {"name": name, "in": "query", "schema": _choice_schema(name)} for name in kind.choices
+    ]
     return _path(
         kind.name.replace("-", "_"),
         kind.about,

@@ -184,7 +184,7 @@ def _figure(asked: argparse.Namespace, lake: Lake) -> None:
 
     if asked.list or asked.name is None:
         for kind in sorted(KINDS.values(), key=lambda kind: (kind.page, kind.name)):
-            print(f"{kind.name} ({', '.join(kind.uses) or 'no choices'}): {kind.about}")
+            print(f"{kind.name} ({', '.join(kind.choices) or 'no choices'}): {kind.about}")
         return
     query = dict(parse_qsl(asked.state, keep_blank_values=True))
     if lost := not_understood(query):

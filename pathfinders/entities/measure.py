@@ -8,8 +8,7 @@ from typing import Any
 
 from pathfinders.links import ALL_YEARS, View, Years
 from pathfinders.statistics.defaults import defaults
-from pathfinders.store.cache import once
-from pathfinders.store.versions import Version
+from pathfinders.store.reader import Reader, derived
 from pathfinders.words import number
 
 MORE = {
@@ -103,24 +102,24 @@ class Measure:
         return (f"{self.name}: {self.definition}. {self.comparability_note}.",)
 
 
-@once
-def measures(version: Version) -> Sequence[Measure]:
+@derived
+def measures(version: Reader) -> Sequence[Measure]:
     """Every measure with values for single trusts, outcomes last."""
     return tuple(Measure(**row) for row in version.rows("measures"))
 
 
-def indicators(version: Version) -> list[Measure]:
+def indicators(version: Reader) -> list[Measure]:
     """The staff survey indicators, longest known first."""
     return [m for m in measures(version) if m.family != "outcome"]
 
 
-def outcomes(version: Version) -> list[Measure]:
+def outcomes(version: Reader) -> list[Measure]:
     """The outcomes; last the rating, which is only described."""
     return [*(m for m in measures(version) if m.family == "outcome"), *_rating(version)]
 
 
-@once
-def _rating(version: Version) -> Sequence[Measure]:
+@derived
+def _rating(version: Reader) -> Sequence[Measure]:
     return tuple(
         Measure(
             RATING,
@@ -140,13 +139,13 @@ def _rating(version: Version) -> Sequence[Measure]:
     )
 
 
-@once
-def groups(version: Version) -> Sequence[str]:
+@derived
+def groups(version: Reader) -> Sequence[str]:
     """The benchmark groups (trust types), largest first."""
     return tuple(row["trust_type"] for row in version.rows("benchmark_groups"))
 
 
-def years(version: Version) -> list[int]:
+def years(version: Reader) -> list[int]:
     """Every year with values, latest first."""
     return _years_of(measures(version))
 
@@ -192,7 +191,7 @@ class Choice:
         return "" if self.years == ALL_YEARS else f" in {self.years}"
 
 
-def choice_of(version: Version, view: View) -> Choice | None:
+def choice_of(version: Reader, view: View) -> Choice | None:
     """The choice of a view; None where the version has no indicator, outcome or trust at all."""
     default = defaults().specification
     every, types = measures(version), groups(version)

@@ -3,10 +3,10 @@
 from pathfinders.choices import CHOSEN, NAMED
 from pathfinders.entities.measure import outcomes, years
 from pathfinders.links import Years
-from pathfinders.store.versions import Version
+from pathfinders.store.reader import Reader
 
 
-def name_of(version: Version, choice: str, value: str | int | Years) -> str | None:
+def name_of(version: Reader, choice: str, value: str | int | Years) -> str | None:
     """What people call the value of a choice; None where the version has no such value."""
     if choice == "year":
         return str(value) if value in years(version) else None

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pathfinders.links import View
-from pathfinders.store.cache import once
-from pathfinders.store.versions import Version
+from pathfinders.store.reader import Reader, derived
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,13 @@ class Programme:
     source_ids: str
 
 
-@once
-def programmes(version: Version) -> Sequence[Programme]:
+@derived
+def programmes(version: Reader) -> Sequence[Programme]:
     """Every programme, those with participants listed first."""
     return tuple(Programme(**row) for row in version.rows("programmes"))
 
 
-def programme_of(version: Version, view: View) -> Programme:
+def programme_of(version: Reader, view: View) -> Programme:
     """The programme the view asks for; the first where it asks for none or for one the version has
     not.
     """

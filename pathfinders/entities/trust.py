@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pathfinders.links import View
-from pathfinders.store.cache import once
-from pathfinders.store.versions import Version
+from pathfinders.store.reader import Reader, derived
 
 DEFAULT_TRUST = "RMP"
 # A pathfinder with inspection ratings, mortality and survey values, so that a first look shows
@@ -46,13 +45,13 @@ class Trust:
         return self.trust_type.lower()
 
 
-@once
-def trusts(version: Version) -> Sequence[Trust]:
+@derived
+def trusts(version: Reader) -> Sequence[Trust]:
     """Every trust, those that took part in a programme first."""
     return tuple(Trust(**row) for row in version.rows("trust_profiles"))
 
 
-def trust_of(version: Version, view: View) -> Trust:
+def trust_of(version: Reader, view: View) -> Trust:
     """The trust the view asks for; where it asks for none or for one the version has not, the
     default or else the first.
 

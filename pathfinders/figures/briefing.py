@@ -4,9 +4,10 @@ from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, count, counted, day, month, pounds, qualified
 
 NOT_KNOWN = "Not known"
@@ -24,8 +25,13 @@ TERM_KINDS = {
 }
 
 
-@figure("headline-numbers", "briefing", ("programme",))
-def headline_numbers(version: Version, view: View) -> Figure:
+@figure(
+    "headline-numbers",
+    page="briefing",
+    choices=("programme",),
+    queries=("programmes", "headline_counts"),
+)
+def headline_numbers(version: FigureReader, view: View) -> Figure:
     """How many were chosen, left and completed, and the fund."""
     programme = programme_of(version, view)
     found = {
@@ -50,7 +56,7 @@ def headline_numbers(version: Version, view: View) -> Figure:
     unknown = [row["headline"].lower() for row in rows if row["said"] == NOT_KNOWN]
     title = capital(", ".join(known)) + (f"; not known: {', '.join(unknown)}" if unknown else "")
     shows = f"{programme.name}: headline numbers, sums in prices of the day"
-    return Draft("headline-numbers", version, shows, fields, rows, notes_of(rows)).listed(title)
+    return Draft(version, shows, fields, rows, notes_of(rows)).listed(title)
 
 
 def _headline(label: str, row: Row | None) -> Row:
@@ -98,8 +104,13 @@ def _amount(label: str, amount: float | None, programme: Programme) -> Row:
     }
 
 
-@figure("programme-timeline", "briefing", ("programme",))
-def programme_timeline(version: Version, view: View) -> Figure:
+@figure(
+    "programme-timeline",
+    page="briefing",
+    choices=("programme",),
+    queries=("programmes", "programme_moments"),
+)
+def programme_timeline(version: FigureReader, view: View) -> Figure:
     """When a programme was announced, chose, lost and finished with its participants; uncertain
     dates as bars.
     """
@@ -113,7 +124,7 @@ def programme_timeline(version: Version, view: View) -> Figure:
         f"{programme.name}: what happened when; a bar spans the days on which an event can have"
         " happened"
     )
-    draft = Draft("programme-timeline", version, shows, fields, rows)
+    draft = Draft(version, shows, fields, rows)
     if len(rows) < 2:
         return draft.undrawn(
             "The programme's timeline is not known",
@@ -193,8 +204,13 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-@figure("programme-terms", "briefing", ("programme",))
-def programme_terms(version: Version, view: View) -> Figure:
+@figure(
+    "programme-terms",
+    page="briefing",
+    choices=("programme",),
+    queries=("programmes", "programme_terms"),
+)
+def programme_terms(version: FigureReader, view: View) -> Figure:
     """Who could join a programme, on which criteria, when, and with what support."""
     programme = programme_of(version, view)
     rows = [
@@ -207,7 +223,6 @@ def programme_terms(version: Version, view: View) -> Figure:
     if any(row["confidence"] == "inferred" for row in rows):
         fields = (*fields, Field("confidence", "Stated or inferred"))
     draft = Draft(
-        "programme-terms",
         version,
         f"{programme.name}: its published terms, paraphrased",
         fields,

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pathfinders.charts.style import Spec
-from pathfinders.store.cache import once
-from pathfinders.store.versions import Row, Version
+from pathfinders.figures.recorder import FigureReader
+from pathfinders.store.reader import Reader, derived
+from pathfinders.store.versions import Row
 
+SOURCES = "sources"
+"""The query that every figure may ask, for the sources it names."""
 Format = Literal["text", "integer", "decimal", "percent", "ratio", "gbp", "date", "year"]
 
 
@@ -75,10 +78,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Draft:
-    """All of a figure but its verdict and chart."""
+    """All of a figure but its verdict and chart. Its name is the one that the reader is for."""
 
-    name: str
-    version: Version
+    reader: FigureReader
     shows: str
     fields: tuple[Field, ...]
     rows: Sequence[Row]
@@ -99,28 +101,38 @@ class Draft:
         return self._figure(title, None, "", why)
 
     def _figure(self, title: str, chart: Spec | None, alt: str, empty: str) -> Figure:
-        sources = sources_of(self.version, [*self.rows, *self.also])
-        about = (self.name, title, self.shows, self.version.number, self.fields, tuple(self.rows))
-        return Figure(*about, chart, alt, empty, self.caveats, sources)
+        return Figure(
+            self.reader.figure,
+            title,
+            self.shows,
+            self.reader.number,
+            self.fields,
+            tuple(self.rows),
+            chart,
+            alt,
+            empty,
+            self.caveats,
+            sources_of(self.reader, [*self.rows, *self.also]),
+        )
 
 
-def sources_of(version: Version, rows: Iterable[Row]) -> tuple[Source, ...]:
+def sources_of(reader: Reader, rows: Iterable[Row]) -> tuple[Source, ...]:
     """The sources named in the rows' `source_ids` (joined by ;), in the order of first mention."""
     named: dict[str, None] = {}
     for row in rows:
         for source_id in (row.get("source_ids") or "").split(";"):
             if source_id:
                 named[source_id] = None
-    known = _sources(version)
+    known = _sources(reader)
     return tuple(known[source_id] for source_id in named)
 
 
-@once
-def _sources(version: Version) -> dict[str, Source]:
+@derived
+def _sources(reader: Reader) -> dict[str, Source]:
     """Every source by its id."""
     told = (
         (r["source_id"], r["title"], r["publisher"], r["url"], r["published"], r["licence"])
-        for r in version.rows("sources")
+        for r in reader.rows(SOURCES)
     )
     return {source[0]: Source(*source) for source in told}
 

@@ -75,7 +75,7 @@ def views_of(version: Version, kind: Kind) -> list[View]:
     where it depends on one.
     """
     chosen = [View()]
-    if "programme" in kind.uses:
+    if "programme" in kind.choices:
         chosen += [View(programme=programme.programme_id) for programme in programmes(version)]
     return chosen
 

@@ -1,55 +1,48 @@
-"""A version that remembers what was asked of it, so that a figure's queries can be handed on."""
+"""The version as one figure may read it, and the tables behind a query."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
 
 import duckdb
-import pandas as pd
-import pyarrow as pa
 
 from pathfinders import engine
-from pathfinders.store.queries import Scalar, find_query
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.reader import QueryCall, Read, Reader, Recorder
 from pathfinders.tables import TABLES
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One query with every parameter's value, as it was run."""
-
-    query: str
-    parameters: tuple[tuple[str, Scalar], ...]
+class UndeclaredReadError(RuntimeError):
+    """A figure asked for what it does not declare."""
 
 
-class RecordingVersion(Version):
-    """Answers as another version does, and remembers each query and whole table asked for."""
+class FigureReader(Recorder):
+    """Answers the queries that a figure declares, and no other; a whole table never.
 
-    def __init__(self, version: Version) -> None:
-        # Everything is asked of `version`: nothing is copied, and no connection is opened.
-        self.info = version.info
-        self._version = version
-        self.asked: dict[Asked, None] = {}
-        self.tables: dict[str, None] = {}
+    What a figure rests on can therefore be read off its declaration, and a figure none of whose
+    queries reads a changed table cannot have changed.
+    """
 
-    def rows(self, query: str, **parameters: Scalar) -> list[Row]:
-        """As of a Version."""
-        self._remember(query, parameters)
-        return self._version.rows(query, **parameters)
+    def __init__(self, source: Reader, figure: str, queries: frozenset[str]) -> None:
+        super().__init__(source)
+        self.figure = figure
+        """The name of the figure, which its draft takes from here."""
+        self._queries = queries
 
-    def frame(self, query: str, **parameters: Scalar) -> pd.DataFrame:
-        """As of a Version."""
-        self._remember(query, parameters)
-        return self._version.frame(query, **parameters)
-
-    def table(self, name: str) -> pa.Table:
-        """As of a Version."""
-        self.tables[name] = None
-        return self._version.table(name)
-
-    def _remember(self, query: str, parameters: dict[str, Scalar]) -> None:
-        bound = find_query(query).bind(parameters)
-        self.asked[Asked(query, tuple(bound.items()))] = None
+    def note(self, reads: Iterable[Read]) -> None:
+        """As a Recorder. Raises UndeclaredReadError for what the figure does not declare."""
+        reads = tuple(reads)
+        for read in reads:
+            if not isinstance(read, QueryCall):
+                raise UndeclaredReadError(
+                    f"The figure {self.figure} reads the table {read.table}: figures read tables"
+                    " through queries."
+                )
+            if read.query not in self._queries:
+                raise UndeclaredReadError(
+                    f"The figure {self.figure} asks the query {read.query}, which it does not"
+                    f" declare. It declares: {', '.join(sorted(self._queries))}."
+                )
+        super().note(reads)
 
 
 @cache

@@ -5,32 +5,45 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pathfinders.figures.figure import Figure
+from pathfinders.figures.figure import SOURCES, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.links import View
+from pathfinders.store.reader import Reader
 from pathfinders.store.versions import Version
 
 KEPT_FIGURES = 2000
 # A figure is 3 to 700 KB, some 75 on average, and half as much again once a page has drawn it: so
 # this many are some 200 MB.
-Build = Callable[[Version, View], Figure]
+Build = Callable[[FigureReader, View], Figure]
 Key = tuple[int, int, str, View]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A figure's name, the page that shows it, the choices it depends on and the function that
-    makes it.
-    """
+    """What a figure declares of itself, and the function that makes it."""
 
     name: str
     page: str
-    uses: tuple[str, ...]
-    build: Build
+    """The page that shows it, by its address."""
+    choices: tuple[str, ...]
+    """The choices of a view that it depends on."""
+    queries: frozenset[str]
+    """The queries that it may ask."""
+    function: Build
+    also_on: tuple[str, ...] = ()
+    """Further pages that show it."""
 
     @property
     def about(self) -> str:
         """What the figure shows, from its function's docstring."""
-        return (self.build.__doc__ or "").strip().split("\n")[0]
+        return (self.function.__doc__ or "").strip().split("\n")[0]
+
+    def build(self, reader: Reader, view: View) -> Figure:
+        """The figure, made anew. Raises UndeclaredReadError where it asks for what it does not
+        declare.
+        """
+        limited = FigureReader(reader, self.name, self.queries)
+        return self.function(limited, view.only(self.choices))
 
 
 KINDS: dict[str, Kind] = {}
@@ -39,16 +52,28 @@ _making: dict[Key, threading.Lock] = {}
 _lock = threading.Lock()
 
 
-def figure(name: str, page: str, uses: tuple[str, ...] = ()) -> Callable[[Build], Build]:
-    """Registers a function `(version, view) -> Figure` under `name`. It must depend on nothing but
-    the version and the choices named in `uses`, because its values are kept by them.
+def figure(
+    name: str,
+    *,
+    page: str,
+    choices: tuple[str, ...] = (),
+    queries: tuple[str, ...],
+    also_on: tuple[str, ...] = (),
+) -> Callable[[Build], Build]:
+    """Registers a function `(reader, view) -> Figure` under `name`, shown on `page` and on the
+    pages of `also_on`.
+
+    The function sees no choice of the view but those in `choices`, because figures are kept by
+    them, and gets no answer but to `queries` and to the query for its sources, which every figure
+    names.
     """
 
-    def register(build: Build) -> Build:
+    def register(function: Build) -> Build:
         if name in KINDS:
             raise ValueError(f"There are two figures named {name}.")
-        KINDS[name] = Kind(name, page, uses, build)
-        return build
+        declared = frozenset({*queries, SOURCES})
+        KINDS[name] = Kind(name, page, choices, declared, function, also_on)
+        return function
 
     return register
 
@@ -69,7 +94,7 @@ def make(name: str, version: Version, view: View) -> Figure:
             with _lock:
                 found = _recall(key)
             if found is None:
-                found = kind.build(version, view.only(kind.uses))
+                found = kind.build(version, view)
                 _keep(key, found)
     finally:
         with _lock:
@@ -87,7 +112,7 @@ def _asked(name: str, version: Version, view: View) -> tuple[Kind, Key]:
     if name not in KINDS:
         raise ValueError(f"There is no figure {name!r}. Figures: {', '.join(sorted(KINDS))}.")
     kind = KINDS[name]
-    return kind, (version.identity, version.number, name, view.only(kind.uses))
+    return kind, (version.identity, version.number, name, view.only(kind.choices))
 
 
 def _recall(key: Key) -> Figure | None:

@@ -4,8 +4,9 @@ import itertools
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -61,6 +62,14 @@ class Version:
     def number(self) -> int:
         """The number that links pin."""
         return self.info.number
+
+    @property
+    def version(self) -> Self:
+        """This version, as the Reader protocol asks for it."""
+        return self
+
+    def note(self, reads: Iterable[object]) -> None:
+        """Does nothing: only recorders remember what was read."""
 
     def rows(self, query: str, **parameters: Scalar) -> list[Row]:
         """The answer to a query of queries/ as a list of rows; unknown values are None.

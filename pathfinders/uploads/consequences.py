@@ -131,12 +131,12 @@ def _trusts(
 
 
 def _places(kind: Kind, named: Sequence[dict[str, str]], trusts: Sequence[str]) -> Iterator[_Place]:
-    if "programme" in kind.uses:
+    if "programme" in kind.choices:
         for programme in {**named[0], **named[1]}:
             yield _Place(
                 kind, View(programme=programme), programme in named[0], programme in named[1]
             )
-    elif "trust" in kind.uses:
+    elif "trust" in kind.choices:
         yield from (_Place(kind, View(trust=trust)) for trust in trusts)
     else:
         yield _Place(kind, View())

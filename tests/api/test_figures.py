@@ -20,7 +20,7 @@ def test_every_figure_is_listed(client: TestClient) -> None:
         kind = KINDS[figure["figure"]]
         assert (figure["page"], figure["takes"], figure["about"]) == (
             kind.page,
-            list(kind.uses),
+            list(kind.choices),
             kind.about,
         )
 

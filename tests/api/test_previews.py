@@ -283,7 +283,7 @@ def test_the_icon_is_revalidated_as_before(client: TestClient) -> None:
 def test_every_page_is_introduced_with_the_choices_it_has() -> None:
     assert set(PAGES) == {path.stem for path in (ROOT / "pages").glob("*.py")}
     for kind in KINDS.values():
-        assert set(kind.uses) <= set(PAGES[kind.page].choices), kind.name
+        assert set(kind.choices) <= set(PAGES[kind.page].choices), kind.name
 
 
 def test_titles_are_unescaped_once(client: TestClient) -> None:

@@ -24,7 +24,7 @@ def every_figure(version: Version) -> list[Figure]:
     """Each figure at the default view, and for each programme where it depends on one."""
     programmes = [str(row["programme_id"]) for row in version.rows("programmes")]
     views = {
-        name: [View(), *(View(programme=p) for p in programmes if "programme" in kind.uses)]
+        name: [View(), *(View(programme=p) for p in programmes if "programme" in kind.choices)]
         for name, kind in KINDS.items()
     }
     made = [make(name, version, view) for name in KINDS for view in views[name]]

@@ -18,7 +18,7 @@ import pytest
 from pathfinders.exports.bundle.bundle import SCRIPT, bundle
 from pathfinders.exports.bundle.script import main, plain, same
 from pathfinders.figures import KINDS
-from pathfinders.figures.recorder import RecordingVersion, tables_read
+from pathfinders.figures.recorder import tables_read
 from pathfinders.links import View
 from pathfinders.store.queries import all_queries
 from pathfinders.store.versions import Version
@@ -157,17 +157,6 @@ def test_the_tables_of_every_query_suffice_to_run_it(version: Version) -> None:
             with pytest.raises(duckdb.CatalogException):
                 con.execute(query.sql, parameters) if parameters else con.execute(query.sql)
             con.execute(f'ALTER TABLE hidden RENAME TO "{left_out}"')
-
-
-def test_a_recording_remembers_each_question_once(version: Version) -> None:
-    recording = RecordingVersion(version)
-    assert recording.rows("programmes") == version.rows("programmes")
-    recording.rows("programmes", programme=None)
-    assert recording.frame("sources").equals(version.frame("sources"))
-    assert recording.table("barriers").equals(version.table("barriers"))
-    assert [asked.query for asked in recording.asked] == ["programmes", "sources"]
-    assert list(recording.tables) == ["barriers"]
-    assert recording.number == version.number
 
 
 def test_the_same_figure_gives_the_same_bytes(version: Version) -> None:

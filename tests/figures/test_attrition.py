@@ -66,8 +66,8 @@ def test_every_programme_builds_and_explains_itself(version: Version, name: str)
 
 def test_all_belong_to_the_page() -> None:
     assert {kind.name for kind in KINDS.values() if kind.page == "attrition"} == set(NAMES)
-    assert all(KINDS[name].uses == ("programme",) for name in NAMES[:-1])
-    assert KINDS["attrition-across-programmes"].uses == ()
+    assert all(KINDS[name].choices == ("programme",) for name in NAMES[:-1])
+    assert KINDS["attrition-across-programmes"].choices == ()
 
 
 def test_retention_of_the_mutuals(version: Version) -> None:

@@ -61,7 +61,7 @@ def test_plotly_takes_the_chart(name: str, version: Version) -> None:
         *(
             View(programme=p.programme_id)
             for p in programmes(version)
-            if "programme" in KINDS[name].uses
+            if "programme" in KINDS[name].choices
         ),
     ]
     made = [drawn(name, version, view) for view in views]

@@ -43,8 +43,8 @@ def edited(bundle: dict[str, pa.Table], table: str, change: Any) -> Version:
 
 
 def test_depend_on_programme_and_indicator_alone() -> None:
-    assert KINDS[SURVEY].uses == ("programme", "indicator")
-    assert KINDS[SHMI].uses == ("programme",)
+    assert KINDS[SURVEY].choices == ("programme", "indicator")
+    assert KINDS[SHMI].choices == ("programme",)
 
 
 def test_every_verdict_is_no_difference_that_can_be_told_from_chance(version: Version) -> None:

@@ -24,7 +24,7 @@ Frames = dict[str, pd.DataFrame]
 
 def build(name: str, version: Version, **chosen: Any) -> Figure:
     kind = KINDS[name]
-    return kind.build(version, View(**chosen).only(kind.uses))
+    return kind.build(version, View(**chosen).only(kind.choices))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def whole(figure: Figure) -> None:
 
 @pytest.mark.parametrize("name", OWN)
 def test_every_choice_builds(version: Version, name: str) -> None:
-    uses = KINDS[name].uses
+    uses = KINDS[name].choices
     choices = [View(group="Acute", indicator=m.indicator_id) for m in indicators(version)]
     some = ("staff_motivation_mean", "recommend_care_pct", "theme_engagement")
     choices += [View(group=g, indicator=i) for g in groups(version)[1:] for i in some]

@@ -56,7 +56,7 @@ def test_every_range_builds_or_says_why_not(
 
 def test_no_years_are_all_years(version: Version) -> None:
     for name in FIGURES:
-        assert "years" in KINDS[name].uses
+        assert "years" in KINDS[name].choices
         assert build(name, version) == build(name, version, years=ALL_YEARS)
 
 

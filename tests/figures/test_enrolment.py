@@ -70,7 +70,7 @@ def with_counts(bundle: Bundle, *rows: dict[str, Any], keep: bool = True) -> Ver
 @pytest.mark.parametrize("name", NAMES)
 def test_every_programme_has_the_figure_or_a_reason(version: Version, name: str) -> None:
     assert KINDS[name].page == "enrolment"
-    assert KINDS[name].uses == ("programme",)
+    assert KINDS[name].choices == ("programme",)
     for programme in programmes(version):
         figure = make(name, version, View(programme=programme.programme_id))
         assert figure.title

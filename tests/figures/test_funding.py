@@ -42,7 +42,7 @@ def test_every_programme_builds_in_both_prices_and_explains_itself(version: Vers
 
 def test_all_belong_to_the_page() -> None:
     assert {kind.name for kind in KINDS.values() if kind.page == "funding"} == set(NAMES)
-    assert [KINDS[name].uses for name in NAMES] == [
+    assert [KINDS[name].choices for name in NAMES] == [
         ("programme", "prices"),
         ("prices",),
         ("prices",),

@@ -211,7 +211,7 @@ def test_words_sources_and_speed(version: Version) -> None:
     assert {"wake-green-2019", "powell-2014", "toffolutti-2019"} <= {
         s.source_id for s in figure.sources
     }
-    assert KINDS[NAME].uses == ()
+    assert KINDS[NAME].choices == ()
     started = time.process_time()
     KINDS[NAME].build(version, View())
     assert time.process_time() - started < 0.3

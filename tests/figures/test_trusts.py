@@ -76,7 +76,7 @@ def test_every_figure_builds_and_names_its_trust_and_sources(
 
 def test_every_figure_depends_on_the_trust_alone() -> None:
     assert {
-        kind.name: kind.uses for kind in KINDS.values() if kind.page == "trusts"
+        kind.name: kind.choices for kind in KINDS.values() if kind.page == "trusts"
     } == dict.fromkeys(NAMES, ("trust",))
 
 

@@ -52,7 +52,9 @@ ROUTES = (
 )
 # Estimates that take seconds for every choice are left to the pages, which open each string once.
 FIGURES = tuple(
-    f"/api/v1/figures/{name}.json" for name, kind in KINDS.items() if "indicator" not in kind.uses
+    f"/api/v1/figures/{name}.json"
+    for name, kind in KINDS.items()
+    if "indicator" not in kind.choices
 )
 ANSWERS = {200, 307, 400, 404}
 

@@ -11,9 +11,8 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.entities.programme import programmes
-from pathfinders.figures import KINDS, Figure, Kind, make
+from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.engagement import robustness
-from pathfinders.figures.recorder import RecordingVersion
 from pathfinders.links import View
 from pathfinders.store.lake import VersionInfo
 from pathfinders.store.versions import Version
@@ -264,7 +263,7 @@ def everything(
         "trust": [View(trust=trust) for trust in trusts],
     }
     views = {
-        name: next((every[use] for use in every if use in kind.uses), [View()])
+        name: next((every[use] for use in every if use in kind.choices), [View()])
         for name, kind in KINDS.items()
     }
     built = {
@@ -314,21 +313,6 @@ def test_what_is_skipped_has_not_changed(bundle: dict[str, pa.Table], now: Versi
     assert len(differing) > 12
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_a_figure_asks_no_query_that_its_code_does_not_name(now: Version, kind: Kind) -> None:
-    """What is skipped without being made is told from the code: it must name at least what is
-    asked.
-    """
-    for view in (View(), View(programme=TWO[0]), View(programme=TWO[1]), View(trust="RM1")):
-        if view == View() or any(name in kind.uses for name in view.query()):
-            recording = RecordingVersion(now)
-            kind.build(recording, view)
-            assert {asked.query for asked in recording.asked} <= figure_texts.queries_reached(
-                kind.build
-            )
-            assert not recording.tables
-
-
 def test_a_figure_of_one_programme_looks_up_that_programme_alone() -> None:
     """Only then may the other rows of the list of programmes change without its being made
     again.
@@ -339,7 +323,7 @@ def test_a_figure_of_one_programme_looks_up_that_programme_alone() -> None:
         if " programmes(" in path.read_text("utf-8")
     }
     assert using == {"studies.py"}
-    assert "programme" not in KINDS["published-studies"].uses
+    assert "programme" not in KINDS["published-studies"].choices
 
 
 def test_prepared_versions_ask_nothing_twice(now: Version, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,5 +333,5 @@ def test_prepared_versions_ask_nothing_twice(now: Version, monkeypatch: pytest.M
         {name: KINDS[name] for name in ("retention", "headline-numbers", "trust-events")},
     )
     figure_texts.prepare(now)
-    monkeypatch.delattr(figure_texts, "RecordingVersion")
+    monkeypatch.delattr(figure_texts, "Recorder")
     figure_texts.prepare(now)

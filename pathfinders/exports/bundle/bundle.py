@@ -15,9 +15,10 @@ from pathfinders.exports.csv.figure import figure_csv
 from pathfinders.exports.json_file import figure_data
 from pathfinders.exports.zip_file import zipped
 from pathfinders.figures import KINDS, Figure
-from pathfinders.figures.recorder import Asked, RecordingVersion, tables_read
+from pathfinders.figures.recorder import tables_read
 from pathfinders.links import View
 from pathfinders.store.queries import find_query
+from pathfinders.store.reader import QueryCall, Recorder
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 
@@ -37,17 +38,14 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
             f"There is no figure {figure_name!r}. Figures: {', '.join(sorted(KINDS))}."
         )
     kind = KINDS[figure_name]
-    recording = RecordingVersion(version)
+    recorder = Recorder(version)
     # Not from the figures kept in memory: those would run no query.
-    figure = kind.build(recording, view.only(kind.uses))
-    asked = list(recording.asked)
-    answers = [_answer(version, one) for one in asked]
-    needed = {
-        *recording.tables,
-        *(name for one in asked for name in tables_read(find_query(one.query).sql)),
-    }
+    figure = kind.build(recorder, view)
+    calls = recorder.calls
+    answers = [_answer(version, call) for call in calls]
+    needed = {name for call in calls for name in tables_read(find_query(call.query).sql)}
     tables = [name for name in TABLES if name in needed]
-    queries = [_entry(number, one) for number, one in enumerate(asked, 1)]
+    queries = [_entry(number, call) for number, call in enumerate(calls, 1)]
     traced = _traced(figure, answers)
     files: dict[str, bytes] = {
         "README.md": readme(figure, version.info, view, queries, tables, traced).encode("utf-8"),
@@ -56,16 +54,16 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
             {
                 "figure": figure_name,
                 "version": version.number,
-                "state": view.only(kind.uses).query(),
+                "state": view.only(kind.choices).query(),
                 "tables": tables,
                 "queries": queries,
             }
         ),
-        "figure.json": _json({**figure_data(figure, view.only(kind.uses)), "traced": traced}),
+        "figure.json": _json({**figure_data(figure, view.only(kind.choices)), "traced": traced}),
         "figure.csv": figure_csv(figure),
     }
-    for entry, one, answer in zip(queries, asked, answers, strict=True):
-        files[entry["sql"]] = find_query(one.query).sql.encode("utf-8") + b"\n"
+    for entry, call, answer in zip(queries, calls, answers, strict=True):
+        files[entry["sql"]] = find_query(call.query).sql.encode("utf-8") + b"\n"
         files[entry["answer"]] = _json(answer)
     for name in tables:
         table = io.BytesIO()
@@ -74,12 +72,10 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
     return zipped(files, version.info.at)
 
 
-def _answer(version: Version, asked: Asked) -> Answer:
-    rows = version.rows(asked.query, **dict(asked.parameters))
+def _answer(version: Version, call: QueryCall) -> Answer:
+    rows = version.rows(call.query, **dict(call.parameters))
     columns = (
-        list(rows[0])
-        if rows
-        else list(version.frame(asked.query, **dict(asked.parameters)).columns)
+        list(rows[0]) if rows else list(version.frame(call.query, **dict(call.parameters)).columns)
     )
     return {
         "columns": columns,
@@ -87,10 +83,10 @@ def _answer(version: Version, asked: Asked) -> Answer:
     }
 
 
-def _entry(number: int, asked: Asked) -> dict[str, Any]:
-    stem = f"{number:02}-{asked.query.replace('_', '-')}"
-    parameters = {name: plain(value) for name, value in asked.parameters}
-    question = find_query(asked.query).question
+def _entry(number: int, call: QueryCall) -> dict[str, Any]:
+    stem = f"{number:02}-{call.query.replace('_', '-')}"
+    parameters = {name: plain(value) for name, value in call.parameters}
+    question = find_query(call.query).question
     return {
         "sql": f"queries/{stem}.sql",
         "answer": f"answers/{stem}.json",

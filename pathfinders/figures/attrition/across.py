@@ -4,10 +4,11 @@ from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.figures.attrition.words import of, percent, places_axis, rows_height
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed, qualified, small
 
 FIELDS = (
@@ -32,8 +33,12 @@ INTERVALS = (
 DIFFERENT = "Leaving means different things: withdrawing from a study, or a proposal that stopped"
 
 
-@figure("attrition-across-programmes", "attrition")
-def attrition_across_programmes(version: Version, view: View) -> Figure:  # noqa: ARG001 - every figure takes a view; this one shows all
+@figure(
+    "attrition-across-programmes",
+    page="attrition",
+    queries=("attrition_counts",),
+)
+def attrition_across_programmes(version: FigureReader, view: View) -> Figure:  # noqa: ARG001 - every figure takes a view; this one shows all
     """Share of those chosen that left each programme, with its interval, its bound or that it is
     not known.
     """
@@ -56,7 +61,7 @@ def attrition_across_programmes(version: Version, view: View) -> Figure:  # noqa
         DIFFERENT,
         *notes_of([row for row in rows if row["kind"] != "unknown"]),
     )
-    draft = Draft("attrition-across-programmes", version, shows, FIELDS, rows, caveats)
+    draft = Draft(version, shows, FIELDS, rows, caveats)
     if all(row["kind"] == "unknown" for row in rows):
         why = (
             "No source in this collection counts those who left a programme. A count for each would"

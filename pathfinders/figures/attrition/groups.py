@@ -5,9 +5,10 @@ from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import LEGEND, when
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import MONTHS
 
 GP_PATHFINDERS = "gp-consortia-pathfinders"
@@ -41,8 +42,13 @@ NO_CROSSWALK = (
 )
 
 
-@figure("commissioning-groups", "attrition", ("programme",))
-def commissioning_groups(version: Version, view: View) -> Figure:
+@figure(
+    "commissioning-groups",
+    page="attrition",
+    choices=("programme",),
+    queries=("programmes", "commissioning_groups"),
+)
+def commissioning_groups(version: FigureReader, view: View) -> Figure:
     """Number of emerging and established clinical commissioning groups in England, as groups
     merged.
     """
@@ -64,7 +70,6 @@ def commissioning_groups(version: Version, view: View) -> Figure:
     )
     series = [row for row in drawn if row["stage"] != "emerging_consortia"]
     draft = Draft(
-        "commissioning-groups",
         version,
         shows,
         FIELDS,

@@ -8,9 +8,10 @@ from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import LEGEND, bars, places_axis, rows_height, short, when
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, day, listed, small
 
 FIELDS = (
@@ -37,8 +38,18 @@ BESIDE = (
 )
 
 
-@figure("ratings-and-withdrawal", "attrition", ("programme",))
-def ratings_and_withdrawal(version: Version, view: View) -> Figure:
+@figure(
+    "ratings-and-withdrawal",
+    page="attrition",
+    choices=("programme",),
+    queries=(
+        "programmes",
+        "participant_spells",
+        "participant_ratings",
+        "participant_special_measures",
+    ),
+)
+def ratings_and_withdrawal(version: FigureReader, view: View) -> Figure:
     """Overall CQC ratings and special measures of a programme's trusts, with the days on which they
     withdrew or completed.
     """
@@ -62,9 +73,9 @@ def ratings_and_withdrawal(version: Version, view: View) -> Figure:
     )
     if not ratings:
         title = "How withdrawal sits beside ratings is not known"
-        return Draft("ratings-and-withdrawal", version, shows, FIELDS, ()).undrawn(title, NOT_RATED)
+        return Draft(version, shows, FIELDS, ()).undrawn(title, NOT_RATED)
     caveats = (*_details(spells, ratings), BESIDE, _moves(ratings))
-    draft = Draft("ratings-and-withdrawal", version, shows, FIELDS, rows, caveats)
+    draft = Draft(version, shows, FIELDS, rows, caveats)
     alt = "Timeline of ratings, one line a trust. " + " ".join(
         f"{short(row['name'])}, {row['when']}: {row['happened']}." for row in rows
     )

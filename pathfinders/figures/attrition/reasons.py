@@ -5,9 +5,10 @@ from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import NO_LIST, places_axis, rows_height, short, when
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed, pounds
 
 FIELDS = (
@@ -47,8 +48,13 @@ PARAPHRASED = (
 )
 
 
-@figure("reasons", "attrition", ("programme",))
-def reasons(version: Version, view: View) -> Figure:
+@figure(
+    "reasons",
+    page="attrition",
+    choices=("programme",),
+    queries=("programmes", "leaving_reasons"),
+)
+def reasons(version: FigureReader, view: View) -> Figure:
     """The kinds of reason given for leaving or not going on, and whose account each is."""
     programme = programme_of(version, view)
     rows = [
@@ -68,7 +74,7 @@ def reasons(version: Version, view: View) -> Figure:
         f"{programme.name}: each reason recorded for leaving or not going on, by whose account"
         " it is"
     )
-    draft = Draft("reasons", version, shows, FIELDS, rows, (PARAPHRASED,) if rows else ())
+    draft = Draft(version, shows, FIELDS, rows, (PARAPHRASED,) if rows else ())
     if not rows:
         listed_here = programme.participants_listed
         why = "The sources give no reason for any participant leaving." if listed_here else NO_LIST
@@ -151,8 +157,14 @@ AMOUNTS_APART = (
 )
 
 
-@figure("barriers", "attrition", ("programme",))
-def barriers(version: Version, view: View) -> Figure:
+@figure(
+    "barriers",
+    page="attrition",
+    also_on=("briefing",),
+    choices=("programme",),
+    queries=("programmes", "barriers_named"),
+)
+def barriers(version: FigureReader, view: View) -> Figure:
     """What stood in the way of participants, as the sources name it."""
     programme = programme_of(version, view)
     rows = [
@@ -162,7 +174,6 @@ def barriers(version: Version, view: View) -> Figure:
     inferred = any(row["confidence"] == "inferred" for row in rows)
     fields = (*BARRIERS, Field("confidence", "Stated or inferred")) if inferred else BARRIERS
     draft = Draft(
-        "barriers",
         version,
         f"{programme.name}: barriers as the sources name them",
         fields,

@@ -7,11 +7,12 @@ from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import NO_LIST, of, percent
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
 from pathfinders.statistics.retention import Final, Spell, Step, bounded, final_share
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, count, counted, qualified, small
 
 FIELDS = (
@@ -29,8 +30,13 @@ KEPT = (
 )
 
 
-@figure("retention", "attrition", ("programme",))
-def retention(version: Version, view: View) -> Figure:
+@figure(
+    "retention",
+    page="attrition",
+    choices=("programme",),
+    queries=("programmes", "participant_spells", "attrition_counts"),
+)
+def retention(version: FigureReader, view: View) -> Figure:
     """Share of those chosen that had not withdrawn, over time, between the curves that bounded
     dates allow.
     """
@@ -45,15 +51,13 @@ def retention(version: Version, view: View) -> Figure:
             if counts["left_count"] is None
             else "When those who left did so is not known"
         )
-        return Draft("retention", version, shows, FIELDS, ()).undrawn(title, why)
+        return Draft(version, shows, FIELDS, ()).undrawn(title, why)
     start = max(row["selected_latest"] for row in spells)
     known = [_spell(row, start) for row in spells]
     final = final_share(known)
     rows = _rows(spells, known)
     shows += ". The grey band spans the days of selection, the bar on the right the 95% interval"
-    draft = Draft(
-        "retention", version, shows, FIELDS, rows, _caveats(len(spells), final), (*spells, counts)
-    )
+    draft = Draft(version, shows, FIELDS, rows, _caveats(len(spells), final), (*spells, counts))
     stayed = sum(not spell.left for spell in known)
     ended = all(row["end_event"] in ("withdrew", "completed") for row in spells)
     interval = f"{percent(final.low)} to {percent(final.high)}"

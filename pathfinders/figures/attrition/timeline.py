@@ -15,9 +15,10 @@ from pathfinders.figures.attrition.words import (
     when,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, count, qualified, small
 
 FIELDS = (
@@ -41,8 +42,13 @@ BANDS = (
 )
 
 
-@figure("who-left", "attrition", ("programme",))
-def who_left(version: Version, view: View) -> Figure:
+@figure(
+    "who-left",
+    page="attrition",
+    choices=("programme",),
+    queries=("programmes", "participant_spells", "attrition_counts"),
+)
+def who_left(version: FigureReader, view: View) -> Figure:
     """When each participant was chosen, and when and how its time in the programme ended."""
     programme = programme_of(version, view)
     spells = version.rows("participant_spells", programme=programme.programme_id)
@@ -53,7 +59,7 @@ def who_left(version: Version, view: View) -> Figure:
         " within bounds"
     )
     caveats = (BANDS, *_incomplete(len(rows), counts)) if rows else ()
-    draft = Draft("who-left", version, shows, FIELDS, rows, caveats, (counts,))
+    draft = Draft(version, shows, FIELDS, rows, caveats, (counts,))
     if not rows:
         return draft.undrawn("Who left, and when, is not known", NO_LIST)
     told = " ".join(f"{short(row['name'])}: chosen {row['chosen']}; {_ended(row)}." for row in rows)

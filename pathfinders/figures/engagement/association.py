@@ -17,12 +17,13 @@ from pathfinders.figures.engagement.words import (
     outcome_caveats,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.bootstrap import correlation
 from pathfinders.statistics.line import straight_line
 from pathfinders.statistics.verdict import Refusal, judge
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import number
 
 METHOD = (
@@ -37,20 +38,21 @@ WHY_NOT = (
 )
 
 
-@figure("association", "engagement", ("programme", "indicator", "outcome", "group", "year"))
-def association(version: Version, view: View) -> Figure:
+@figure(
+    "association",
+    page="engagement",
+    choices=("programme", "indicator", "outcome", "group", "year"),
+    queries=("measures", "benchmark_groups", "programmes", "engagement_panel", "ratings_held"),
+)
+def association(version: FigureReader, view: View) -> Figure:
     """One point a trust: a staff survey indicator against an outcome, in one benchmark group and
     year.
     """
     choice, programme = choice_of(version, view), programme_of(version, view)
     if choice is None:
-        return Draft("association", version, "Nothing to show", (), ()).undrawn(
-            "The link is not known", NOTHING
-        )
+        return Draft(version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
     if choice.outcome.only_described:
-        return Draft("association", version, _shows(choice), (), ()).undrawn(
-            *only_described(choice)
-        )
+        return Draft(version, _shows(choice), (), ()).undrawn(*only_described(choice))
     panel = version.frame(
         "engagement_panel",
         indicator=choice.indicator.indicator_id,
@@ -61,7 +63,6 @@ def association(version: Version, view: View) -> Figure:
     )
     points = panel.dropna(subset=["exposure", "outcome"]).sort_values(["name", "trust_code"])
     draft = Draft(
-        "association",
         version,
         _shows(choice),
         _fields(choice),

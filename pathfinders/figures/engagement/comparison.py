@@ -13,11 +13,12 @@ from pathfinders.figures.engagement.comparison_study import (
     study_of,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.difference import Comparison, Difference
 from pathfinders.statistics.verdict import Refusal
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, small
 
 DEFAULT = "staff_motivation_mean"
@@ -28,28 +29,38 @@ LOOKS = {
 }
 
 
-@figure("pathfinders-before-and-after", "engagement", ("programme", "indicator"))
-def before_and_after(version: Version, view: View) -> Figure:
+@figure(
+    "pathfinders-before-and-after",
+    page="engagement",
+    choices=("programme", "indicator"),
+    queries=("programmes", "measures", "pathfinder_panel"),
+)
+def before_and_after(version: FigureReader, view: View) -> Figure:
     """How pathfinders' staff survey scores moved against comparable trusts', with the spread of
     random sets of trusts.
     """
-    return _figure("pathfinders-before-and-after", version, view, view.indicator or DEFAULT)
+    return _figure(version, view, view.indicator or DEFAULT)
 
 
-@figure("pathfinders-before-and-after-shmi", "engagement", ("programme",))
-def before_and_after_shmi(version: Version, view: View) -> Figure:
+@figure(
+    "pathfinders-before-and-after-shmi",
+    page="engagement",
+    choices=("programme",),
+    queries=("programmes", "measures", "pathfinder_panel"),
+)
+def before_and_after_shmi(version: FigureReader, view: View) -> Figure:
     """How pathfinders' SHMI moved against comparable trusts', with the spread of random sets of
     trusts.
     """
-    return _figure("pathfinders-before-and-after-shmi", version, view, "shmi")
+    return _figure(version, view, "shmi")
 
 
-def _figure(name: str, version: Version, view: View, indicator: str) -> Figure:
+def _figure(version: FigureReader, view: View, indicator: str) -> Figure:
     programme = programme_of(version, view)
     measures = {row["indicator_id"]: row for row in version.rows("measures")}
     measure = measures.get(indicator) or (measures.get(DEFAULT) if indicator != "shmi" else None)
     if measure is None:
-        draft = Draft(name, version, programme.name, _fields(2), [])
+        draft = Draft(version, programme.name, _fields(2), [])
         why = (
             "This version holds no such measure of single trusts. Values of several years would be"
             " needed."
@@ -65,7 +76,7 @@ def _figure(name: str, version: Version, view: View, indicator: str) -> Figure:
     if isinstance(study, str) or isinstance(main, Refusal):
         why = f"{main.why}. {NEEDED}" if isinstance(main, Refusal) else str(study)
         draft = Draft(
-            name, version, f"{measure['name']}: {programme.name}", fields, [], also=(measure, *rows)
+            version, f"{measure['name']}: {programme.name}", fields, [], also=(measure, *rows)
         )
         return draft.undrawn(
             f"Whether pathfinders moved differently on {words.name(measure)} is not known", why
@@ -78,9 +89,7 @@ def _figure(name: str, version: Version, view: View, indicator: str) -> Figure:
     )
     table += _table(study, "Without those that withdrew", stayed)
     caveats = words.caveats(study, results, stayed)
-    draft = Draft(
-        name, version, _shows(study, results), fields, table, caveats, also=(measure, *rows)
-    )
+    draft = Draft(version, _shows(study, results), fields, table, caveats, also=(measure, *rows))
     return draft.drawn(
         words.title(study, results), _chart(study, results), words.alt(study, results)
     )

@@ -10,6 +10,7 @@ from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.funnel import (
@@ -21,10 +22,9 @@ from pathfinders.statistics.funnel import (
     over_dispersed_limits,
     poisson_limits,
 )
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import MONTHS, capital, count, listed, number, small
 
-NAME = "shmi-funnel"
 FIELDS = (
     Field("name", "Trust"),
     Field("trust_code", "ODS code"),
@@ -65,8 +65,13 @@ RANKING = (
 )
 
 
-@figure(NAME, "engagement", ("programme", "year"))
-def shmi_funnel(version: Version, view: View) -> Figure:
+@figure(
+    "shmi-funnel",
+    page="engagement",
+    choices=("programme", "year"),
+    queries=("programmes", "shmi_funnel"),
+)
+def shmi_funnel(version: FigureReader, view: View) -> Figure:
     """SHMI by expected deaths with exact Poisson and over-dispersed control limits, pathfinders
     named.
     """
@@ -74,9 +79,7 @@ def shmi_funnel(version: Version, view: View) -> Figure:
     found = version.rows("shmi_funnel", programme=programme.programme_id, year=view.year)
     usable = [r for r in found if r["observed"] and r["expected"]]
     if len(usable) < FEWEST_TRUSTS:
-        draft = Draft(
-            NAME, version, "SHMI by expected deaths", FIELDS, [], (RANKING,), also=tuple(found)
-        )
+        draft = Draft(version, "SHMI by expected deaths", FIELDS, [], (RANKING,), also=tuple(found))
         why = (
             f"Observed and expected deaths of at least {FEWEST_TRUSTS} trusts in one period are"
             " needed; "
@@ -93,7 +96,6 @@ def shmi_funnel(version: Version, view: View) -> Figure:
         f" trusts, {when}. Not for ranking or comparing trusts"
     )
     draft = Draft(
-        NAME,
         version,
         shows,
         FIELDS,

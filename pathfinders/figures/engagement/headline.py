@@ -19,13 +19,14 @@ from pathfinders.figures.engagement.words import (
     whole,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.association import associate
 from pathfinders.statistics.bootstrap import correlation
 from pathfinders.statistics.panel import Changes, changes, pairs, panel_of
 from pathfinders.statistics.verdict import Estimate, Refusal, Result, Verdict, judge
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed, number, small
 
 FIELDS = (
@@ -58,21 +59,22 @@ class Line:
     own: str = ""
 
 
-@figure("association-headline", "engagement", ("indicator", "outcome", "group", "years"))
-def association_headline(version: Version, view: View) -> Figure:
+@figure(
+    "association-headline",
+    page="engagement",
+    choices=("indicator", "outcome", "group", "years"),
+    queries=("measures", "benchmark_groups", "engagement_panel", "ratings_held"),
+)
+def association_headline(version: FigureReader, view: View) -> Figure:
     """All estimates of a link: by year, over all years, between trusts, within trusts, a year
     later, and the other way round.
     """
     choice = choice_of(version, view)
     if choice is None:
-        return Draft("association-headline", version, "Nothing to show", (), ()).undrawn(
-            "The link is not known", NOTHING
-        )
+        return Draft(version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
     about = f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}{choice.when}"
     if choice.outcome.only_described:
-        return Draft("association-headline", version, about, FIELDS, ()).undrawn(
-            *only_described(choice)
-        )
+        return Draft(version, about, FIELDS, ()).undrawn(*only_described(choice))
     every = version.frame(
         "engagement_panel",
         indicator=choice.indicator.indicator_id,
@@ -82,7 +84,7 @@ def association_headline(version: Version, view: View) -> Figure:
     frame = every[every["year"].between(choice.years.first, choice.years.last).to_numpy()]
     both = pairs(frame)
     if isinstance(overall := correlation(both), Refusal):
-        draft = Draft("association-headline", version, about, FIELDS, ())
+        draft = Draft(version, about, FIELDS, ())
         title = (
             f"Whether {choice.indicator.short} and {choice.outcome.short} go together among"
             f" {group_words(choice)}{choice.when}"
@@ -108,9 +110,7 @@ def association_headline(version: Version, view: View) -> Figure:
         *choice.indicator.caveats,
     )
     rows = [_row(line) for line in lines]
-    draft = Draft(
-        "association-headline", version, shows, FIELDS, rows, caveats, tuple(_sources(both))
-    )
+    draft = Draft(version, shows, FIELDS, rows, caveats, tuple(_sources(both)))
     title = whole(choice, estimates, when)
     alt = (
         f"Dots with intervals. {title}. "

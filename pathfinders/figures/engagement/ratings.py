@@ -13,12 +13,12 @@ from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.engagement import layout
 from pathfinders.figures.engagement.words import NOTHING
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import ALL_YEARS, View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, count, listed, small
 
-NAME = "ratings-and-engagement"
 RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 RULE = (
     "Beside each rating stands the score of the nearest survey before it: the survey is of the"
@@ -33,14 +33,19 @@ FEW = (
 APART = "Read it within one trust type: the survey's types are never compared or combined."
 
 
-@figure(NAME, "engagement", ("programme", "indicator", "years"))
-def ratings_and_engagement(version: Version, view: View) -> Figure:
+@figure(
+    "ratings-and-engagement",
+    page="engagement",
+    choices=("programme", "indicator", "years"),
+    queries=("measures", "benchmark_groups", "programmes", "ratings_and_scores"),
+)
+def ratings_and_engagement(version: FigureReader, view: View) -> Figure:
     """Overall CQC ratings beside the staff survey score before them, for the trusts whose ratings
     are held. Not an estimate.
     """
     choice, programme = choice_of(version, view), programme_of(version, view)
     if choice is None:
-        return Draft(NAME, version, "Nothing to show", (), ()).undrawn(
+        return Draft(version, "Nothing to show", (), ()).undrawn(
             "CQC ratings beside the staff survey: not known", NOTHING
         )
     measure, years = choice.indicator, choice.years
@@ -74,14 +79,14 @@ def ratings_and_engagement(version: Version, view: View) -> Figure:
             f"Overall ratings are held for {count(trusts, 'trust')}; none follows a survey with a"
             f" score on {measure.short}. "
         )
-        draft = Draft(NAME, version, shows, _fields(measure), rows, (RULE,))
+        draft = Draft(version, shows, _fields(measure), rows, (RULE,))
         return draft.undrawn(
             f"CQC ratings beside {measure.short}{choice.when}: not known",
             why + "A score of an earlier year for a trust with a rating would be needed.",
         )
     shows += f": {_extent(pairs, trusts)}. {_bold(pairs, programme)}"
     caveats = (FEW, APART, RULE, *_missing(rows, pairs), *_notes(pairs), *measure.caveats)
-    draft = Draft(NAME, version, shows, _fields(measure), rows, caveats)
+    draft = Draft(version, shows, _fields(measure), rows, caveats)
     title = _title(measure, pairs, trusts)
     alt = f"Dots, one row a trust, in blocks by trust type. {title}. {_said(measure, pairs)}"
     return draft.drawn(title, _chart(measure, pairs), alt)

@@ -1,7 +1,6 @@
 """Engagement and outcomes, the link under every reasonable specification at once."""
 
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -16,6 +15,7 @@ from pathfinders.figures.engagement.words import (
     values_of,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.defaults import defaults
@@ -30,7 +30,8 @@ from pathfinders.statistics.robustness import (
     share,
 )
 from pathfinders.statistics.verdict import Estimate, Refusal
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.reader import Reader, derived
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, listed, number, small
 
 FIELDS = (
@@ -74,22 +75,22 @@ class Run:
         return [t for t in self.tried if isinstance(t.result, Estimate)]
 
 
-_runs: WeakKeyDictionary[Version, dict[tuple[str, str], Run]] = WeakKeyDictionary()
-
-
-@figure("robustness", "engagement", ("indicator", "outcome", "group", "years"))
-def robustness_figure(version: Version, view: View) -> Figure:
+@figure(
+    "robustness",
+    page="engagement",
+    choices=("indicator", "outcome", "group", "years"),
+    queries=("measures", "benchmark_groups", "engagement_panel", "ratings_held"),
+)
+def robustness_figure(version: FigureReader, view: View) -> Figure:
     """The link between staff survey and outcome under every reasonable specification at once."""
     choice = choice_of(version, view)
     if choice is None:
-        return Draft("robustness", version, "Nothing to show", (), ()).undrawn(
-            "The link is not known", NOTHING
-        )
+        return Draft(version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
     about = f"Staff survey indicators and {choice.outcome.name}, {group_words(choice)}"
-    draft = Draft("robustness", version, about, FIELDS, ())
+    draft = Draft(version, about, FIELDS, ())
     if choice.outcome.only_described:
         return draft.undrawn(*only_described(choice))
-    run = _run(version, choice)
+    run = _run(version, choice.outcome.indicator_id, choice.group)
     if not (known := run.known):
         why = next(
             (t.result.why for t in run.tried if isinstance(t.result, Refusal)),
@@ -128,32 +129,29 @@ def robustness_figure(version: Version, view: View) -> Figure:
         ]
     )
     drawn = [t for t in shown if isinstance(t.result, Estimate)]
-    return Draft("robustness", version, shows, FIELDS, rows, caveats, sources).drawn(
+    return Draft(version, shows, FIELDS, rows, caveats, sources).drawn(
         title, chart(drawn, measures, chosen), alt
     )
 
 
-def _run(version: Version, choice: Choice) -> Run:
-    kept, key = _runs.setdefault(version, {}), (choice.outcome.indicator_id, choice.group)
-    if key not in kept:
-        measures = {
-            m.indicator_id: m for m in indicators(version) if m.indicator_id in defaults().exposures
-        }
-        frames = {
-            i: version.frame("engagement_panel", indicator=i, outcome=key[0], group=key[1])
-            for i in measures
-        }
-        usable = {
-            i: f for i, f in frames.items() if f[["exposure", "outcome"]].notna().all(axis=1).any()
-        }
-        better = {i: m.higher_is_better for i, m in measures.items()}
-        kept[key] = Run(
-            measures, usable or frames, robustness(usable, better, *key) if usable else []
-        )
-    return kept[key]
+@derived
+def _run(version: Reader, outcome: str, group: str) -> Run:
+    measures = {
+        m.indicator_id: m for m in indicators(version) if m.indicator_id in defaults().exposures
+    }
+    frames = {
+        i: version.frame("engagement_panel", indicator=i, outcome=outcome, group=group)
+        for i in measures
+    }
+    usable = {
+        i: f for i, f in frames.items() if f[["exposure", "outcome"]].notna().all(axis=1).any()
+    }
+    better = {i: m.higher_is_better for i, m in measures.items()}
+    tried = robustness(usable, better, outcome, group) if usable else []
+    return Run(measures, usable or frames, tried)
 
 
-def _chosen(version: Version, choice: Choice, run: Run) -> Tried | None:
+def _chosen(version: FigureReader, choice: Choice, run: Run) -> Tried | None:
     """The default but for the indicator and years that the reader chose; None where that is the
     default, or has no estimate.
     """

@@ -7,7 +7,8 @@ from pathfinders.charts.style import Spec
 from pathfinders.entities.measure import Measure
 from pathfinders.figures.engagement import layout
 from pathfinders.figures.figure import Draft, Field, Figure
-from pathfinders.store.versions import Row, Version
+from pathfinders.figures.recorder import FigureReader
+from pathfinders.store.versions import Row
 
 ROWS_OF_POINTS = 9
 """Points are spread over this many heights, in order of value, so that near ones do not cover each
@@ -16,8 +17,7 @@ other.
 
 
 def strip(
-    name: str,
-    version: Version,
+    version: FigureReader,
     measure: Measure,
     group: str,
     values: list[Row],
@@ -48,7 +48,7 @@ def strip(
         f"Half of the {len(values)} {group} lay between {measure.said(low)} and"
         f" {measure.said(high)} on {measure.short} in {year}{', the only year known' * alone}"
     )
-    draft = Draft(name, version, shows, fields, rows, caveats)
+    draft = Draft(version, shows, fields, rows, caveats)
     named = [row for row in rows if row["part"] == "Yes"]
     said = (
         "; ".join(f"{row['name']}: {measure.said(row['value'])}" for row in named)

@@ -7,12 +7,12 @@ from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programmes
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed, number, small
 
-NAME = "published-studies"
 FIELDS = (
     Field("citation", "Study"),
     Field("year", "Year", "year"),
@@ -46,8 +46,12 @@ holds.
 """
 
 
-@figure(NAME, "engagement")
-def published_studies(version: Version, _view: View) -> Figure:
+@figure(
+    "published-studies",
+    page="engagement",
+    queries=("published_studies", "programmes"),
+)
+def published_studies(version: FigureReader, _view: View) -> Figure:
     """What published studies found about staff engagement and outcomes, and whether it can be set
     beside our numbers.
     """
@@ -57,7 +61,7 @@ def published_studies(version: Version, _view: View) -> Figure:
         " an axis of its own kind where it lies between −1 and 1; none came with an interval"
     )
     relevant = [row for row in rows if is_relevant(row)]
-    draft = Draft(NAME, version, shows, FIELDS, rows, _caveats(version, rows, relevant))
+    draft = Draft(version, shows, FIELDS, rows, _caveats(version, rows, relevant))
     if not relevant:
         why = (
             "No finding in this version sets how staff feel beside an outcome. Rows of published"
@@ -143,7 +147,7 @@ def _title(relevant: Sequence[Row]) -> str:
     )
 
 
-def _caveats(version: Version, rows: list[Row], relevant: list[Row]) -> tuple[str, ...]:
+def _caveats(version: FigureReader, rows: list[Row], relevant: list[Row]) -> tuple[str, ...]:
     followed = [r for r in relevant if OVER_TIME.search(r["design"])]
     one = programmes(version)[0].name
     measured = [r for r in rows if r["programme"] == one and r["effect"] is not None]

@@ -10,9 +10,10 @@ from pathfinders.figures.engagement import layout
 from pathfinders.figures.engagement.strip import strip
 from pathfinders.figures.engagement.words import NOTHING, covered, group_words, outcome_caveats
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed
 
 FEWEST_FOR_A_SPREAD = 10
@@ -23,29 +24,46 @@ SPREAD = (
 )
 
 
-@figure("indicator-trend", "engagement", ("programme", "indicator", "group", "years"))
-def indicator_trend(version: Version, view: View) -> Figure:
+@figure(
+    "indicator-trend",
+    page="engagement",
+    choices=("programme", "indicator", "group", "years"),
+    queries=("measures", "benchmark_groups", "programmes", "measure_spread", "measure_values"),
+)
+def indicator_trend(version: FigureReader, view: View) -> Figure:
     """How a group's trusts are spread over a staff survey indicator, year by year, with the
     participants named.
     """
     choice = choice_of(version, view)
-    return _trend("indicator-trend", version, view, choice, choice.indicator if choice else None)
+    return _trend(version, view, choice, choice.indicator if choice else None)
 
 
-@figure("outcome-trend", "engagement", ("programme", "outcome", "group", "years"))
-def outcome_trend(version: Version, view: View) -> Figure:
+@figure(
+    "outcome-trend",
+    page="engagement",
+    choices=("programme", "outcome", "group", "years"),
+    queries=(
+        "measures",
+        "benchmark_groups",
+        "programmes",
+        "measure_spread",
+        "measure_values",
+        "ratings_held",
+    ),
+)
+def outcome_trend(version: FigureReader, view: View) -> Figure:
     """How a group's trusts are spread over an outcome, year by year, with the participants named.
     Never a ranking.
     """
     choice = choice_of(version, view)
-    return _trend("outcome-trend", version, view, choice, choice.outcome if choice else None)
+    return _trend(version, view, choice, choice.outcome if choice else None)
 
 
 def _trend(
-    name: str, version: Version, view: View, choice: Choice | None, measure: Measure | None
+    version: FigureReader, view: View, choice: Choice | None, measure: Measure | None
 ) -> Figure:
     if choice is None or measure is None:
-        return Draft(name, version, "Nothing to show", (), ()).undrawn(
+        return Draft(version, "Nothing to show", (), ()).undrawn(
             "The spread of trusts is not known", NOTHING
         )
     if measure.only_described:
@@ -53,7 +71,7 @@ def _trend(
             f"{measure.name} is a word, not a number, and held for"
             f" {count(measure.trusts, 'trust')}. Numbers would be needed."
         )
-        return Draft(name, version, measure.name, (), ()).undrawn(
+        return Draft(version, measure.name, (), ()).undrawn(
             f"There is no spread of {measure.short} over the years", why
         )
     programme = programme_of(version, view)
@@ -69,11 +87,9 @@ def _trend(
     caveats = (*_caveats(choice, measure), *notes_of(named))
     usable = [row for row in spread if row["trusts"] >= FEWEST_FOR_A_SPREAD]
     if len(usable) == 1 and len(spread) == 1:
-        return strip(
-            name, version, measure, group_words(choice), values, shows, caveats, len(every) == 1
-        )
+        return strip(version, measure, group_words(choice), values, shows, caveats, len(every) == 1)
     draft = Draft(
-        name, version, shows, _fields(measure, named), _rows(spread, named), caveats, tuple(named)
+        version, shows, _fields(measure, named), _rows(spread, named), caveats, tuple(named)
     )
     if len(usable) < 2:
         known = (

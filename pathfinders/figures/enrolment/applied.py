@@ -15,10 +15,11 @@ from pathfinders.figures.enrolment.basis import (
     wave_words,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, counted, listed, qualified
 
 FIELDS = (
@@ -43,8 +44,13 @@ WILSON = (
 )
 
 
-@figure("applied-and-chosen", "enrolment", ("programme",))
-def applied_and_chosen(version: Version, view: View) -> Figure:
+@figure(
+    "applied-and-chosen",
+    page="enrolment",
+    choices=("programme",),
+    queries=("programmes", "applied_and_chosen"),
+)
+def applied_and_chosen(version: FigureReader, view: View) -> Figure:
     """Applicants against those chosen, by wave and region, with the share chosen where both numbers
     are known.
     """
@@ -64,7 +70,6 @@ def applied_and_chosen(version: Version, view: View) -> Figure:
         f"{programme.name}: expressions of interest or applications against those chosen, by wave"
     )
     draft = Draft(
-        "applied-and-chosen",
         version,
         shows,
         FIELDS,

@@ -7,9 +7,10 @@ from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import how_exact, month, noun, short_name, told, wave_words
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, listed, qualified
 
 FIELDS = (
@@ -33,8 +34,13 @@ ROW = 24
 HEADING = 44
 
 
-@figure("coverage-by-wave", "enrolment", ("programme",))
-def coverage_by_wave(version: Version, view: View) -> Figure:
+@figure(
+    "coverage-by-wave",
+    page="enrolment",
+    choices=("programme",),
+    queries=("programmes", "programme_counts"),
+)
+def coverage_by_wave(version: FigureReader, view: View) -> Figure:
     """Groups, practices and population covered by wave: what a wave added, and the standing
     total.
     """
@@ -70,7 +76,6 @@ def coverage_by_wave(version: Version, view: View) -> Figure:
     covered = [row for row in rows if row["measure"] in ("practices", "population")]
     shows = f"{programme.name}: {noun(programme)}s, practices and population by wave, as published"
     draft = Draft(
-        "coverage-by-wave",
         version,
         shows,
         FIELDS,

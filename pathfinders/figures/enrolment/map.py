@@ -10,10 +10,11 @@ from pathfinders.entities.programme import programme_of
 from pathfinders.figures.enrolment.basis import noun
 from pathfinders.figures.enrolment.map_labels import Box, Label, Point, place_labels, spread
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.settings import BUNDLED
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, day, listed, small
 
 FIELDS = (
@@ -66,14 +67,17 @@ def outline() -> tuple[list[float | None], list[float | None]]:
     return x[:-1], y[:-1]
 
 
-@figure("participants-map", "enrolment", ("programme",))
-def participants_map(version: Version, view: View) -> Figure:
+@figure(
+    "participants-map",
+    page="enrolment",
+    choices=("programme",),
+    queries=("programmes", "trusts_open_at_announcement"),
+)
+def participants_map(version: FigureReader, view: View) -> Figure:
     """Map of the trusts that took part among all trusts open when the programme was announced."""
     programme = programme_of(version, view)
     if not programme.trusts_listed:
-        draft = Draft(
-            "participants-map", version, f"{programme.name}: where participants were", (), ()
-        )
+        draft = Draft(version, f"{programme.name}: where participants were", (), ())
         kind = (
             "participants were not NHS trusts"
             if noun(programme) != "trust"
@@ -90,7 +94,6 @@ def participants_map(version: Version, view: View) -> Figure:
     taking = [row for row in placed if row["took_part"]]
     when = f"open on {day(programme.announced)}" if programme.announced else "known"
     draft = Draft(
-        "participants-map",
         version,
         f"{programme.name}: headquarters of participants among NHS trusts {when}",
         FIELDS,

@@ -17,9 +17,10 @@ from pathfinders.figures.enrolment.basis import (
     wave_words,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, counted, listed, qualified, small
 
 FIELDS = (
@@ -34,8 +35,13 @@ FIELDS = (
 FIRST_WAVE = "The number the first wave named is taken as the standing total on that day"
 
 
-@figure("participants-over-time", "enrolment", ("programme",))
-def participants_over_time(version: Version, view: View) -> Figure:
+@figure(
+    "participants-over-time",
+    page="enrolment",
+    choices=("programme",),
+    queries=("programmes", "programme_counts"),
+)
+def participants_over_time(version: FigureReader, view: View) -> Figure:
     """Standing number of participants over time, net of mergers, with uncertain dates as bands."""
     programme = programme_of(version, view)
     counts = version.rows("programme_counts", programme=programme.programme_id)
@@ -53,7 +59,7 @@ def participants_over_time(version: Version, view: View) -> Figure:
     caveats = told(
         [*apart, *(row for row in rows if row not in apart)], lambda row: capital(_span(row))
     )
-    draft = Draft("participants-over-time", version, shows, FIELDS, rows, caveats)
+    draft = Draft(version, shows, FIELDS, rows, caveats)
     if not rows:
         return draft.undrawn(
             "How many took part is not known",

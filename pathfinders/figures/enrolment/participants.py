@@ -3,9 +3,10 @@
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import is_complete, known_total, month, noun
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, count, small
 
 FIELDS = (
@@ -31,8 +32,13 @@ EVENTS = {
 ROLES = {"participant": "took part", "applicant": "applied only"}
 
 
-@figure("participants-list", "enrolment", ("programme",))
-def participants_list(version: Version, view: View) -> Figure:
+@figure(
+    "participants-list",
+    page="enrolment",
+    choices=("programme",),
+    queries=("programmes", "participants_and_events", "programme_counts"),
+)
+def participants_list(version: FigureReader, view: View) -> Figure:
     """The participants: name, type, region, wave and what happened to each."""
     programme = programme_of(version, view)
     events: dict[str, list[Row]] = {}
@@ -45,7 +51,7 @@ def participants_list(version: Version, view: View) -> Figure:
         " each date"
     )
     if not rows:
-        return Draft("participants-list", version, shows, FIELDS, ()).undrawn(
+        return Draft(version, shows, FIELDS, ()).undrawn(
             "Who took part is not known name by name",
             "No list of participants is in this collection. One row a participant, with its source,"
             " would be needed.",
@@ -61,7 +67,7 @@ def participants_list(version: Version, view: View) -> Figure:
             ),
         )
     )
-    draft = Draft("participants-list", version, shows, FIELDS, rows, caveats)
+    draft = Draft(version, shows, FIELDS, rows, caveats)
     return draft.listed(_verdict(programme, rows, counts, complete))
 
 

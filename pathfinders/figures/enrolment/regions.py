@@ -7,7 +7,8 @@ from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import Programme
 from pathfinders.figures.enrolment.basis import how_exact, month, noun, told
 from pathfinders.figures.figure import Draft, Field, Figure
-from pathfinders.store.versions import Row, Version
+from pathfinders.figures.recorder import FigureReader
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, counted, qualified
 
 FIELDS = (
@@ -25,7 +26,7 @@ NO_RATES = (
 )
 
 
-def published_by_region(version: Version, programme: Programme) -> Figure:
+def published_by_region(version: FigureReader, programme: Programme) -> Figure:
     """Standing totals by region at the latest date for which they were published; undrawn where
     they never were.
     """
@@ -36,9 +37,7 @@ def published_by_region(version: Version, programme: Programme) -> Figure:
     ]
     totals = [row for row in counts if row["measure"] == "cumulative_participants"]
     if not totals:
-        draft = Draft(
-            "participants-by-region", version, f"{programme.name}: participants by region", (), ()
-        )
+        draft = Draft(version, f"{programme.name}: participants by region", (), ())
         return draft.undrawn(
             "Where participants were is not known",
             "No list of participants and no count by region is in this collection. Either would be"
@@ -59,7 +58,6 @@ def published_by_region(version: Version, programme: Programme) -> Figure:
         f" authority, {month(latest)}"
     )
     draft = Draft(
-        "participants-by-region",
         version,
         shows,
         FIELDS,

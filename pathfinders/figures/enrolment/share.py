@@ -10,10 +10,11 @@ from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import is_complete, noun, percent, share_words
 from pathfinders.figures.enrolment.regions import published_by_region
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, day, listed, small
 
 RULE = (
@@ -31,7 +32,7 @@ LUCK = (
 
 
 def share_figure(
-    name: str, key: str, label: str, version: Version, programme: Programme
+    version: FigureReader, key: str, label: str, programme: Programme
 ) -> Figure | None:
     """The figure of trusts taking part and their share of eligible trusts, by `key` of the trusts
     (region, trust_type).
@@ -64,7 +65,7 @@ def share_figure(
         f"{programme.name}: share of the {eligible} eligible trusts that took part, by"
         f" {label.lower()}, with 95% intervals"
     )
-    draft = Draft(name, version, shows, fields, rows, _caveats(programme.announced, trusts))
+    draft = Draft(version, shows, fields, rows, _caveats(programme.announced, trusts))
     alt = f"A point and its 95% interval for each {label.lower()}. " + " ".join(
         f"{row['group']}: {row['took_part']} of {row['eligible']} ({row['words']})." for row in rows
     )
@@ -183,27 +184,36 @@ def _chart(rows: Sequence[Row]) -> Spec:
     )
 
 
-@figure("participants-by-region", "enrolment", ("programme",))
-def participants_by_region(version: Version, view: View) -> Figure:
+@figure(
+    "participants-by-region",
+    page="enrolment",
+    choices=("programme",),
+    queries=("programmes", "programme_counts", "trusts_open_at_announcement"),
+)
+def participants_by_region(version: FigureReader, view: View) -> Figure:
     """Trusts taking part by region with the share of eligible trusts; for other programmes,
     published counts by region.
     """
     programme = programme_of(version, view)
-    shares = share_figure("participants-by-region", "region", "Region", version, programme)
+    shares = share_figure(version, "region", "Region", programme)
     return shares or published_by_region(version, programme)
 
 
-@figure("participants-by-type", "enrolment", ("programme",))
-def participants_by_type(version: Version, view: View) -> Figure:
+@figure(
+    "participants-by-type",
+    page="enrolment",
+    choices=("programme",),
+    queries=("programmes", "programme_counts", "trusts_open_at_announcement"),
+)
+def participants_by_type(version: FigureReader, view: View) -> Figure:
     """Trusts taking part by trust type, with the share of eligible trusts of that type."""
     programme = programme_of(version, view)
-    shares = share_figure("participants-by-type", "trust_type", "Trust type", version, programme)
+    shares = share_figure(version, "trust_type", "Trust type", programme)
     return shares or _no_types(version, programme)
 
 
-def _no_types(version: Version, programme: Programme) -> Figure:
+def _no_types(version: FigureReader, programme: Programme) -> Figure:
     draft = Draft(
-        "participants-by-type",
         version,
         f"{programme.name}: participants by type of NHS trust",
         (),

@@ -13,9 +13,10 @@ from pathfinders.figures.funding.words import (
     brief,
     prices_of,
 )
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import count, listed, qualified, small
 
 SAME_SCOPE = (
@@ -28,8 +29,13 @@ NOT_SPENT = (
 UNLIKE = "Programmes bought different things over different times: a lower cost is not better value"
 
 
-@figure("cost-per-participant", "funding", ("prices",))
-def cost_per_participant(version: Version, view: View) -> Figure:
+@figure(
+    "cost-per-participant",
+    page="funding",
+    choices=("prices",),
+    queries=("cost_per_participant", "price_levels"),
+)
+def cost_per_participant(version: FigureReader, view: View) -> Figure:
     """What was spent per participant chosen and per participant that completed, or which number is
     missing.
     """
@@ -50,9 +56,7 @@ def cost_per_participant(version: Version, view: View) -> Figure:
         else ()
     )
     caveats = (SAME_SCOPE, NOT_SPENT, UNLIKE, *nothing, *prices.caveats, *notes_of(rows, "told"))
-    draft = Draft(
-        "cost-per-participant", version, shows, _fields(prices), rows, caveats, prices.sources
-    )
+    draft = Draft(version, shows, _fields(prices), rows, caveats, prices.sources)
     if not drawn:
         return draft.undrawn(
             _verdict(rows),

@@ -7,9 +7,10 @@ from pathfinders.charts.style import Spec
 from pathfinders.figures.attrition.words import LEGEND, places_axis, rows_height
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.funding.words import BASES, STAGE_MARKS, Prices, about, brief, prices_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed, small
 
 NOT_NIL = "Where no sum spent was found, spending is not known; it is not nil"
@@ -23,8 +24,13 @@ TENFOLD = (
 )
 
 
-@figure("fund-against-spend", "funding", ("prices",))
-def fund_against_spend(version: Version, view: View) -> Figure:
+@figure(
+    "fund-against-spend",
+    page="funding",
+    choices=("prices",),
+    queries=("funding_against_spend", "price_levels"),
+)
+def fund_against_spend(version: FigureReader, view: View) -> Figure:
     """What was announced for each programme, beside what is known to have been spent for the same
     purpose.
     """
@@ -40,9 +46,7 @@ def fund_against_spend(version: Version, view: View) -> Figure:
         " of the axis is tenfold"
     )
     caveats = (NOT_NIL, *nothing, NOT_ADDED, TENFOLD, *prices.caveats, *notes_of(rows, "told"))
-    draft = Draft(
-        "fund-against-spend", version, shows, _fields(prices), rows, caveats, prices.sources
-    )
+    draft = Draft(version, shows, _fields(prices), rows, caveats, prices.sources)
     if not drawn:
         return draft.undrawn(
             "No sum announced or spent is known",

@@ -14,9 +14,10 @@ from pathfinders.figures.funding.words import (
     prices_of,
     years_of,
 )
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed
 
 APART = (
@@ -28,8 +29,13 @@ NO_YEAR = "year not stated"
 WHOLE = ("cash", "support_in_kind")
 
 
-@figure("funding-by-stage", "funding", ("programme", "prices"))
-def funding_by_stage(version: Version, view: View) -> Figure:
+@figure(
+    "funding-by-stage",
+    page="funding",
+    choices=("programme", "prices"),
+    queries=("programmes", "funding_sums", "price_levels"),
+)
+def funding_by_stage(version: FigureReader, view: View) -> Figure:
     """Each sum announced, requested, allocated, spent or forecast for a programme, by financial
     year; none are added.
     """
@@ -46,7 +52,6 @@ def funding_by_stage(version: Version, view: View) -> Figure:
     heads = (A_HEAD,) if any(row["basis"] == "per_head" for row in rows) else ()
     caveats = (APART, *heads, *prices.caveats, *notes_of(rows, "told")) if rows else ()
     draft = Draft(
-        "funding-by-stage",
         version,
         shows,
         _fields(rows, prices),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from pathfinders.charts import style
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.reader import Reader
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, pounds
 
 STAGES = {
@@ -79,7 +80,7 @@ class Prices:
         )
 
 
-def prices_of(version: Version, view: View) -> Prices:
+def prices_of(version: Reader, view: View) -> Prices:
     """The prices that a view asks for; those of the day where it asks for none, or the version has
     no price levels.
     """
@@ -91,7 +92,7 @@ def prices_of(version: Version, view: View) -> Prices:
     )
 
 
-def price_choices(version: Version) -> dict[str, str]:
+def price_choices(version: Reader) -> dict[str, str]:
     """The prices a reader can choose, with their words."""
     levels = version.rows("price_levels")
     return {"cash": "Prices of the day"} | (

@@ -3,6 +3,7 @@
 from pathfinders.charts import style
 from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.figures.trusts.layout import axis, panels
 from pathfinders.figures.trusts.spread import (
@@ -13,7 +14,7 @@ from pathfinders.figures.trusts.spread import (
     standing,
 )
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, number
 
 FIELDS = (
@@ -36,8 +37,13 @@ NEEDED = (
 YEAR_TICKS = {"tickformat": "d", "dtick": 1, "showgrid": False}
 
 
-@figure("trust-engagement", "trusts", ("trust",))
-def trust_engagement(version: Version, view: View) -> Figure:
+@figure(
+    "trust-engagement",
+    page="trusts",
+    choices=("trust",),
+    queries=("trust_profiles", "trust_survey"),
+)
+def trust_engagement(version: FigureReader, view: View) -> Figure:
     """The trust's staff survey values by year, over the spread of trusts of its own type."""
     trust = trust_of(version, view)
     rows = version.rows("trust_survey", trust=trust.trust_code)
@@ -49,9 +55,9 @@ def trust_engagement(version: Version, view: View) -> Figure:
     )
     caveats = (*sampled(own), SPREAD, PANEL, *notes_of(own))
     if not any(has_spread(row) for row in own):
-        draft = Draft("trust-engagement", version, shows, FIELDS, own, notes_of(own))
+        draft = Draft(version, shows, FIELDS, own, notes_of(own))
         return draft.undrawn(*_why(trust, own, bool(wide)))
-    draft = Draft("trust-engagement", version, shows, FIELDS, wide, caveats)
+    draft = Draft(version, shows, FIELDS, wide, caveats)
     names = list(dict.fromkeys(row["indicator"] for row in wide))
     traces = [
         trace

@@ -8,9 +8,10 @@ from typing import Any
 from pathfinders.charts import style
 from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, count, day
 
 FIELDS = (
@@ -58,8 +59,13 @@ class Item:
     is_spell: bool
 
 
-@figure("trust-events", "trusts", ("trust",))
-def trust_events(version: Version, view: View) -> Figure:
+@figure(
+    "trust-events",
+    page="trusts",
+    choices=("trust",),
+    queries=("trust_profiles", "trust_events"),
+)
+def trust_events(version: FigureReader, view: View) -> Figure:
     """Dated events of the trust in programmes, and its spells in special measures."""
     trust = trust_of(version, view)
     rows = [
@@ -75,7 +81,7 @@ def trust_events(version: Version, view: View) -> Figure:
         if rows
         else ()
     )
-    draft = Draft("trust-events", version, shows, FIELDS, rows, caveats)
+    draft = Draft(version, shows, FIELDS, rows, caveats)
     if not rows:
         return draft.undrawn(
             "No programme in this collection is known to have included this trust", LISTS

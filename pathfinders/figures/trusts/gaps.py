@@ -2,10 +2,11 @@
 
 from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.figures.trusts.spread import MIN_GROUP
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, day, listed, small
 
 FIELDS = (
@@ -22,8 +23,13 @@ Gap = tuple[str, str, str]
 """About what, what is not known, and what that means."""
 
 
-@figure("trust-gaps", "trusts", ("trust",))
-def trust_gaps(version: Version, view: View) -> Figure:
+@figure(
+    "trust-gaps",
+    page="trusts",
+    choices=("trust",),
+    queries=("trust_profiles", "trust_holdings", "trust_coverage"),
+)
+def trust_gaps(version: FigureReader, view: View) -> Figure:
     """What is not known about the trust from this collection."""
     trust = trust_of(version, view)
     held = version.rows("trust_holdings", trust=trust.trust_code)[0]
@@ -40,7 +46,6 @@ def trust_gaps(version: Version, view: View) -> Figure:
         for about, gap, means in gaps
     ]
     draft = Draft(
-        "trust-gaps",
         version,
         f"{trust.words}: what this collection leaves open",
         FIELDS,

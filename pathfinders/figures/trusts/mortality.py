@@ -6,10 +6,11 @@ from typing import Any
 from pathfinders.charts import style
 from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.figures.trusts.layout import axis, panels
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import MONTHS, count, day, listed, number, small
 
 FIELDS = (
@@ -53,8 +54,13 @@ DAY = 86_400_000
 """Milliseconds, in which Plotly measures the width of a bar over dates."""
 
 
-@figure("trust-mortality", "trusts", ("trust",))
-def trust_mortality(version: Version, view: View) -> Figure:
+@figure(
+    "trust-mortality",
+    page="trusts",
+    choices=("trust",),
+    queries=("trust_profiles", "trust_mortality"),
+)
+def trust_mortality(version: FigureReader, view: View) -> Figure:
     """The trust's Summary Hospital-level Mortality Indicator (SHMI), with its published limits."""
     trust = trust_of(version, view)
     rows = [
@@ -72,7 +78,7 @@ def trust_mortality(version: Version, view: View) -> Figure:
         if rows
         else ()
     )
-    draft = Draft("trust-mortality", version, shows, FIELDS, rows, caveats)
+    draft = Draft(version, shows, FIELDS, rows, caveats)
     if not rows:
         return draft.undrawn(*_why(trust))
     shown = [series for series in (ROLLING, YEARLY) if any(row["series"] == series for row in rows)]

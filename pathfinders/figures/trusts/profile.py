@@ -2,9 +2,10 @@
 
 from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import day
 
 FIELDS = (Field("about", "About"), Field("fact", "What is held"), Field("basis", "How it is known"))
@@ -41,8 +42,13 @@ CAVEAT = (
 )
 
 
-@figure("trust-profile", "trusts", ("trust",))
-def trust_profile(version: Version, view: View) -> Figure:
+@figure(
+    "trust-profile",
+    page="trusts",
+    choices=("trust",),
+    queries=("trust_profiles", "trust_relations"),
+)
+def trust_profile(version: FigureReader, view: View) -> Figure:
     """Who the trust is: type, region, status, dates, names, predecessors and successors."""
     trust = trust_of(version, view)
     related = version.rows("trust_relations", trust=trust.trust_code)
@@ -50,7 +56,7 @@ def trust_profile(version: Version, view: View) -> Figure:
         _relation(row) for row in related
     ]
     shows = f"{trust.words}. The code is from the NHS Organisation Data Service (ODS)"
-    draft = Draft("trust-profile", version, shows, FIELDS, rows, (CAVEAT,))
+    draft = Draft(version, shows, FIELDS, rows, (CAVEAT,))
     return draft.listed(_title(trust))
 
 

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from pathfinders.charts import style
 from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, count, listed
 
 FIELDS = (
@@ -33,8 +34,13 @@ GAPS = (
 )
 
 
-@figure("trust-ratings", "trusts", ("trust",))
-def trust_ratings(version: Version, view: View) -> Figure:
+@figure(
+    "trust-ratings",
+    page="trusts",
+    choices=("trust",),
+    queries=("trust_profiles", "trust_ratings", "trust_holdings"),
+)
+def trust_ratings(version: FigureReader, view: View) -> Figure:
     """Care Quality Commission (CQC) ratings of the trust by domain and date of publication."""
     trust = trust_of(version, view)
     held = version.rows("trust_ratings", trust=trust.trust_code)
@@ -45,9 +51,7 @@ def trust_ratings(version: Version, view: View) -> Figure:
         f"{trust.words}: Care Quality Commission (CQC) ratings of the whole trust, by domain and"
         " date of publication"
     )
-    draft = Draft(
-        "trust-ratings", version, shows, FIELDS, rows, (GAPS, *notes_of(rows)) if rows else ()
-    )
+    draft = Draft(version, shows, FIELDS, rows, (GAPS, *notes_of(rows)) if rows else ())
     if not rows:
         rated = version.rows("trust_holdings", trust=trust.trust_code)[0]["trusts_rated"]
         return draft.undrawn(

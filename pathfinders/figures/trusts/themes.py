@@ -5,10 +5,11 @@ has them.
 from pathfinders.charts import style
 from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.figures.trusts.spread import SPREAD_FIELDS, has_spread, sampled, standing
 from pathfinders.links import View
-from pathfinders.store.versions import Row, Version
+from pathfinders.store.versions import Row
 from pathfinders.words import number
 
 FIELDS = (
@@ -24,8 +25,13 @@ SPREAD = (
 )
 
 
-@figure("trust-themes", "trusts", ("trust",))
-def trust_themes(version: Version, view: View) -> Figure:
+@figure(
+    "trust-themes",
+    page="trusts",
+    choices=("trust",),
+    queries=("trust_profiles", "trust_survey"),
+)
+def trust_themes(version: FigureReader, view: View) -> Figure:
     """The trust's scores on the staff survey themes, over the spread of trusts of its own type."""
     trust = trust_of(version, view)
     rows = version.rows("trust_survey", trust=trust.trust_code, themes=1)
@@ -42,7 +48,6 @@ def trust_themes(version: Version, view: View) -> Figure:
         f" {trust.kind} trusts"
     )
     draft = Draft(
-        "trust-themes",
         version,
         shows,
         FIELDS,
