@@ -1,0 +1,1 @@
+"""The tests, tested: small faults in the product, one at a time, and whether a test notices."""
