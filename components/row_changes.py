@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.figure.listing import listing
+from components.figure.listing import Table, listing
 from components.text import plain
-from pathfinders.figures import Field, Figure
+from pathfinders.figures import Field
 from pathfinders.store.lake import Change
 from pathfinders.store.versions import Row
 from pathfinders.tables import TABLES
@@ -17,8 +17,7 @@ from pathfinders.uploads.compare import TableChange
 from pathfinders.words import day
 
 EMPTY = "(empty)"
-# Longer lists scroll in a grid that draws only what is seen.
-LONGEST_LISTING = 40
+KEYS = ("row", "column", "before", "after")
 
 
 def counts_in_words(counts: Change) -> str:
@@ -43,7 +42,7 @@ def show_changes(
                     " kind."
                 )
             if change.changed:
-                _show(f"Changed in {change.table}", _changed(change, before, after))
+                listing(_changed(change, before, after))
             for word, rows in (("Added", change.added), ("Removed", change.removed)):
                 if rows:
                     st.markdown(f"**{word}**")
@@ -52,7 +51,7 @@ def show_changes(
                     )
 
 
-def _changed(change: TableChange, before: str, after: str) -> pd.DataFrame:
+def _changed(change: TableChange, before: str, after: str) -> Table:
     """One line a changed cell: which row, which column, now and then."""
     columns = TABLES[change.table].by_name
     lines = []
@@ -61,8 +60,11 @@ def _changed(change: TableChange, before: str, after: str) -> pd.DataFrame:
             said for name, value in row.key.items() if (said := _said(value)) != EMPTY
         )
         for name, (now, then) in row.cells.items():
-            lines.append((where, columns[name].label, _said(now), _said(then)))
-    return pd.DataFrame(lines, columns=["Row", "Column", before, after])
+            cells = (where, columns[name].label, _said(now), _said(then))
+            lines.append(dict(zip(KEYS, cells, strict=True)))
+    headings = ("Row", "Column", before, after)
+    fields = tuple(Field(key, heading) for key, heading in zip(KEYS, headings, strict=True))
+    return Table(f"Changed in {change.table}", fields, lines)
 
 
 def _whole(table: str, rows: Sequence[Row]) -> pd.DataFrame:
@@ -80,15 +82,3 @@ def _said(value: Any, empty: str = EMPTY) -> str:
     if isinstance(value, float) and value.is_integer():
         return f"{value:,.0f}"
     return day(value) if isinstance(value, date) else str(value)
-
-
-def _show(alt: str, frame: pd.DataFrame) -> None:
-    if len(frame) > LONGEST_LISTING:
-        st.dataframe(frame, hide_index=True, alt=alt)
-        return
-    fields = tuple(Field(str(name), str(name)) for name in frame.columns)
-    listing(Figure("changes", alt, alt, 0, fields, tuple(_rows(frame))))
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.figure.listing import listing
+from components.figure.listing import Table, listing
 from components.text import plain
 from components.view import address_of_page
 from pathfinders.api.copy_lines import copy_lines, example_filter
 from pathfinders.exports.tables import table_csv, table_parquet
-from pathfinders.figures import Field, Figure
+from pathfinders.figures import Field
 from pathfinders.figures.provenance import (
     figure_words,
     figures_by_source,
@@ -24,7 +24,8 @@ from pathfinders.figures.provenance import (
 from pathfinders.settings import BUNDLED
 from pathfinders.store.cache import once
 from pathfinders.store.versions import Row, Version
-from pathfinders.tables import TABLES, Column, Table
+from pathfinders.tables import TABLES, Column
+from pathfinders.tables import Table as TableContract
 from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
 
 PREVIEW_ROWS = 200
@@ -43,10 +44,10 @@ def overview(version: Version) -> None:
         Field("grain", "One row is"),
         Field("rows", "Rows", "integer"),
     )
-    _list("tables", f"The {len(rows)} tables at version {version.number}", version, fields, rows)
+    listing(Table(f"The {len(rows)} tables at version {version.number}", fields, rows))
 
 
-def show_table(version: Version, table: Table) -> None:
+def show_table(version: Version, table: TableContract) -> None:
     """Shows one table: its grain and reading note, its downloads, its dictionary and rules, and its
     first rows.
     """
@@ -59,7 +60,7 @@ def show_table(version: Version, table: Table) -> None:
         f"Dictionary: the {len(table.columns)} columns of {plain(table.name)}, and their rules"
     ):
         fields = tuple(Field(key, label) for key, label in DICTIONARY.items())
-        _list("dictionary", f"The columns of {table.name}", version, fields, dictionary(table))
+        listing(Table(f"The columns of {table.name}", fields, dictionary(table)))
         st.markdown("The checks refuse a file in which one of these does not hold:")
         st.markdown("\n".join(f"- {plain(said)}" for said in rules(table)))
     rows, shown = row_counts(version)[table.name], _first_rows(version, table.name)
@@ -76,7 +77,7 @@ def _first_rows(version: Version, name: str) -> pd.DataFrame:
     return found
 
 
-def _programs(version: Version, table: Table) -> None:
+def _programs(version: Version, table: TableContract) -> None:
     """Offers the lines that read this table at this version into other programs."""
     with st.expander("Read this table into pandas, DuckDB, R or Excel"):
         found = copy_lines(
@@ -165,13 +166,7 @@ def show_source(version: Version, source: Row, with_figures: bool) -> None:
         st.markdown("\n".join(f"- {plain(figure_words(kind))}" for kind in kinds))
 
 
-def _list(
-    name: str, shows: str, version: Version, fields: tuple[Field, ...], rows: list[Row]
-) -> None:
-    listing(Figure(name, shows, shows, version.number, fields, tuple(rows)))
-
-
-def _download(version: Version, table: Table, form: str, ending: str, mime: str) -> None:
+def _download(version: Version, table: TableContract, form: str, ending: str, mime: str) -> None:
     make = table_csv if ending == "csv" else table_parquet
     st.download_button(
         f"Download {form}",

@@ -2,22 +2,17 @@
 when they are asked for.
 """
 
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
 from components.figure.chart import draw
 from components.figure.downloads import figure_downloads
-from components.figure.listing import listing
+from components.figure.listing import Table, listing
 from components.text import plain
-from pathfinders.figures import Field, Figure, Source, make
+from pathfinders.figures import Figure, Source, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from pathfinders.words import count
 
-# Longer tables scroll in a grid that draws only what is seen.
-LONGEST_LISTING = 40
 SHOWN = "_shown"
 """Where the names of the figures shown so far stand in the session state."""
 
@@ -81,28 +76,7 @@ def _parts(figure: Figure) -> dict[str, str]:
 
 
 def _table(figure: Figure) -> None:
-    if len(figure.rows) <= LONGEST_LISTING:
-        listing(figure)
-        return
-    frame = pd.DataFrame([{f.label: row.get(f.key) for f in figure.fields} for row in figure.rows])
-    columns = {f.label: _column(f) for f in figure.fields}
-    st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table: {figure.shows}")
-
-
-def _column(field: Field) -> Any:
-    match field.format:
-        case "text":
-            return st.column_config.TextColumn(field.label)
-        case "date":
-            return st.column_config.DateColumn(field.label, format="D MMM YYYY")
-        case "integer":
-            return st.column_config.NumberColumn(field.label, format="localized")
-        case "year":
-            return st.column_config.NumberColumn(field.label, format="%d")
-        case "gbp":
-            return st.column_config.NumberColumn(field.label, format="£%,.2f")
-        case _:
-            return st.column_config.NumberColumn(field.label, format=f"%.{field.digits}f")
+    listing(Table(figure.shows, figure.fields, figure.rows))
 
 
 def _notes(figure: Figure) -> None:

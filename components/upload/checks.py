@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from components.figure.listing import listing
+from components.figure.listing import Table, listing
 from components.upload.file import FILE, on_disk
 from pathfinders.checks.problems import Problem
 from pathfinders.exports.csv.lines import lines_csv
-from pathfinders.figures import Field, Figure
+from pathfinders.figures import Field
 from pathfinders.files.guard import guarded
 from pathfinders.tables import TABLES
 from pathfinders.uploads.pipeline import Received
@@ -33,9 +32,7 @@ KINDS = {
     "reference": "Names something that is not there",
 }
 HEADINGS = ("Where", "Value", "What is wrong", "What to do", "Weight")
-FIELDS = tuple(Field(heading, heading) for heading in HEADINGS)
-# Longer lists scroll in a grid that draws only what is seen.
-LONGEST_LISTING = 60
+WIDE = ("What is wrong", "What to do")
 MARKING_SECONDS = 60.0
 ALL = "All"
 
@@ -71,15 +68,9 @@ def show(received: Received, problems: Sequence[Problem]) -> None:
     # Where all weigh the same, the column would say nothing.
     headings = HEADINGS if errors and warnings else HEADINGS[:-1]
     rows = [dict(zip(headings, _row(p), strict=False)) for p in shown]
-    alt = f"{len(shown):,} of {len(problems):,} problems"
-    if len(rows) <= LONGEST_LISTING:
-        listing(Figure("problems", alt, alt, 0, FIELDS, tuple(rows)))
-    else:
-        wide = {
-            name: st.column_config.TextColumn(width="large")
-            for name in ("What is wrong", "What to do")
-        }
-        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=wide, alt=alt)
+    caption = f"{len(shown):,} of {len(problems):,} problems"
+    fields = tuple(Field(heading, heading) for heading in headings)
+    listing(Table(caption, fields, rows, WIDE))
     with st.container(horizontal=True):
         given = st.session_state[FILE]
         st.download_button(
