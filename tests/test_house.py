@@ -288,7 +288,9 @@ def test_only_the_terminal_prints() -> None:
         and node.func.id in ("print", "breakpoint", "input")
     }
     assert {
-        name for name in printing if not name.startswith(("tests/bench", "tests/fuzz"))
+        name
+        for name in printing
+        if not name.startswith(("tests/bench", "tests/fuzz", "tests/mutants"))
     } <= PRINTING
 
 
