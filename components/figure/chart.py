@@ -8,6 +8,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 from plotly.io.json import to_json_plotly
 
+from pathfinders.charts.either import as_plotly
 from pathfinders.charts.style import Spec, merged
 from pathfinders.figures import Figure
 
@@ -80,7 +81,7 @@ def drawn(figure: Figure) -> Drawn:
     """The chart of a figure that has one, for as long as the figure is kept."""
     assert figure.chart is not None
     if id(figure) not in _drawn:
-        _drawn[id(figure)] = Drawn(figure.chart)
+        _drawn[id(figure)] = Drawn(as_plotly(figure.chart))
         weakref.finalize(figure, _drawn.pop, id(figure), None)
     return _drawn[id(figure)]
 

@@ -1,7 +1,10 @@
 """Text made fit for a chart, a sheet or a document."""
 
 import re
+import textwrap
 from html import unescape
+
+from pathfinders.charts.marks import Text, Words
 
 # What XML cannot hold: control characters but tab and line ends, halves of surrogate pairs, and two
 # non-characters.
@@ -30,3 +33,33 @@ def sheet_text(text: str) -> str:
 def label_lines(label: object) -> list[str]:
     """The lines of a chart's label as people read them: Plotly's tags and entities taken out."""
     return [unescape(TAG.sub("", line)).strip() for line in BREAK.split(visible(str(label)))]
+
+
+def wrapped(text: str, width: int = 22) -> str:
+    """The text over as many lines as it needs, so that labels of a bar leave room for the bar on a
+    phone.
+    """
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def lines_of(words: Words) -> tuple[str, ...]:
+    """The text's lines, without what a document cannot hold."""
+    whole = words.bold + words.plain if isinstance(words, Text) else words
+    return tuple(line.strip() for line in visible(whole).split("\n"))
+
+
+def bold_lines(words: Words) -> int:
+    """How many whole lines, from the first, are in bold. A line partly in bold counts."""
+    return words.bold.count("\n") + 1 if isinstance(words, Text) and words.bold else 0
+
+
+def html(words: Words) -> str:
+    """The text as Plotly takes it, which reads some tags and entities: they are only ours."""
+    if isinstance(words, Text):
+        return f"<b>{_escaped(words.bold)}</b>{_escaped(words.plain)}"
+    return _escaped(words)
+
+
+def _escaped(text: str) -> str:
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return safe.replace("\r\n", "\n").replace("\n", "<br>")

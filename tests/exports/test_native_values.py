@@ -15,6 +15,7 @@ from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.exports.made_up import CONTEXT, charted
 from tests.exports.read_deck import Points, charts_of, points_of, slides_of
+from tests.rendered import plotly_of
 
 
 def place(value: Any, order: list[str]) -> float | None:
@@ -33,7 +34,7 @@ def expected(figure: Figure) -> Iterator[tuple[str, Points]]:
     only these.
     """
     assert figure.chart is not None
-    data, layout = figure.chart["data"], figure.chart["layout"]
+    data, layout = plotly_of(figure)["data"], plotly_of(figure)["layout"]
     axes = list(
         dict.fromkeys(
             (t.get("xaxis", "x"), t.get("yaxis", "y")) for t in data if len(t.get("x", ()))
@@ -110,10 +111,10 @@ def check_bars(figure: Figure, charts: list[Any]) -> int:
     assert figure.chart is not None
     plot = charts[0].plots[0]
     categories = list(plot.categories)
-    for series, trace in zip(plot.series, figure.chart["data"], strict=True):
+    for series, trace in zip(plot.series, plotly_of(figure)["data"], strict=True):
         flat = trace.get("orientation") == "h"
         lengths, where = (trace["x"], trace["y"]) if flat else (trace["y"], trace["x"])
-        axis = figure.chart["layout"]["yaxis" if flat else "xaxis"]
+        axis = plotly_of(figure)["layout"]["yaxis" if flat else "xaxis"]
         named = dict(zip(axis.get("tickvals") or (), axis.get("ticktext") or (), strict=False))
         wanted = {
             named.get(w, w).replace("<br>", " "): length
@@ -121,7 +122,7 @@ def check_bars(figure: Figure, charts: list[Any]) -> int:
         }
         held = {c: v for c, v in zip(categories, series.values, strict=True) if v is not None}
         assert held == {name: length for name, length in wanted.items() if length is not None}
-    return len(figure.chart["data"])
+    return len(plotly_of(figure)["data"])
 
 
 def test_every_native_chart_holds_its_figures_numbers(

@@ -15,6 +15,7 @@ from pathfinders.figures import KINDS, Figure, make
 from pathfinders.links import View
 from pathfinders.store.lake import VersionInfo
 from pathfinders.store.versions import Row, Version
+from tests.rendered import plotly_of, plotly_or_none
 
 Bundle = dict[str, pa.Table]
 MUTUALS, GP = "mutuals-in-health", "gp-consortia-pathfinders"
@@ -61,7 +62,7 @@ def test_every_programme_builds_and_explains_itself(version: Version, name: str)
             assert {f.key for f in figure.fields} <= set().union(*figure.rows)
         else:
             assert "would be needed" in figure.empty or "belong to the GP consortia" in figure.empty
-        json.dumps(figure.chart, default=str)
+        json.dumps(plotly_or_none(figure), default=str)
 
 
 def test_all_belong_to_the_page() -> None:
@@ -85,8 +86,7 @@ def test_retention_of_the_mutuals(version: Version) -> None:
 
 
 def test_retention_draws_both_curves_that_the_dates_allow(version: Version) -> None:
-    chart = of(version, "retention").chart
-    assert chart is not None
+    chart = plotly_of(of(version, "retention"))
     lowest, highest = chart["data"][:2]
     assert lowest["x"][1:3] == [date(2015, 2, 7), date(2015, 2, 9)]
     assert highest["x"][1:3] == [date(2015, 2, 8), date(2015, 2, 13)]
@@ -164,7 +164,7 @@ def test_who_left(version: Version) -> None:
 def test_who_left_draws_bounds_and_no_time_after_an_unknown_end(version: Version) -> None:
     def bars(figure: Figure) -> dict[str, Any]:
         assert figure.chart is not None
-        return {trace["name"]: trace for trace in figure.chart["data"]}
+        return {trace["name"]: trace for trace in plotly_of(figure)["data"]}
 
     ended = bars(of(version, "who-left"))["Ended in this span"]
     assert ended["x"][:2] == [date(2015, 2, 7), date(2015, 2, 8)]
@@ -216,7 +216,7 @@ def test_ratings_beside_withdrawals(version: Version) -> None:
     assert "Care Quality Commission (CQC)" in figure.shows
     assert figure.chart is not None
     open_ended = next(
-        t for t in figure.chart["data"] if t["name"] == "Special measures, end not found"
+        t for t in plotly_of(figure)["data"] if t["name"] == "Special measures, end not found"
     )
     assert open_ended["x"][0] == date(2017, 10, 13)
 
@@ -252,7 +252,7 @@ def test_groups_fell_by_merger(version: Version) -> None:
     )
     assert {row["where"] for row in figure.rows} >= {"England", "London", "North East"}
     assert figure.chart is not None
-    line = figure.chart["data"][0]
+    line = plotly_of(figure)["data"][0]
     assert line["y"] == [268, 227, 212, 211, 209, 207, 195, 191, 135, 106, 0]
     assert "do not apply" in of(version, "commissioning-groups").title
 
@@ -312,4 +312,4 @@ def test_text_from_the_data_is_never_markup(bundle: Bundle) -> None:
         version = changed(bundle, table, rename)
         for name in NAMES:
             figure = of(version, name)
-            assert "<img" not in json.dumps(figure.chart, default=str)
+            assert "<img" not in json.dumps(plotly_or_none(figure), default=str)

@@ -17,6 +17,7 @@ from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, make
 from pathfinders.links import View, Years
 from pathfinders.store.versions import Version
+from tests.rendered import plotly_of
 
 VIEWS = (
     View(),
@@ -28,9 +29,10 @@ VIEWS = (
 
 def drawn(name: str, version: Version, view: View) -> bool:
     """Whether there is a chart, which Plotly has then validated."""
-    chart = make(name, version, view).chart
-    if chart is None:
+    figure = make(name, version, view)
+    if figure.chart is None:
         return False
+    chart = plotly_of(figure)
     assert set(chart) == {"data", "layout"}
     assert go.Figure(chart).data
     # Plotly draws every chart of a page anew when a font comes that was not there when it began.
@@ -79,7 +81,6 @@ def test_a_chart_is_written_once_and_kept_as_long_as_its_figure(version: Version
 
 
 def test_a_slip_would_be_seen(version: Version) -> None:
-    chart = make("participants-over-time", version, View()).chart
-    assert chart is not None
+    chart = plotly_of(make("participants-over-time", version, View()))
     with pytest.raises(ValueError, match="made-up"):
         go.Figure({**chart, "layout": {**chart["layout"], "made-up": 1}})

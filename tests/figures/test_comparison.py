@@ -18,6 +18,7 @@ from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
 from pathfinders.store.versions import Version
 from tests.changed import with_table
+from tests.rendered import plotly_of, plotly_or_none
 from tests.statistics.test_difference import PATHFINDERS, acute_values
 
 SURVEY, SHMI = "pathfinders-before-and-after", "pathfinders-before-and-after-shmi"
@@ -174,7 +175,7 @@ def test_no_causal_words_and_no_number_that_is_not_one(version: Version) -> None
 def test_chart_draws_both_lines_and_the_band_of_random_sets(version: Version) -> None:
     for figure in figures(version):
         assert figure.chart is not None
-        band, others, matched = figure.chart["data"]
+        band, others, matched = plotly_of(figure)["data"]
         assert band["name"] == "95% of random sets of four trusts"
         assert others["x"] == matched["x"] == list(range(2012, 2020))
         assert others["marker"]["symbol"] != matched["marker"]["symbol"]
@@ -298,7 +299,7 @@ def test_without_a_region_to_match_in_the_other_comparison_still_stands(
     )
     figure = make(SURVEY, version, View())
     assert figure.chart is not None
-    assert len(figure.chart["data"]) == 2
+    assert len(plotly_of(figure)["data"]) == 2
     assert any(
         c.startswith("There is no matched comparison. The region of a chosen trust has fewer")
         for c in figure.caveats
@@ -326,7 +327,7 @@ def test_hostile_names_are_told_as_text(bundle: dict[str, pa.Table]) -> None:
     )
     figure = make(SURVEY, version, View())
     assert "<b>x</b>" in figure.title
-    assert "<script>" not in json.dumps(figure.chart, default=str)
+    assert "<script>" not in json.dumps(plotly_or_none(figure), default=str)
 
 
 def test_is_ready_within_two_seconds(version: Version) -> None:

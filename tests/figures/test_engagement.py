@@ -17,6 +17,7 @@ from pathfinders.figures.engagement.layout import apart, short_name
 from pathfinders.links import View
 from pathfinders.statistics.verdict import causal_words
 from pathfinders.store.versions import Version
+from tests.rendered import plotly_of, plotly_or_none
 
 OWN = ("association", "indicator-trend", "outcome-trend", "association-headline")
 Frames = dict[str, pd.DataFrame]
@@ -46,7 +47,7 @@ def whole(figure: Figure) -> None:
     else:
         assert figure.alt
         assert figure.sources
-        json.dumps(figure.chart, default=float)
+        json.dumps(plotly_or_none(figure), default=float)
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -98,14 +99,14 @@ def test_association_says_when_it_cannot_be_told_from_chance(version: Version) -
 
 def test_pathfinders_are_named_and_nobody_is_ranked(version: Version) -> None:
     figure = build("association", version, programme="mutuals-in-health")
-    labels = [note["text"] for note in (figure.chart or {})["layout"]["annotations"]]
+    labels = [note["text"] for note in plotly_of(figure)["layout"]["annotations"]]
     assert len(labels) == 4
     assert any("Tameside" in label for label in labels)
     names = [row["name"] for row in figure.rows]
     assert names == sorted(names)
     assert any("rank" in caveat for caveat in figure.caveats)
     without = build("association", version, programme="gp-consortia-pathfinders")
-    assert not (without.chart or {})["layout"]["annotations"]
+    assert not plotly_of(without)["layout"]["annotations"]
 
 
 def test_a_theme_is_a_strip_of_its_one_year(version: Version) -> None:
@@ -144,7 +145,7 @@ def test_trend_against_the_data(version: Version, frames: Frames) -> None:
 
 def test_a_line_breaks_where_a_year_is_missing(version: Version) -> None:
     figure = build("indicator-trend", version, indicator="recommend_care_pct")
-    chart = figure.chart or {}
+    chart = plotly_of(figure)
     lines = [t for t in chart["data"] if t.get("mode") == "lines+markers"]
     assert lines
     assert all(len(t["x"]) == len(t["y"]) == 8 for t in lines)
@@ -213,15 +214,15 @@ def test_robustness_counts_what_it_shows(robust: Figure) -> None:
         "Between trusts",
         "Staff motivation (mean)",
     )
-    assert any(note["text"] == "Default" for note in (robust.chart or {})["layout"]["annotations"])
+    assert any(note["text"] == "Default" for note in plotly_of(robust)["layout"]["annotations"])
 
 
 def test_robustness_bands_are_the_intervals_of_the_dots(robust: Figure) -> None:
     assert robust.chart is not None
-    bands = [trace for trace in robust.chart["data"] if trace.get("fill")]
+    bands = [trace for trace in plotly_of(robust)["data"] if trace.get("fill")]
     dots = {
         x: y
-        for trace in robust.chart["data"]
+        for trace in plotly_of(robust)["data"]
         if trace["mode"] == "markers"
         for x, y in zip(trace["x"], trace["y"], strict=True)
     }

@@ -12,6 +12,7 @@ from pathfinders.figures import KINDS, Figure
 from pathfinders.links import ALL_YEARS, View, Years
 from pathfinders.store.versions import Version
 from tests.figures.test_engagement import build, whole
+from tests.rendered import plotly_of
 
 Frames = dict[str, pd.DataFrame]
 FIGURES = (
@@ -125,7 +126,7 @@ def test_robustness_keeps_its_default_and_its_counts_whatever_is_chosen(version:
     )
     # Turned round, because a higher share unwell is worse.
     assert own["value"] == pytest.approx(-alone["Between trusts"]["value"])
-    labels = [note["text"] for note in (some.chart or {})["layout"]["annotations"]]
+    labels = [note["text"] for note in plotly_of(some)["layout"]["annotations"]]
     assert {"Chosen", "Default"} <= set(labels)
     assert any("“Chosen”" in caveat for caveat in some.caveats)
 

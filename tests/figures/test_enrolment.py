@@ -16,6 +16,7 @@ from pathfinders.figures.enrolment.basis import percent
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.changed import with_table
+from tests.rendered import plotly_of
 
 NAMES = (
     "participants-over-time",
@@ -370,7 +371,8 @@ def test_text_from_the_data_cannot_become_markup(bundle: Bundle, text: str) -> N
     assert make("participants-list", version, MUTUALS).rows[0]["name"].startswith(text)
     figure = make("participants-map", with_table(bundle, "trusts", trusts), MUTUALS)
     noted = with_counts(bundle, count(note=text, as_of_latest=date(2014, 12, 31)))
-    drawn = str(figure.chart) + str(make("participants-over-time", noted, MUTUALS).chart)
+    over_time = make("participants-over-time", noted, MUTUALS)
+    drawn = str(plotly_of(figure)) + str(plotly_of(over_time))
     assert "<script" not in drawn
     assert "<b>bold" not in drawn
 
@@ -383,7 +385,7 @@ def test_a_share_is_rounded_to_nought_or_all_only_where_it_is(share: float) -> N
 
 def _traces(figure: Figure) -> list[dict[str, Any]]:
     assert figure.chart is not None
-    traces: list[dict[str, Any]] = figure.chart["data"]
+    traces: list[dict[str, Any]] = plotly_of(figure)["data"]
     return traces
 
 

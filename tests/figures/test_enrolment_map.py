@@ -16,6 +16,7 @@ from pathfinders.figures.enrolment.map_labels import MARKER, Box, Label, place_l
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.changed import with_table
+from tests.rendered import plotly_of
 
 MUTUALS = View(programme="mutuals-in-health")
 OUTLINE = Path(__file__).resolve().parents[2] / "data" / "outline" / "england.geojson"
@@ -30,7 +31,7 @@ def drawn(version: Version) -> Figure:
 
 def test_every_trust_open_at_the_time_is_on_the_map(drawn: Figure) -> None:
     assert drawn.chart is not None
-    land, rest, stayed, left = drawn.chart["data"]
+    land, rest, stayed, left = plotly_of(drawn)["data"]
     assert land["fill"] == "toself"
     assert (len(rest["x"]), len(stayed["x"]), len(left["x"])) == (233, 7, 2)
     assert stayed["marker"]["symbol"] != left["marker"]["symbol"], (
@@ -46,8 +47,8 @@ def test_every_trust_open_at_the_time_is_on_the_map(drawn: Figure) -> None:
 
 def test_the_map_needs_no_network_and_keeps_england_in_shape(drawn: Figure) -> None:
     assert drawn.chart is not None
-    assert {trace["type"] for trace in drawn.chart["data"]} == {"scatter"}
-    layout = drawn.chart["layout"]
+    assert {trace["type"] for trace in plotly_of(drawn)["data"]} == {"scatter"}
+    layout = plotly_of(drawn)["layout"]
     assert not {"geo", "mapbox", "map"} & set(layout)
     assert (layout["yaxis"]["scaleanchor"], layout["yaxis"]["scaleratio"]) == ("x", 1)
 
@@ -67,7 +68,9 @@ def test_the_outline_is_the_bundled_one_and_is_credited(drawn: Figure) -> None:
 
 def test_every_participant_is_named_and_no_label_covers_another(drawn: Figure) -> None:
     assert drawn.chart is not None
-    names = {note["text"].replace("<br>", " ") for note in drawn.chart["layout"]["annotations"]}
+    names = {
+        note["text"].replace("<br>", " ") for note in plotly_of(drawn)["layout"]["annotations"]
+    }
     assert names == {
         "Cheshire and Wirral",
         "Liverpool Heart and Chest",
@@ -84,7 +87,9 @@ def test_every_participant_is_named_and_no_label_covers_another(drawn: Figure) -
 def test_markers_stay_near_their_trusts(drawn: Figure) -> None:
     assert drawn.chart is not None
     shown = [
-        p for trace in drawn.chart["data"][2:] for p in zip(trace["x"], trace["y"], strict=True)
+        p
+        for trace in plotly_of(drawn)["data"][2:]
+        for p in zip(trace["x"], trace["y"], strict=True)
     ]
     taking = sorted(
         (row for row in drawn.rows if row["took_part"]), key=lambda row: str(row["status"])

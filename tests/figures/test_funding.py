@@ -11,6 +11,7 @@ from pathfinders.figures.funding.words import brief, money, price_choices, price
 from pathfinders.links import View
 from pathfinders.store.versions import Row, Version
 from tests.figures.test_attrition import GP, MUTUALS, Bundle, caveats, changed
+from tests.rendered import plotly_of, plotly_or_none
 
 NAMES = ("funding-by-stage", "fund-against-spend", "cost-per-participant")
 VANGUARDS, ACCESS = "new-care-models-vanguards", "gp-access-fund"
@@ -37,7 +38,7 @@ def test_every_programme_builds_in_both_prices_and_explains_itself(version: Vers
         assert (DEFLATORS in {s.source_id for s in figure.sources}) == (
             prices == "real" and bool(figure.rows)
         )
-        json.dumps(figure.chart, default=str)
+        json.dumps(plotly_or_none(figure), default=str)
 
 
 def test_all_belong_to_the_page() -> None:
@@ -72,7 +73,7 @@ def test_each_sum_is_its_own_mark_and_none_are_added(version: Version) -> None:
     figure = of(version, "funding-by-stage", VANGUARDS)
     assert len(figure.rows) == 10
     assert figure.chart is not None
-    amounts = figure.chart["data"][-1]["text"]
+    amounts = plotly_of(figure)["data"][-1]["text"]
     assert sorted(amounts) == sorted(
         [
             "£2.2 billion",
@@ -110,7 +111,7 @@ def test_a_sum_of_no_year_among_dated_ones_says_so(bundle: Bundle) -> None:
 
     figure = of(changed(bundle, "funding", undate), "funding-by-stage", ACCESS)
     assert figure.chart is not None
-    assert "£100 million, year not stated" in figure.chart["data"][-1]["text"]
+    assert "£100 million, year not stated" in plotly_of(figure)["data"][-1]["text"]
 
 
 def test_real_terms_by_hand(version: Version) -> None:

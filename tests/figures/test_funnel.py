@@ -17,6 +17,7 @@ from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
 from pathfinders.store.versions import Version
 from tests.changed import with_table
+from tests.rendered import plotly_of, plotly_or_none
 
 NAME = "shmi-funnel"
 
@@ -136,8 +137,7 @@ def test_counts_trusts_outside_the_limits_of_chance(
 
 
 def test_chart_marks_bandings_and_pathfinders_by_symbol_and_letter(version: Version) -> None:
-    chart = make(NAME, version, View()).chart
-    assert chart is not None
+    chart = plotly_of(make(NAME, version, View()))
     traces = {t["name"]: t for t in chart["data"] if t["mode"] != "lines"}
     assert len({t["marker"]["symbol"] for t in traces.values()}) == 4
     assert (
@@ -184,7 +184,7 @@ def test_unknown_banding_is_said_and_unknown_deaths_are_left_out(
     assert any("observed or expected deaths are not known: one trust." in c for c in figure.caveats)
     assert any("of 140 trusts" in c for c in figure.caveats)
     assert figure.chart is not None
-    assert "Not banded" in [t["name"] for t in figure.chart["data"]]
+    assert "Not banded" in [t["name"] for t in plotly_of(figure)["data"]]
 
 
 def test_too_few_trusts_or_none_say_what_is_needed(bundle: dict[str, pa.Table]) -> None:
@@ -204,7 +204,7 @@ def test_hostile_names_do_not_reach_the_chart_as_markup(bundle: dict[str, pa.Tab
         for r in bundle["trusts"].to_pylist()
     ]
     figure = make(NAME, with_table(bundle, "trusts", rows), View())
-    written = json.dumps(figure.chart, default=str)
+    written = json.dumps(plotly_or_none(figure), default=str)
     assert "<script>" not in written
     assert "&lt;script&gt;" in written
 

@@ -16,6 +16,7 @@ from pathfinders.statistics.verdict import causal_words
 from pathfinders.store.versions import Version
 from tests.changed import with_table
 from tests.figures.test_engagement import build, whole
+from tests.rendered import plotly_of, plotly_or_none
 
 NAME = "ratings-and-engagement"
 
@@ -74,7 +75,7 @@ def test_only_described(version: Version) -> None:
 
 def test_trust_types_stand_apart(version: Version) -> None:
     figure = build(NAME, version, indicator="recommend_care_pct")
-    chart = figure.chart or {}
+    chart = plotly_of(figure)
     heads = {
         note["text"][3:-11]: note["y"]
         for note in chart["layout"]["annotations"]
@@ -91,7 +92,7 @@ def test_trust_types_stand_apart(version: Version) -> None:
 
 def test_every_mark_says_its_rating_in_words(version: Version) -> None:
     figure = build(NAME, version)
-    told = [note["text"] for note in (figure.chart or {})["layout"]["annotations"]]
+    told = [note["text"] for note in plotly_of(figure)["layout"]["annotations"]]
     for row in drawn(figure).values():
         words = (
             f"{row['rating']} {row['published_latest'].year}, after {row['score']:.2f} in"
@@ -101,7 +102,7 @@ def test_every_mark_says_its_rating_in_words(version: Version) -> None:
 
 
 def test_a_share_has_no_room_above_a_hundred(version: Version) -> None:
-    chart = build(NAME, version, indicator="recommend_care_pct").chart or {}
+    chart = plotly_of(build(NAME, version, indicator="recommend_care_pct"))
     assert chart["layout"]["xaxis"]["range"][1] <= 100
 
 
@@ -132,6 +133,6 @@ def test_hostile_names_are_shown_as_text(bundle: dict[str, pa.Table], column: st
         for row in bundle["trusts"].to_pylist()
     ]
     figure = build(NAME, with_table(bundle, "trusts", rows))
-    told = json.dumps(figure.chart, default=str)
+    told = json.dumps(plotly_or_none(figure), default=str)
     assert "$Tame" in told
     assert "<b>$Tame" not in told

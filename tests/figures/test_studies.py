@@ -20,6 +20,7 @@ from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
 from pathfinders.store.versions import Version
 from tests.changed import with_table
+from tests.rendered import plotly_of
 
 NAME = "published-studies"
 # Read from data/evidence.csv by hand: how staff feel beside mortality or ratings.
@@ -96,8 +97,7 @@ def test_table_is_complete_and_as_published(
 
 
 def test_each_kind_of_number_has_an_axis_of_its_own(version: Version) -> None:
-    chart = make(NAME, version, View()).chart
-    assert chart is not None
+    chart = plotly_of(make(NAME, version, View()))
     assert [t["x"] for t in chart["data"]] == [[0.57], [0.54], [-0.22, -0.3]]
     assert len({t["marker"]["symbol"] for t in chart["data"]}) == 3
     axes = [s for s in chart["layout"]["shapes"] if (s["x0"], s["x1"]) == (-1, 1)]
@@ -109,8 +109,7 @@ def test_each_kind_of_number_has_an_axis_of_its_own(version: Version) -> None:
 
 
 def test_numbers_of_other_kinds_and_findings_without_one_are_words(version: Version) -> None:
-    chart = make(NAME, version, View()).chart
-    assert chart is not None
+    chart = plotly_of(make(NAME, version, View()))
     text = " ".join(note["text"] for note in chart["layout"]["annotations"]).replace("<br>", " ")
     expected = (
         "−2.5, percent difference",
@@ -193,7 +192,7 @@ def test_no_findings_and_no_relevant_findings_say_so(bundle: dict[str, pa.Table]
         beside.title == "No published finding here sets how staff feel beside mortality or ratings"
     )
     assert beside.chart is not None
-    assert beside.chart["data"]
+    assert plotly_of(beside)["data"]
 
 
 def test_hostile_text_does_not_reach_the_chart_as_markup(bundle: dict[str, pa.Table]) -> None:

@@ -15,6 +15,7 @@ from pathfinders.links import View
 from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES
 from tests.oracles import cells
+from tests.rendered import plotly_of
 
 NAMES = (
     "trust-profile",
@@ -127,14 +128,15 @@ def test_events_of_a_trust_that_withdrew(version: Version) -> None:
     assert when["Withdrew from Mutuals in Health"] == "9 to 13 February 2015"
     assert figure.chart is not None
     assert any(
-        "leaving date not found" in label["text"] for label in figure.chart["layout"]["annotations"]
+        "leaving date not found" in label["text"]
+        for label in plotly_of(figure)["layout"]["annotations"]
     )
 
 
 def test_events_draw_a_dotted_line_only_for_a_spell_with_both_ends(version: Version) -> None:
     figure = of(version, "trust-events", "RMY")
     assert figure.chart is not None
-    dotted = [trace for trace in figure.chart["data"] if trace["line"].get("dash") == "dot"]
+    dotted = [trace for trace in plotly_of(figure)["data"] if trace["line"].get("dash") == "dot"]
     assert [[str(day) for day in trace["x"]] for trace in dotted] == [["2015-02-04", "2016-07-01"]]
 
 
@@ -187,7 +189,7 @@ def test_every_rating_has_a_letter_and_a_symbol_of_its_own(version: Version) -> 
     assert figure.chart is not None
     marks = [
         (trace["marker"]["symbol"], *set(trace["text"]))
-        for trace in figure.chart["data"]
+        for trace in plotly_of(figure)["data"]
         if trace.get("text")
     ]
     assert len({mark[0] for mark in marks}) == len({mark[1] for mark in marks}) == len(marks) > 2
@@ -212,7 +214,7 @@ def test_engagement_lines_break_where_no_value_is_held(version: Version) -> None
     assert ("recommend_work_pct", 2015) not in held
     figure = of(version, "trust-engagement", "RBT")
     assert figure.chart is not None
-    lines = [trace for trace in figure.chart["data"] if trace["name"] == "This trust"]
+    lines = [trace for trace in plotly_of(figure)["data"] if trace["name"] == "This trust"]
     names = list(dict.fromkeys(row["indicator_id"] for row in figure.rows))
     assert len(lines) == len(names) == 4
     for name, line in zip(names, lines, strict=True):
@@ -274,7 +276,7 @@ def test_mortality_of_a_trust_with_mixed_bandings(version: Version) -> None:
 def test_mortality_series_are_in_panels_of_their_own_and_never_joined(version: Version) -> None:
     figure = of(version, "trust-mortality", "RMP")
     assert figure.chart is not None
-    points = [trace for trace in figure.chart["data"] if trace["type"] == "scatter"]
+    points = [trace for trace in plotly_of(figure)["data"] if trace["type"] == "scatter"]
     assert {trace["mode"] for trace in points} == {"markers"}
     assert {trace["xaxis"] for trace in points if trace["name"] == "No limits published"} == {"x2"}
     assert {trace["xaxis"] for trace in points if trace["name"] != "No limits published"} == {"x"}
@@ -283,7 +285,7 @@ def test_mortality_series_are_in_panels_of_their_own_and_never_joined(version: V
 def test_mortality_limits_are_those_published(version: Version) -> None:
     figure = of(version, "trust-mortality", "RM1")
     assert figure.chart is not None
-    (bars,) = [trace for trace in figure.chart["data"] if trace["type"] == "bar"]
+    (bars,) = [trace for trace in plotly_of(figure)["data"] if trace["type"] == "bar"]
     published = [
         row for row in cells("outcomes") if row["trust_code"] == "RM1" and row["lower_limit"]
     ]
@@ -409,8 +411,8 @@ def test_text_from_the_data_takes_no_effect_in_a_chart(version: Version) -> None
     )
     figure = of(Version(version.info, tables), "trust-events", "RMP")
     assert figure.chart is not None
-    texts = [label["text"] for label in figure.chart["layout"]["annotations"]] + [
-        t.get("hovertext", "") for t in figure.chart["data"]
+    texts = [label["text"] for label in plotly_of(figure)["layout"]["annotations"]] + [
+        t.get("hovertext", "") for t in plotly_of(figure)["data"]
     ]
     assert not any("<img" in text for text in texts)
     assert any("&lt;img" in text for text in texts)

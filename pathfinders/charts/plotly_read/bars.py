@@ -9,7 +9,8 @@ from typing import Any
 
 from pathfinders.charts.plotly_read.marks import Trace, labels_of, spread_out
 from pathfinders.charts.plotly_read.scale import NotNative, Scale
-from pathfinders.charts.plotly_read.series import Label, Line, Series
+from pathfinders.charts.powerpoint.series import Label, Series
+from pathfinders.charts.powerpoint.series import Stroke as Line
 
 MILLISECONDS = 86_400_000.0
 """Of a day: Plotly measures lengths along dates in them."""

@@ -7,7 +7,9 @@ from typing import Any
 from pathfinders.charts import style
 from pathfinders.charts.labels import label_lines
 from pathfinders.charts.plotly_read.scale import NotNative
-from pathfinders.charts.plotly_read.series import Label, Line, Marker, Place, Series
+from pathfinders.charts.powerpoint.series import LINE_HEIGHT, Label, Marker, Series
+from pathfinders.charts.powerpoint.series import Stroke as Line
+from pathfinders.charts.powerpoint.series import Where as Place
 
 Trace = dict[str, Any]
 DASHES = {"solid", "dot", "dash", "longdash", "dashdot"}
@@ -15,8 +17,6 @@ SIDES: dict[str, Place] = {"left": "l", "right": "r"}
 UPRIGHT: dict[str, Place] = {"top": "t", "bottom": "b"}
 NUDGE = 12.0
 """Points sideways that labels stand off their points anyhow."""
-LINE_HEIGHT = 1.25
-"""Of a line of text, in sizes of its letters."""
 
 
 def line_of(trace: Trace, fallback: str) -> Line | None:
@@ -45,7 +45,13 @@ def markers_of(trace: Trace, number: int, fallback: str) -> tuple[Marker, ...]:
     )
     each = zip(*(spread_out(look, number) for look in looks), strict=True)
     marks = tuple(
-        Marker(str(symbol), float(size), str(colour), float(opacity))
+        Marker(
+            str(symbol).removesuffix("-open").removesuffix("-thin"),
+            float(size),
+            str(colour),
+            float(opacity),
+            "open" in str(symbol),
+        )
         for symbol, size, colour, opacity in each
     )
     return marks[:1] if len(set(marks)) == 1 else marks

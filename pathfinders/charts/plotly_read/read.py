@@ -3,34 +3,18 @@ again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pathfinders.charts.labels import label_lines
 from pathfinders.charts.plotly_read.marks import Trace
-from pathfinders.charts.plotly_read.scale import Axis, NotNative, Scale
-from pathfinders.charts.plotly_read.series import Series
+from pathfinders.charts.plotly_read.scale import NotNative, Scale
 from pathfinders.charts.plotly_read.signs import Number, note_series, shape_series
 from pathfinders.charts.plotly_read.traces import trace_series
+from pathfinders.charts.powerpoint.panels import NativePanel as Panel
+from pathfinders.charts.powerpoint.scale import NativeAxis as Axis
+from pathfinders.charts.powerpoint.series import Series
 from pathfinders.charts.style import Spec
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One pair of axes with its series, data first and in the order of the chart's traces.
-
-    `top` and `bottom` are its place in the chart's height, as shares from the bottom.
-    """
-
-    series: tuple[Series, ...]
-    x: Axis
-    y: Axis
-    legend: bool
-    bottom: float = 0.0
-    top: float = 1.0
-    title: str = ""
-    square: float | None = None
-    """Lengths of a unit of y in units of x, where the chart fixes them, as a map does."""
 
 
 def panels(spec: Spec) -> list[Panel]:
@@ -44,7 +28,7 @@ def panels(spec: Spec) -> list[Panel]:
         if len(trace.get("x") or ()) and trace.get("visible", True) is True
     ]
     pairs = list(dict.fromkeys((t.get("xaxis", "x"), t.get("yaxis", "y")) for t in traces))
-    found = [
+    placed = [
         _panel(
             layout, [t for t in traces if (t.get("xaxis", "x"), t.get("yaxis", "y")) == pair], pair
         )
@@ -52,11 +36,14 @@ def panels(spec: Spec) -> list[Panel]:
     ]
     if len({y for _, y in pairs}) != len(pairs):
         raise NotNative("Panels side by side.")
-    found.sort(key=lambda panel: -panel.top)
-    return _titled(found, layout) if len(found) > 1 else found
+    placed.sort(key=lambda pair: -pair[1])
+    titles = _titles([top for _, top in placed], layout) if len(placed) > 1 else {}
+    return [replace(panel, title=titles.get(i, "")) for i, (panel, _) in enumerate(placed)]
 
 
-def _panel(layout: dict[str, Any], traces: list[Trace], pair: tuple[str, str]) -> Panel:
+def _panel(
+    layout: dict[str, Any], traces: list[Trace], pair: tuple[str, str]
+) -> tuple[Panel, float]:
     axes = [layout.get(f"{name[0]}axis{name[1:]}") or {} for name in pair]
     bars = {t.get("orientation", "v") for t in traces if t["type"] == "bar"}
     scales = [
@@ -78,7 +65,7 @@ def _panel(layout: dict[str, Any], traces: list[Trace], pair: tuple[str, str]) -
             series += note_series(note, *here)
     bottom, top = axes[1].get("domain") or (0.0, 1.0)
     square = float(axes[1].get("scaleratio", 1)) if axes[1].get("scaleanchor") == pair[0] else None
-    return Panel(tuple(series), x, y, bool(layout.get("showlegend")), bottom, top, "", square)
+    return Panel(tuple(series), x, y, "", top - bottom, square), top
 
 
 def _belongs(sign: dict[str, Any], pair: tuple[str, str]) -> bool:
@@ -93,14 +80,14 @@ def _is_heading(note: dict[str, Any]) -> bool:
     return note.get("xref") == "paper" and note.get("yref") == "paper"
 
 
-def _titled(found: list[Panel], layout: dict[str, Any]) -> list[Panel]:
-    """Panels with the notes that stand at their tops as titles."""
+def _titles(tops: list[float], layout: dict[str, Any]) -> dict[int, str]:
+    """The notes that stand at the tops of panels, as titles."""
     titles: dict[int, str] = {}
     for note in layout.get("annotations") or ():
         if _is_heading(note):
-            nearest = min(range(len(found)), key=lambda i: abs(found[i].top - note["y"]))
+            nearest = min(range(len(tops)), key=lambda i: abs(tops[i] - note["y"]))
             titles[nearest] = " ".join(label_lines(note.get("text", "")))
-    return [replace(panel, title=titles.get(i, "")) for i, panel in enumerate(found)]
+    return titles
 
 
 def _number(scale: Scale, axis: Axis) -> Number:

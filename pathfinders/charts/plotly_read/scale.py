@@ -3,12 +3,12 @@ days.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil, floor, isfinite, log10
 from typing import Any, Literal
 
 from pathfinders.charts.labels import label_lines
+from pathfinders.charts.powerpoint.scale import NativeAxis as Axis
 
 DAY_ZERO = date(1899, 12, 30)
 STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -17,41 +17,6 @@ YEAR, MONTH = 365.25, 365.25 / 12
 
 class NotNative(ValueError):
     """PowerPoint has no chart of this kind, or this library does not know how to say it."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis as PowerPoint draws it: bounds, distance of ticks, and how their numbers are
-    written.
-
-    `named` holds labels in place of numbers, each with its place; it is empty where the axis writes
-    numbers.
-    """
-
-    low: float
-    high: float
-    step: float
-    written: str
-    title: str = ""
-    reversed: bool = False
-    visible: bool = True
-    grid: bool = True
-    opposite: bool = False
-    """Whether it stands at the top or on the right."""
-    named: tuple[tuple[float, tuple[str, ...]], ...] = ()
-    letters: float = 11.0
-    """The size of the names' letters in points."""
-    log: bool = False
-    """Whether equal steps multiply by ten; bounds are still the numbers themselves."""
-
-    def share(self, number: float) -> float:
-        """How far along the axis a number stands, from 0 at the low end to 1."""
-        low, high, at = (
-            (log10(v) for v in (self.low, self.high, number))
-            if self.log
-            else (self.low, self.high, number)
-        )
-        return (at - low) / (high - low)
 
 
 class Scale:

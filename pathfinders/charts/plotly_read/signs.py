@@ -6,7 +6,8 @@ from typing import Any
 from pathfinders.charts import style
 from pathfinders.charts.plotly_read.marks import placed
 from pathfinders.charts.plotly_read.scale import NotNative
-from pathfinders.charts.plotly_read.series import Line, Series
+from pathfinders.charts.powerpoint.series import Series
+from pathfinders.charts.powerpoint.series import Stroke as Line
 
 Number = Callable[[Any, bool], float]
 """The number of a value on an axis; the flag says that it is a share of the axis's length."""

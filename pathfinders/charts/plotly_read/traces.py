@@ -8,7 +8,8 @@ from pathfinders.charts.labels import label_lines
 from pathfinders.charts.plotly_read.bars import bar_series, filled
 from pathfinders.charts.plotly_read.marks import Trace, labels_of, line_of, markers_of, spreads_of
 from pathfinders.charts.plotly_read.scale import NotNative, Scale
-from pathfinders.charts.plotly_read.series import Line, Series
+from pathfinders.charts.powerpoint.series import Series
+from pathfinders.charts.powerpoint.series import Stroke as Line
 
 
 def trace_series(

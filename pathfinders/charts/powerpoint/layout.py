@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 
-from pathfinders.charts.plotly_read.marks import LINE_HEIGHT
-from pathfinders.charts.plotly_read.read import Panel
-from pathfinders.charts.plotly_read.scale import Axis
+from pathfinders.charts.powerpoint.panels import NativePanel
+from pathfinders.charts.powerpoint.scale import NativeAxis
+from pathfinders.charts.powerpoint.series import LINE_HEIGHT
 
 LETTER = 0.54
 """The mean width of a letter, in sizes of letters."""
@@ -40,7 +40,7 @@ def text_width(lines: Sequence[str], size: float) -> float:
     return max((len(line) for line in lines), default=0) * size * LETTER
 
 
-def roomy(panel: Panel, height: float) -> Panel:
+def roomy(panel: NativePanel, height: float) -> NativePanel:
     """The panel with the names along its vertical axis on as few lines as its rows have room for.
 
     A page wraps names for a phone; a slide is wide and low.
@@ -66,7 +66,7 @@ def _fitted(lines: tuple[str, ...], most: int) -> tuple[str, ...]:
     return tuple(textwrap.wrap(words, max(WIDEST, ceil(len(words) / most) + 4)))
 
 
-def room(panel: Panel, width: float, height: float) -> Room:
+def room(panel: NativePanel, width: float, height: float) -> Room:
     """The largest plot that leaves room for axes, legend, title and labels."""
     up = 8.0 + _legend(panel, width) + TITLE * bool(panel.title)
     deep = 8.0 + depth(panel.x)
@@ -93,12 +93,12 @@ def room(panel: Panel, width: float, height: float) -> Room:
     return Room(width, height, left, top, max(plot_width, width / 4), max(plot_height, height / 4))
 
 
-def outside(panel: Panel, width: float) -> float:
+def outside(panel: NativePanel, width: float) -> float:
     """The height above and below a panel's plot."""
     return 16.0 + _legend(panel, width) + TITLE * bool(panel.title) + depth(panel.x)
 
 
-def _legend(panel: Panel, width: float) -> float:
+def _legend(panel: NativePanel, width: float) -> float:
     """The height of the legend, which writes its entries in columns as wide as the widest."""
     names = [series.name for series in panel.series if series.in_legend]
     if not names:
@@ -109,7 +109,7 @@ def _legend(panel: Panel, width: float) -> float:
     return ceil(len(names) / columns) * LEGEND + 8
 
 
-def depth(axis: Axis) -> float:
+def depth(axis: NativeAxis) -> float:
     """The room below a plot that its axis needs."""
     if not axis.visible:
         return 0.0
@@ -117,7 +117,7 @@ def depth(axis: Axis) -> float:
     return lines * TICKS * LINE_HEIGHT + 8 + (TITLE if axis.title else 0)
 
 
-def breadth(axis: Axis) -> float:
+def breadth(axis: NativeAxis) -> float:
     """The room beside a plot that its axis needs."""
     if not axis.visible:
         return 0.0
@@ -131,7 +131,7 @@ def breadth(axis: Axis) -> float:
     return widest + 8 + (TITLE if axis.title else 0)
 
 
-def _overflow(panel: Panel, plot: float) -> tuple[float, float]:
+def _overflow(panel: NativePanel, plot: float) -> tuple[float, float]:
     """How far labels beside points reach beyond the plot, on the left and on the right."""
     left = right = 0.0
     for series in panel.series:
@@ -150,7 +150,7 @@ def _overflow(panel: Panel, plot: float) -> tuple[float, float]:
     return min(left, plot / 3), min(right, plot / 3)
 
 
-def _rising(panel: Panel, plot: float) -> float:
+def _rising(panel: NativePanel, plot: float) -> float:
     """How far labels reach above the plot."""
     most = 0.0
     for series in panel.series:

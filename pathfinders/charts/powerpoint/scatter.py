@@ -12,11 +12,11 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from pathfinders.charts.labels import sheet_text, visible
-from pathfinders.charts.plotly_read.read import Panel
-from pathfinders.charts.plotly_read.scale import Axis
-from pathfinders.charts.plotly_read.series import Label, Series
 from pathfinders.charts.powerpoint import xml
 from pathfinders.charts.powerpoint.layout import TICKS, Room, outside, room, roomy
+from pathfinders.charts.powerpoint.panels import NativePanel
+from pathfinders.charts.powerpoint.scale import NativeAxis
+from pathfinders.charts.powerpoint.series import Label, Series
 
 SPACE = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MANY = 4
@@ -28,7 +28,12 @@ DATE_FORMATS = ("yyyy", "mmm yyyy", "d mmm yyyy")
 
 
 def draw(
-    slide: Slide, panels: Sequence[Panel], left: float, top: float, width: float, height: float
+    slide: Slide,
+    panels: Sequence[NativePanel],
+    left: float,
+    top: float,
+    width: float,
+    height: float,
 ) -> list[GraphicFrame]:
     """Draws panels onto a slide, one chart each, within a box in points; returns their shapes from
     the top down.
@@ -40,7 +45,7 @@ def draw(
             _draw(slide, panel, *place, wide, tall)
             for panel, place in zip(panels, places, strict=True)
         ]
-    shares = [panel.top - panel.bottom for panel in panels]
+    shares = [panel.height for panel in panels]
     around = [outside(panel, width) for panel in panels]
     frames = []
     for panel, share, apart in zip(panels, shares, around, strict=True):
@@ -51,7 +56,7 @@ def draw(
 
 
 def _draw(
-    slide: Slide, panel: Panel, left: float, top: float, width: float, height: float
+    slide: Slide, panel: NativePanel, left: float, top: float, width: float, height: float
 ) -> GraphicFrame:
     panel = roomy(_lettered(panel, width), height)
     space = room(panel, width, height)
@@ -109,7 +114,7 @@ def _title(chart: Chart, title: str) -> None:
         run.font.size, run.font.bold = Pt(13), True
 
 
-def _look(element: etree._Element, one: Series, space: Room, x: Axis, y: Axis) -> None:
+def _look(element: etree._Element, one: Series, space: Room, x: NativeAxis, y: NativeAxis) -> None:
     for tag in ("spPr", "marker", "dPt", "dLbls", "errBars"):
         for old in element.findall(f"{SPACE}{tag}"):
             element.remove(old)
@@ -128,7 +133,7 @@ def _look(element: etree._Element, one: Series, space: Room, x: Axis, y: Axis) -
             values.addprevious(etree.fromstring(piece))
 
 
-def _aligned(axis: Axis) -> Axis:
+def _aligned(axis: NativeAxis) -> NativeAxis:
     """An axis of named places with grid lines starts at a whole number, as its lines are counted
     from there.
     """
@@ -140,7 +145,7 @@ def _aligned(axis: Axis) -> Axis:
     return replace(axis, grid=False)
 
 
-def _lettered(panel: Panel, width: float) -> Panel:
+def _lettered(panel: NativePanel, width: float) -> NativePanel:
     """The panel with letters small enough: a map is smaller than on a page, and long labels would
     be broken.
     """
@@ -163,7 +168,7 @@ def _lettered(panel: Panel, width: float) -> Panel:
     )
 
 
-def _axis_labels(x: Axis, y: Axis) -> list[Series]:
+def _axis_labels(x: NativeAxis, y: NativeAxis) -> list[Series]:
     """The names of places on an axis, as labels of points along it: scatter charts write numbers
     only.
     """

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from pathfinders.charts.plotly_read.scale import Axis
-from pathfinders.charts.plotly_read.series import Label, Line, Marker, Series
+from pathfinders.charts.powerpoint.scale import NativeAxis
+from pathfinders.charts.powerpoint.series import Label, Marker, Series, Stroke
 
 NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -15,12 +15,16 @@ SYMBOLS = {
     "circle": "circle",
     "square": "square",
     "diamond": "diamond",
+    "triangle-up": "triangle",
+    "triangle-down": "triangle",
+    "triangle-left": "triangle",
+    "triangle-right": "triangle",
     "triangle": "triangle",
     "star": "star",
     "x": "x",
     "cross": "plus",
-    "line": "dash",
-    "hexagram": "star",
+    "tick": "dash",
+    "line-ns": "dash",
 }
 TEXT, GREY, GRID = "333333", "595959", "D9D9D9"
 NAMED_COLOURS = {"white": (255, 255, 255), "black": (0, 0, 0)}
@@ -52,7 +56,7 @@ def fill(colour: str, opacity: float = 1.0) -> str:
     return f'<a:solidFill><a:srgbClr val="{digits}">{alpha}</a:srgbClr></a:solidFill>'
 
 
-def stroke(line: Line | None, width: float | None = None) -> str:
+def stroke(line: Stroke | None, width: float | None = None) -> str:
     """A line's look; none is said as such, as PowerPoint would draw its own."""
     if line is None:
         return "<a:ln><a:noFill/></a:ln>"
@@ -66,12 +70,11 @@ def marker_xml(marker: Marker | None) -> str:
     """A point's mark. PowerPoint allows sizes of 2 to 72."""
     if marker is None:
         return '<c:marker><c:symbol val="none"/></c:marker>'
-    name = marker.symbol.split("-")[0]
-    thin = "open" in marker.symbol or name in ("x", "cross", "line", "star")
-    inside = "<a:noFill/>" if "open" in marker.symbol else fill(marker.colour, marker.opacity)
-    edge = Line(marker.colour if thin else "white", 2.0 if thin else 0.5)
+    symbol = SYMBOLS[marker.symbol]
+    thin = marker.open or symbol in ("x", "plus", "dash", "star")
+    inside = "<a:noFill/>" if marker.open else fill(marker.colour, marker.opacity)
+    edge = Stroke(marker.colour if thin else "white", 2.0 if thin else 0.5)
     size = min(72, max(2, round(marker.size * 0.85)))
-    symbol = SYMBOLS.get(name, "circle")
     return (
         f'<c:marker><c:symbol val="{symbol}"/><c:size'
         f' val="{size}"/><c:spPr>{inside}{stroke(edge)}</c:spPr></c:marker>'
@@ -160,7 +163,9 @@ def looks_xml(series: Series, thick: float | None) -> list[str]:
     return found
 
 
-def axis_xml(axis: Axis, other: Axis, *, key: str, ids: tuple[str, str], named: bool) -> str:
+def axis_xml(
+    axis: NativeAxis, other: NativeAxis, *, key: str, ids: tuple[str, str], named: bool
+) -> str:
     """One axis. Where its places have names, a series of labels writes them and the axis writes
     nothing itself.
     """

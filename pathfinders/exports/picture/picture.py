@@ -5,7 +5,7 @@ link drawn in.
 import textwrap
 from typing import Any
 
-from pathfinders.charts.plotly_read.read import panels
+from pathfinders.charts.either import as_panels, as_plotly
 from pathfinders.charts.plotly_read.scale import NotNative
 from pathfinders.charts.powerpoint.layout import breadth, depth, room
 from pathfinders.charts.style import Spec, safe
@@ -73,7 +73,8 @@ def _light(figure: Figure) -> Spec:
     """The chart on white, whatever the page's theme."""
     if figure.chart is None:
         raise NoPicture(f"The figure {figure.name} has no chart: {figure.empty or 'it is a list'}")
-    layout: dict[str, Any] = dict(figure.chart["layout"])
+    spec = as_plotly(figure.chart)
+    layout: dict[str, Any] = dict(spec["layout"])
     layout |= {"paper_bgcolor": PAPER, "plot_bgcolor": PAPER}
     layout["font"] = {
         "family": "Arial, Liberation Sans, sans-serif",
@@ -83,7 +84,7 @@ def _light(figure: Figure) -> Spec:
     }
     for name in [name for name in layout if name.startswith(("xaxis", "yaxis"))]:
         layout[name] = {"gridcolor": GRID, "linecolor": GRID, **layout[name]}
-    return {"data": figure.chart["data"], "layout": layout}
+    return {"data": spec["data"], "layout": layout}
 
 
 def _worded(figure: Figure, context: Context) -> tuple[Spec, int]:
@@ -165,7 +166,7 @@ def _axes_room(figure: Figure) -> tuple[int, int, int]:
     """Pixels that the chart's labels need on the left, on the right and below."""
     assert figure.chart is not None
     try:
-        found = panels(figure.chart)
+        found = as_panels(figure.chart)
     except NotNative:
         return 110, EDGE, 70
     wide = max((breadth(panel.y) for panel in found), default=0.0)

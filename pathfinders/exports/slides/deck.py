@@ -2,17 +2,22 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from pptx.enum.text import PP_ALIGN
 from pptx.presentation import Presentation as Deck
+from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.util import Pt
 
+from pathfinders.charts.chart import Chart
+from pathfinders.charts.either import as_panels, as_plotly, is_bars
 from pathfinders.charts.labels import visible
-from pathfinders.charts.plotly_read.read import Panel, panels
+from pathfinders.charts.plotly_read import native_bars
 from pathfinders.charts.plotly_read.scale import NotNative
 from pathfinders.charts.powerpoint import scatter
-from pathfinders.charts.powerpoint.bars import draw_bars, is_bars
+from pathfinders.charts.powerpoint.bars import draw_bars
+from pathfinders.charts.powerpoint.panels import NativePanel
 from pathfinders.exports.context import Context
 from pathfinders.exports.picture.picture import NoBrowser, bare_image
 from pathfinders.exports.slides import table as slide_table
@@ -90,9 +95,7 @@ def _figure(made: Deck, figure: Figure, context: Context) -> None:
     top = _shows(slide, " ".join([stop(figure.shows), *outlined]))
     if found or bars is not None:
         box = (EDGE, top, INSIDE, FLOOR - top)
-        frames = (
-            scatter.draw(slide, found, *box) if bars is None else [draw_bars(slide, bars, *box)]
-        )
+        frames = scatter.draw(slide, found, *box) if bars is None else [_bars(slide, bars, box)]
         for number, frame in enumerate(frames):
             part = f" Part {number + 1} of {len(frames)}." if len(frames) > 1 else ""
             describe(frame, stop(figure.alt) + part, f"Chart {number + 1}")
@@ -101,19 +104,25 @@ def _figure(made: Deck, figure: Figure, context: Context) -> None:
     add_notes(slide, figure, context, also=outlined)
 
 
-def _panels(figure: Figure) -> tuple[list[Panel], bool]:
+def _panels(figure: Figure) -> tuple[list[NativePanel], bool]:
     """The chart's panels where PowerPoint can draw them, and whether it can be drawn on a slide at
     all.
     """
     if figure.chart is None:
         return [], False
     try:
-        found = panels(figure.chart)
+        found = as_panels(figure.chart)
     except NotNative:
         return [], True
     noted = [one for panel in found for one in panel.series if one.role == "note"]
     lines = sum(len(label.lines) for one in noted for label in one.labels if label)
     return (found, True) if lines <= MOST_LINES else ([], False)
+
+
+def _bars(slide: Slide, chart: Any, box: tuple[float, float, float, float]) -> GraphicFrame:
+    if isinstance(chart, Chart):
+        return draw_bars(slide, chart, *box)
+    return native_bars.draw_bars(slide, chart, *box)
 
 
 def _shows(slide: Slide, text: str) -> float:
@@ -129,7 +138,7 @@ def _picture(slide: Slide, figure: Figure, top: float) -> bool:
     width, height = INSIDE, FLOOR - top
     # As many pixels as the page gives the chart, so that its labels have the room they were made
     # for.
-    tall = max(float((figure.chart or {})["layout"].get("height", height)), height)
+    tall = max(float(as_plotly(figure.chart or {})["layout"].get("height", height)), height)
     try:
         drawn = bare_image(figure, round(width * tall / height), round(tall))
     except NoBrowser:

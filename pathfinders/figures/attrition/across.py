@@ -1,8 +1,10 @@
 """Attrition across all programmes, with what is not known shown as such."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
-from pathfinders.figures.attrition.words import of, percent, places_axis, rows_height
+from pathfinders.charts.chart import Axis, Chart, rows_axis, rows_height, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Interval, Labels, Point, Points, Span, Spans
+from pathfinders.charts.palette import sign
+from pathfinders.figures.attrition.words import of, percent
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -153,58 +155,44 @@ def _verdict(rows: list[Row]) -> str:
     return said + (f"; for {small(len(bound))} more only a bound is known" if bound else "")
 
 
-def _chart(rows: list[Row]) -> Spec:
-    exact = [row for row in rows if row["kind"] == "exact"]
-    bounds = [row for row in rows if row["kind"] == "bound"]
-    points = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["share"] for row in exact],
-        "y": [row["place"] for row in exact],
-        "marker": {"color": style.BLUE, "size": 11},
-        "hoverinfo": "text",
-        "hovertext": [f"{style.wrapped(row['name'], 30)}<br>{row['share_said']}" for row in exact],
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [row["high"] - row["share"] for row in exact],
-            "thickness": 3,
-            "arrayminus": [row["share"] - row["low"] for row in exact],
-            "width": 7,
-            "color": style.BLUE,
-        },
-    }
-    spans = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "hoverinfo": "skip",
-        "line": {"color": style.ORANGE, "width": 3, "dash": "dot"},
-        "marker": {"symbol": "line-ns", "size": 14, "line": {"width": 3, "color": style.ORANGE}},
-        "x": [x for row in bounds for x in (row["from"], row["to"], None)],
-        "y": [y for row in bounds for y in (row["place"], row["place"], None)],
-    }
-    labels = {
-        "type": "scatter",
-        "mode": "text",
-        "hoverinfo": "skip",
-        "x": [0.5] * len(rows),
-        "y": [row["place"] - 0.15 for row in rows],
-        "text": [_label(row) for row in rows],
-        "textfont": {"size": 13},
-        "cliponaxis": False,
-        "textposition": [
-            "middle right" if row["kind"] == "unknown" else "top right" for row in rows
-        ],
-    }
-    names = [style.wrapped(row["name"], 21) for row in rows]
+def _chart(rows: list[Row]) -> Chart:
+    exact = tuple(
+        Point(
+            row["share"],
+            row["place"],
+            f"{wrapped(row['name'], 30)}\n{row['share_said']}",
+            interval=Interval(row["low"], row["high"]),
+        )
+        for row in rows
+        if row["kind"] == "exact"
+    )
+    bounds = tuple(
+        Span(row["from"], row["to"], row["place"]) for row in rows if row["kind"] == "bound"
+    )
+    labels = tuple(
+        Point(
+            0.5,
+            row["place"] - 0.15,
+            label=_label(row),
+            side="right" if row["kind"] == "unknown" else "above right",
+        )
+        for row in rows
+    )
+    names = [wrapped(row["name"], 21) for row in rows]
     highest = max(row["high"] or row.get("to", 0.0) for row in rows)
-    xaxis = {"range": [-1, max(66, min(highest + 4, 101))], "ticksuffix": "%", "dtick": 20}
-    return style.spec(
-        [points, spans, labels],
-        x="Share of those chosen that left",
+    return single(
+        Points(exact, sign("count", "exact"), size=11),
+        Spans(bounds, sign("count", "range"), width=3, dash="dot", size=14, edge=3),
+        Labels(labels, letters=13),
+        x=Axis(
+            "Share of those chosen that left",
+            low=-1,
+            high=max(66, min(highest + 4, 101)),
+            after="%",
+            step=20,
+        ),
+        y=rows_axis(names),
         height=rows_height(names, 70),
-        xaxis=xaxis,
-        yaxis=places_axis(names),
     )
 
 

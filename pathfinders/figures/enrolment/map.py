@@ -4,11 +4,13 @@ import functools
 import json
 from math import cos, radians
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Area, Note, Point, Points
+from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.enrolment.basis import noun
-from pathfinders.figures.enrolment.map_labels import Box, Label, Point, place_labels, spread
+from pathfinders.figures.enrolment.map_labels import Box, Label, Spot, place_labels, spread
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -29,7 +31,6 @@ FIELDS = (
 OUTLINE = {"source_ids": "natural-earth-map-units"}
 # A degree of longitude is this much shorter than one of latitude in the middle of England.
 NARROWER = cos(radians(52.5))
-LAND = "rgba(135, 145, 156, 0.13)"
 NEAREST = 0.17
 """Degrees of latitude, about 19 km: participants nearer than this are moved apart, or one marker
 would hide the other.
@@ -46,9 +47,9 @@ TRAILING = frozenset(
         "Trust",
     }
 )
-LOOKS = {
-    "Took part and stayed": (style.ORANGE, "circle", 12),
-    "Took part, then withdrew": (style.ORANGE, "x-thin-open", 11),
+STATUSES = {
+    "Took part and stayed": sign("part", "stayed"),
+    "Took part, then withdrew": sign("event", "withdrew"),
 }
 
 
@@ -160,7 +161,7 @@ def _the(region: str) -> str:
     return region if region == "London" or region.startswith("Midlands") else f"the {region}"
 
 
-def _chart(placed: list[Row], taking: list[Row]) -> Spec:
+def _chart(placed: list[Row], taking: list[Row]) -> Chart:
     land_x, land_y = outline()
     others = [row for row in placed if not row["took_part"]]
     dots = [_point(row) for row in others]
@@ -172,90 +173,50 @@ def _chart(placed: list[Row], taking: list[Row]) -> Spec:
         max(v for v in land_y if v is not None) + 0.15,
     )
     labels = place_labels(points, [short(row["name"]) for row in taking], dots, edge)
-    land = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": land_x,
-        "y": land_y,
-        "fill": "toself",
-        "fillcolor": LAND,
-        "line": {"color": style.GREY, "width": 1},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-    rest = {
-        "type": "scatter",
-        "mode": "markers",
-        "name": f"Did not take part ({len(others)})",
-        "x": [p[0] for p in dots],
-        "y": [p[1] for p in dots],
-        "marker": {"size": 5, "color": style.GREY, "opacity": 0.6},
-        "hovertext": [_hover(row) for row in others],
-        "hoverinfo": "text",
-    }
-    marks = [
-        _marks(
-            status, [(p, r) for p, r in zip(points, taking, strict=True) if r["status"] == status]
-        )
-        for status in LOOKS
-    ]
-    hidden = {"visible": False, "constrain": "domain"}
-    return style.spec(
-        [land, rest, *(m for m in marks if m["x"])],
+    rest = Points(
+        tuple(Point(x, y, _hover(row)) for (x, y), row in zip(dots, others, strict=True)),
+        sign("part", "did not take part"),
+        f"Did not take part ({len(others)})",
+        size=5,
+        opacity=0.6,
+    )
+    participants = list(zip(points, taking, strict=True))
+    return single(
+        Area(tuple(land_x), tuple(land_y), sign("trusts", "land"), GREY),
+        rest,
+        *(_marks(status, participants) for status in STATUSES),
+        *(_note(label) for label in labels if label is not None),
+        x=Axis(low=edge.left, high=edge.right, visible=False),
+        y=Axis(low=edge.bottom, high=edge.top, visible=False),
         height=560,
-        showlegend=True,
-        annotations=[_note(label) for label in labels if label is not None],
-        xaxis=hidden | {"range": [edge.left, edge.right]},
-        yaxis=hidden | {"range": [edge.bottom, edge.top], "scaleanchor": "x", "scaleratio": 1},
+        legend=Legend(),
+        square=True,
     )
 
 
-def _point(row: Row) -> Point:
+def _point(row: Row) -> Spot:
     return NARROWER * row["longitude"], row["latitude"]
 
 
-def _marks(status: str, found: list[tuple[Point, Row]]) -> style.Trace:
-    colour, symbol, size = LOOKS[status]
-    edge = (
-        {"width": 1.5, "color": "white"} if symbol == "circle" else {"width": 3.5, "color": colour}
+def _marks(status: str, participants: list[tuple[Spot, Row]]) -> Points:
+    points = tuple(
+        Point(x, y, _hover(row)) for (x, y), row in participants if row["status"] == status
     )
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": f"{status} ({len(found)})",
-        "x": [p[0] for p, _ in found],
-        "y": [p[1] for p, _ in found],
-        "marker": {"size": size, "color": colour, "symbol": symbol, "line": edge},
-        "hovertext": [_hover(row) for _, row in found],
-        "hoverinfo": "text",
-    }
+    return Points(points, STATUSES[status], f"{status} ({len(points)})", size=12, rim=True)
 
 
 def _hover(row: Row) -> str:
-    return (
-        f"{style.wrapped(row['name'], 36)}<br>{row['trust_type']},"
-        f" {row['region']}<br>{row['status']}"
+    return f"{wrapped(row['name'], 36)}\n{row['trust_type']}, {row['region']}\n{row['status']}"
+
+
+def _note(label: Label) -> Note:
+    """The name, with a thin line to the marker."""
+    return Note(
+        "\n".join(label.lines),
+        *label.point,
+        across=label.across,
+        upright=label.upright,
+        text_at=label.anchor,
+        letters=12,
+        strong=True,
     )
-
-
-def _note(label: Label) -> dict[str, object]:
-    """An annotation whose text stands at `label.anchor`, with a thin line to the marker."""
-    return {
-        "x": label.point[0],
-        "y": label.point[1],
-        "ax": label.anchor[0],
-        "ay": label.anchor[1],
-        "axref": "x",
-        "ayref": "y",
-        "xanchor": label.across,
-        "yanchor": label.upright,
-        "align": label.across,
-        "showarrow": True,
-        "arrowhead": 0,
-        "arrowwidth": 1,
-        "arrowcolor": style.GREY,
-        "standoff": 7,
-        "borderpad": 1,
-        "font": {"size": 12, "weight": 600},
-        "text": "<br>".join(style.safe(line) for line in label.lines),
-    }

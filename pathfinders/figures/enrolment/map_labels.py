@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 from typing import Literal
 
-Point = tuple[float, float]
+Spot = tuple[float, float]
 # The map is about 340 pixels wide and six degrees across on a phone, where text takes up most of
 # it.
 DEGREES_PER_PIXEL = 6 / 340
@@ -46,7 +46,7 @@ class Box:
             and other.top <= self.top
         )
 
-    def has(self, point: Point) -> bool:
+    def has(self, point: Spot) -> bool:
         return self.left <= point[0] <= self.right and self.bottom <= point[1] <= self.top
 
 
@@ -56,17 +56,17 @@ class Label:
     and its lines.
     """
 
-    point: Point
-    anchor: Point
+    point: Spot
+    anchor: Spot
     across: Literal["left", "center", "right"]
     """Which part of the text stands at the anchor."""
     upright: Literal["top", "middle", "bottom"]
     lines: tuple[str, ...]
     box: Box
-    line: tuple[Point, ...]
+    line: tuple[Spot, ...]
 
 
-def spread(points: list[Point], nearest: float) -> list[Point]:
+def spread(points: list[Spot], nearest: float) -> list[Spot]:
     """The points, each pair closer than `nearest` moved apart along the line between them until it
     is not.
     """
@@ -94,7 +94,7 @@ def spread(points: list[Point], nearest: float) -> list[Point]:
 
 
 def place_labels(
-    points: list[Point], names: list[str], dots: list[Point], edge: Box
+    points: list[Spot], names: list[str], dots: list[Spot], edge: Box
 ) -> list[Label | None]:
     """A label for each point, in the order of the points; None for one that finds no room within
     `edge`.
@@ -136,7 +136,7 @@ def _placed(order: list[int], free: list[list[Label]]) -> list[Label | None]:
     return labels
 
 
-def _ways(point: Point, name: str) -> list[Label]:
+def _ways(point: Spot, name: str) -> list[Label]:
     lines = tuple(textwrap.wrap(name, WIDEST)) or (name,)
     wide, tall = max(map(len, lines)) * CHARACTER, len(lines) * LINE
     ways = []
@@ -175,7 +175,7 @@ def _ways(point: Point, name: str) -> list[Label]:
     return ways
 
 
-def _off_markers(way: Label, points: list[Point]) -> bool:
+def _off_markers(way: Label, points: list[Spot]) -> bool:
     """Whether the text covers no marker, and the line none but its own."""
     others = [_around(point, MARKER / 2) for point in points if point != way.point]
     return not any(way.box.meets(_around(point, MARKER)) for point in points) and not any(
@@ -193,15 +193,15 @@ def _clear(way: Label, other: Label) -> bool:
     )
 
 
-def _around(point: Point, reach: float) -> Box:
+def _around(point: Spot, reach: float) -> Box:
     return Box(point[0] - reach, point[1] - reach, point[0] + reach, point[1] + reach)
 
 
-def _line(point: Point, anchor: Point) -> tuple[Point, ...]:
+def _line(point: Spot, anchor: Spot) -> tuple[Spot, ...]:
     """Spots along the line from the marker's edge to the text."""
     (x, y), (ax, ay) = point, anchor
     return tuple((x + (ax - x) * i / 12, y + (ay - y) * i / 12) for i in range(3, 13))
 
 
-def _apart(a: Point, b: Point) -> float:
+def _apart(a: Spot, b: Spot) -> float:
     return hypot(a[0] - b[0], a[1] - b[1])

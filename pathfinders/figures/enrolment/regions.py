@@ -2,8 +2,10 @@
 strategic health authority.
 """
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Tick, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Bar, Bars
+from pathfinders.charts.palette import BLUE, sign
 from pathfinders.entities.programme import Programme
 from pathfinders.figures.enrolment.basis import how_exact, month, noun, told
 from pathfinders.figures.figure import Draft, Field, Figure
@@ -101,28 +103,22 @@ def _verdict(programme: Programme, rows: list[Row]) -> str:
     return f"{capital(noun(programme))}s by region in {when}: {spread} in {most['region']}"
 
 
-def _chart(rows: list[Row]) -> Spec:
-    at = list(range(len(rows)))
-    stated = [row["confidence"] == "stated" for row in rows]
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "x": [row["value"] for row in rows],
-        "y": at,
-        "text": [style.safe(row["said"]).replace("; ", ";<br>") for row in rows],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-        "marker": {
-            "color": [style.BLUE if s else style.PALE for s in stated],
-            "line": {"color": style.BLUE, "width": 1.5},
-        },
-    }
-    names = {
-        "autorange": "reversed",
-        "tickvals": at,
-        "ticktext": [style.wrapped(row["region"], 14) for row in rows],
-    }
+def _chart(rows: list[Row]) -> Chart:
+    bars = [
+        Bar(
+            at,
+            row["value"],
+            label=row["said"].replace("; ", ";\n"),
+            sign=sign("basis", row["confidence"]),
+        )
+        for at, row in enumerate(rows)
+    ]
+    names = tuple(Tick(at, wrapped(row["region"], 14)) for at, row in enumerate(rows))
     # The labels stand outside their bars and need the room on a phone.
-    axis = {"range": [0, 2.2 * max(row["value"] for row in rows)], "visible": False}
-    return style.spec([bars], height=60 + 40 * len(rows), xaxis=axis, yaxis=names)
+    longest = 2.2 * max(row["value"] for row in rows)
+    return single(
+        Bars(tuple(bars), sign("basis", "stated"), outline=BLUE, edge=1.5),
+        x=Axis(low=0, high=longest, visible=False),
+        y=Axis(reversed=True, ticks=names),
+        height=60 + 40 * len(rows),
+    )

@@ -1,19 +1,21 @@
-"""A chart's series as plain values, with how each is drawn. Sizes are in points, colours as Plotly
-writes them.
+"""A chart's marks as PowerPoint's scatter charts have them: series of plain numbers, with how each
+is drawn. Sizes are in points.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Place = Literal["r", "l", "t", "b", "ctr"]
+Where = Literal["r", "l", "t", "b", "ctr"]
 """Where a label stands: right of its point, left, above (top), below (bottom) or over it, as
 PowerPoint names them.
 """
+LINE_HEIGHT = 1.25
+"""Of a line of text, in sizes of its letters."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """A stroke."""
+class Stroke:
+    """How a line is drawn."""
 
     colour: str
     width: float
@@ -22,12 +24,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Marker:
-    """One point's mark, by Plotly's name for it."""
+    """One point's mark."""
 
     symbol: str
     size: float
     colour: str
     opacity: float = 1.0
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Label:
     """
 
     lines: tuple[str, ...]
-    place: Place
+    place: Where
     right: float = 0.0
     blank: int = 0
     bold: int = 0
@@ -55,7 +58,7 @@ class Series:
     name: str
     x: tuple[float, ...]
     y: tuple[float | None, ...]
-    line: Line | None = None
+    line: Stroke | None = None
     markers: tuple[Marker, ...] = ()
     """One for all points, or one for each."""
     labels: tuple[Label | None, ...] = ()

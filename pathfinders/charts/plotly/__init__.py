@@ -1,0 +1,1 @@
+"""Charts as Plotly draws them. This folder alone knows Plotly's words."""
