@@ -12,10 +12,12 @@ import pyarrow as pa
 
 from pathfinders import engine
 from pathfinders.access import Person
+from pathfinders.settings import LakeSettings
 from pathfinders.store import sql
 from pathfinders.store.fingerprint import fingerprint
 from pathfinders.store.history import Change, VersionInfo, rows_at
 from pathfinders.store.rows import count_changes, select_at
+from pathfinders.store.sync import data_files, sync_new_files
 from pathfinders.tables import TABLES, Table
 
 # Where a commit fails, DuckLake removes the files it wrote. If it was the answer that was lost, the
@@ -105,6 +107,7 @@ def commit(
     before: list[VersionInfo],
     present: Callable[[Table], pa.Table],
     signed: Signed,
+    settings: LakeSettings,
     newest: Callable[[], int] | None = None,
 ) -> int:
     """Writes the candidate and commits; returns the number of the new version. Raises Clash where
@@ -130,6 +133,7 @@ def commit(
             changes[table.name] = change
     if before and not changes:
         raise ValueError(f"Nothing to publish: the tables are as in version {before[-1].number}.")
+    files_before = data_files(settings)
     _fit_schema(con)
     content: dict[str, str] = {}
     for table in (TABLES[name] for name in changes):
@@ -153,6 +157,7 @@ def commit(
         "CALL lake.set_commit_message($author, $message, extra_info => $extra)",
         {"author": signed.by.name, "message": signed.message, "extra": json.dumps(extra)},
     )
+    sync_new_files(settings, files_before, is_first=not before)
     if newest is not None:
         if newest() != number - 1:
             raise Clash("a conflict with another publish")

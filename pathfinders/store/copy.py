@@ -16,6 +16,7 @@ from pathfinders import engine
 from pathfinders.engine import quoted
 from pathfinders.settings import LakeSettings
 from pathfinders.store.history import LakeError
+from pathfinders.store.sync import sync_new_files
 
 OWN = "data_path"
 """What a catalogue says of its own place, which a copy has another of."""
@@ -28,8 +29,8 @@ FILES = """SELECT DISTINCT
 
 def copy_files(source: LakeSettings, target: LakeSettings, con: duckdb.DuckDBPyConnection) -> int:
     """Copies every file that the catalogue attached as `source` names; returns how many. A file
-    that is there already is written again. Raises LakeError where the copy cannot be opened
-    later.
+    that is there already is written again, and all are on the disk when this returns. Raises
+    LakeError where the copy cannot be opened later.
     """
     names = {
         name
@@ -46,6 +47,7 @@ def copy_files(source: LakeSettings, target: LakeSettings, con: duckdb.DuckDBPyC
             f"COPY (SELECT content FROM read_blob({quoted(_place(source, name))})) TO"
             f" {quoted(there)} (FORMAT BLOB)"
         )
+    sync_new_files(target, set(), is_first=True)
     return len(names)
 
 

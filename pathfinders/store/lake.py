@@ -283,7 +283,7 @@ class Lake:
             if errors:
                 raise Refused(errors, "The publish")
             newest = self._newest if self.settings.on_postgres else None
-            return commit(con, candidate, tables, before, present, signed, newest)
+            return commit(con, candidate, tables, before, present, signed, self.settings, newest)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -301,7 +301,7 @@ class Lake:
                 con.execute("BEGIN")
                 try:
                     yield con
-                except duckdb.Error as error:
+                except (duckdb.Error, OSError) as error:
                     roll_back(con)
                     raise LakeError(
                         self._said(

@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 from collections.abc import Hashable, Iterator
+from typing import Literal
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -56,12 +57,16 @@ class SqliteHome:
         """Whether the catalogue is a SQLite file without a table, as a set-up stopped in its first
         moment leaves it.
         """
+        # Where the power went while SQLite made the file, only a connection that may write can undo
+        # what was begun.
+        return self._has_no_table("READ_ONLY") or self._has_no_table("READ_WRITE")
+
+    def _has_no_table(self, mode: Literal["READ_ONLY", "READ_WRITE"]) -> bool:
+        """Whether the catalogue can be opened and holds no table."""
+        file = engine.quoted(str(self.settings.catalog_file))
         with contextlib.closing(engine.with_extensions(["sqlite_scanner"])) as con:
             try:
-                con.execute(
-                    f"ATTACH {engine.quoted(str(self.settings.catalog_file))} AS catalog (TYPE"
-                    " sqlite, READ_ONLY)"
-                )
+                con.execute(f"ATTACH {file} AS catalog (TYPE sqlite, {mode})")
                 return not con.execute(
                     "SELECT 1 FROM duckdb_tables() WHERE database_name = 'catalog'"
                 ).fetchall()

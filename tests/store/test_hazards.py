@@ -241,7 +241,15 @@ def test_of_two_publishes_at_once_without_the_lock_the_second_fails(
             try:
                 signed = Signed(local("A"), "B", None, str(len(outcomes)))
                 outcomes.append(
-                    commit(con, candidate, {"barriers": added}, before, present, signed)
+                    commit(
+                        con,
+                        candidate,
+                        {"barriers": added},
+                        before,
+                        present,
+                        signed,
+                        lake.settings,
+                    )
                 )
             except Clash as clash:
                 outcomes.append(0 if clash.met else -1)
