@@ -2,8 +2,6 @@
 did what.
 """
 
-from functools import lru_cache
-
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +13,7 @@ from components.view import address_of_page, choice
 from pathfinders.access import NotAllowed
 from pathfinders.exports.csv.lines import lines_csv
 from pathfinders.links import View
+from pathfinders.store.cache import Cache, size_in_memory
 from pathfinders.store.lake import Conflict, LakeError, VersionInfo
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
@@ -22,6 +21,9 @@ from pathfinders.uploads.compare import TableChange, compare
 from pathfinders.words import local_day, local_time
 
 RESTORED = "_restored"
+# Readers choose the pairs. A few of ordinary size, or one in which most of the rows differ.
+COMPARED_BYTES, COMPARED_ENTRIES = 32_000_000, 20
+_compared: Cache[tuple[TableChange, ...]] = Cache(COMPARED_BYTES, size_in_memory, COMPARED_ENTRIES)
 RECORD = ("When (UK time)", "Who", "E-mail", "What", "Version", "Detail")
 
 
@@ -171,10 +173,12 @@ def show_record() -> None:
     )
 
 
-@lru_cache(maxsize=1)
 def _differences(earlier: Version, later: Version) -> tuple[TableChange, ...]:
-    """How two versions differ; kept, because neither can change."""
-    return compare(earlier, {name: later.table(name) for name in TABLES})
+    """How two versions differ."""
+    return _compared.get(
+        (earlier.identity, later.identity),
+        lambda: compare(earlier, {name: later.table(name) for name in TABLES}),
+    )
 
 
 def _restore(number: int, why: str, newest: int) -> None:

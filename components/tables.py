@@ -22,7 +22,7 @@ from pathfinders.figures.provenance import (
     rows_by_source,
 )
 from pathfinders.settings import BUNDLED
-from pathfinders.store.cache import once
+from pathfinders.store.cache import per_version
 from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES, Column
 from pathfinders.tables import Table as TableContract
@@ -71,7 +71,7 @@ def show_table(version: Version, table: TableContract) -> None:
     st.dataframe(shown, hide_index=True, column_config=columns, placeholder="", alt=alt)
 
 
-@once
+@per_version
 def _first_rows(version: Version, name: str) -> pd.DataFrame:
     found: pd.DataFrame = version.table(name).slice(0, PREVIEW_ROWS).to_pandas()
     return found

@@ -1,6 +1,5 @@
 """Draws a figure's chart."""
 
-import weakref
 from typing import Any
 
 import orjson
@@ -11,6 +10,7 @@ from plotly.io.json import to_json_plotly
 from pathfinders.charts.either import as_plotly
 from pathfinders.charts.style import Spec, merged
 from pathfinders.figures import Figure
+from pathfinders.store.cache import per_version
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 INK, RULE = "rgb(70, 82, 94)", "rgb(225, 230, 235)"
@@ -74,16 +74,11 @@ class Drawn(BaseFigure):
         return taken
 
 
-_drawn: dict[int, Drawn] = {}
-
-
+@per_version
 def drawn(figure: Figure) -> Drawn:
-    """The chart of a figure that has one, for as long as the figure is kept."""
+    """The chart of a figure that has one, for as long as the figure is in memory."""
     assert figure.chart is not None
-    if id(figure) not in _drawn:
-        _drawn[id(figure)] = Drawn(as_plotly(figure.chart))
-        weakref.finalize(figure, _drawn.pop, id(figure), None)
-    return _drawn[id(figure)]
+    return Drawn(as_plotly(figure.chart))
 
 
 def _dressed(layout: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Eighteen digits fit a 64-bit integer, as the tables hold them; twice this is no double any more.
 MOST_WHOLE, MOST_DECIMAL = 10**18 - 1, 1e308
 ONE_OF_A_LIST = "[^;]+"
+# In characters. The longest cell of the bundled tables has some 250, and whoever looks for a row
+# looks for a code or a name.
+LONGEST_TEXT = 400
 
 
 def parse(column: Column, text: str) -> Cell:
@@ -25,6 +28,10 @@ def parse(column: Column, text: str) -> Cell:
         value = _typed(column, text)
     except (ValueError, OverflowError):
         raise ValueError(f"{column.name} takes {_wanted(column)}, not “{text[:80]}”.") from None
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise ValueError(
+            f"{column.name} takes at most {LONGEST_TEXT} characters, not {len(value):,}."
+        )
     low, high = limits(column)
     if isinstance(value, int | float) and not low <= value <= high:
         raise ValueError(f"{column.name} lies from {low:g} to {high:g}, not at {text[:80]}.")
@@ -55,9 +62,13 @@ def parameter_schema(column: Column) -> Schema:
         case _ if column.allowed:
             schema = {"type": "string", "enum": list(column.allowed)}
         case _ if _pattern(column):
-            schema = {"type": "string", "pattern": f"^({_pattern(column)})$"}
+            schema = {
+                "type": "string",
+                "pattern": f"^({_pattern(column)})$",
+                "maxLength": LONGEST_TEXT,
+            }
         case _:
-            schema = {"type": "string", "minLength": 1}
+            schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
     return schema
 
 

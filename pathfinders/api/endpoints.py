@@ -17,7 +17,7 @@ from pathfinders.api.openapi import document
 from pathfinders.api.problem import HttpProblem
 from pathfinders.api.ready import Readiness
 from pathfinders.api.request_params import Asked, asked_version, asked_view, refuse_all_but
-from pathfinders.api.response_cache import Kept
+from pathfinders.api.response_cache import ResponseCache
 from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, answer
 from pathfinders.api.tables import FORMATS, as_json, table_body, tables_data
 from pathfinders.exports.json_file import figure_data
@@ -30,7 +30,8 @@ from pathfinders.tables import TABLES
 log = logging.getLogger(__name__)
 
 Respond = Callable[[Request], Response]
-KEPT_BYTES = 64_000_000
+# Whole tables are a few MB in all three formats, so most of this is for filtered ones.
+TABLES_BYTES, TABLES_ENTRIES = 64_000_000, 2_000
 JSON = "application/json"
 
 
@@ -97,13 +98,13 @@ class _Endpoint:
 
 
 class _Api:
-    """The answers. Table files are kept, each made once for a version, table, format and
+    """The answers. Table files are cached, each written once for a version, table, format and
     filters.
     """
 
     def __init__(self, versions: Callable[[], Versions]) -> None:
         self.source = versions
-        self.kept = Kept(KEPT_BYTES)
+        self.cache = ResponseCache(TABLES_BYTES, TABLES_ENTRIES)
         self.readiness = Readiness(versions)
 
     def versions(self, request: Request) -> Response:
@@ -145,9 +146,10 @@ class _Api:
         )
         asked = asked_version(self.source(), query)
         version = asked.version
-        # Not the number alone, because a lake can be replaced by another.
-        key = (version.number, version.info.at, version.info.snapshot, name, form, filters)
-        body = self.kept.get(key, lambda: table_body(version, TABLES[name], form, filters))
+        body = self.cache.get(
+            (version.identity, name, form, filters),
+            lambda: table_body(version, TABLES[name], form, filters),
+        )
         file_name = f"{name}-version-{version.number}{'-part' if filters.wanted else ''}.{form}"
         more = {
             "Content-Disposition": (

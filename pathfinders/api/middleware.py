@@ -16,12 +16,13 @@ from pathfinders.api.paths import is_under, path_of
 from pathfinders.api.previews import preview_of, preview_of_page, with_preview
 from pathfinders.api.problem import PROBLEM_TYPE, HttpProblem
 from pathfinders.api.request_log import Observed
-from pathfinders.api.response_cache import Kept
+from pathfinders.api.response_cache import ResponseCache
 from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, accepts_gzip, answer
 from pathfinders.api.sign_in import Closed, MayRead, ReturnTo
 from pathfinders.store.versions import Versions
 
-KEPT_STATIC_BYTES = 32_000_000
+# Streamlit's scripts and styles, which are some 200 files of 8 MB in all, compressed.
+STATIC_BYTES, STATIC_ENTRIES = 32_000_000, 1_000
 SCRIPTS = (
     "text/css",
     "text/javascript",
@@ -120,7 +121,7 @@ class PackedScripts:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.kept = Kept(KEPT_STATIC_BYTES)
+        self.cache = ResponseCache(STATIC_BYTES, STATIC_ENTRIES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _reads(scope) or not is_under(scope, STATIC):
@@ -128,7 +129,7 @@ class PackedScripts:
         asked = Headers(scope=scope)
         if "range" in asked or not accepts_gzip(asked):
             return await self.app(scope, receive, send)
-        body = self.kept.find(path_of(scope)) or await self._body(scope, receive)
+        body = self.cache.find(path_of(scope)) or await self._body(scope, receive)
         if body is None:
             return await self.app(scope, receive, send)
         return await answer(scope["method"], asked, body, FOR_EVER)(scope, receive, send)
@@ -146,7 +147,7 @@ class PackedScripts:
         ):
             return None
         return await run_in_threadpool(
-            self.kept.get, path_of(scope), lambda: Body(content, kind, "static").packed
+            self.cache.get, path_of(scope), lambda: Body(content, kind, "static").packed
         )
 
 

@@ -37,6 +37,8 @@ class Body:
     where they are.
     """
     encoding: str = ""
+    is_empty: bool = False
+    """Whether it holds no row of what was asked for."""
 
     @functools.cached_property
     def etag(self) -> str:

@@ -56,7 +56,11 @@ def table_body(version: Version, table: Table, form: str, filters: Filters) -> B
     kind = FORMATS[form]
     rows = filters.rows_of(table, version.table(table.name))
     return Body(
-        kind.write(version, table, rows), kind.media_type, str(version.number), kind.in_ranges
+        kind.write(version, table, rows),
+        kind.media_type,
+        str(version.number),
+        kind.in_ranges,
+        is_empty=rows.num_rows == 0,
     )
 
 

@@ -43,9 +43,10 @@ class Source:
     licence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
-    """One figure at one version and view.
+    """One figure at one version and view. Compares by identity, so that what is drawn of it can be
+    cached with it.
 
     `chart` is None where the figure is a list, whose table is all there is to see, and where there
     is nothing to draw: `empty` then says why, and what would be needed.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, Kind, make
 from pathfinders.links import View
-from pathfinders.store.cache import once
+from pathfinders.store.cache import per_version
 from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES, Table
 from pathfinders.words import capital
@@ -23,7 +23,7 @@ RowsBySource = dict[str, dict[str, int]]
 FiguresBySource = dict[str, tuple[Kind, ...]]
 
 
-@once
+@per_version
 def row_counts(version: Version) -> dict[str, int]:
     """The number of rows of every table, by the table's name."""
     return {name: version.table(name).num_rows for name in TABLES}
@@ -34,7 +34,7 @@ def source_columns(table: Table) -> list[str]:
     return [column.name for column in table.columns if column.references == "sources.source_id"]
 
 
-@once
+@per_version
 def rows_by_source(version: Version) -> RowsBySource:
     """For every source, the number of rows that name it by table, in the order of the tables; a row
     counts once a source.
@@ -54,7 +54,7 @@ def rows_by_source(version: Version) -> RowsBySource:
     return counts
 
 
-@once
+@per_version
 def figures_by_source(version: Version) -> FiguresBySource:
     """For every source, the figures that name it at their opening view or for some programme, in
     the order they are kept.
@@ -88,7 +88,7 @@ def figure_words(kind: Kind) -> str:
     )
 
 
-@once
+@per_version
 def sources_told(version: Version) -> Sequence[Row]:
     """Every source by title, with its licence in words, the rows that rest on it in all, and those
     by table in words.

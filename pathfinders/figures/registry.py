@@ -1,21 +1,20 @@
-"""The figures by name, and their values kept by version and view."""
+"""The figures by name, and their values by version and view."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from pathfinders.figures.figure import SOURCES, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.links import View
+from pathfinders.store.cache import Cache, per_version, size_in_memory
 from pathfinders.store.reader import Reader
 from pathfinders.store.versions import Version
 
-KEPT_FIGURES = 2000
-# A figure is 3 to 700 KB, some 75 on average, and half as much again once a page has drawn it: so
-# this many are some 200 MB.
+# As a page opens, for each of a version's programmes: some 15 MB now.
+OPENING_BYTES = 64_000_000
+# With choices of a reader's own: a thousand or so.
+CHOSEN_BYTES = 160_000_000
 Build = Callable[[FigureReader, View], Figure]
-Key = tuple[int, int, str, View]
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,23 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-_kept: OrderedDict[Key, Figure] = OrderedDict()
-_making: dict[Key, threading.Lock] = {}
-_lock = threading.Lock()
+
+
+def _weigh(figure: Figure) -> int:
+    # Half as much again as the figure itself: the chart's JSON, which is cached with the figure
+    # once a page has drawn it.
+    return size_in_memory(figure) * 3 // 2
+
+
+_chosen: Cache[Figure] = Cache(CHOSEN_BYTES, _weigh)
+
+
+@per_version
+def _opening(_version: Version) -> Cache[Figure]:
+    """Figures as their pages open, which nearly every reader asks for. Each version has a cache of
+    its own for them, so that whoever asks for odd choices, or for old versions, drops none of them.
+    """
+    return Cache(OPENING_BYTES, _weigh)
 
 
 def figure(
@@ -63,7 +76,7 @@ def figure(
     """Registers a function `(reader, view) -> Figure` under `name`, shown on `page` and on the
     pages of `also_on`.
 
-    The function sees no choice of the view but those in `choices`, because figures are kept by
+    The function sees no choice of the view but those in `choices`, because figures are cached by
     them, and gets no answer but to `queries` and to the query for its sources, which every figure
     names.
     """
@@ -82,47 +95,27 @@ def make(name: str, version: Version, view: View) -> Figure:
     """The figure at a version and view, from memory where it was made before. Raises ValueError for
     an unknown name.
     """
-    kind, key = _asked(name, version, view)
-    # Of several readers who ask at once, one makes the figure and the others wait for it.
-    with _lock:
-        found = _recall(key)
-        if found is not None:
-            return found
-        turn = _making.setdefault(key, threading.Lock())
-    try:
-        with turn:
-            with _lock:
-                found = _recall(key)
-            if found is None:
-                found = kind.build(version, view)
-                _keep(key, found)
-    finally:
-        with _lock:
-            _making.pop(key, None)
-    return found
+    kind = _kind(name)
+    own = view.only(kind.choices)
+    cache, key = _place(kind, version, own)
+    return cache.get(key, lambda: kind.build(version, own))
 
 
 def is_made(name: str, version: Version, view: View) -> bool:
     """Whether `make` would give the figure from memory. Raises ValueError for an unknown name."""
-    with _lock:
-        return _asked(name, version, view)[1] in _kept
+    kind = _kind(name)
+    cache, key = _place(kind, version, view.only(kind.choices))
+    return cache.find(key) is not None
 
 
-def _asked(name: str, version: Version, view: View) -> tuple[Kind, Key]:
+def _kind(name: str) -> Kind:
     if name not in KINDS:
         raise ValueError(f"There is no figure {name!r}. Figures: {', '.join(sorted(KINDS))}.")
-    kind = KINDS[name]
-    return kind, (version.identity, version.number, name, view.only(kind.choices))
+    return KINDS[name]
 
 
-def _recall(key: Key) -> Figure | None:
-    if key in _kept:
-        _kept.move_to_end(key)
-    return _kept.get(key)
-
-
-def _keep(key: Key, made: Figure) -> None:
-    with _lock:
-        _kept[key] = made
-        if len(_kept) > KEPT_FIGURES:
-            _kept.popitem(last=False)
+def _place(kind: Kind, version: Version, view: View) -> tuple[Cache[Figure], Hashable]:
+    """The cache for a figure at a view, and its key in it."""
+    if view.choose(programme=None) == View():
+        return _opening(version), (kind.name, view)
+    return _chosen, (version.identity, kind.name, view)

@@ -1,5 +1,6 @@
 """What the lake knows of its versions: number, author, time, message and what each changed."""
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -49,10 +50,22 @@ class VersionInfo:
     at: datetime
     author: str
     message: str
-    changes: Mapping[str, Change] = field(default_factory=dict)
+    changes: Mapping[str, Change] = field(default_factory=dict, hash=False)
     restores: int | None = None
     email: str = ""
     """The author's e-mail address, where they signed in with one. For managers only."""
+
+
+def identity_of(versions: Sequence[VersionInfo], number: int) -> str:
+    """Sixteen hexadecimal digits for the version of that number and all before it.
+
+    Two lakes have the same only while one is a copy of the other: numbers are the same in every
+    lake, but not the moments of publishing, nor who did it and why.
+    """
+    digest = hashlib.sha256()
+    for info in versions[:number]:
+        digest.update(repr((info.number, info.at, info.author, info.message)).encode())
+    return digest.hexdigest()[:16]
 
 
 def versions_in(

@@ -34,7 +34,7 @@ from pathfinders.store.history import (
 )
 from pathfinders.store.large_tables import LargeTables
 from pathfinders.store.record import Entry, Kept, What, entries
-from pathfinders.store.rows import Reader, candidate_at
+from pathfinders.store.rows import TableCache, candidate_at
 from pathfinders.store.verify import Verified, in_words, verify
 from pathfinders.tables import TABLES
 
@@ -55,7 +55,7 @@ class Lake:
     def __init__(self, settings: LakeSettings) -> None:
         self.settings = settings
         self._catalog = Catalog(settings)
-        self._rows = Reader()
+        self._rows = TableCache()
 
     def versions(self) -> list[VersionInfo]:
         """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, Self, TypeVa
 
 import pyarrow as pa
 
-from pathfinders.store.cache import once
+from pathfinders.store.cache import per_version
 from pathfinders.store.queries import Scalar, find_query
 from pathfinders.store.versions import Row, Version
 
@@ -131,7 +131,7 @@ def derived(function: Callable[Concatenate[Reader, P], T]) -> Callable[Concatena
     asked first. The value is shared by all who ask, so nobody may change it.
     """
 
-    @once
+    @per_version
     def cached(version: Version, /, *args: P.args, **kwargs: P.kwargs) -> Derived[T]:
         recorder = Recorder(version)
         value = function(recorder, *args, **kwargs)

@@ -1,8 +1,6 @@
 """Rows on their way into the lake, and as they stand in it at a snapshot."""
 
 import contextlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
@@ -10,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pathfinders.store import sql
+from pathfinders.store.cache import Cache
 from pathfinders.store.history import Change, VersionInfo, last_changed, of_number
 from pathfinders.tables import TABLES, Table
 
@@ -20,8 +19,9 @@ ARROW_TYPES = {
     "BOOLEAN": pa.bool_(),
     "DATE": pa.date32(),
 }
-# Ten versions' worth of the bundled tables, if all of them changed in each.
-KEPT_BYTES = 16 * 2**20
+# Ten versions' worth of the bundled tables, if all of them changed in each. Larger tables are read
+# anew each time.
+TABLE_CACHE_BYTES = 16 * 2**20
 
 
 def conform(rows: pa.Table, table: Table) -> pa.Table:
@@ -75,16 +75,13 @@ def candidate_at(
     return candidate
 
 
-class Reader:
-    """Reads tables at versions of one lake, and keeps small ones: a table that no version has
-    changed since is not read again. Safe to use from several threads.
+class TableCache:
+    """Reads tables at versions of one lake. A small table that no version has changed since it was
+    last read comes from memory, within TABLE_CACHE_BYTES. Safe to use from several threads.
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], tuple[VersionInfo, Table, pa.Table]] = (
-            OrderedDict()
-        )
-        self._lock = threading.Lock()
+        self._cache: Cache[pa.Table] = Cache(TABLE_CACHE_BYTES, lambda rows: int(rows.nbytes))
 
     def read(
         self,
@@ -97,21 +94,11 @@ class Reader:
         last = last_changed(versions, number, table.name)
         if last is None:
             return con.execute(sql.nothing(table)).to_arrow_table()
-        name = table.name, last.number
-        with self._lock:
-            since, of, kept = self._kept.get(name, (None, None, None))
-            # A lake can be replaced by another, and a contract by a newer one.
-            if kept is not None and since == last and of is table:
-                self._kept.move_to_end(name)
-                return kept
-        rows = rows_of(con, table, of_number(versions, number).snapshot)
-        if rows.nbytes <= KEPT_BYTES:
-            with self._lock:
-                self._kept[name] = last, table, rows
-                self._kept.move_to_end(name)
-                while sum(kept.nbytes for _, _, kept in self._kept.values()) > KEPT_BYTES:
-                    self._kept.popitem(last=False)
-        return rows
+        # All that is known of the version that changed it last, because a lake can be replaced by
+        # another; and the columns, because a contract can be replaced by a newer one.
+        columns = tuple((column.name, column.sql_type) for column in table.columns)
+        snapshot = of_number(versions, number).snapshot
+        return self._cache.get((table.name, columns, last), lambda: rows_of(con, table, snapshot))
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> pa.Table:

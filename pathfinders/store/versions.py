@@ -1,10 +1,10 @@
 """Reading: one version of the data, held in memory, and the few versions kept warm."""
 
 import itertools
+import math
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +12,8 @@ import duckdb
 import pyarrow as pa
 
 from pathfinders import engine, instrumentation
+from pathfinders.store.cache import Cache
+from pathfinders.store.history import identity_of
 from pathfinders.store.lake import Lake, LakeError, VersionInfo
 from pathfinders.store.large_tables import LargeTables
 from pathfinders.store.queries import Scalar, find_query
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
+# Besides the newest version, which stays in memory whatever else is asked for: otherwise readers of
+# old versions could make everybody wait for the newest to be read again.
 WARM_VERSIONS = 4
 # Larger tables are asked in the lake. From 200,000 rows on, a question takes as much of a processor
 # either way (5 to 12 ms; 9 to 28 ms with a million). Files on a server take longer to reach than
@@ -35,9 +39,7 @@ FRESH_SECONDS = 1.0
 # How long a reader waits for a list that does not come, where an older one is at hand; from then on
 # it comes when it comes.
 PATIENCE_SECONDS = 2.0
-_identities = itertools.count()
-# Versions of different lakes can share a number within one process; what is kept of one must not be
-# taken for another's.
+_unpublished = itertools.count()
 
 
 class Version:
@@ -49,10 +51,17 @@ class Version:
     """
 
     def __init__(
-        self, info: VersionInfo, tables: dict[str, pa.Table], large: LargeTables | None = None
+        self,
+        info: VersionInfo,
+        tables: dict[str, pa.Table],
+        large: LargeTables | None = None,
+        identity: str = "",
     ) -> None:
         self.info = info
-        self.identity = next(_identities)
+        self.identity = identity or f"unpublished-{next(_unpublished)}"
+        """The same for the same version of the same lake, and for nothing else. Its number is not:
+        another lake has a version of that number too, and so has a candidate for publishing.
+        """
         self._large = large
         self._small = tuple(tables)
         self._opening = threading.Lock()
@@ -144,7 +153,10 @@ class Versions:
         self.lake = lake
         self._lock = threading.Lock()
         self._loading = threading.Lock()
-        self._warm: OrderedDict[int, Version] = OrderedDict()
+        # Bounded by their number: how large a version is depends on what was published alone, and
+        # one that is too large for a limit would be read again for every answer.
+        self._warm: Cache[Version] = Cache(math.inf, lambda _: 0, limit_entries=WARM_VERSIONS)
+        self._newest: Version | None = None
         self._infos: list[VersionInfo] = []
         self._read_at = -FRESH_SECONDS
         self._asking: Future[list[VersionInfo]] | None = None
@@ -162,9 +174,9 @@ class Versions:
         return self._trouble
 
     def warm_numbers(self) -> list[int]:
-        """The versions that are in memory, the one used last at the end."""
-        with self._lock:
-            return list(self._warm)
+        """The versions that are in memory, in the order of their numbers."""
+        newest = [self._newest.number] if self._newest else []
+        return sorted({*(version.number for version in self._warm.values()), *newest})
 
     def latest(self) -> Version:
         """The newest version. Raises LakeError where there is none."""
@@ -181,43 +193,35 @@ class Versions:
         such version.
         """
         with self._lock:
-            warm = self._find_warm(number)
-        if warm is not None:
-            return warm
-        # Only those who want a version that is not warm wait for one to be read, and none is read
-        # twice.
-        with self._loading:
-            with self._lock:
-                warm, info = self._find_warm(number), self._find(number)
-            if warm is not None:
-                return warm
-            tables = self.lake.tables(number, IN_MEMORY_ROWS)
-            large = [name for name in TABLES if name not in tables]
-            version = Version(info, tables, self.lake.large(info, large) if large else None)
-            with self._lock:
-                self._warm[number] = version
-                self._warm.move_to_end(number)
-                while len(self._warm) > WARM_VERSIONS:
-                    self._warm.popitem(last=False)
-            return version
+            info, infos, newest = self._find(number), self._infos, self._newest
+        # A lake can be replaced by another, so all that is known of the version is compared.
+        if newest is not None and newest.info == info:
+            return newest
+        version = self._warm.get(info, lambda: self._read(info, infos))
+        with self._lock:
+            if info == self._infos[-1]:
+                self._newest = version
+        return version
 
-    def _find_warm(self, number: int) -> Version | None:
-        """The version if it is warm and is the lake's version of that number still: a lake can be
-        replaced by another.
-        """
-        self._infos_now()
-        warm = self._warm.get(number)
-        if warm is None or self._known(number) != warm.info:
-            return None
-        self._warm.move_to_end(number)
-        return warm
+    def _read(self, info: VersionInfo, infos: Sequence[VersionInfo]) -> Version:
+        # One after another, because each takes memory and processor while it is read. Whoever wants
+        # a version that is warm does not wait.
+        with self._loading:
+            tables = self.lake.tables(info.number, IN_MEMORY_ROWS)
+            large = [name for name in TABLES if name not in tables]
+            return Version(
+                info,
+                tables,
+                self.lake.large(info, large) if large else None,
+                identity_of(infos, info.number),
+            )
 
     def _infos_now(self, *, again: bool = False) -> list[VersionInfo]:
         if again or time.monotonic() - self._read_at >= FRESH_SECONDS:
             asking = self._asking or self._ask()
             # With a version to go on with, nobody waits long for a lake that does not answer, and
             # only the first waits.
-            patience = (0.0 if self._trouble else PATIENCE_SECONDS) if self._warm else None
+            patience = (0.0 if self._trouble else PATIENCE_SECONDS) if self._has_warm else None
             try:
                 self._infos, self._trouble = asking.result(patience), None
                 self._read_at = time.monotonic()
@@ -226,7 +230,7 @@ class Versions:
                 return self._infos
             except LakeError as error:
                 self._trouble = error
-                if not self._warm:
+                if not self._has_warm:
                     raise
                 self._read_at = time.monotonic()
             finally:
@@ -249,7 +253,12 @@ class Versions:
         threading.Thread(target=ask, daemon=True, name="versions").start()
         return asking
 
+    @property
+    def _has_warm(self) -> bool:
+        return self._newest is not None or bool(self._warm.values())
+
     def _find(self, number: int) -> VersionInfo:
+        self._infos_now()
         # A version published within the last second may not be in the list yet.
         if self._known(number) is None:
             self._infos_now(again=True)

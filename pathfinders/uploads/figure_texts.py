@@ -9,7 +9,7 @@ from pathfinders.figures.figure import SOURCES
 from pathfinders.figures.provenance import views_of
 from pathfinders.figures.recorder import tables_read
 from pathfinders.links import View
-from pathfinders.store.cache import once
+from pathfinders.store.cache import per_version
 from pathfinders.store.queries import find_query
 from pathfinders.store.reader import QueryCall, Recorder
 from pathfinders.store.versions import Version
@@ -49,11 +49,15 @@ def texts_of(figure: Figure) -> Texts:
     return Texts(figure.title, figure.caveats, tuple(tiles))
 
 
-@once
+@per_version
 def recorded(version: Version, kind: Kind, view: View) -> Recorded:
-    """The figure's words and queries at a version and view, kept as long as the version is."""
+    """The figure's words and questions at a version and view.
+
+    Bounded by the figures, each at its opening view, for every programme and for the trusts whose
+    rows a publish changes.
+    """
     recorder = Recorder(version)
-    # Not from the figures kept in memory: those would ask nothing.
+    # Not from the figures in memory: those would ask nothing.
     figure = kind.build(recorder, view)
     sources = frozenset(source.source_id for source in figure.sources)
     return Recorded(texts_of(figure), recorder.calls, sources)

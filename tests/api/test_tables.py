@@ -75,7 +75,7 @@ def text_of(cell: Any) -> str:
         return str(cell).lower()
     if isinstance(cell, date):
         return cell.isoformat()
-    return f"{cell:g}" if isinstance(cell, float) and cell == int(cell) else str(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell)
 
 
 @pytest.mark.parametrize("form", FORMS)

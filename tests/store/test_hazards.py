@@ -232,7 +232,7 @@ def test_of_two_publishes_at_once_without_the_lock_the_second_fails(
             con = stack.enter_context(contextlib.closing(Catalog(lake.settings).attach("WRITE")))
             con.execute("BEGIN")
             before = versions_in(con, writing=True)
-            present = partial(lake_rows.Reader().read, con, versions=before, number=1)
+            present = partial(lake_rows.TableCache().read, con, versions=before, number=1)
             ready.append(
                 (con, before, present, lake_rows.candidate_at({"barriers": added}, present))
             )

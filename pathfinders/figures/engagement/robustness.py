@@ -136,6 +136,7 @@ def robustness_figure(version: FigureReader, view: View) -> Figure:
 
 @derived
 def _run(version: Reader, outcome: str, group: str) -> Run:
+    """Bounded by the outcomes and benchmark groups of the version."""
     measures = {
         m.indicator_id: m for m in indicators(version) if m.indicator_id in defaults().exposures
     }
