@@ -12,6 +12,7 @@ from components.text import plain
 from components.view import address_of_page, choice
 from pathfinders.access import NotAllowed
 from pathfinders.exports.csv.lines import lines_csv
+from pathfinders.exports.media_types import CSV
 from pathfinders.links import View
 from pathfinders.store.cache import Cache, size_in_memory
 from pathfinders.store.lake import Conflict, LakeError, VersionInfo
@@ -166,7 +167,7 @@ def show_record() -> None:
         "Download the record (CSV)",
         lambda: lines_csv(RECORD, lines),
         "record.csv",
-        "text/csv",
+        CSV,
         key="record-csv",
         on_click="ignore",
         icon=":material/download:",

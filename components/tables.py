@@ -10,11 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from components.figure.listing import Table, listing
-from components.text import plain
+from components.text import plain, source_line
 from components.view import address_of_page
 from pathfinders.api.copy_lines import copy_lines, example_filter
+from pathfinders.exports.media_types import CSV, PARQUET
 from pathfinders.exports.tables import table_csv, table_parquet
 from pathfinders.figures import Field
+from pathfinders.figures.figure import all_sources
 from pathfinders.figures.provenance import (
     figure_words,
     figures_by_source,
@@ -53,8 +55,8 @@ def show_table(version: Version, table: TableContract) -> None:
     """
     st.markdown(f"One row is {plain(table.grain)}. {plain(table.reading_note)}")
     with st.container(horizontal=True):
-        _download(version, table, "CSV", "csv", "text/csv")
-        _download(version, table, "Parquet", "parquet", "application/vnd.apache.parquet")
+        _download(version, table, "CSV", "csv", CSV)
+        _download(version, table, "Parquet", "parquet", PARQUET)
     _programs(version, table)
     with st.expander(
         f"Dictionary: the {len(table.columns)} columns of {plain(table.name)}, and their rules"
@@ -141,11 +143,7 @@ def show_source(version: Version, source: Row, with_figures: bool) -> None:
     """Shows one source: what it is, on what terms it is used, and the rows, and if wanted the
     figures, that rest on it.
     """
-    title = (
-        f"[{plain(source['title'])}]({source['url']})" if source["url"] else plain(source["title"])
-    )
-    when = f", {plain(source['published'])}" if source["published"] else ""
-    st.markdown(f"**{title}**. {plain(source['publisher'])}{when}.")
+    st.markdown(source_line(all_sources(version)[source["source_id"]], strong=True))
     st.markdown(
         f"Licence: {plain(source['licence_words'])}. Code in the tables: `{source['source_id']}`."
     )

@@ -52,6 +52,23 @@ def number(value: float, digits: int = 0) -> str:
     return f"{value:z,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """ "78%" for a share of 0.778; as `percentage` of a hundred times as much."""
+    return percentage(100 * share, digits)
+
+
+def percentage(value: float, digits: int = 0) -> str:
+    """ "78%" for 77.8, with so many decimals. What is neither none nor all is never rounded to
+    either: it reads "under 1%" or "over 99%".
+    """
+    least = 10.0**-digits
+    if 0 < value < 100 and round(value, digits) <= 0:
+        return f"under {number(least, digits)}%"
+    if 0 < value < 100 and round(value, digits) >= 100:
+        return f"over {number(100 - least, digits)}%"
+    return f"{number(value, digits)}%"
+
+
 def qualified(value: int, qualifier: str) -> str:
     """ "about 12.8 million", "more than 250": a count with how exactly its source gives it."""
     said = (

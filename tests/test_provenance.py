@@ -8,6 +8,7 @@ from pathfinders.figures import KINDS, make, provenance
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
+from pathfinders.tables.sources import LICENCES
 from tests.oracles import cells
 
 SOURCE_COLUMNS = ("source_id", "also_source_ids", "location_source_id")
@@ -86,7 +87,7 @@ def test_every_source_is_told_with_its_licence_in_words(version: Version) -> Non
         "Quoted for facts only",
         "Public domain",
     }
-    assert set(provenance.LICENCES) == set(TABLES["sources"].by_name["licence"].allowed)
+    assert set(LICENCES) == set(TABLES["sources"].by_name["licence"].allowed)
     by_hand = counted_by_hand()
     assert all(row["rows"] == sum(by_hand[row["source_id"]].values()) for row in told)
 

@@ -14,6 +14,34 @@ from pathfinders.settings import ROOT
 DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 
 
+@given(st.floats(0, 1), st.integers(0, 2))
+def test_a_share_is_rounded_to_none_or_all_only_where_it_is(share: float, digits: int) -> None:
+    none, everything = words.percent(0, digits), words.percent(1, digits)
+    assert (words.percent(share, digits) == none) == (share == 0)
+    assert (words.percent(share, digits) == everything) == (share == 1)
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "said"),
+    [
+        (0.778, 0, "78%"),
+        (0.778, 1, "77.8%"),
+        (0.997, 0, "over 99%"),
+        (0.997, 1, "99.7%"),
+        (0.9997, 1, "over 99.9%"),
+        (0.003, 0, "under 1%"),
+        (0.0003, 1, "under 0.1%"),
+        (0.0, 0, "0%"),
+        (1.0, 1, "100.0%"),
+        (1.25, 0, "125%"),
+        (-0.003, 0, "0%"),
+    ],
+)
+def test_percent(share: float, digits: int, said: str) -> None:
+    assert words.percent(share, digits) == said
+    assert words.percentage(100 * share, digits) == said
+
+
 @pytest.mark.parametrize(
     ("number", "said"),
     [

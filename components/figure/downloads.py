@@ -14,6 +14,7 @@ from pathfinders.entities.names import name_of
 from pathfinders.exports.bundle.bundle import bundle
 from pathfinders.exports.context import Context
 from pathfinders.exports.csv.archive import csv_zip
+from pathfinders.exports.media_types import EXCEL, PNG, POWERPOINT, SVG, ZIP
 from pathfinders.exports.picture.browser import Kind, NoBrowser, find_browser
 from pathfinders.exports.picture.picture import image
 from pathfinders.exports.sentence import sentence
@@ -24,9 +25,7 @@ from pathfinders.links import View, view_from
 from pathfinders.store.versions import Version
 from pathfinders.words import today
 
-POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-PICTURES: dict[Kind, str] = {"png": "image/png", "svg": "image/svg+xml"}
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PICTURES: dict[Kind, str] = {"png": PNG, "svg": SVG}
 
 
 def context_of(version: Version) -> Context:
@@ -93,7 +92,7 @@ def figure_downloads(figure: Figure, version: Version, view: View) -> None:
                 "Table (CSV)",
                 partial(csv_zip, figure, context),
                 f"{name}.zip",
-                "application/zip",
+                ZIP,
                 key=f"csv-{figure.name}",
                 on_click="ignore",
                 help=(
@@ -115,7 +114,7 @@ def figure_downloads(figure: Figure, version: Version, view: View) -> None:
                 "Recompute it (zip: SQL, data and a script)",
                 lambda: bundle(figure.name, version, view),
                 f"{name}-recompute.zip",
-                "application/zip",
+                ZIP,
                 key=f"zip-{figure.name}",
                 on_click="ignore",
             )

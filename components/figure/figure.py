@@ -7,8 +7,8 @@ import streamlit as st
 from components.figure.chart import draw
 from components.figure.downloads import figure_downloads
 from components.figure.listing import Table, listing
-from components.text import plain
-from pathfinders.figures import Figure, Source, make
+from components.text import plain, source_line
+from pathfinders.figures import Figure, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from pathfinders.words import count
@@ -82,14 +82,8 @@ def _table(figure: Figure) -> None:
 def _notes(figure: Figure) -> None:
     lines = [f"- {plain(caveat)}" for caveat in figure.caveats]
     lines += (
-        ["", "**Sources**", "", *(_named(source) for source in figure.sources)]
+        ["", "**Sources**", "", *(f"- {source_line(source)}" for source in figure.sources)]
         if figure.sources
         else []
     )
     st.markdown("\n".join(lines))
-
-
-def _named(source: Source) -> str:
-    title = f"[{plain(source.title)}]({source.url})" if source.url else plain(source.title)
-    when = f", {plain(source.published)}" if source.published else ""
-    return f"- {title}. {plain(source.publisher)}{when}."

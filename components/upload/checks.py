@@ -13,6 +13,7 @@ from components.figure.listing import Table, listing
 from components.upload.file import FILE, on_disk
 from pathfinders.checks.problems import Problem
 from pathfinders.exports.csv.lines import lines_csv
+from pathfinders.exports.media_types import CSV
 from pathfinders.figures import Field
 from pathfinders.files.guard import guarded
 from pathfinders.tables import TABLES
@@ -86,7 +87,7 @@ def show(received: Received, problems: Sequence[Problem]) -> None:
             "This list (CSV)",
             lambda: lines_csv(HEADINGS, [_row(p) for p in problems]),
             f"problems-{_stem(given.name)}.csv",
-            "text/csv",
+            CSV,
             on_click="ignore",
             icon=":material/download:",
             key="problems-csv",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.data import versions
-from components.figure.downloads import EXCEL
+from pathfinders.exports.media_types import EXCEL
 from pathfinders.tables import TABLES
 from pathfinders.workbooks.template.template import current, template
 

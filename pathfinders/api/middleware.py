@@ -19,6 +19,7 @@ from pathfinders.api.request_log import Observed
 from pathfinders.api.response_cache import ResponseCache
 from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, accepts_gzip, answer
 from pathfinders.api.sign_in import Closed, MayRead, ReturnTo
+from pathfinders.exports.media_types import SVG
 from pathfinders.store.versions import Versions
 
 # Streamlit's scripts and styles, which are some 200 files of 8 MB in all, compressed.
@@ -28,7 +29,7 @@ SCRIPTS = (
     "text/javascript",
     "application/javascript",
     "application/json",
-    "image/svg+xml",
+    SVG,
 )
 ROUTES = ("/api", "/healthz", "/readyz", "/metrics")
 STATIC = ("/static",)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from pathfinders.api.columns import described
 from pathfinders.api.filters import Filters
 from pathfinders.api.responses import Body
+from pathfinders.exports.media_types import CSV, PARQUET
 from pathfinders.exports.tables import table_csv, table_parquet
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Table
@@ -43,8 +44,8 @@ class Format:
 
 
 FORMATS = {
-    "parquet": Format("application/vnd.apache.parquet", _parquet, in_ranges=True),
-    "csv": Format("text/csv; charset=utf-8", _csv),
+    "parquet": Format(PARQUET, _parquet, in_ranges=True),
+    "csv": Format(f"{CSV}; charset=utf-8", _csv),
     "json": Format("application/json", _json),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 from pathfinders.links import ALL_YEARS, View, Years
 from pathfinders.statistics.defaults import defaults
 from pathfinders.store.reader import Reader, derived
-from pathfinders.words import number
+from pathfinders.words import number, percentage
 
 MORE = {
     "staff_motivation_mean": "more motivated staff",
@@ -94,7 +94,9 @@ class Measure:
 
     def said(self, value: float) -> str:
         """A value with its unit."""
-        return number(value, self.digits) + ("%" if self.unit == "percent" else "")
+        if self.unit == "percent":
+            return percentage(value, self.digits)
+        return number(value, self.digits)
 
     @property
     def caveats(self) -> tuple[str, ...]:

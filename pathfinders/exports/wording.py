@@ -8,14 +8,10 @@ from pathfinders.charts.labels import visible
 from pathfinders.exports.context import Context
 from pathfinders.figures import Figure, Source
 from pathfinders.store.lake import VersionInfo
-from pathfinders.words import day, local_day
+from pathfinders.tables.sources import LICENCES
+from pathfinders.words import capital, day, local_day
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
-LICENCES = {
-    "OGL-UK-3.0": "Open Government Licence v3.0",
-    "cited": "cited for facts only",
-    "public-domain": "public domain",
-}
 
 
 def one_line(text: str) -> str:
@@ -39,12 +35,9 @@ def version_line(info: VersionInfo) -> str:
 def source_line(source: Source) -> str:
     """A source with publisher, date, licence and address."""
     when = f", {source.published}" if source.published else ""
-    licence = LICENCES.get(source.licence, source.licence)
+    licence = capital(LICENCES.get(source.licence, source.licence))
     address = f" {source.url}" if source.url else ""
-    return one_line(
-        f"{stop(source.title)} {source.publisher}{when}."
-        f" {licence[:1].upper()}{licence[1:]}.{address}"
-    )
+    return one_line(f"{stop(source.title)} {source.publisher}{when}. {licence}.{address}")
 
 
 def publishers(figure: Figure) -> str:

@@ -125,12 +125,12 @@ def sources_of(reader: Reader, rows: Iterable[Row]) -> tuple[Source, ...]:
         for source_id in (row.get("source_ids") or "").split(";"):
             if source_id:
                 named[source_id] = None
-    known = _sources(reader)
+    known = all_sources(reader)
     return tuple(known[source_id] for source_id in named)
 
 
 @derived
-def _sources(reader: Reader) -> dict[str, Source]:
+def all_sources(reader: Reader) -> dict[str, Source]:
     """Every source by its id."""
     told = (
         (r["source_id"], r["title"], r["publisher"], r["url"], r["published"], r["licence"])

@@ -12,13 +12,9 @@ from pathfinders.links import View
 from pathfinders.store.cache import per_version
 from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES, Table
+from pathfinders.tables.sources import LICENCES
 from pathfinders.words import capital
 
-LICENCES = {
-    "OGL-UK-3.0": "Open Government Licence v3.0",
-    "cited": "Quoted for facts only",
-    "public-domain": "Public domain",
-}
 RowsBySource = dict[str, dict[str, int]]
 FiguresBySource = dict[str, tuple[Kind, ...]]
 
@@ -101,7 +97,7 @@ def sources_told(version: Version) -> Sequence[Row]:
         told.append(
             row
             | {
-                "licence_words": LICENCES[row["licence"]],
+                "licence_words": capital(LICENCES[row["licence"]]),
                 "rows": sum(by_table.values()),
                 "tables": said,
             }

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from pathfinders.figures.figure import Field
-from pathfinders.words import day, number, pounds
+from pathfinders.words import day, number, percentage, pounds
 
 NOT_KNOWN = "not known"
 
@@ -27,6 +27,6 @@ def written(value: Any, field: Field) -> str:
         case "gbp":
             return pounds(value)
         case "percent":
-            return f"{number(value, field.digits)}%"
+            return percentage(value, field.digits)
         case _:
             return number(value, field.digits)

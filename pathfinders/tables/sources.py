@@ -2,6 +2,13 @@
 
 from pathfinders.tables.contract import SOURCE, Column, Table
 
+LICENCES = {
+    "OGL-UK-3.0": "Open Government Licence v3.0",
+    "cited": "quoted for facts only",
+    "public-domain": "public domain",
+}
+"""The terms on which sources are used, by their codes, as they read within a sentence."""
+
 SOURCES = Table(
     "sources",
     "Sources",
@@ -34,10 +41,10 @@ SOURCES = Table(
         Column(
             "licence",
             "code",
-            "OGL-UK-3.0: Open Government Licence v3.0; cited: quoted for facts only; public-domain",
+            "; ".join(f"{code}: {terms}" for code, terms in LICENCES.items()),
             "Licence",
             required=True,
-            allowed=("OGL-UK-3.0", "cited", "public-domain"),
+            allowed=tuple(LICENCES),
         ),
         Column("note", "text", "What a reader should know about the source", "Note"),
     ),

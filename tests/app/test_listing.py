@@ -1,12 +1,15 @@
 """A short table is HTML that everybody can read; a long one scrolls in a grid."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from streamlit.testing.v1 import AppTest
 
 from components.figure.listing import LONGEST_LISTING, Table
 from pathfinders.figures import Field
+from pathfinders.figures.written import written
+from pathfinders.words import percent
 
 FIELDS = (
     Field("name", "Name <b>"),
@@ -43,6 +46,18 @@ def test_up_to_the_longest_listing_a_table_is_html() -> None:
     assert "&lt;i&gt;Made-up&lt;/i&gt; &amp; co" in html
     assert "<td class='number' data-label='Amount'>£1,500.50</td>" in html
     assert "<td data-label='When'>2 January 2031</td>" in html
+
+
+def test_a_share_reads_as_it_does_in_sentences() -> None:
+    share = Field("share", "Share, %", "percent")
+    assert [written(value, share) for value in (0.0, 0.04, 50.0, 99.97, 100.0)] == [
+        "0.0%",
+        "under 0.1%",
+        "50.0%",
+        "over 99.9%",
+        "100.0%",
+    ]
+    assert written(99.7, replace(share, digits=0)) == percent(0.997) == "over 99%"
 
 
 def test_a_field_without_any_value_is_left_out_of_html() -> None:

@@ -28,7 +28,7 @@ from tests.exports.read_deck import notes_of, text_of
 
 LICENCES = {
     "OGL-UK-3.0": "Open Government Licence v3.0",
-    "cited": "cited for facts only",
+    "cited": "quoted for facts only",
     "public-domain": "public domain",
 }
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.enrolment.applied import share_chosen
-from pathfinders.figures.enrolment.basis import percent
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.changed import with_table
@@ -375,12 +374,6 @@ def test_text_from_the_data_cannot_become_markup(bundle: Bundle, text: str) -> N
     drawn = str(plotly_of(figure)) + str(plotly_of(over_time))
     assert "<script" not in drawn
     assert "<b>bold" not in drawn
-
-
-@given(st.floats(0, 1))
-def test_a_share_is_rounded_to_nought_or_all_only_where_it_is(share: float) -> None:
-    assert (percent(share) == "0%") == (share == 0)
-    assert (percent(share) == "100%") == (share == 1)
 
 
 def _traces(figure: Figure) -> list[dict[str, Any]]:

@@ -12,8 +12,9 @@ from pathfinders.charts.style import Spec, safe
 from pathfinders.exports.context import Context
 from pathfinders.exports.picture.browser import Kind, NoBrowser, drawn
 from pathfinders.exports.picture.metadata import with_text
-from pathfinders.exports.wording import LICENCES, notes, one_line, publishers, stop, version_line
+from pathfinders.exports.wording import notes, one_line, publishers, stop, version_line
 from pathfinders.figures import Figure
+from pathfinders.tables.sources import LICENCES
 from pathfinders.words import count
 
 __all__ = ["Kind", "NoBrowser", "NoPicture", "bare_image", "image"]

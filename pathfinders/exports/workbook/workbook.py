@@ -14,9 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 from pathfinders.exports.context import Context
 from pathfinders.exports.wording import about, notes, one_line, stop, version_line
 from pathfinders.exports.workbook.cells import NOT_AVAILABLE, Formats, put, tall, widths
-from pathfinders.exports.workbook.names import LONGEST_NAME, headings, sheet_names
+from pathfinders.exports.workbook.names import headings, sheet_names
 from pathfinders.figures import Figure
 from pathfinders.figures.written import written
+from pathfinders.files.sheet_names import LONGEST_NAME
 
 COVER = "Cover"
 COVER_WIDTH = 100

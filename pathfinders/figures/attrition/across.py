@@ -4,14 +4,14 @@ from pathfinders.charts.chart import Axis, Chart, rows_axis, rows_height, single
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Interval, Labels, Point, Points, Span, Spans
 from pathfinders.charts.palette import sign
-from pathfinders.figures.attrition.words import of, percent
+from pathfinders.figures.attrition.words import of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, listed, qualified, small
+from pathfinders.words import capital, count, listed, percent, qualified, small
 
 FIELDS = (
     Field("name", "Programme"),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import NO_LIST, of, percent
+from pathfinders.figures.attrition.words import NO_LIST, of
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -13,7 +13,7 @@ from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
 from pathfinders.statistics.retention import Final, Spell, Step, bounded, final_share
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, count, counted, qualified, small
+from pathfinders.words import between, capital, count, counted, percent, qualified, small
 
 FIELDS = (
     Field("step", "Step"),

@@ -8,7 +8,7 @@ from typing import Any
 from pathfinders.charts import style
 from pathfinders.figures.figure import Figure
 from pathfinders.store.versions import Row
-from pathfinders.words import between, number, small
+from pathfinders.words import between, small
 
 LEGAL_FORM = re.compile(r" NHS (Foundation )?Trust$")
 LEGEND = {
@@ -42,11 +42,6 @@ def told_together(figures: Sequence[Figure]) -> list[tuple[tuple[str, ...], str]
     for figure in figures:
         reasons.setdefault(figure.empty, []).append(figure.title)
     return [(tuple(titles), why) for why, titles in reasons.items()]
-
-
-def percent(share: float) -> str:
-    """ "78%" for 0.778."""
-    return f"{number(100 * share)}%"
 
 
 def of(part: int, whole: int) -> str:

@@ -32,7 +32,7 @@ from pathfinders.statistics.robustness import (
 from pathfinders.statistics.verdict import Estimate, Refusal
 from pathfinders.store.reader import Reader, derived
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, listed, number, small
+from pathfinders.words import capital, listed, number, percent, small
 
 FIELDS = (
     Field("comparison", "Comparison"),
@@ -206,14 +206,11 @@ def _title(known: list[Tried]) -> str:
         for s, what in ((between, "between trusts"), (within, "within a trust"))
         if s.estimated
     ]
+    clear = percent((every.lower + every.higher) / every.estimated)
     return (
-        f"Of {every.estimated:,} ways to estimate the link, {_percent(every)} tell it from chance:"
+        f"Of {every.estimated:,} ways to estimate the link, {clear} tell it from chance:"
         f" {' and '.join(parts)}"
     )
-
-
-def _percent(part: Share) -> str:
-    return f"{100 * (part.lower + part.higher) / part.estimated:.0f}%"
 
 
 def _part(part: Share) -> str:

@@ -9,7 +9,6 @@ from pathfinders.figures.enrolment.basis import (
     VAGUE,
     how_exact,
     noun,
-    percent,
     share_words,
     told,
     wave_words,
@@ -20,7 +19,7 @@ from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, counted, listed, qualified
+from pathfinders.words import between, capital, counted, listed, percent, qualified
 
 FIELDS = (
     Field("wave", "Wave"),

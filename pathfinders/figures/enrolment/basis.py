@@ -8,7 +8,7 @@ from datetime import date
 from pathfinders.entities.programme import Programme
 from pathfinders.statistics.proportions import wilson
 from pathfinders.store.versions import Row
-from pathfinders.words import MONTHS, QUALIFIERS
+from pathfinders.words import QUALIFIERS, month, percent
 
 LOWER_BOUNDS = ("at_least", "more_than")
 UPPER_BOUNDS = ("at_most",)
@@ -31,11 +31,6 @@ def how_exact(qualifier: str) -> str:
     return QUALIFIERS[qualifier].strip() or "exact"
 
 
-def month(day: date) -> str:
-    """July 2011."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
-
-
 def by_month(earliest: date, latest: date) -> str:
     """ "in December 2010" where the bounds lie in one month, else "by December 2014"."""
     same = (earliest.year, earliest.month) == (latest.year, latest.month)
@@ -48,15 +43,6 @@ def wave_words(wave: str) -> str:
         return "the whole programme"
     first, _, last = wave.partition("-")
     return f"waves {first} to {last}" if first.isdigit() and last.isdigit() else f"wave {wave}"
-
-
-def percent(share: float) -> str:
-    """A share in whole percent; one that is neither nought nor all is never rounded to either."""
-    if 0 < share <= 0.005:
-        return "under 1%"
-    if 0.995 <= share < 1:
-        return "over 99%"
-    return f"{100 * share:.0f}%"
 
 
 def share_words(successes: int, total: int) -> str:

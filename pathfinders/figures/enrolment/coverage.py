@@ -5,13 +5,13 @@ from typing import Any
 from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import Programme, programme_of
-from pathfinders.figures.enrolment.basis import how_exact, month, noun, short_name, told, wave_words
+from pathfinders.figures.enrolment.basis import how_exact, noun, short_name, told, wave_words
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, listed, qualified
+from pathfinders.words import between, capital, listed, month, qualified
 
 FIELDS = (
     Field("wave", "Wave"),

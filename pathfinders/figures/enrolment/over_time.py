@@ -9,7 +9,6 @@ from pathfinders.figures.enrolment.basis import (
     LOWER_BOUNDS,
     by_month,
     how_exact,
-    month,
     noun,
     short_name,
     standing_totals,
@@ -21,7 +20,7 @@ from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, counted, listed, qualified, small
+from pathfinders.words import between, capital, counted, listed, month, qualified, small
 
 FIELDS = (
     Field("as_of_earliest", "Earliest day", "date"),

@@ -1,13 +1,13 @@
 """Enrolment: the table of participants."""
 
 from pathfinders.entities.programme import Programme, programme_of
-from pathfinders.figures.enrolment.basis import is_complete, known_total, month, noun
+from pathfinders.figures.enrolment.basis import is_complete, known_total, noun
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, count, small
+from pathfinders.words import between, capital, count, month, small
 
 FIELDS = (
     Field("name", "Name"),

@@ -7,11 +7,11 @@ from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Bar, Bars
 from pathfinders.charts.palette import BLUE, sign
 from pathfinders.entities.programme import Programme
-from pathfinders.figures.enrolment.basis import how_exact, month, noun, told
+from pathfinders.figures.enrolment.basis import how_exact, noun, told
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, counted, qualified
+from pathfinders.words import capital, counted, month, qualified
 
 FIELDS = (
     Field("region", "Strategic health authority"),

@@ -7,7 +7,7 @@ from itertools import combinations
 from pathfinders.charts import style
 from pathfinders.charts.style import Spec
 from pathfinders.entities.programme import Programme, programme_of
-from pathfinders.figures.enrolment.basis import is_complete, noun, percent, share_words
+from pathfinders.figures.enrolment.basis import is_complete, noun, share_words
 from pathfinders.figures.enrolment.regions import published_by_region
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
@@ -15,7 +15,7 @@ from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, day, listed, small
+from pathfinders.words import capital, count, day, listed, percent, small
 
 RULE = (
     "Eligible: every NHS trust open on {announced}, when the programme was announced. A trust is"

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Book, Cell, RawSheet
+from pathfinders.files.sheet_names import free_name, sheet_name
 from pathfinders.workbooks.markup.marks import (
     AUTHOR,
     FILLS,
@@ -31,8 +32,6 @@ from pathfinders.workbooks.markup.marks import (
 from pathfinders.workbooks.template.words import PROBLEMS_SHEET
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-LONGEST_NAME = 31
-FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 FIRST_DAY = date(1900, 1, 1)
 DATE_FORMATS = {
     date: "yyyy-mm-dd",
@@ -67,9 +66,7 @@ def marked_copy(book: Book, problems: Sequence[Problem]) -> tuple[bytes, list[st
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(out, options) as copy:
         looks = _Looks(copy)
-        _list(
-            copy.add_worksheet(_free(PROBLEMS_SHEET, set(names.values()))), problems, names, looks
-        )
+        _list(copy.add_worksheet(free_name(PROBLEMS_SHEET, names.values())), problems, names, looks)
         marks: dict[str, dict[tuple[int, int], Mark]] = {}
         for mark in marks_of(problems):
             marks.setdefault(mark.sheet, {})[xl_cell_to_rowcol(mark.cell)] = mark
@@ -185,18 +182,6 @@ def _names(sheets: Sequence[RawSheet]) -> dict[str, str]:
     """A name that Excel takes for each sheet, its own wherever that is one."""
     names: dict[str, str] = {}
     for sheet in sheets:
-        wished = (
-            clean(sheet.name).translate(FORBIDDEN_IN_NAMES).strip()[:LONGEST_NAME].strip() or "Data"
-        )
-        names[sheet.name] = _free(wished, set(names.values()))
+        wished = sheet_name(clean(sheet.name), "Data")
+        names[sheet.name] = free_name(wished, names.values())
     return names
-
-
-def _free(wished: str, taken: set[str]) -> str:
-    used = {name.casefold() for name in taken}
-    ends = ("", *(f" ({number})" for number in range(2, len(used) + 3)))
-    return next(
-        name
-        for end in ends
-        if (name := wished[: LONGEST_NAME - len(end)] + end).casefold() not in used
-    )

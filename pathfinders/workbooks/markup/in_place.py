@@ -14,6 +14,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pathfinders.checks.problems import Problem
+from pathfinders.files.sheet_names import free_name
 from pathfinders.workbooks.markup.marks import (
     AUTHOR,
     CELL,
@@ -106,12 +107,7 @@ def _mark(sheet: Worksheet, mark: Mark, *, commented: bool) -> None:
 
 def _list(book: Workbook, problems: Sequence[Problem]) -> None:
     """Adds the sheet that lists the problems, as the first."""
-    taken = {name.casefold() for name in book.sheetnames}
-    names = (
-        PROBLEMS_SHEET,
-        *(f"{PROBLEMS_SHEET} ({number})" for number in range(2, len(taken) + 3)),
-    )
-    sheet = book.create_sheet(next(name for name in names if name.casefold() not in taken), 0)
+    sheet = book.create_sheet(free_name(PROBLEMS_SHEET, book.sheetnames), 0)
     _write(sheet, 1, (TITLE,), Font(bold=True, size=14))
     _write(sheet, FIRST_ROW - 1, HEADINGS, Font(bold=True))
     for row, problem in enumerate(problems[:MOST_LISTED], FIRST_ROW):

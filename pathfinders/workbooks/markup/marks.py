@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pathfinders.charts.labels import visible
 from pathfinders.checks.problems import Problem
 from pathfinders.workbooks.template.words import PROBLEMS_SHEET
 
@@ -26,8 +27,6 @@ MOST_LISTED = 50_000
 """Problems listed, each with a link; Excel takes some 65,000 links a sheet."""
 LONGEST_TEXT, LONGEST_COMMENT = 32_000, 4000
 CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})")
-# What XML cannot hold.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def clean(text: str, most: int = LONGEST_TEXT) -> str:
     """The text as a cell can hold it."""
     if len(text) <= most and text.isprintable():
         return text
-    text = FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = visible(text)
     return text if len(text) <= most else f"{text[:most]} … (cut short)"
 
 
