@@ -15,6 +15,8 @@ Standard library only; Python 3.11 or newer; Linux, macOS and Windows.
 import hashlib
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -27,17 +29,22 @@ ROOT = Path(__file__).resolve().parent
 # Python run with -I does not look beside the file that it runs.
 sys.path.insert(0, str(ROOT))
 
-from deploy import programs  # noqa: E402 - found only after the line above
+from deploy import processes, programs  # noqa: E402 - found only after the line above
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 UV = "uv==0.13.9"
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
+INTERRUPTED = 130
 STYLE = (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"])
 # Tests that need no browser, no server and no more than a moment; see tests/conftest.py.
 QUICK = ["pytest", "-m", "not slow"]
 DEVELOP = ["--server.fileWatcherType", "auto", "--client.showErrorDetails", "full"]
+
+
+class PortError(Exception):
+    """Nothing can be served at a port; the message says why and what to do."""
 
 
 def main() -> int:
@@ -52,23 +59,27 @@ def main() -> int:
         print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
         return 1
     os.chdir(ROOT)
+    # As Ctrl+C, so that whatever runs is ended and what it made is removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return commands[name](arguments)
-    except programs.MissingProgramError as missing:
-        print(missing)
+    except (programs.MissingProgramError, PortError) as reason:
+        print(reason)
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def run(arguments: Sequence[str]) -> int:
     """Serves the dashboard at http://localhost:8501; PORT changes it."""
+    port = free_port(8501)
     install("requirements.txt")
-    if subprocess.call([PYTHON, "-m", "pathfinders", "setup"]) != 0:
+    if processes.run([PYTHON, "-m", "pathfinders", "setup"]) != 0:
         return 1
-    port = os.environ.get("PORT", "8501")
-    say(f"Serving the dashboard at http://localhost:{port} (Ctrl+C stops it)")
+    say("Serving the dashboard (Ctrl+C stops it)")
     options = [
         "--server.port",
-        port,
+        str(port),
         "--server.showEmailPrompt",
         "false",
         "--server.headless",
@@ -79,9 +90,7 @@ def run(arguments: Sequence[str]) -> int:
         options += DEVELOP
         environment["PATHFINDERS_LOG"] = "text"
     try:
-        return subprocess.call(
-            [PYTHON, "-m", "streamlit", "run", "app.py", *options], env=environment
-        )
+        return processes.run([PYTHON, "-m", "streamlit", "run", "app.py", *options], environment)
     except KeyboardInterrupt:
         return 0
 
@@ -114,7 +123,7 @@ def run_steps(steps: Sequence[Sequence[str]], environment: dict[str, str]) -> in
         variables.pop("PYTHONDONTWRITEBYTECODE", None)
         for step in steps:
             say(" ".join(step))
-            status = subprocess.call([PYTHON, "-m", *step], env=variables)
+            status = processes.run([PYTHON, "-m", *step], variables)
             if status != 0:
                 return status
     return 0
@@ -125,21 +134,37 @@ def bench(_: Sequence[str]) -> int:
     install("requirements-dev.txt")
     paths = programs.find_all([programs.CHROMIUM, programs.NGINX])
     environment = {**os.environ, "CHROMIUM": paths["Chromium"]}
-    return subprocess.call([PYTHON, "-m", "tests.bench"], env=environment)
+    return processes.run([PYTHON, "-m", "tests.bench"], environment)
 
 
 def cluster(_: Sequence[str]) -> int:
     """Runs PostgreSQL, S3, three replicas and nginx at http://localhost:8500; PORT changes it."""
+    free_port(8500)
     install("requirements-dev.txt")
     programs.find_all([programs.POSTGRESQL, programs.NGINX])
     say("Starting PostgreSQL, S3, three replicas and nginx (about half a minute)")
-    running = subprocess.Popen([PYTHON, "-m", "deploy.local"])
-    while True:
+    try:
+        return processes.run([PYTHON, "-m", "deploy.local"])
+    except KeyboardInterrupt:
+        return 0
+
+
+def free_port(usual: int) -> int:
+    """The port that PORT names, or the usual one. Raises PortError where it cannot be served at."""
+    named = os.environ.get("PORT", str(usual))
+    if not (named.isascii() and named.isdigit() and 0 < int(named) < 2**16):
+        raise PortError(f"PORT is a number from 1 to 65535, not {named}.")
+    with socket.socket() as trial:
+        if os.name == "posix":
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            return running.wait()
-        except KeyboardInterrupt:
-            # The cluster gets the signal as well, and needs a moment to stop what it started.
-            continue
+            trial.bind(("localhost", int(named)))
+        except OSError as error:
+            raise PortError(
+                f"Port {named} cannot be used ({error.strerror}); perhaps a dashboard runs there"
+                " already. PORT names another: set it to 8601, for instance, and start again."
+            ) from None
+    return int(named)
 
 
 def install(requirements: str) -> None:
@@ -185,6 +210,11 @@ def quick_folder() -> str | None:
 
 def has_display() -> bool:
     """Whether a browser can be opened for the person who typed the command."""
+    # Without a screen there may be a browser all the same: one that takes over the terminal.
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return False
     try:
         webbrowser.get()
     except webbrowser.Error:

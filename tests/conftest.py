@@ -22,6 +22,9 @@ from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_bundle
 from tests.browser.conftest import QUIET, profile
+from tests.leftovers import pytest_configure, pytest_sessionfinish
+
+__all__ = ["pytest_configure", "pytest_sessionfinish"]
 
 # Their tests read the same decks and workbooks of every figure, which take half a minute to make.
 TOGETHER = "tests/exports/"

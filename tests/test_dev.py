@@ -3,24 +3,26 @@
 import ast
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import venv
+import webbrowser
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import dev
-from deploy import programs
+from deploy import processes, programs
 from tests.oracles import ROOT, imports
 
 DEV = ROOT / "dev.py"
-PROGRAMS = ROOT / "deploy" / "programs.py"
+BESIDE = [ROOT / "deploy" / name for name in ("programs.py", "processes.py")]
 
 
 def test_needs_the_standard_library_only() -> None:
-    needed = {name.split(".")[0] for path in (DEV, PROGRAMS) for name in imports(path)}
+    needed = {name.split(".")[0] for path in (DEV, *BESIDE) for name in imports(path)}
     assert needed - {"deploy"} <= sys.stdlib_module_names
 
 
@@ -91,8 +93,9 @@ def test_an_installed_environment_is_left_alone(
 
 def test_a_failed_set_up_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "install", lambda _: None)
+    monkeypatch.setattr(dev, "free_port", lambda usual: usual)
     monkeypatch.setattr(
-        subprocess, "call", lambda command, **_: 1 if "setup" in command else pytest.fail("served")
+        processes, "run", lambda command, *_: 1 if "setup" in command else pytest.fail("served")
     )
     assert dev.run([]) == 1
 
@@ -108,7 +111,8 @@ def test_developing_reloads_and_shows_errors_whole(
         return 0
 
     monkeypatch.setattr(dev, "install", lambda _: None)
-    monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.setattr(dev, "free_port", lambda usual: usual)
+    monkeypatch.setattr(processes, "run", call)
     monkeypatch.delenv("PATHFINDERS_LOG", raising=False)
     assert dev.run(arguments) == 0
     command, environment = ran[-1]
@@ -117,18 +121,54 @@ def test_developing_reloads_and_shows_errors_whole(
     assert (environment.get("PATHFINDERS_LOG") == "text") is developing
 
 
+@pytest.mark.parametrize("command", ["run", "cluster"])
+def test_a_port_that_is_taken_is_said_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setattr(dev, "install", lambda _: pytest.fail("went on"))
+    monkeypatch.setattr(sys, "argv", ["dev.py", command])
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        monkeypatch.setenv("PORT", port)
+        assert dev.main() == 1
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"Port {port} cannot be used (Address already in use)")
+    assert "PORT names another" in printed
+    assert "Serving" not in printed
+    assert dev.free_port(1) == int(port)
+
+
+@pytest.mark.parametrize("named", ["", "0", "65536", "http", "-1", "8501 ", "١"])
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    monkeypatch.setenv("PORT", named)
+    with pytest.raises(dev.PortError, match="PORT is a number from 1 to 65535"):
+        dev.free_port(8501)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a screen is named on Linux alone")
+def test_without_a_screen_no_browser_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webbrowser, "get", lambda: object())
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    assert not dev.has_display()
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert dev.has_display()
+
+
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """What would be run, with everything that it needs there; mypy fails with status 3."""
     ran: list[list[str]] = []
 
-    def call(command: list[str], **_: object) -> int:
+    def call(command: list[str], _: object) -> int:
         ran.append(command[2:])
         return 3 if command[2] == "mypy" else 0
 
     monkeypatch.setattr(dev, "install", lambda _: None)
     monkeypatch.setattr(programs, "find_all", lambda needed: {p.name: p.name for p in needed})
-    monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.setattr(processes, "run", call)
     return ran
 
 
@@ -159,6 +199,7 @@ def test_a_missing_program_ends_the_command_with_what_to_install(
 
     monkeypatch.setattr(dev, "install", lambda _: None)
     monkeypatch.setattr(programs, "find_all", find_all)
+    monkeypatch.setattr(dev, "free_port", lambda usual: usual)
     for command in ("test", "cluster", "bench"):
         monkeypatch.setattr(sys, "argv", ["dev.py", command])
         assert dev.main() == 1

@@ -1,12 +1,18 @@
 """Runs a cluster until Ctrl+C: `python3 dev.py cluster`."""
 
+import contextlib
 import os
 import shlex
 import signal
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
 
 from deploy.local.cluster import Cluster
+from deploy.processes import STOPPING
 
 TRY = """
 To try:
@@ -25,15 +31,44 @@ at a replica's own address you do, with the key that it printed.
 
 def main() -> None:
     """Starts everything, says where it is, and waits."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in STOPPING:
+        signal.signal(number, _stop)
     try:
-        with Cluster(int(os.environ.get("PORT", "8500"))) as cluster:
-            sys.stdout.write(said(cluster))
-            sys.stdout.flush()
-            while True:
-                time.sleep(3600)
+        with tempfile.TemporaryDirectory(prefix="pathfinders-cluster-") as folder, _within(folder):
+            run(int(os.environ.get("PORT", "8500")))
     except KeyboardInterrupt:
         sys.stdout.write("Stopped; the lake of this cluster is gone with it.\n")
+
+
+def run(port: int) -> None:
+    """Runs a cluster at a port until it is interrupted."""
+    with Cluster(port) as cluster:
+        sys.stdout.write(said(cluster))
+        sys.stdout.flush()
+        while True:
+            time.sleep(3600)
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    # Once is enough: a second signal would end what removes everything.
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _within(folder: str) -> Iterator[None]:
+    """A block in which temporary files of this process and of all that it starts are in a folder,
+    so that what a replica did not remove goes with it.
+    """
+    # PostgreSQL and nginx run as somebody else where root starts them.
+    Path(folder).chmod(0o711)
+    os.environ["TMPDIR"] = folder
+    before, tempfile.tempdir = tempfile.tempdir, folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def said(cluster: Cluster) -> str:

@@ -61,9 +61,12 @@ class Cluster:
 
     def close(self) -> None:
         """Ends everything, the store last, and removes what it kept."""
-        servers: list[Server | None] = [self.nginx, *self.replicas, self.s3, self.postgres]
-        for server in filter(None, servers):
-            server.remove()
+        if self.nginx is not None:
+            self.nginx.remove()
+        with ThreadPoolExecutor(REPLICAS) as pool:
+            list(pool.map(Server.remove, self.replicas))
+        self.s3.remove()
+        self.postgres.remove()
 
     def terminal(self, *arguments: str) -> str:
         """Runs a command of `python -m pathfinders` on the store; returns what it prints. Raises

@@ -17,11 +17,14 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from deploy import processes
 from deploy.programs import postgres_programs
 
 START_SECONDS = 120
 KEY, SECRET = "made-up-key", "made-up-secret"
 PASSWORD = "made-up-password"
+# Where SeaweedFS makes its sockets, whatever the temporary folder is.
+SOCKETS = Path("/tmp")
 
 
 def free_ports(count: int) -> list[int]:
@@ -45,6 +48,9 @@ def ordinary_user() -> dict[str, Any]:
 class Server:
     """A server in a folder of its own."""
 
+    ends_by = signal.SIGTERM
+    """The signal on which it stops at once and removes what it made outside its folder."""
+
     def __init__(self) -> None:
         # Outside pytest's own folder, which other users may not enter.
         self.folder = Path(tempfile.mkdtemp(prefix="pathfinders-"))
@@ -65,7 +71,7 @@ class Server:
     def start(self) -> None:
         """Starts it and waits until it serves."""
         log = (self.folder / "log").open("ab")
-        options = {"cwd": self.folder, **self.options()}
+        options = {"cwd": self.folder, **processes.OWN_GROUP, **self.options()}
         self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, **options)
         log.close()
         self.wait()
@@ -83,22 +89,22 @@ class Server:
             time.sleep(0.1)
 
     def stop(self, how: int = signal.SIGTERM) -> None:
-        """Ends it and waits until it is gone."""
+        """Ends it, with all processes that it started, and waits until they are gone."""
         if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(60)
+            processes.end(self.process, how)
             self.process = None
 
     def remove(self) -> None:
         """Ends it and removes its folder."""
-        self.stop(
-            signal.SIGKILL if self.process and self.process.poll() is None else signal.SIGTERM
-        )
+        self.stop(self.ends_by)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Postgres(Server):
     """PostgreSQL, with the system's own programs."""
+
+    # An immediate shutdown; killed, it would leave its shared memory.
+    ends_by = signal.SIGQUIT
 
     def __init__(self) -> None:
         super().__init__()
@@ -121,7 +127,11 @@ class Postgres(Server):
             "password",
         ]
         command += ["--pwfile", str(password), "-E", "UTF8", "--locale=C", "--no-sync"]
-        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **user)
+        try:
+            subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **user)
+        except BaseException:
+            self.remove()
+            raise
 
     def options(self) -> dict[str, Any]:
         return ordinary_user()
@@ -180,6 +190,8 @@ class S3(Server):
     """SeaweedFS, an S3 server from the package index."""
 
     program = str(Path(sys.executable).with_name("weed"))
+    # Asked to end it takes fifteen seconds, and leaves sockets all the same.
+    ends_by = signal.SIGKILL
 
     def __init__(self) -> None:
         super().__init__()
@@ -207,6 +219,13 @@ class S3(Server):
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_REGION": "eu-west-2",
         }
+
+    def remove(self) -> None:
+        """Ends it and removes its folder, and the sockets that it makes elsewhere."""
+        super().remove()
+        for port in self.ports:
+            for path in SOCKETS.glob(f"seaweedfs-*-{port}.sock"):
+                path.unlink(missing_ok=True)
 
     def make_bucket(self, name: str) -> None:
         """Makes a bucket."""
