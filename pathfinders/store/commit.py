@@ -5,17 +5,20 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from pathfinders import engine
+from pathfinders import __version__, engine
 from pathfinders.access import Person
 from pathfinders.settings import LakeSettings
-from pathfinders.store import sql
+from pathfinders.store import migrations, sql
+from pathfinders.store.bundles import keep_bundles
 from pathfinders.store.fingerprint import fingerprint
 from pathfinders.store.history import Change, VersionInfo, rows_at
+from pathfinders.store.reshape import drop_what_is_gone
 from pathfinders.store.rows import count_changes, select_at
 from pathfinders.store.sync import data_files, sync_new_files
 from pathfinders.tables import TABLES, Table
@@ -98,6 +101,12 @@ class Signed:
     message: str
     restores: int | None
     key: str
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """What else stands in the version's own record, such as its bundle and its verdicts."""
+    migrates: frozenset[str] = frozenset()
+    """The tables that a migration changes; empty for every other publish."""
+    bundled: Mapping[str, pa.Table] = field(default_factory=dict)
+    """Bundled tables whose rows the version does not hold as they came."""
 
 
 def commit(
@@ -131,17 +140,18 @@ def commit(
             con.unregister("incoming_rows")
         if change != Change():
             changes[table.name] = change
-    if before and not changes:
+    if before and not changes and not signed.record.get("bundle") and not signed.migrates:
         raise ValueError(f"Nothing to publish: the tables are as in version {before[-1].number}.")
     files_before = data_files(settings)
     _fit_schema(con)
-    content: dict[str, str] = {}
-    for table in (TABLES[name] for name in changes):
+    content = drop_what_is_gone(con, signed.migrates, sizes, changes)
+    for table in (TABLES[name] for name in changes if name in TABLES):
         con.register("incoming_rows", candidate[table.name])
         has = columns_of(con, table.name)
         _apply(con, table, sizes[table.name], candidate[table.name].num_rows, has)
         content[table.name] = _content(con, table, has)
         con.unregister("incoming_rows")
+    keep_bundles(con, signed.bundled)
     # Every publish updates one row, so that of two at once the second fails instead of both adding
     # the same new key.
     con.execute("UPDATE lake.guard SET version = $number", {"number": number})
@@ -152,6 +162,10 @@ def commit(
         "changes": {name: [c.added, c.changed, c.removed] for name, c in changes.items()},
         "content": content,
         "key": signed.key,
+        "schema": migrations.current_schema(),
+        "release": __version__,
+        "migrates": bool(signed.migrates),
+        **signed.record,
     }
     con.execute(
         "CALL lake.set_commit_message($author, $message, extra_info => $extra)",

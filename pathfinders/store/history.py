@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from pathfinders.store import migrations
+
 SNAPSHOTS = """
     SELECT snapshot_id, snapshot_time::TIMESTAMPTZ, author, commit_message, commit_extra_info
     FROM {source}
@@ -20,6 +22,13 @@ SNAPSHOTS = """
 WRITING = SNAPSHOTS.format(source="ducklake_snapshots('lake')")
 KEPT = "__ducklake_metadata_lake.ducklake_snapshot"
 READING = SNAPSHOTS.format(source=f"{KEPT}_changes JOIN {KEPT} USING (snapshot_id)")
+
+
+NEWER = (
+    "A newer release of the dashboard has upgraded this lake: its schema is {there}, and this"
+    " release knows up to {here}. Nothing was changed. Run the newer release, or restore the backup"
+    " that was made before the upgrade to a place of its own and run this release there."
+)
 
 
 class LakeError(Exception):
@@ -54,6 +63,18 @@ class VersionInfo:
     restores: int | None = None
     email: str = ""
     """The author's e-mail address, where they signed in with one. For managers only."""
+    schema: int = migrations.FIRST_SCHEMA
+    """The schema number of its tables, as they were stored."""
+    release: str = ""
+    """The release of the program that published it; empty where it recorded none."""
+    migrates: bool = False
+    """Whether it only brought the tables to a newer schema."""
+    bundle: Mapping[str, str] = field(default_factory=dict)
+    """Where it took in the data that come with a release: the fingerprint of each bundled table."""
+    verdicts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The sentences of figures, by figure and choices, that were new or other than at the version
+    before.
+    """
 
 
 def identity_of(versions: Sequence[VersionInfo], number: int) -> str:
@@ -94,6 +115,9 @@ def versions_in(
 
 def _version(snapshot: int, at: datetime, author: str, message: str, extra: str) -> VersionInfo:
     more = json.loads(extra)
+    schema = more.get("schema", migrations.FIRST_SCHEMA)
+    if schema > migrations.current_schema():
+        raise LakeError(NEWER.format(there=schema, here=migrations.current_schema()))
     changes = {name: Change(*counts) for name, counts in more["changes"].items()}
     return VersionInfo(
         more["version"],
@@ -104,6 +128,11 @@ def _version(snapshot: int, at: datetime, author: str, message: str, extra: str)
         changes,
         more["restores"],
         more.get("email", ""),
+        schema,
+        more.get("release", ""),
+        bool(more.get("migrates")),
+        more.get("bundle", {}),
+        more.get("verdicts", {}),
     )
 
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +20,8 @@ from pathfinders.checks.problems import Refused
 from pathfinders.checks.run import problems_in
 from pathfinders.instrumentation import publishing
 from pathfinders.settings import LakeSettings
+from pathfinders.store import migrations
+from pathfinders.store.bundles import bundled_rows
 from pathfinders.store.catalogue import Catalog
 from pathfinders.store.commit import UNSURE, Clash, Signed, Tries, commit, roll_back
 from pathfinders.store.copy import both, copy_catalog, copy_files
@@ -33,13 +35,19 @@ from pathfinders.store.history import (
     rows_at,
 )
 from pathfinders.store.large_tables import LargeTables
+from pathfinders.store.old_versions import in_todays_shape
 from pathfinders.store.record import Entry, Kept, What, entries
-from pathfinders.store.rows import TableCache, candidate_at
+from pathfinders.store.rows import TableCache, candidate_at, with_older_cells
+from pathfinders.store.stored_problems import name_rows_by_key
 from pathfinders.store.verify import Verified, in_words, verify
 from pathfinders.tables import TABLES
 
 __all__ = ["Change", "Conflict", "Entry", "Lake", "LakeError", "VersionInfo"]
 
+OLDER = (
+    "The lake was made by an older release and can be read, but not changed before it is upgraded:"
+    " run 'python -m pathfinders setup', which makes a copy first."
+)
 LOCK_SECONDS = 60
 # A commit that meets another writer or loses its connection fails, so the whole publish is tried
 # again; a server that was started anew takes longer to be there.
@@ -65,18 +73,19 @@ class Lake:
 
     def tables(self, number: int, most: int | None = None) -> dict[str, pa.Table]:
         """Every table of the contract at a version, ordered by key; with `most`, those of at most
-        so many rows. Raises LakeError for a version that is not there.
+        so many rows, and those that a migration since has changed. Raises LakeError for a version
+        that is not there.
         """
         if self._catalog.is_new():
             raise LakeError(f"There is no version {number}: the lake is new.")
         with self._catalog.reading() as con:
             versions = self._catalog.versions(con)
-            of_number(versions, number)
+            found = in_todays_shape(con, of_number(versions, number))
             rows = rows_at(versions, number)
-            wanted = [
-                table for table in TABLES.values() if most is None or rows[table.name] <= most
-            ]
-            return {table.name: self._rows.read(con, table, versions, number) for table in wanted}
+            for name, table in TABLES.items():
+                if name not in found and (most is None or rows[name] <= most):
+                    found[name] = self._rows.read(con, table, versions, number)
+            return {name: found[name] for name in TABLES if name in found}
 
     def large(self, info: VersionInfo, names: Sequence[str]) -> LargeTables:
         """Some tables of a version, to be asked in the lake."""
@@ -91,6 +100,8 @@ class Lake:
         *,
         expected: int | None = None,
         restores: int | None = None,
+        record: Mapping[str, Any] | None = None,
+        bundled: Mapping[str, pa.Table] | None = None,
     ) -> VersionInfo:
         """Publishes `tables`, each the whole new content of its table, as the next version, in one
         transaction.
@@ -100,32 +111,69 @@ class Lake:
         NotAllowed where `by` may not write, Refused where the checks find an error, ValueError
         without an author, a message or a change, and LakeError where the lake cannot be written.
         What is refused to somebody is put on record.
+
+        `record` is written into the version's own record: `bundle` and `verdicts`, as VersionInfo
+        has them. `bundled` are bundled tables of which the version will hold other rows; they are
+        saved beside the data, for the next comparison with a bundle.
         """
         what = "publish" if restores is None else f"restore version {restores}"
         try:
             if not by.may_write:
                 raise NotAllowed(by.why_not or "You may not publish.")
-            return self._publish(tables, by, message.strip(), expected, restores)
+            signed = Signed(
+                by, message.strip(), restores, uuid.uuid4().hex, record or {}, bundled=bundled or {}
+            )
+            return self._publish(tables, signed, expected)
         except (NotAllowed, Refused, Conflict) as refused:
             self.note(by, "refused", f"To {what}: {str(refused).splitlines()[0]}")
             raise
 
+    def migrate(self) -> VersionInfo | None:
+        """Brings the data to the schema of this program, as the next version, in one transaction;
+        None where they have it, or where there is no version yet. Raises LakeError.
+
+        The rows are those that an older version is shown with, so nothing that is read changes.
+        They are not checked anew: a rule that has become stricter since is no reason to leave the
+        lake behind.
+        """
+        infos = self.versions()
+        steps = migrations.pending(infos[-1].schema) if infos else ()
+        if not steps:
+            return None
+        newest = infos[-1]
+        touched = migrations.touched_since(newest.schema)
+        tables = self.tables(newest.number, 0)
+        why = f"Schema {steps[-1].number}: {'; '.join(step.why for step in steps)}"
+        signed = Signed(local("Upgrade"), why, None, uuid.uuid4().hex, migrates=touched)
+        return self._publish(
+            {name: rows for name, rows in tables.items() if name in touched}, signed, newest.number
+        )
+
+    def bundle_at(self, info: VersionInfo) -> dict[str, pa.Table]:
+        """The bundled tables that a version took in, as they came with the release, in today's
+        shape. Raises LakeError where they cannot be read, and ValueError for a version that took in
+        none.
+        """
+        if not info.bundle:
+            raise ValueError(f"Version {info.number} took in no bundled data.")
+        with self._catalog.reading() as con:
+            saved = {
+                name: rows
+                for name, digest in info.bundle.items()
+                if (rows := bundled_rows(con, name, digest)) is not None
+            }
+            return self.tables(info.number) | saved | in_todays_shape(con, info, saved)
+
     def _publish(
-        self,
-        tables: Mapping[str, pa.Table],
-        by: Person,
-        message: str,
-        expected: int | None,
-        restores: int | None,
+        self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None
     ) -> VersionInfo:
-        if not by.name or not message:
+        if not signed.by.name or not signed.message:
             raise ValueError("A publish needs an author and a message.")
         unknown = set(tables) - set(TABLES)
         if unknown:
             raise ValueError(
                 f"No such table: {', '.join(sorted(unknown))}. Tables: {', '.join(TABLES)}."
             )
-        signed = Signed(by, message, restores, uuid.uuid4().hex)
         tries = Tries(RETRY_SECONDS_POSTGRES if self.settings.on_postgres else RETRY_SECONDS)
         number = None
         while number is None:
@@ -163,9 +211,15 @@ class Lake:
         self, number: int, by: Person, message: str, *, expected: int | None = None
     ) -> VersionInfo:
         """Publishes the tables of version `number` again, as the next version. History is kept.
-        Raises as publish does.
+        Raises as publish does; what the checks refuse today is named by the keys of its rows.
         """
-        return self.publish(self.tables(number), by, message, expected=expected, restores=number)
+        stored = self.tables(number)
+        tables = {name: with_older_cells(rows, TABLES[name]) for name, rows in stored.items()}
+        try:
+            return self.publish(tables, by, message, expected=expected, restores=number)
+        except Refused as refused:
+            named = name_rows_by_key(refused.problems, tables, f"version {number}")
+            raise Refused(named, f"Version {number} as it was stored") from None
 
     def note(self, who: Person, what: What, detail: str, *, once: str | None = None) -> None:
         """Puts a line on record; with `once`, only where none with the same text there is on record
@@ -273,13 +327,12 @@ class Lake:
                     f"Version {current} was published after version {expected}. Compare again, then"
                     " publish."
                 )
+            if before and before[-1].schema != migrations.current_schema() and not signed.migrates:
+                raise LakeError(OLDER)
             present = partial(self._rows.read, con, versions=before, number=current)
             candidate = candidate_at(tables, present if before else None)
-            errors = [
-                p
-                for p in problems_in(candidate, tables if before else None)
-                if p.severity == "error"
-            ]
+            problems = [] if signed.migrates else problems_in(candidate, tables if before else None)
+            errors = [p for p in problems if p.severity == "error"]
             if errors:
                 raise Refused(errors, "The publish")
             newest = self._newest if self.settings.on_postgres else None

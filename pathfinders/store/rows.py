@@ -75,6 +75,18 @@ def candidate_at(
     return candidate
 
 
+def with_older_cells(rows: pa.Table, table: Table) -> pa.Table:
+    """The rows of an old version as they can be published again: a required column that the version
+    did not have, and is therefore empty throughout, holds what the contract says of older rows.
+    """
+    for column in table.columns:
+        empty = rows[column.name].null_count == rows.num_rows
+        if column.required and column.in_older_rows is not None and empty:
+            cells = pa.array([column.in_older_rows] * rows.num_rows, ARROW_TYPES[column.sql_type])
+            rows = rows.set_column(rows.column_names.index(column.name), column.name, cells)
+    return rows
+
+
 class TableCache:
     """Reads tables at versions of one lake. A small table that no version has changed since it was
     last read comes from memory, within TABLE_CACHE_BYTES. Safe to use from several threads.

@@ -53,8 +53,8 @@ def verify(con: duckdb.DuckDBPyConnection) -> list[Verified]:
     found = []
     for info in versions_in(con):
         names = con.execute(
-            "SELECT DISTINCT table_name FROM ducklake_table_info('lake') WHERE table_name <>"
-            " 'guard' ORDER BY table_name"
+            "SELECT DISTINCT table_name FROM ducklake_table_info('lake') WHERE table_name NOT IN"
+            " ('guard', 'bundles') ORDER BY table_name"
         ).fetchall()
         wanted = recorded[info.number]
         now = {name: _now(con, name, info.snapshot, known) for name in wanted}

@@ -50,6 +50,10 @@ class Column:
     """A regular expression that the whole cell must match."""
     references: str = ""
     """`table.column` in which the value, or each value of a list, must stand."""
+    in_older_rows: str | float | bool | None = None
+    """What a required column holds in rows from before it was added, when an old version is
+    published again. None where that cannot be said, and somebody has to fill it in.
+    """
 
     @property
     def sql_type(self) -> str:
