@@ -16,16 +16,17 @@ from urllib.parse import parse_qsl
 
 from pathfinders.access import local
 from pathfinders.checks.problems import Refused
+from pathfinders.cli import setup as cli_setup
 from pathfinders.cli import store as cli_store
 from pathfinders.cli import uploads as cli_uploads
 from pathfinders.cli.reference import reference
 from pathfinders.links import NAMES, not_understood, view_from
-from pathfinders.settings import BUNDLED, lake_settings
-from pathfinders.store.lake import Conflict, Lake, LakeError
+from pathfinders.settings import lake_settings
+from pathfinders.store.lake import Lake, LakeError, VersionInfo
 from pathfinders.store.queries import Scalar, all_queries, find_query
 from pathfinders.store.versions import Version, Versions
 from pathfinders.tables import TABLES
-from pathfinders.uploads.bundle import read_bundle, read_table
+from pathfinders.uploads.bundle import read_table
 from pathfinders.words import local_time
 
 USAGE_ERROR = 2
@@ -55,11 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    setup = commands.add_parser(
-        "setup", help="publish the bundled data into a lake that holds no version yet"
-    )
-    setup.add_argument("--bundle", type=Path, default=BUNDLED, help="folder of the bundled tables")
-    setup.set_defaults(run=_setup)
+    cli_setup.add_commands(commands)
 
     versions = commands.add_parser("versions", help="list every version")
     versions.add_argument("--json", action="store_true", help="as JSON")
@@ -115,32 +112,18 @@ def _add_signature(command: argparse.ArgumentParser) -> None:
     command.add_argument("--message", required=True)
 
 
-def _setup(asked: argparse.Namespace, lake: Lake) -> None:
-    tables = read_bundle(asked.bundle)
-    if lake.versions():
-        return
-    print("» Publishing the bundled data into the lake", flush=True)
-    try:
-        info = lake.publish(
-            tables, local("Bundled data"), "The tables that come with the dashboard", expected=0
-        )
-    except Conflict:
-        print("» Another copy of the dashboard has published it", flush=True)
-        return
-    print(
-        f"» Published {sum(change.added for change in info.changes.values()):,} rows as version"
-        f" {info.number}",
-        flush=True,
-    )
-
-
 def _versions(asked: argparse.Namespace, lake: Lake) -> None:
     infos = lake.versions()
     if asked.json:
-        _print_json([asdict(info) for info in infos])
+        _print_json([_version_data(info) for info in infos])
         return
     for info in infos:
         print(f"{info.number:>5}  {local_time(info.at)}  {info.author}  {info.message}")
+
+
+def _version_data(info: VersionInfo) -> dict[str, Any]:
+    """A version as data, without the sentences that were published with it: they are many."""
+    return {name: value for name, value in asdict(info).items() if name != "verdicts"}
 
 
 def _publish(asked: argparse.Namespace, lake: Lake) -> None:

@@ -218,7 +218,9 @@ class Lake:
         try:
             return self.publish(tables, by, message, expected=expected, restores=number)
         except Refused as refused:
-            named = name_rows_by_key(refused.problems, tables, f"version {number}")
+            where = f"version {number}"
+            how = f"Download the table at {where}, correct it and publish it as a sheet."
+            named = name_rows_by_key(refused.problems, tables, where, how)
             raise Refused(named, f"Version {number} as it was stored") from None
 
     def note(self, who: Person, what: What, detail: str, *, once: str | None = None) -> None:

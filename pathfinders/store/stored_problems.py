@@ -12,25 +12,26 @@ from pathfinders.tables import TABLES, Table
 
 FIRST_ROW = 2
 """The number that the checks give the first row where no file says another."""
-HOW = "Download the table at {where}, correct it and publish it as a sheet."
 
 
 def name_rows_by_key(
-    problems: Sequence[Problem], tables: Mapping[str, pa.Table], where: str
+    problems: Sequence[Problem], tables: Mapping[str, pa.Table], where: str, how: str
 ) -> tuple[Problem, ...]:
     """One problem for each kind, table and column: how many rows have it, and the key of the first.
 
     `tables` are the rows that were checked, in the order in which they were; `where` says where
-    they come from, such as "version 3".
+    they come from, such as "version 3", and `how` what can be done about them.
     """
     groups: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in problems:
         kind = (problem.check, problem.table, problem.column, problem.todo)
         groups.setdefault(kind, []).append(problem)
-    return tuple(_named(group, tables, where) for group in groups.values())
+    return tuple(_named(group, tables, where, how) for group in groups.values())
 
 
-def _named(group: Sequence[Problem], tables: Mapping[str, pa.Table], where: str) -> Problem:
+def _named(
+    group: Sequence[Problem], tables: Mapping[str, pa.Table], where: str, how: str
+) -> Problem:
     first = group[0]
     message = first.message
     rows = tables.get(first.table)
@@ -40,8 +41,13 @@ def _named(group: Sequence[Problem], tables: Mapping[str, pa.Table], where: str)
             key = _key_in_words(TABLES[first.table], rows.slice(place, 1).to_pylist()[0])
             number = "1 row" if len(group) == 1 else f"{len(group):,} rows, the first"
             message = f"{message.rstrip('.')} ({number}: {key})."
-    todo = f"{first.todo} {HOW.format(where=where)}"
-    return replace(first, message=message, todo=todo, row=None, file=f"{first.table} in {where}")
+    return replace(
+        first,
+        message=message,
+        todo=f"{first.todo} {how}",
+        row=None,
+        file=f"{first.table} in {where}",
+    )
 
 
 def _key_in_words(table: Table, row: Mapping[str, object]) -> str:

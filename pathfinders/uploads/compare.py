@@ -86,7 +86,7 @@ def compare(
     candidate lacks a table.
     """
     found = [
-        _compare(table, version.table(table.name), candidate[table.name], most)
+        compare_table(table, version.table(table.name), candidate[table.name], most)
         for table in TABLES.values()
     ]
     return tuple(change for change in found if change is not None)
@@ -130,7 +130,10 @@ def _put_together(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.
         ).to_arrow_table()
 
 
-def _compare(table: Table, now: pa.Table, then: pa.Table, most: int | None) -> TableChange | None:
+def compare_table(
+    table: Table, now: pa.Table, then: pa.Table, most: int | None = SHOWN
+) -> TableChange | None:
+    """How one table changes from its rows now to those then; None where it does not."""
     then = then.select(list(table.column_names))
     if now.equals(then):
         return None

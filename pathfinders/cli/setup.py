@@ -1,0 +1,103 @@
+"""The commands that bring a lake up to this release: `setup`, at every start, and
+`publish-bundle`.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from pathfinders.access import local
+from pathfinders.cli.upgrade import upgrade_schema
+from pathfinders.settings import BUNDLED
+from pathfinders.store.lake import Conflict, Lake
+from pathfinders.uploads.bundle import read_bundle
+from pathfinders.uploads.bundle_news import (
+    AUTHOR,
+    FIRST_MESSAGE,
+    BundleNews,
+    bundle_record,
+    find_news,
+    publish_bundle,
+)
+from pathfinders.uploads.bundle_words import news_lines
+
+MERGE = "python -m pathfinders publish-bundle"
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the commands to those of the terminal."""
+    setup = commands.add_parser(
+        "setup",
+        help="make the lake ready: the first version, a newer schema, the data of a new release",
+    )
+    setup.add_argument("--yes", action="store_true", help="take in the data of a new release")
+    setup.set_defaults(run=_setup)
+
+    merge = commands.add_parser(
+        "publish-bundle",
+        help="publish the data of this release, merged with what was published here since",
+    )
+    merge.add_argument(
+        "--prefer",
+        choices=("here", "release"),
+        help="whose value to take where both have changed a cell; otherwise nothing is published",
+    )
+    merge.add_argument("--author", default=AUTHOR)
+    merge.set_defaults(run=_publish_bundle)
+    for command in (setup, merge):
+        command.add_argument(
+            "--bundle", type=Path, default=BUNDLED, help="folder of the bundled tables"
+        )
+
+
+def _setup(asked: argparse.Namespace, lake: Lake) -> None:
+    tables = read_bundle(asked.bundle)
+    if lake.versions():
+        upgrade_schema(lake, _say)
+        news = find_news(lake, tables)
+        if news is not None:
+            _offer(news, asked.yes)
+            if news.can_be_taken and (asked.yes or _agrees(news.newest + 1)):
+                info = publish_bundle(lake, tables, local(AUTHOR))
+                _say(f"» Published them as version {info.number}")
+        return
+    _say("» Publishing the bundled data into the lake")
+    try:
+        info = lake.publish(
+            tables, local(AUTHOR), FIRST_MESSAGE, expected=0, record=bundle_record(tables)
+        )
+    except Conflict:
+        _say("» Another copy of the dashboard has published it")
+        return
+    rows = sum(change.added for change in info.changes.values())
+    _say(f"» Published {rows:,} rows as version {info.number}")
+
+
+def _offer(news: BundleNews, agreed: bool) -> None:
+    for line in news_lines(news):
+        _say(f"» {line}")
+    if not news.can_be_taken:
+        _say(f"» To merge them with what was published here: {MERGE}")
+    elif not agreed and not sys.stdin.isatty():
+        _say(f"» To publish them: {MERGE}")
+
+
+def _agrees(number: int) -> bool:
+    """Whether somebody at a terminal says so; a server without one is never kept waiting."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stdout.write(f"Publish them as version {number}? [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _publish_bundle(asked: argparse.Namespace, lake: Lake) -> None:
+    tables = read_bundle(asked.bundle)
+    upgrade_schema(lake, _say)
+    info = publish_bundle(lake, tables, local(asked.author), asked.prefer)
+    _say(f"Published as version {info.number}.")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -1,0 +1,160 @@
+"""Whether the data that come with this release have reached the lake, and how they are brought
+there: taken as they are, or merged with what people have published since.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from pathfinders import __version__
+from pathfinders.access import Person
+from pathfinders.checks.problems import Refused
+from pathfinders.store.bundles import digests
+from pathfinders.store.lake import Change, Lake, LakeError, VersionInfo
+from pathfinders.store.stored_problems import name_rows_by_key
+from pathfinders.tables import TABLES
+from pathfinders.uploads.compare import compare_table
+from pathfinders.uploads.three_way import Collision, Side, merge
+
+AUTHOR = "Bundled data"
+MESSAGE = f"The tables that come with release {__version__} of the dashboard"
+FIRST_MESSAGE = "The tables that come with the dashboard"
+SHOWN_COLLISIONS = 20
+CORRECT_HERE = "Correct the rows here first, so that they fit what the release brings."
+
+
+@dataclass(frozen=True)
+class TableNews:
+    """One bundled table that a release has changed, or that was changed here."""
+
+    name: str
+    release: Change
+    """From the bundle that the lake took in last to the bundle of this release."""
+    here: Change
+    """From the bundle that the lake took in last to the newest version."""
+
+
+@dataclass(frozen=True)
+class BundleNews:
+    """How the bundle of this release differs from the one that the lake took in last."""
+
+    base: VersionInfo
+    """The version that took in a bundle last."""
+    newest: int
+    tables: tuple[TableNews, ...]
+    """The tables that the release has changed."""
+    edited: tuple[str, ...]
+    """The tables that were changed here since, whether the release has changed them or not."""
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether nobody has changed a table since, so that nothing has to be merged."""
+        return not self.edited
+
+
+class CollisionsError(LakeError):
+    """Cells that were changed both here and by the release, and not to the same."""
+
+    def __init__(self, collisions: Sequence[Collision]) -> None:
+        self.collisions = tuple(collisions)
+        lines = [f"  {collision}" for collision in self.collisions[:SHOWN_COLLISIONS]]
+        more = len(self.collisions) - len(lines)
+        lines += [f"  and {more} more"] if more else []
+        super().__init__(
+            "\n".join(
+                [
+                    f"Nothing was published. Changed here and by release {__version__}:",
+                    *lines,
+                    "Publish what should hold, and try again; or say whose value to take in all of"
+                    " them: --prefer here, or --prefer release.",
+                ]
+            )
+        )
+
+
+def bundle_record(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, str]]:
+    """What a version's own record says of the bundle that it takes in."""
+    return {"bundle": digests(tables)}
+
+
+def last_bundle(infos: Sequence[VersionInfo]) -> VersionInfo | None:
+    """The version that took in bundled data last; None where no version did.
+
+    Releases before the bundle was recorded published it as the first version, under a name that
+    nobody else signs with.
+    """
+    for info in reversed(infos):
+        if info.bundle:
+            return info
+    first = infos[0] if infos else None
+    bundled = first is not None and (first.author, first.message) == (AUTHOR, FIRST_MESSAGE)
+    return first if bundled else None
+
+
+def find_news(lake: Lake, bundle: Mapping[str, pa.Table]) -> BundleNews | None:
+    """How the bundle of this release differs from the one that the lake took in last; None where it
+    does not, and where the lake never took one in. Raises LakeError.
+    """
+    infos = lake.versions()
+    base = last_bundle(infos)
+    if base is None or base.bundle == digests(bundle):
+        return None
+    newest = infos[-1].number
+    before, now = _bundle_at(lake, base), lake.tables(newest)
+    fresh = {name: rows.select(list(TABLES[name].column_names)) for name, rows in bundle.items()}
+    changed, edited = [], []
+    for name, table in TABLES.items():
+        release = compare_table(table, before[name], fresh[name], 0)
+        here = compare_table(table, before[name], now[name], 0)
+        edited += [name] if here else []
+        if release:
+            changed.append(TableNews(name, release.counts, here.counts if here else Change()))
+    return BundleNews(base, newest, tuple(changed), tuple(edited)) if changed else None
+
+
+def publish_bundle(
+    lake: Lake, bundle: Mapping[str, pa.Table], by: Person, prefer: Side | None = None
+) -> VersionInfo:
+    """Publishes what this release brings, merged with what was published here since the last
+    bundle, as the next version.
+
+    Raises CollisionsError where both have changed a cell and no side is preferred, LakeError where
+    the lake never took in a bundle or has this one, and what Lake.publish raises.
+    """
+    infos = lake.versions()
+    base = last_bundle(infos)
+    if base is None:
+        raise LakeError(
+            "This lake never took in the data that come with the dashboard, so there is nothing to"
+            " merge them with. Publish the tables of data/ one by one."
+        )
+    if find_news(lake, bundle) is None:
+        raise LakeError(f"Version {base.number} has taken in these data already.")
+    newest = infos[-1].number
+    before, now = _bundle_at(lake, base), lake.tables(newest)
+    merged: dict[str, pa.Table] = {}
+    bundled: dict[str, pa.Table] = {}
+    collisions: list[Collision] = []
+    for name, table in TABLES.items():
+        fresh = bundle[name].select(list(table.column_names))
+        result = merge(table, before[name], fresh, now[name], prefer)
+        collisions += result.collisions
+        if compare_table(table, now[name], result.rows, 0):
+            merged[name] = result.rows
+        if compare_table(table, fresh, result.rows, 0):
+            bundled[name] = fresh
+    if collisions and prefer is None:
+        raise CollisionsError(collisions)
+    record = bundle_record(bundle)
+    try:
+        return lake.publish(merged, by, MESSAGE, expected=newest, record=record, bundled=bundled)
+    except Refused as refused:
+        named = name_rows_by_key(refused.problems, merged, "the merged data", CORRECT_HERE)
+        raise Refused(
+            named, f"The data of release {__version__}, merged with those here,"
+        ) from None
+
+
+def _bundle_at(lake: Lake, base: VersionInfo) -> dict[str, pa.Table]:
+    return lake.bundle_at(base) if base.bundle else lake.tables(base.number)
