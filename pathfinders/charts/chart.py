@@ -67,6 +67,9 @@ class Legend:
     """Whether a press on an entry hides its marks."""
 
 
+ACROSS = Legend("across", toggles=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """One pair of axes with its marks, drawn in their order."""

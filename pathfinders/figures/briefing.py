@@ -1,7 +1,9 @@
 """The briefing: a programme's headline numbers, its timeline and its terms."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Tick, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Span, Spans, Text
+from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
@@ -139,41 +141,20 @@ def programme_timeline(version: FigureReader, view: View) -> Figure:
     return draft.drawn(title, _timeline(rows), alt)
 
 
-def _timeline(rows: list[Row]) -> Spec:
-    places = list(range(len(rows)))
-    spans: dict[str, list[object]] = {"x": [], "y": []}
-    for place, row in zip(places, rows, strict=True):
-        spans["x"] += [row["earliest"], row["latest"], None]
-        spans["y"] += [place, place, None]
-    bars = {
-        "type": "scatter",
-        "mode": "lines",
-        "line": {"color": style.BLUE, "width": 10},
-        "hoverinfo": "skip",
-        **spans,
-    }
-    ends = {
-        "type": "scatter",
-        "mode": "markers",
-        "marker": {"color": style.BLUE, "size": 10},
-        "hoverinfo": "text",
-        "x": [d for row in rows for d in (row["earliest"], row["latest"])],
-        "y": [p for p in places for _ in range(2)],
-        "text": [f"{style.safe(row['what'])}: {row['when']}" for row in rows for _ in range(2)],
-    }
-    labels = [
-        f"<b>{style.wrapped(row['what'], 24)}</b><br>{style.wrapped(row['when'], 26)}"
-        for row in rows
-    ]
-    axis = {
-        "tickvals": places,
-        "ticktext": labels,
-        "autorange": "reversed",
-        "showgrid": True,
-        "title": {"text": ""},
-    }
-    return style.spec(
-        [bars, ends], height=80 + 56 * len(rows), xaxis={**style.DATES, "nticks": 4}, yaxis=axis
+def _timeline(rows: list[Row]) -> Chart:
+    spans = tuple(
+        Span(row["earliest"], row["latest"], place, f"{row['what']}: {row['when']}")
+        for place, row in enumerate(rows)
+    )
+    labels = tuple(
+        Tick(place, Text(wrapped(row["what"], 24), f"\n{wrapped(row['when'], 26)}"))
+        for place, row in enumerate(rows)
+    )
+    return single(
+        Spans(spans, sign("time", "moment"), size=10),
+        x=Axis(kind="date", most=4),
+        y=Axis(ticks=labels, reversed=True, grid=True),
+        height=80 + 56 * len(rows),
     )
 
 

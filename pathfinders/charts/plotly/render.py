@@ -2,11 +2,12 @@
 Plotly Express.
 """
 
+from math import log10
 from typing import Any
 
 from pathfinders.charts.chart import Axis, Chart, Legend
 from pathfinders.charts.labels import html
-from pathfinders.charts.marks import Bars, Note, Rule, Zone
+from pathfinders.charts.marks import Bars, Note, Rule, Value, Zone
 from pathfinders.charts.palette import COLOURS
 from pathfinders.charts.plotly.signs import note_of, shape_of, title_of
 from pathfinders.charts.plotly.traces import Trace, traces_of
@@ -156,8 +157,8 @@ def _axis(axis: Axis) -> dict[str, Any]:
             "categoryorder": "array",
             "categoryarray": [html(name) for name in axis.categories],
         }
-    if axis.low is not None:
-        ends = [axis.low, axis.high]
+    if axis.low is not None and axis.high is not None:
+        ends = [_end(axis, axis.low), _end(axis, axis.high)]
         layout["range"] = ends[::-1] if axis.reversed else ends
     elif axis.reversed:
         layout["autorange"] = "reversed"
@@ -178,3 +179,10 @@ def _axis(axis: Axis) -> dict[str, Any]:
         "tickfont": {"size": axis.letters} if axis.letters else None,
     }
     return layout | {key: value for key, value in optional.items() if value is not None}
+
+
+def _end(axis: Axis, end: Value) -> Value:
+    """An end of an axis; Plotly has the exponents of an axis of powers."""
+    if axis.kind == "power" and isinstance(end, (int, float)):
+        return log10(end)
+    return end

@@ -6,6 +6,7 @@ from pathfinders.charts.chart import Panel
 from pathfinders.charts.labels import html
 from pathfinders.charts.marks import Edge, Note, Place, Rule, Zone
 from pathfinders.charts.palette import GREY, ORANGE
+from pathfinders.charts.plotly.places import place_of
 
 
 def title_of(panel: Panel, top: float) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def _place(key: str, place: Place, suffix: str) -> dict[str, Any]:
     """A place along an axis, as a value or as a share of the plot."""
     if isinstance(place, Edge):
         return {key: place.value, f"{key[0]}ref": f"{key[0]}{suffix} domain"}
-    return {key: place, f"{key[0]}ref": f"{key[0]}{suffix}"}
+    return {key: place_of(place), f"{key[0]}ref": f"{key[0]}{suffix}"}
 
 
 def note_of(mark: Note, suffix: str) -> dict[str, Any]:

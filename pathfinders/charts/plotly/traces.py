@@ -1,6 +1,6 @@
 """One mark of a chart as one of Plotly's traces."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, assert_never
 
 from pathfinders.charts.chart import Panel
@@ -8,7 +8,6 @@ from pathfinders.charts.labels import html
 from pathfinders.charts.marks import (
     Area,
     Band,
-    Bar,
     Bars,
     Interval,
     Labels,
@@ -25,6 +24,7 @@ from pathfinders.charts.marks import (
     band_runs,
 )
 from pathfinders.charts.palette import Sign
+from pathfinders.charts.plotly.places import place_of
 
 Trace = dict[str, Any]
 DAY = 86_400_000
@@ -49,6 +49,13 @@ def symbol(sign: Sign) -> str:
 
 def traces_of(mark: Mark, panel: Panel) -> list[Trace]:
     """The trace that draws a mark of a panel; none where it is empty, or no trace to Plotly."""
+    traces = _drawn(mark, panel)
+    for trace in traces:
+        trace |= {key: [place_of(value) for value in trace[key]] for key in "xy"}
+    return traces
+
+
+def _drawn(mark: Mark, panel: Panel) -> list[Trace]:
     match mark:
         case Points():
             return [_points(mark)] if mark.points else []
@@ -110,9 +117,8 @@ def _points(mark: Points) -> Trace:
         [point.y for point in points],
     )
     marker = _marker(mark.sign, mark.size, mark.edge)
-    if any(point.sign for point in points):
-        signs = [point.sign or mark.sign for point in points]
-        marker |= {"symbol": [symbol(s) for s in signs], "color": [s.colour for s in signs]}
+    signs = [point.sign or mark.sign for point in points]
+    marker |= {"symbol": _once(map(symbol, signs)), "color": _once(s.colour for s in signs)}
     if mark.rim:
         marker["line"] = {"width": 1.5, "color": "white"}
     if mark.opacity != 1:
@@ -163,9 +169,7 @@ def _line(mark: Line) -> Trace:
         [point.x for point in points],
         [point.y for point in points],
     )
-    look: dict[str, Any] = {"color": mark.sign.colour, "width": mark.width}
-    if mark.dash != "solid":
-        look["dash"] = mark.dash
+    look: dict[str, Any] = {"color": mark.sign.colour, "width": mark.width, "dash": mark.dash}
     if mark.step:
         look["shape"] = "hv"
     trace |= {"line": look, **_hover([point.hover for point in points])}
@@ -209,7 +213,7 @@ def _bars(mark: Bars, panel: Panel) -> Trace:
     at = [bar.at for bar in mark.bars]
     lengths = [None if bar.end is None else bar.end - bar.start for bar in mark.bars]
     across = panel.y if mark.flat else panel.x
-    marker: dict[str, Any] = {"color": _fills(mark)}
+    marker: dict[str, Any] = {"color": _once((bar.sign or mark.sign).colour for bar in mark.bars)}
     if mark.outline:
         marker["line"] = {"color": mark.outline, "width": mark.edge}
     trace: Trace = {
@@ -240,12 +244,10 @@ def _bars(mark: Bars, panel: Panel) -> Trace:
     return trace
 
 
-def _fills(mark: Bars) -> str | list[str]:
-    def fill(bar: Bar) -> str:
-        return (bar.sign or mark.sign).colour
-
-    colours = [fill(bar) for bar in mark.bars]
-    return colours[0] if len(set(colours)) == 1 else colours
+def _once(looks: Iterable[str]) -> str | list[str]:
+    """One look for all, where all have the same."""
+    every = list(looks)
+    return every[0] if len(set(every)) == 1 else every
 
 
 def _band(mark: Band) -> Trace:

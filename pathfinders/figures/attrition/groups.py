@@ -1,9 +1,10 @@
 """How the groups that took over commissioning became fewer."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import ACROSS, Axis, Chart, single
+from pathfinders.charts.marks import Line, Point, Points
+from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import LEGEND, when
+from pathfinders.figures.attrition.words import when
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -28,11 +29,7 @@ STAGES = {
     "authorised": "Authorised",
     "with_conditions": "Authorised with conditions",
 }
-MARKS = {
-    "emerging_consortia": ("diamond-open", style.GREY),
-    "emerging_ccgs": ("triangle-up", style.GOLD),
-    "in_existence": ("circle", style.BLUE),
-}
+DRAWN = ("emerging_consortia", "emerging_ccgs", "in_existence")
 LEAST_APART = 17
 # Two numbers this near on the axis, which runs to about 350, would have their labels on top of each
 # other.
@@ -63,7 +60,7 @@ def commissioning_groups(version: FigureReader, view: View) -> Figure:
         }
         for row in (version.rows("commissioning_groups") if here else [])
     ]
-    drawn = [row for row in rows if row["region"] is None and row["stage"] in MARKS]
+    drawn = [row for row in rows if row["region"] is None and row["stage"] in DRAWN]
     shows = (
         "Clinical commissioning groups, the groups of general practices that bought care for their"
         " area and followed the pathfinders: number in England at each published date"
@@ -100,28 +97,15 @@ def _month(row: Row) -> str:
     return f"{MONTHS[row['as_of_latest'].month - 1]} {row['as_of_latest'].year}"
 
 
-def _chart(drawn: list[Row], series: list[Row]) -> Spec:
-    line = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [row["as_of_latest"] for row in series],
-        "y": [row["value"] for row in series],
-        "line": {"shape": "hv", "color": style.GREY, "width": 2},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+def _chart(drawn: list[Row], series: list[Row]) -> Chart:
+    course = tuple(Point(row["as_of_latest"], row["value"]) for row in series)
     labelled = _spaced(drawn)
-    traces = [
-        line,
-        *(_points([row for row in labelled if row["stage"] == stage], stage) for stage in MARKS),
-    ]
-    return style.spec(
-        traces,
-        y="Groups in England",
-        showlegend=True,
-        xaxis={**style.DATES, "nticks": 6},
-        legend=LEGEND,
-        yaxis={"rangemode": "tozero"},
+    return single(
+        Line(course, sign("groups", "course"), step=True),
+        *(_points([row for row in labelled if row["stage"] == stage], stage) for stage in DRAWN),
+        x=Axis(kind="date", most=6),
+        y=Axis("Groups in England", from_zero=True),
+        legend=ACROSS,
     )
 
 
@@ -138,19 +122,14 @@ def _spaced(rows: list[Row]) -> list[Row]:
     return labelled
 
 
-def _points(rows: list[Row], stage: str) -> style.Trace:
-    symbol, colour = MARKS[stage]
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "name": STAGES[stage],
-        "showlegend": bool(rows),
-        "text": [row["text"] for row in rows],
-        "textposition": "top right",
-        "cliponaxis": False,
-        "x": [row["as_of_latest"] for row in rows],
-        "y": [row["value"] for row in rows],
-        "marker": {"symbol": symbol, "color": colour, "size": 10},
-        "hoverinfo": "text",
-        "hovertext": [f"{row['stage_words']}: {row['value']}<br>{row['when']}" for row in rows],
-    }
+def _points(rows: list[Row], stage: str) -> Points:
+    points = tuple(
+        Point(
+            row["as_of_latest"],
+            row["value"],
+            f"{row['stage_words']}: {row['value']}\n{row['when']}",
+            row["text"],
+        )
+        for row in rows
+    )
+    return Points(points, sign("groups", stage), STAGES[stage], size=10)

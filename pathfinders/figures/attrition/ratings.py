@@ -3,10 +3,12 @@
 import itertools
 from datetime import date
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import ACROSS, Axis, Chart, rows_axis, rows_height, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Point, Points, Spans
+from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import LEGEND, bars, places_axis, rows_height, short, when
+from pathfinders.figures.attrition.words import row_spans, short, when
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -212,7 +214,7 @@ def _moves(ratings: list[Row]) -> str:
     return f"From one overall rating to the next, among all these trusts, {ways}"
 
 
-def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Spec:
+def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Chart:
     last = max(row["published_latest"] for row in ratings)
     known = [row | {"left": row["left_latest"]} for row in measures if row["left_latest"]]
     open_ended = [
@@ -220,95 +222,77 @@ def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Spec:
     ]
     gone = [row for row in spells if row["end_event"] == "withdrew"]
     done = [row for row in spells if row["end_event"] == "completed"]
-    traces = [
-        bars(known, "entered", "left", "rgba(213, 94, 0, 0.30)", 20, "Special measures"),
-        bars(
-            open_ended,
-            "entered",
-            "left",
-            "rgba(213, 94, 0, 0.14)",
-            20,
+    names = {row["place"]: row for row in spells}
+    labels = [_label(names[place]) if place in names else "" for place in range(max(names) + 1)]
+    starts = [row["published_earliest"] for row in ratings] + [row["entered"] for row in measures]
+    return single(
+        Spans(
+            row_spans(known, "entered", "left"),
+            sign("event", "special measures, span"),
+            "Special measures",
+            width=20,
+        ),
+        Spans(
+            row_spans(open_ended, "entered", "left"),
+            sign("event", "special measures, end not found"),
             "Special measures, end not found",
+            width=20,
         ),
-        bars(
-            ratings,
-            "published_earliest",
-            "published_latest",
-            style.GREY,
-            3,
+        Spans(
+            row_spans(ratings, "published_earliest", "published_latest"),
+            sign("time", "day within bounds"),
             "Day known within bounds",
+            width=3,
         ),
-        bars(done, "end_earliest", "end_latest", style.BAND, 26, "Completed in this span"),
+        Spans(
+            row_spans(done, "end_earliest", "end_latest"),
+            sign("event", "completed, span"),
+            "Completed in this span",
+            width=26,
+        ),
         _moments(gone),
         *(
             _markers([row for row in ratings if row["rating"] == rating], rating)
             for rating in reversed(SCALE)
         ),
-    ]
-    names = {row["place"]: row for row in spells}
-    labels = [_label(names[place]) if place in names else "" for place in range(max(names) + 1)]
-    starts = [row["published_earliest"] for row in ratings] + [row["entered"] for row in measures]
-    xaxis = {
-        **style.DATES,
-        "nticks": 5,
-        "range": [date(min(starts).year, 1, 1), date(last.year, 12, 31)],
-    }
-    return style.spec(
-        traces,
+        x=Axis(
+            kind="date",
+            low=date(min(starts).year, 1, 1),
+            high=date(last.year, 12, 31),
+            most=5,
+        ),
+        y=rows_axis(labels),
         height=rows_height(labels, 170),
-        showlegend=True,
-        xaxis=xaxis,
-        yaxis=places_axis(labels),
-        legend=LEGEND,
+        legend=ACROSS,
     )
 
 
 def _label(row: Row) -> str:
-    withdrew = "<br>(withdrew)" if row["end_event"] == "withdrew" else ""
-    return style.wrapped(short(row["name"]), 21) + withdrew
+    withdrew = "\n(withdrew)" if row["end_event"] == "withdrew" else ""
+    return wrapped(short(row["name"]), 21) + withdrew
 
 
-def _moments(gone: list[Row]) -> style.Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "Withdrew",
-        "showlegend": bool(gone),
-        "x": [row["end_latest"] for row in gone],
-        "y": [row["place"] for row in gone],
-        "hoverinfo": "text",
-        "marker": {
-            "symbol": "line-ns",
-            "size": 30,
-            "color": style.PURPLE,
-            "line": {"width": 4, "color": style.PURPLE},
-        },
-        "hovertext": [
-            f"{style.safe(short(row['name']))}<br>withdrew"
-            f" {when(row, 'end_earliest', 'end_latest')}"
-            for row in gone
-        ],
-    }
+def _moments(gone: list[Row]) -> Points:
+    """The withdrawals, larger than the ratings that can be on top of them."""
+    points = tuple(
+        Point(
+            row["end_latest"],
+            row["place"],
+            f"{short(row['name'])}\nwithdrew {when(row, 'end_earliest', 'end_latest')}",
+        )
+        for row in gone
+    )
+    return Points(points, sign("event", "withdrew"), "Withdrew", size=22)
 
 
-def _markers(rows: list[Row], rating: str) -> style.Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": rating,
-        "showlegend": bool(rows),
-        "cliponaxis": False,
-        "x": [row["published_latest"] for row in rows],
-        "y": [row["place"] for row in rows],
-        "hoverinfo": "text",
-        "marker": {
-            "symbol": style.RATING_SYMBOLS[rating],
-            "color": style.RATING_COLOURS[rating],
-            "size": 13,
-        },
-        "hovertext": [
-            f"{style.safe(short(row['name']))}<br>{rating},"
-            f" {when(row, 'published_earliest', 'published_latest')}"
-            for row in rows
-        ],
-    }
+def _markers(rows: list[Row], rating: str) -> Points:
+    points = tuple(
+        Point(
+            row["published_latest"],
+            row["place"],
+            f"{short(row['name'])}\n{rating},"
+            f" {when(row, 'published_earliest', 'published_latest')}",
+        )
+        for row in rows
+    )
+    return Points(points, sign("rating", rating), rating)

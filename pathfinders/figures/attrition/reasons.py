@@ -1,9 +1,11 @@
 """Why participants left, in whose account; and what stood in the way."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Tick, rows_axis, rows_height, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Point, Points, Text
+from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import NO_LIST, places_axis, rows_height, short, when
+from pathfinders.figures.attrition.words import NO_LIST, short, when
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -34,13 +36,6 @@ HAPPENED = {
     "other": "Stopped or was redirected",
 }
 NOT_SAID = "not recorded"
-MARKS = (
-    ("circle", style.BLUE),
-    ("diamond", style.ORANGE),
-    ("square", style.PURPLE),
-    ("triangle-up", style.GREEN),
-    ("star", style.GOLD),
-)
 PARAPHRASED = (
     "Reasons are paraphrased, and a participant can have several. Those of the organisation itself"
     " are told apart from those that others suggested; context is what stood beside the decision"
@@ -107,39 +102,35 @@ def _verdict(rows: list[Row]) -> str:
     )
 
 
-def _chart(rows: list[Row]) -> Spec:
+def _chart(rows: list[Row]) -> Chart:
     accounts = list(dict.fromkeys(row["said_by"] for row in rows))
-    traces = [_account(rows, place, account) for place, account in enumerate(accounts)]
     labels = [
-        f"<b>{style.wrapped(short(row['name']), 20)}</b><br>{style.wrapped(row['reason_kind'], 22)}"
+        Text(wrapped(short(row["name"]), 20), f"\n{wrapped(row['reason_kind'], 22)}")
         for row in rows
     ]
-    xaxis = {
-        "tickvals": list(range(len(accounts))),
-        "ticktext": [style.wrapped(account, 11) for account in accounts],
-        "side": "top",
-        "range": [-0.5, len(accounts) - 0.5],
-        "showgrid": False,
-        "tickangle": 0,
-    }
-    yaxis = places_axis(labels) | {"showgrid": True}
-    return style.spec(traces, height=rows_height(labels, 90), xaxis=xaxis, yaxis=yaxis)
+    columns = tuple(Tick(place, wrapped(account, 11)) for place, account in enumerate(accounts))
+    return single(
+        *(_account(rows, place, account) for place, account in enumerate(accounts)),
+        x=Axis(
+            low=-0.5,
+            high=len(accounts) - 0.5,
+            ticks=columns,
+            on_top=True,
+            grid=False,
+            level=True,
+        ),
+        y=rows_axis(labels),
+        height=rows_height(labels, 90),
+    )
 
 
-def _account(rows: list[Row], place: int, account: str) -> style.Trace:
+def _account(rows: list[Row], place: int, account: str) -> Points:
     shown = [row for row in rows if row["said_by"] == account]
-    symbol, colour = MARKS[place % len(MARKS)]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [place] * len(shown),
-        "y": [row["place"] for row in shown],
-        "marker": {"symbol": symbol, "color": colour, "size": 18},
-        "hoverinfo": "text",
-        "hovertext": [
-            f"{style.safe(account)}<br>{style.wrapped(row['reason'] or '', 44)}" for row in shown
-        ],
-    }
+    points = tuple(
+        Point(place, row["place"], f"{account}\n{wrapped(row['reason'] or '', 44)}")
+        for row in shown
+    )
+    return Points(points, sign("account", shown[0]["account"] or NOT_SAID), size=18)
 
 
 BARRIERS = (

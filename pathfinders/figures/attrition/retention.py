@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Band, Interval, Labels, Line, Note, Point, Points, Text, Zone
+from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.attrition.words import NO_LIST, of
 from pathfinders.figures.figure import Draft, Field, Figure
@@ -15,6 +17,7 @@ from pathfinders.statistics.retention import Final, Spell, Step, bounded, final_
 from pathfinders.store.versions import Row
 from pathfinders.words import between, capital, count, counted, percent, qualified, small
 
+Course = dict[date, float]
 FIELDS = (
     Field("step", "Step"),
     Field("first_day", "First possible day", "date"),
@@ -196,87 +199,55 @@ def _caveats(chosen: int, final: Final) -> tuple[str, ...]:
 
 def _chart(
     rows: list[Row], end: date, curves: tuple[tuple[Step, ...], tuple[Step, ...]], final: Final
-) -> Spec:
+) -> Chart:
     first, start = rows[0]["first_day"], rows[0]["last_day"]
-    lowest, highest = (_line(curve, start, first, end) for curve in curves)
-    highest |= {"fill": "tonexty", "fillcolor": style.BAND}
-    final_point = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [end],
-        "y": [100 * final.share],
-        "cliponaxis": False,
-        "marker": {"color": style.BLUE, "size": 10},
-        "textposition": "top left",
-        "text": [f"<b>{percent(final.share)}</b> stayed "],
-        "hoverinfo": "text",
-        "hovertext": [
-            f"{percent(final.share)}, 95% interval {percent(final.low)} to {percent(final.high)}"
-        ],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [100 * (final.high - final.share)],
-            "thickness": 3,
-            "width": 8,
-            "arrayminus": [100 * (final.share - final.low)],
-            "color": style.BLUE,
-        },
-    }
-    traces = [lowest, highest, final_point]
+    lowest, highest = (_course(curve, start, first, end) for curve in curves)
+    share = 100 * final.share
+    final_point = Point(
+        end,
+        share,
+        f"{percent(final.share)}, 95% interval {percent(final.low)} to {percent(final.high)}",
+        Text(percent(final.share), " stayed "),
+        "above left",
+        Interval(100 * final.low, 100 * final.high),
+    )
+    withdrawn = []
     if len(rows) > 1:
         span = between(rows[1]["first_day"], rows[-1]["last_day"])
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "text",
-                "x": [rows[1]["first_day"]],
-                "y": [100 * final.share - 3],
-                "hoverinfo": "skip",
-                "text": [f"{capital(small(len(rows) - 1))} withdrew,<br>{style.wrapped(span, 18)}"],
-                "textposition": "bottom right",
-                "cliponaxis": False,
-            }
-        )
-    selection = {
-        "type": "rect",
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "x0": first,
-        "x1": start,
-        "fillcolor": style.PALE,
-        "line": {"width": 0},
-        "layer": "below",
-    }
-    chosen = {
-        "x": first,
-        "y": 4,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "align": "left",
-        "text": f"{capital(small(rows[0]['staying']))} chosen<br>on a day in<br>this band",
-    }
-    yaxis = {"range": [0, 104], "ticksuffix": "%", "dtick": 25}
-    return style.spec(
-        traces,
-        y="Not withdrawn",
-        xaxis={**style.DATES, "nticks": 5},
-        yaxis=yaxis,
-        shapes=[selection],
-        annotations=[chosen],
+        words = f"{capital(small(len(rows) - 1))} withdrew,\n{wrapped(span, 18)}"
+        withdrawn.append(Point(rows[1]["first_day"], share - 3, label=words, side="below right"))
+    chosen = f"{capital(small(rows[0]['staying']))} chosen\non a day in\nthis band"
+    return single(
+        _between(lowest, highest),
+        _line(lowest),
+        _line(highest),
+        Points((final_point,), sign("count", "exact"), size=10, along="y", cap=8),
+        Labels(tuple(withdrawn)),
+        Zone(first, start, sign("band", "days")),
+        Note(chosen, first, 4, "left", "bottom"),
+        x=Axis(kind="date", most=5),
+        y=Axis("Not withdrawn", low=0, high=104, after="%", step=25),
     )
 
 
-def _line(curve: tuple[Step, ...], start: date, first: date, end: date) -> style.Trace:
-    days = [first, *(start + timedelta(days=step.day) for step in curve), end]
-    shares = [100.0, *(100 * step.share for step in curve)]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": days,
-        "y": [*shares, shares[-1]],
-        "hoverinfo": "skip",
-        "line": {"shape": "hv", "color": style.BLUE, "width": 2.5},
-    }
+def _course(curve: tuple[Step, ...], start: date, first: date, end: date) -> Course:
+    """The share from each day on on which it changes, in percent, and at the end."""
+    course = {first: 100.0}
+    for step in curve:
+        course[start + timedelta(days=step.day)] = 100 * step.share
+    return course | {end: list(course.values())[-1]}
+
+
+def _line(course: Course) -> Line:
+    points = tuple(Point(day, share) for day, share in course.items())
+    return Line(points, sign("count", "curve"), width=2.5, step=True)
+
+
+def _between(lowest: Course, highest: Course) -> Band:
+    """What lies between two courses, from each day on on which either changes."""
+    days = sorted(lowest.keys() | highest.keys())
+    low, high = (
+        tuple(course[max(own for own in course if own <= day)] for day in days)
+        for course in (lowest, highest)
+    )
+    return Band(tuple(days), low, high, sign("count", "curves apart"), step=True)

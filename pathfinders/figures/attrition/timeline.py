@@ -1,19 +1,11 @@
 """Who left: each participant's time in the programme, with uncertain dates as bands."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import ACROSS, Axis, Chart, rows_axis, rows_height, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Point, Points, Spans
+from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import (
-    ENDS,
-    LEGEND,
-    NO_LIST,
-    bars,
-    of,
-    places_axis,
-    rows_height,
-    short,
-    when,
-)
+from pathfinders.figures.attrition.words import ENDS, NO_LIST, of, row_spans, short, when
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -31,11 +23,6 @@ FIELDS = (
     Field("later", "What became of it later"),
     Field("note", "Note"),
 )
-MARKS = {
-    "withdrew": ("x", style.ORANGE),
-    "completed": ("circle", style.GREEN),
-    "merged": ("triangle-right", style.PURPLE),
-}
 BANDS = (
     "A pale bar spans the days on which something can have happened; its symbol stands at the last"
     " of them. The time taken part is the fewest and the most days that these bounds allow"
@@ -133,7 +120,7 @@ def _verdict(rows: list[Row], counts: Row) -> str:
     return "; ".join([*said, f"what became of {small(unknown)} is not known"] if unknown else said)
 
 
-def _chart(rows: list[Row]) -> Spec:
+def _chart(rows: list[Row]) -> Chart:
     certain = [
         row
         for row in rows
@@ -141,79 +128,70 @@ def _chart(rows: list[Row]) -> Spec:
         and row["selected_latest"]
         and row["selected_latest"] < row["end_earliest"]
     ]
-    traces = [
-        bars(rows, "selected_earliest", "selected_latest", style.PALE, 16, "Chosen in this span"),
-        bars(certain, "selected_latest", "end_earliest", style.BLUE, 6, "Taking part"),
-        bars(rows, "end_earliest", "end_latest", style.BAND, 16, "Ended in this span"),
+    labels = [wrapped(short(row["name"]), 19) for row in rows]
+    return single(
+        Spans(
+            row_spans(rows, "selected_earliest", "selected_latest"),
+            sign("time", "chosen"),
+            "Chosen in this span",
+            width=16,
+        ),
+        Spans(
+            row_spans(certain, "selected_latest", "end_earliest"),
+            sign("time", "taking part"),
+            "Taking part",
+            width=6,
+        ),
+        Spans(
+            row_spans(rows, "end_earliest", "end_latest"),
+            sign("time", "ended"),
+            "Ended in this span",
+            width=16,
+        ),
         _chosen(rows),
         *(_ends(rows, event) for event in ENDS),
         _later(rows),
-    ]
-    labels = [style.wrapped(short(row["name"]), 19) for row in rows]
-    return style.spec(
-        traces,
+        x=Axis(kind="date", most=4),
+        y=rows_axis(labels),
         height=rows_height(labels, 130),
-        showlegend=True,
-        xaxis={**style.DATES, "nticks": 4},
-        yaxis=places_axis(labels),
-        legend=LEGEND,
+        legend=ACROSS,
     )
 
 
-def _chosen(rows: list[Row]) -> style.Trace:
+def _chosen(rows: list[Row]) -> Points:
     """A tick at the last day on which each can have been chosen, so that a span of a day or two is
     seen.
     """
-    shown = [row for row in rows if row["selected_latest"] is not None]
-    said = [f"Chosen {row['chosen']}" for row in shown]
-    return _marks(shown, "selected_latest", "line-ns", style.GREY, "Chosen", said) | {
-        "showlegend": False
-    }
-
-
-def _ends(rows: list[Row], event: str) -> style.Trace:
-    shown = [row for row in rows if row["end_event"] == event]
-    symbol, colour = MARKS[event]
-    return _marks(
-        shown,
-        "end_latest",
-        symbol,
-        colour,
-        ENDS[event],
-        [f"{row['ended']}, {row['ended_when']}" for row in shown],
+    points = tuple(
+        _point(row, "selected_latest", f"Chosen {row['chosen']}")
+        for row in rows
+        if row["selected_latest"] is not None
     )
+    return Points(points, sign("event", "selected"), "Chosen", listed=False, edge=2)
 
 
-def _later(rows: list[Row]) -> style.Trace:
-    shown = [row for row in rows if row["later_latest"] is not None]
-    said = [
-        f"{style.wrapped(row['later'] or 'Later event', 44)}"
-        f"<br>{when(row, 'later_earliest', 'later_latest')}"
-        for row in shown
-    ]
-    return _marks(shown, "later_latest", "diamond-open", style.GOLD, "Later event", said)
+def _ends(rows: list[Row], event: str) -> Points:
+    points = tuple(
+        _point(row, "end_latest", f"{row['ended']}, {row['ended_when']}")
+        for row in rows
+        if row["end_event"] == event
+    )
+    return Points(points, sign("event", event), ENDS[event], edge=2)
 
 
-def _marks(
-    shown: list[Row], key: str, symbol: str, colour: str, name: str, said: list[str]
-) -> style.Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "showlegend": bool(shown),
-        "cliponaxis": False,
-        "x": [row[key] for row in shown],
-        "y": [row["place"] for row in shown],
-        "hoverinfo": "text",
-        "marker": {
-            "symbol": symbol,
-            "color": colour,
-            "size": 13,
-            "line": {"width": 2, "color": colour},
-        },
-        "hovertext": [
-            f"{style.safe(short(row['name']))}<br>{text}"
-            for row, text in zip(shown, said, strict=True)
-        ],
-    }
+def _later(rows: list[Row]) -> Points:
+    points = tuple(
+        _point(
+            row,
+            "later_latest",
+            f"{wrapped(row['later'] or 'Later event', 44)}"
+            f"\n{when(row, 'later_earliest', 'later_latest')}",
+        )
+        for row in rows
+        if row["later_latest"] is not None
+    )
+    return Points(points, sign("event", "other"), "Later event", edge=2)
+
+
+def _point(row: Row, key: str, words: str) -> Point:
+    return Point(row[key], row["place"], f"{short(row['name'])}\n{words}")

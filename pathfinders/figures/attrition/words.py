@@ -2,26 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
-from pathfinders.charts import style
+from pathfinders.charts.marks import Span
 from pathfinders.figures.figure import Figure
 from pathfinders.store.versions import Row
 from pathfinders.words import between, small
 
 LEGAL_FORM = re.compile(r" NHS (Foundation )?Trust$")
-LEGEND = {
-    "itemclick": False,
-    "itemdoubleclick": False,
-    "xref": "container",
-    "x": 0.01,
-    "yref": "container",
-    "y": 1,
-    "yanchor": "top",
-    "font": {"size": 12},
-}
-"""A legend as wide as the chart, so that it takes few lines on a phone."""
 ENDS = {"withdrew": "Withdrew", "completed": "Completed", "merged": "Merged"}
 NO_LIST = (
     "The sources name no participants of this programme and date no departures. A list of its"
@@ -58,45 +45,12 @@ def when(row: Row, start: str, end: str) -> str | None:
     )
 
 
-def bars(
-    rows: list[Row], start: str, end: str, colour: str, width: int, name: str, **more: Any
-) -> style.Trace:
-    """A horizontal bar a row from one date to another, at the height `row["place"]`; rows without
-    both dates have none.
+def row_spans(rows: list[Row], start: str, end: str) -> tuple[Span, ...]:
+    """A stretch a row from one date to another, at the height `row["place"]`; rows without both
+    dates have none.
     """
-    x: list[date | None] = []
-    y: list[int | None] = []
-    for row in rows:
-        if row[start] is not None and row[end] is not None:
-            x += [row[start], row[end], None]
-            y += [row["place"], row["place"], None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": colour, "width": width},
-        "name": name,
-        "showlegend": bool(x),
-        "hoverinfo": "skip",
-        **more,
-    }
-
-
-def rows_height(labels: list[str], around: int) -> int:
-    """The height in pixels of a chart with one labelled row each, so that the longest label fits;
-    `around` is for the rest.
-    """
-    return around + len(labels) * (12 + 16 * max(label.count("<br>") + 1 for label in labels))
-
-
-def places_axis(labels: list[str]) -> dict[str, Any]:
-    """A vertical axis with a labelled place for each row, the first on top."""
-    return {
-        "tickvals": list(range(len(labels))),
-        "ticktext": labels,
-        "range": [len(labels) - 0.5, -0.6],
-        "showgrid": True,
-        "title": {"text": ""},
-        "tickfont": {"size": 13},
-    }
+    return tuple(
+        Span(row[start], row[end], row["place"])
+        for row in rows
+        if row[start] is not None and row[end] is not None
+    )

@@ -1,7 +1,8 @@
 """Enrolment: those who applied against those chosen."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.marks import Bar, Bars, Note, Point, Points, Text
+from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import (
     LOWER_BOUNDS,
@@ -204,71 +205,43 @@ def _verdict(programme: Programme, rows: list[Row], pairs: list[Row]) -> str:
     )
 
 
-def _chart(programme: Programme, pairs: list[Row]) -> Spec:
+def _chart(programme: Programme, pairs: list[Row]) -> Chart:
     at = list(range(len(pairs), 0, -1))
-    bounded = [
-        (y, row) for y, row in zip(at, pairs, strict=True) if row["applied_qualifier"] in BOUNDS
-    ]
-    hover = [style.safe(f"{_place(row)}: {_pair(row)}") for row in pairs]
-    look = {
-        "type": "bar",
-        "orientation": "h",
-        "y": at,
-        "width": 0.34,
-        "hovertext": hover,
-        "hoverinfo": "text",
-    }
-    applied = look | {
-        "name": "Applied",
-        "x": [row["applied"] for row in pairs],
-        "marker": {"color": style.PALE, "line": {"color": style.GREY, "width": 1}},
-    }
-    chosen = look | {
-        "name": "Chosen",
-        "x": [row["chosen"] for row in pairs],
-        "marker": {"color": style.BLUE},
-    }
-    # An arrow says that the bar's true end lies elsewhere.
-    ends = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["applied"] for _, row in bounded],
-        "y": [y for y, _ in bounded],
-        "marker": {
-            "symbol": [
-                "triangle-left" if row["applied_qualifier"] in UPPER_BOUNDS else "triangle-right"
-                for _, row in bounded
-            ],
-            "size": 15,
-            "color": style.GREY,
-        },
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "cliponaxis": False,
-    }
-    labels = [
-        {
-            "x": 0,
-            "y": y,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "yshift": 14,
-            "align": "left",
-            "showarrow": False,
-            "text": f"<b>{style.safe(_place(row))}</b>: {style.safe(_short(row))}",
-        }
-        for y, row in zip(at, pairs, strict=True)
-    ]
-    return style.spec(
-        [applied, chosen, ends],
-        x=f"{capital(noun(programme))}s",
+    placed = list(zip(at, pairs, strict=True))
+    most = max(1, *(row["applied"] for row in pairs))
+    return single(
+        _bars(placed, "applied", "Applied", outline=GREY, edge=1),
+        _bars(placed, "chosen", "Chosen"),
+        _ends(placed),
+        *(_label(y, row) for y, row in placed),
+        x=Axis(f"{capital(noun(programme))}s", low=0, high=1.06 * most),
+        y=Axis(low=0.6, high=len(pairs) + 0.75, visible=False),
         height=110 + 78 * len(pairs),
-        barmode="overlay",
-        showlegend=True,
-        annotations=labels,
-        xaxis={"range": [0, 1.06 * max(1, *(row["applied"] for row in pairs))]},
-        yaxis={"visible": False, "range": [0.6, len(pairs) + 0.75]},
+        legend=Legend(),
     )
+
+
+def _bars(
+    placed: list[tuple[int, Row]], key: str, name: str, *, outline: str = "", edge: float = 0
+) -> Bars:
+    bars = tuple(Bar(y, row[key], hover=f"{_place(row)}: {_pair(row)}") for y, row in placed)
+    return Bars(bars, sign("basis", key), name, width=0.34, outline=outline, edge=edge)
+
+
+def _ends(placed: list[tuple[int, Row]]) -> Points:
+    """An arrow at the end of a bar whose true end lies elsewhere."""
+    points = []
+    for y, row in placed:
+        if row["applied_qualifier"] in BOUNDS:
+            above = row["applied_qualifier"] in UPPER_BOUNDS
+            way = sign("basis", f"applied, bound {'above' if above else 'below'}")
+            points.append(Point(row["applied"], y, sign=way))
+    return Points(tuple(points), sign("basis", "applied, bound below"), size=15)
+
+
+def _label(y: int, row: Row) -> Note:
+    words = Text(_place(row), f": {_short(row)}")
+    return Note(words, 0, y, "left", "bottom", up=14)
 
 
 def _short(row: Row) -> str:

@@ -1,9 +1,9 @@
 """Enrolment: groups, practices and population covered, wave by wave."""
 
-from typing import Any
-
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Legend, Panel, Tick
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Bar, Bars
+from pathfinders.charts.palette import BLUE, sign
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import how_exact, noun, short_name, told, wave_words
 from pathfinders.figures.figure import Draft, Field, Figure
@@ -136,94 +136,51 @@ def _counted(row: Row) -> str:
     return f"{_said(row)} {'people' if row['measure'] == 'population' else 'practices'}"
 
 
-def _chart(rows: list[Row]) -> Spec:
+def _chart(rows: list[Row]) -> Chart:
     """One panel above the other for what was counted, each on its own scale, with a block of bars
     for each wave.
     """
-    panels = {
-        what: [row for row in rows if row["what"] == what]
+    panels = tuple(
+        _panel(what, [row for row in rows if row["what"] == what])
         for what in dict.fromkeys(row["what"] for row in rows)
+    )
+    height = sum(panel.above + panel.height for panel in panels)
+    return Chart(panels, round(height) + 60, Legend())
+
+
+def _panel(what: str, rows: list[Row]) -> Panel:
+    at = list(range(len(rows), 0, -1))
+    waves = {
+        wave: [y for y, row in zip(at, rows, strict=True) if row["wave"] == wave]
+        for wave in dict.fromkeys(row["wave"] for row in rows)
     }
-    height = sum(HEADING + ROW * len(part) for part in panels.values())
-    traces: list[style.Trace] = []
-    layout: dict[str, Any] = {"annotations": []}
-    top = 1.0
-    for number, (what, part) in enumerate(panels.items(), 1):
-        suffix = "" if number == 1 else str(number)
-        upper = top - HEADING / height
-        top = upper - ROW * len(part) / height
-        at = list(range(len(part), 0, -1))
-        traces += [
-            _bars(part, at, kind, suffix, legend=number == 1)
-            for kind in dict.fromkeys(row["kind"] for row in part)
-        ]
-        waves = {
-            wave: [y for y, row in zip(at, part, strict=True) if row["wave"] == wave]
-            for wave in _waves(part)
-        }
-        layout[f"yaxis{suffix}"] = {
-            "domain": [max(top, 0.0), upper],
-            "range": [0.5, len(part) + 0.5],
-            "fixedrange": True,
-            "automargin": True,
-            "anchor": f"x{suffix}",
-            "tickvals": [sum(ys) / len(ys) for ys in waves.values()],
-            "zeroline": False,
-            "ticktext": [style.wrapped(capital(wave_words(wave)), 12) for wave in waves],
-            "showgrid": False,
-        }
+    ticks = tuple(
+        Tick(sum(ys) / len(ys), wrapped(capital(wave_words(wave)), 12))
+        for wave, ys in waves.items()
+    )
+    return Panel(
+        tuple(_bars(rows, at, kind) for kind in dict.fromkeys(row["kind"] for row in rows)),
         # Labels stand outside the bars: the range leaves them room on a phone.
-        layout[f"xaxis{suffix}"] = {
-            "visible": False,
-            "fixedrange": True,
-            "anchor": f"y{suffix}",
-            "range": [0, 1.75 * max(row["value"] for row in part)],
-        }
-        layout["annotations"].append(
-            {
-                "text": f"<b>{style.safe(what)}</b>",
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": upper,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-            }
-        )
-    return style.spec(
-        traces, height=height + 60, showlegend=True, bargap=0.2, barmode="overlay", **layout
+        Axis(low=0, high=1.75 * max(row["value"] for row in rows), visible=False),
+        Axis(low=0.5, high=len(rows) + 0.5, ticks=ticks, grid=False),
+        title=what,
+        height=ROW * len(rows),
+        above=HEADING,
     )
 
 
-def _waves(rows: list[Row]) -> list[str]:
-    return list(dict.fromkeys(row["wave"] for row in rows))
-
-
-def _bars(rows: list[Row], at: list[int], kind: str, suffix: str, *, legend: bool) -> style.Trace:
-    drawn = [(y, row) for y, row in zip(at, rows, strict=True) if row["kind"] == kind]
-    fill = style.BLUE if kind == BASES["net"] else style.PALE
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "name": capital(kind),
-        "legendgroup": kind,
-        "showlegend": legend,
-        "x": [row["value"] for _, row in drawn],
-        "y": [y for y, _ in drawn],
-        "width": 0.72,
-        "xaxis": f"x{suffix}",
-        "yaxis": f"y{suffix}",
-        "marker": {"color": fill, "line": {"color": style.BLUE, "width": 1.5}},
-        "text": [_said(row) for _, row in drawn],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "hovertext": [_hover(row) for _, row in drawn],
-        "hoverinfo": "text",
-    }
+def _bars(rows: list[Row], at: list[int], kind: str) -> Bars:
+    bars = tuple(
+        Bar(y, row["value"], label=_said(row), hover=_hover(row))
+        for y, row in zip(at, rows, strict=True)
+        if row["kind"] == kind
+    )
+    basis = next((name for name, words in BASES.items() if words == kind), "not stated")
+    look = sign("basis", basis)
+    return Bars(bars, look, capital(kind), width=0.72, outline=BLUE, edge=1.5)
 
 
 def _hover(row: Row) -> str:
-    note = f"<br>{style.wrapped(row['note'], 40)}" if row["note"] else ""
+    note = f"\n{wrapped(row['note'], 40)}" if row["note"] else ""
     dated = between(row["as_of_earliest"], row["as_of_latest"])
-    return f"{_said(row)}, {row['kind']}<br>{dated}<br>{style.safe(row['publisher'] or '')}{note}"
+    return f"{_said(row)}, {row['kind']}\n{dated}\n{row['publisher'] or ''}{note}"

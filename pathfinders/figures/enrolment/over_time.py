@@ -1,9 +1,12 @@
 """Enrolment over time: how many took part at each published date."""
 
 from datetime import date
+from typing import Literal
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Line, Point, Points, Span, Spans
+from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import (
     LOWER_BOUNDS,
@@ -169,91 +172,70 @@ def _span(row: Row) -> str:
     return between(row["as_of_earliest"], row["as_of_latest"])
 
 
-def _chart(programme: Programme, rows: list[Row], apart: list[Row]) -> Spec:
+def _chart(programme: Programme, rows: list[Row], apart: list[Row]) -> Chart:
     on_line = [row for row in rows if row not in apart]
     solid = [row for row in on_line if row["qualifier"] not in LOWER_BOUNDS]
-    traces = [_spans(rows), *_lines(on_line, "dot"), *_lines(solid, "solid"), _points(rows, apart)]
-    yaxis = {"range": [0, 1.18 * max(row["value"] for row in rows)]}
-    return style.spec(
-        traces,
-        y=f"{capital(noun(programme))}s taking part",
+    return single(
+        _spans(rows),
+        *_lines(on_line, "dot"),
+        *_lines(solid, "solid"),
+        _points(rows, apart),
+        x=Axis(kind="date"),
+        y=Axis(
+            f"{capital(noun(programme))}s taking part",
+            low=0,
+            high=1.18 * max(row["value"] for row in rows),
+        ),
         height=400,
-        xaxis=style.DATES,
-        yaxis=yaxis,
     )
 
 
-def _spans(rows: list[Row]) -> style.Trace:
+def _spans(rows: list[Row]) -> Spans:
     """A thick bar from the first to the last day that each count can stand for."""
-    x = [day for row in rows for day in (row["as_of_earliest"], row["as_of_latest"], None)]
-    y = [value for row in rows for value in (row["value"], row["value"], None)]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"width": 14, "color": style.BAND},
-        "hoverinfo": "skip",
-    }
+    spans = tuple(Span(row["as_of_earliest"], row["as_of_latest"], row["value"]) for row in rows)
+    return Spans(spans, sign("count", "days"), width=14)
 
 
-def _lines(rows: list[Row], dash: str) -> list[style.Trace]:
+def _lines(rows: list[Row], dash: Literal["dot", "solid"]) -> list[Line]:
     """Steps through the counts; where sources differ on a date, one along their lowest and one
     along their highest values.
     """
     values: dict[date, list[int]] = {}
     for row in rows:
         values.setdefault(row["as_of_latest"], []).append(row["value"])
-    ends = [[min(v) for v in values.values()], [max(v) for v in values.values()]]
-    steps = ends[:1] if ends[0] == ends[1] else ends
-    look = {"shape": "hv", "color": style.BLUE, "width": 3 if dash == "solid" else 2, "dash": dash}
+    lowest = tuple(Point(day, min(counts)) for day, counts in values.items())
+    highest = tuple(Point(day, max(counts)) for day, counts in values.items())
+    width = 3 if dash == "solid" else 2
     return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": list(values),
-            "y": y,
-            "line": look,
-            "hoverinfo": "skip",
-        }
-        for y in steps
+        Line(points, sign("count", "exact"), width=width, dash=dash, step=True)
+        for points in dict.fromkeys((lowest, highest))
     ]
 
 
-def _points(rows: list[Row], apart: list[Row]) -> style.Trace:
-    symbols = [
-        (
-            "diamond-open"
-            if r in apart
-            else "circle-open"
-            if r["qualifier"] in LOWER_BOUNDS
-            else "circle"
+def _points(rows: list[Row], apart: list[Row]) -> Points:
+    points = tuple(
+        Point(
+            row["as_of_latest"],
+            row["value"],
+            _hover(row),
+            qualified(row["value"], row["qualifier"]) + " (no withdrawal found)" * (row in apart),
+            "above left",
+            sign=sign("count", _exactness(row, apart)),
         )
-        for r in rows
-    ]
-    hover = [
-        f"{capital(counted(r['value'], r['qualifier']))}, {_span(r)}<br>"
-        f"{style.safe(capital(wave_words(r['wave'])))}, {r['confidence']}"
-        + (f"<br>{style.wrapped(r['note'], 40)}" if r["note"] else "")
-        for r in rows
-    ]
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [r["as_of_latest"] for r in rows],
-        "y": [r["value"] for r in rows],
-        "marker": {
-            "size": 11,
-            "symbol": symbols,
-            "color": style.BLUE,
-            "line": {"width": 2, "color": style.BLUE},
-        },
-        "text": [
-            qualified(r["value"], r["qualifier"]) + " (no withdrawal found)" * (r in apart)
-            for r in rows
-        ],
-        "textposition": "top left",
-        "cliponaxis": False,
-        "hovertext": hover,
-        "hoverinfo": "text",
-    }
+        for row in rows
+    )
+    return Points(points, sign("count", "exact"), size=11, edge=2)
+
+
+def _exactness(row: Row, apart: list[Row]) -> str:
+    if row in apart:
+        return "apart"
+    return "bound" if row["qualifier"] in LOWER_BOUNDS else "exact"
+
+
+def _hover(row: Row) -> str:
+    note = f"\n{wrapped(row['note'], 40)}" if row["note"] else ""
+    return (
+        f"{capital(counted(row['value'], row['qualifier']))}, {_span(row)}"
+        f"\n{capital(wave_words(row['wave']))}, {row['confidence']}{note}"
+    )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Interval, Point, Points
+from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import is_complete, noun, share_words
 from pathfinders.figures.enrolment.regions import published_by_region
@@ -139,48 +141,33 @@ def _verdict(key: str, rows: Sequence[Row]) -> str:
     return f"{whole}; the intervals set apart only {listed(pairs)}"
 
 
-def _chart(rows: Sequence[Row]) -> Spec:
+def _chart(rows: Sequence[Row]) -> Chart:
     drawn = [row for row in rows if row["eligible"]]
     names = [
-        f"{style.wrapped(row['group'], 16)}<br>{row['took_part']} of {row['eligible']}"
-        for row in drawn
+        f"{wrapped(row['group'], 16)}\n{row['took_part']} of {row['eligible']}" for row in drawn
     ]
-    hover = [
-        f"{style.safe(row['group'])}: {row['took_part']} of {row['eligible']}<br>{row['words']}"
-        for row in drawn
-    ]
-    points = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [row["share"] for row in drawn],
-        "y": names,
-        "marker": {"size": 12, "color": style.ORANGE},
-        "text": [percent(row["share"] / 100) for row in drawn],
-        "textposition": ["top center" if row["took_part"] else "top right" for row in drawn],
-        "cliponaxis": False,
-        "hovertext": hover,
-        "hoverinfo": "text",
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [row["high"] - row["share"] for row in drawn],
-            "arrayminus": [row["share"] - row["low"] for row in drawn],
-            "color": style.ORANGE,
-            "thickness": 2.5,
-            "width": 6,
-        },
-    }
-    axis = {
-        "range": [-0.5, 1.06 * max(row["high"] for row in drawn)],
-        "ticksuffix": "%",
-        "rangemode": "tozero",
-    }
-    return style.spec(
-        [points],
-        x="Share of eligible trusts that took part",
+    points = tuple(
+        Point(
+            row["share"],
+            name,
+            f"{row['group']}: {row['took_part']} of {row['eligible']}\n{row['words']}",
+            percent(row["share"] / 100),
+            "above" if row["took_part"] else "above right",
+            Interval(row["low"], row["high"]),
+        )
+        for row, name in zip(drawn, names, strict=True)
+    )
+    return single(
+        Points(points, sign("part", "share"), size=12, stroke=2.5, cap=6),
+        x=Axis(
+            "Share of eligible trusts that took part",
+            low=-0.5,
+            high=1.06 * max(row["high"] for row in drawn),
+            after="%",
+            from_zero=True,
+        ),
+        y=Axis(kind="category", categories=tuple(names), reversed=True),
         height=90 + 72 * len(drawn),
-        xaxis=axis,
-        yaxis={"autorange": "reversed", "type": "category"},
     )
 
 

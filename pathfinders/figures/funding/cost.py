@@ -1,12 +1,12 @@
 """What each programme cost per participant, where both numbers are known."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
-from pathfinders.figures.attrition.words import LEGEND, places_axis, rows_height
+from pathfinders.charts.chart import ACROSS, Axis, Chart, rows_axis, rows_height, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Labels, Point, Points, Text
+from pathfinders.charts.palette import sign
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.funding.words import (
     BASES,
-    STAGE_MARKS,
     STAGES,
     Prices,
     about,
@@ -151,7 +151,7 @@ def _name(row: Row) -> str:
     return f"{brief(row['programme'])}, {row['unit_note']}"
 
 
-def _chart(rows: list[Row]) -> Spec:
+def _chart(rows: list[Row]) -> Chart:
     announced, spent = (
         [row for row in rows if row["stage"] == stage] for stage in ("announced", "spent")
     )
@@ -161,65 +161,43 @@ def _chart(rows: list[Row]) -> Spec:
         for key in ("per_chosen", "per_completed")
         if row[key] is not None
     ]
-    traces = [
-        _marks(announced, "per_chosen", "Announced per place", *STAGE_MARKS["announced"]),
-        _marks(spent, "per_chosen", "Spent per participant chosen", *STAGE_MARKS["spent"]),
-        _marks(
-            spent, "per_completed", "Spent per participant that completed", "diamond", style.ORANGE
-        ),
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": [0] * len(rows),
-            "y": [row["place"] - 0.05 for row in rows],
-            "text": [style.wrapped(row["said"], 28) for row in rows],
-            "textposition": "top right",
-            "hoverinfo": "skip",
-            "textfont": {"size": 12},
-            "cliponaxis": False,
-            "showlegend": False,
-        },
-    ]
     labels = [
-        f"<b>{style.wrapped(brief(row['programme']), 18)}</b>"
-        f"<br>{style.wrapped(row['unit_note'], 20)}"
+        Text(
+            wrapped(brief(row["programme"]), 18),
+            f"\n{wrapped(row['unit_note'], 20)}",
+        )
         for row in rows
     ]
-    xaxis = {
-        "range": [0, 1.08 * max(values, default=1.0)],
-        "tickprefix": "£",
-        "ticksuffix": "m",
-        "nticks": 5,
-        "tickangle": 0,
-    }
-    return style.spec(
-        traces,
+    amounts = tuple(Point(0, row["place"] - 0.05, label=wrapped(row["said"], 28)) for row in rows)
+    return single(
+        _points(announced, "per_chosen", "announced", "Announced per place"),
+        _points(spent, "per_chosen", "spent", "Spent per participant chosen"),
+        _points(
+            spent, "per_completed", "spent per completed", "Spent per participant that completed"
+        ),
+        Labels(amounts, letters=12),
+        x=Axis(
+            low=0,
+            high=1.08 * max(values, default=1.0),
+            before="£",
+            after="m",
+            most=5,
+            level=True,
+        ),
+        y=rows_axis(labels),
         height=rows_height(labels, 100),
-        showlegend=True,
-        xaxis=xaxis,
-        yaxis=places_axis(labels),
-        legend=LEGEND,
+        legend=ACROSS,
     )
 
 
-def _marks(rows: list[Row], key: str, name: str, symbol: str, colour: str) -> style.Trace:
-    shown = [row for row in rows if row[key] is not None]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "showlegend": bool(shown),
-        "x": [row[key] / 1e6 for row in shown],
-        "y": [row["place"] + 0.25 for row in shown],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-        "marker": {
-            "symbol": symbol,
-            "color": colour,
-            "size": 13,
-            "line": {"width": 3, "color": colour},
-        },
-        "hovertext": [
-            f"{style.wrapped(_name(row), 34)}<br>{style.wrapped(row['said'], 34)}" for row in shown
-        ],
-    }
+def _points(rows: list[Row], key: str, stage: str, name: str) -> Points:
+    points = tuple(
+        Point(
+            row[key] / 1e6,
+            row["place"] + 0.25,
+            f"{wrapped(_name(row), 34)}\n{wrapped(row['said'], 34)}",
+        )
+        for row in rows
+        if row[key] is not None
+    )
+    return Points(points, sign("stage", stage), name, edge=3)

@@ -2,11 +2,12 @@
 
 import math
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
-from pathfinders.figures.attrition.words import LEGEND, places_axis, rows_height
+from pathfinders.charts.chart import ACROSS, Axis, Chart, Tick, rows_axis, rows_height, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Labels, Point, Points, Text
+from pathfinders.charts.palette import sign
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
-from pathfinders.figures.funding.words import BASES, STAGE_MARKS, Prices, about, brief, prices_of
+from pathfinders.figures.funding.words import BASES, Prices, about, brief, prices_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -17,6 +18,12 @@ NOT_NIL = "Where no sum spent was found, spending is not known; it is not nil"
 NOT_ADDED = (
     "Sums on different lines have different purposes or years and are never added; a ceiling is the"
     " most for one"
+)
+TENFOLD_TICKS = tuple(
+    Tick(10.0**power, words)
+    for power, words in enumerate(
+        ("£10k", "£100k", "£1m", "£10m", "£100m", "£1bn", "£10bn"), start=4
+    )
 )
 TENFOLD = (
     "Each step along the axis is ten times the one before, because the sums run from thousands to"
@@ -127,81 +134,41 @@ def _verdict(rows: list[Row]) -> str:
     )
 
 
-def _chart(rows: list[Row]) -> Spec:
+def _chart(rows: list[Row]) -> Chart:
     sums, ceilings = (
         [row for row in rows if (row["basis"] == "ceiling") is ceiling] for ceiling in (False, True)
     )
     powers = [math.log10(row[key]) for row in rows for key in ("announced", "spent") if row[key]]
-    lowest, highest = min(powers, default=5.0) - 0.7, max(powers, default=9.0) + 0.35
-    traces = [
-        _marks(sums, 0.2, "announced", "Announced", *STAGE_MARKS["announced"]),
-        _marks(ceilings, 0.2, "announced", "Ceiling for one", "triangle-left-open", style.ORANGE),
-        _marks(rows, 0.36, "spent", "Spent", *STAGE_MARKS["spent"]),
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": [10**lowest] * len(rows),
-            "y": [row["place"] - 0.05 for row in rows],
-            "text": [style.wrapped(row["said"], 30) for row in rows],
-            "textposition": "top right",
-            "hoverinfo": "skip",
-            "textfont": {"size": 12},
-            "cliponaxis": False,
-            "showlegend": False,
-        },
-    ]
+    lowest = 10 ** (min(powers, default=5.0) - 0.7)
+    highest = 10 ** (max(powers, default=9.0) + 0.35)
     labels = [
-        f"<b>{style.wrapped(brief(row['programme']), 18)}</b><br>{style.wrapped(row['covers'], 20)}"
+        Text(wrapped(brief(row["programme"]), 18), f"\n{wrapped(row['covers'], 20)}")
         for row in rows
     ]
-    steps = {
-        1e4: "£10k",
-        1e5: "£100k",
-        1e6: "£1m",
-        1e7: "£10m",
-        1e8: "£100m",
-        1e9: "£1bn",
-        1e10: "£10bn",
-    }
-    xaxis = {
-        "type": "log",
-        "tickvals": list(steps),
-        "ticktext": list(steps.values()),
-        "range": [lowest, highest],
-        "tickangle": 0,
-    }
-    return style.spec(
-        traces,
+    words = tuple(
+        Point(lowest, row["place"] - 0.05, label=wrapped(row["said"], 30)) for row in rows
+    )
+    return single(
+        _points(sums, 0.2, "announced", "announced", "Announced"),
+        _points(ceilings, 0.2, "announced", "ceiling", "Ceiling for one"),
+        _points(rows, 0.36, "spent", "spent", "Spent"),
+        Labels(words, letters=12),
+        x=Axis(kind="power", low=lowest, high=highest, ticks=TENFOLD_TICKS, level=True),
+        y=rows_axis(labels),
         height=rows_height(labels, 90),
-        showlegend=True,
-        xaxis=xaxis,
-        yaxis=places_axis(labels),
-        legend=LEGEND,
+        legend=ACROSS,
     )
 
 
-def _marks(
-    rows: list[Row], below: float, key: str, name: str, symbol: str, colour: str
-) -> style.Trace:
-    shown = [row for row in rows if row[key] is not None]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "showlegend": bool(shown),
-        "x": [row[key] for row in shown],
-        "y": [row["place"] + below for row in shown],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-        "marker": {
-            "symbol": symbol,
-            "color": colour,
-            "size": 13,
-            "line": {"width": 3, "color": colour},
-        },
-        "hovertext": [
-            f"{style.wrapped(row['programme'], 34)}"
-            f"<br>{style.wrapped(capital(row['covers']), 34)}<br>{row['said']}"
-            for row in shown
-        ],
-    }
+def _points(rows: list[Row], below: float, key: str, stage: str, name: str) -> Points:
+    points = tuple(
+        Point(
+            row[key],
+            row["place"] + below,
+            f"{wrapped(row['programme'], 34)}\n{wrapped(capital(row['covers']), 34)}"
+            f"\n{row['said']}",
+        )
+        for row in rows
+        if row[key] is not None
+    )
+    return Points(points, sign("stage", stage), name, edge=3)

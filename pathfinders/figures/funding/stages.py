@@ -1,13 +1,15 @@
 """Each sum of money of a programme, by the stage it had reached."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from dataclasses import replace
+
+from pathfinders.charts.chart import Axis, Chart, Tick, rows_axis, rows_height, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Labels, Point, Rule, Span, Spans, Text
+from pathfinders.charts.palette import PALE, sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import places_axis, rows_height
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.funding.words import (
     BASES,
-    STAGE_MARKS,
     STAGES,
     Prices,
     about,
@@ -126,83 +128,54 @@ def _sums(rows: list[Row]) -> str:
     return listed([f"{row['said']} ({row['unit_note']})" for row in rows])
 
 
-def _chart(rows: list[Row]) -> Spec:
+def _chart(rows: list[Row]) -> Chart:
     known = [row["years"] for row in rows if row["years"]]
     first, last = min(years[0] for years in known), max(years[1] for years in known)
     used = [stage for stage in STAGES if any(row["stage"] == stage for row in rows)]
-    traces = [_spans([row for row in rows if row["stage"] == stage], stage) for stage in used]
-    traces.append(_amounts(rows, first, last))
-    years = list(range(first, last, 1 if last - first < 5 else 2))
-    join = "<br>-" if last - first > 3 else "-"
-    xaxis = {
-        "tickvals": [year + 0.5 for year in years],
-        "ticktext": [f"{year}{join}{(year + 1) % 100:02}" for year in years],
-        "range": [first - 0.02, last + 0.02],
-        "showgrid": False,
-        "tickangle": 0,
-    }
-    edges = [
-        {
-            "type": "line",
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "x0": x,
-            "x1": x,
-            "line": {"color": style.PALE, "width": 1},
-        }
-        for x in range(first, last + 1)
-    ]
+    years = range(first, last, 1 if last - first < 5 else 2)
+    join = "\n-" if last - first > 3 else "-"
+    ticks = tuple(Tick(year + 0.5, f"{year}{join}{(year + 1) % 100:02}") for year in years)
     labels = [_label(row) for row in rows]
-    return style.spec(
-        traces,
+    return single(
+        *(_spans([row for row in rows if row["stage"] == stage], stage) for stage in used),
+        _amounts(rows, first, last),
+        *(Rule("x", year, PALE) for year in range(first, last + 1)),
+        x=Axis(low=first - 0.02, high=last + 0.02, ticks=ticks, grid=False, level=True),
+        y=replace(rows_axis(labels), grid=False),
         height=rows_height(labels, 80),
-        xaxis=xaxis,
-        yaxis=places_axis(labels) | {"showgrid": False},
-        shapes=edges,
     )
 
 
-def _label(row: Row) -> str:
+def _label(row: Row) -> Text:
     kind = "" if row["basis"] == "cash" else f", {row['basis_words']}"
     covers = f"{row['participant']}: {row['unit_note']}" if row["participant"] else row["unit_note"]
-    return f"<b>{style.wrapped(row['stage_words'] + kind, 20)}</b><br>{style.wrapped(covers, 22)}"
+    return Text(wrapped(row["stage_words"] + kind, 20), f"\n{wrapped(covers, 22)}")
 
 
-def _spans(rows: list[Row], stage: str) -> style.Trace:
+def _spans(rows: list[Row], stage: str) -> Spans:
     """A bar over the years of each sum; none where no year is stated."""
-    _, colour = STAGE_MARKS[stage]
-    dated = [row for row in rows if row["years"]]
-    x: list[float | None] = []
-    for row in dated:
-        x += [row["years"][0] + 0.04, row["years"][1] - 0.04, None]
-    y = [place for row in dated for place in (row["place"] + 0.15, row["place"] + 0.15, None)]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": colour, "width": 9},
-        "hoverinfo": "skip",
-    }
+    spans = tuple(
+        Span(row["years"][0] + 0.04, row["years"][1] - 0.04, row["place"] + 0.15)
+        for row in rows
+        if row["years"]
+    )
+    return Spans(spans, sign("stage", stage), width=9)
 
 
-def _amounts(rows: list[Row], first: int, last: int) -> style.Trace:
+def _amounts(rows: list[Row], first: int, last: int) -> Labels:
     """The amount of each sum, above the start of its bar, or above the end where it starts in the
     later half.
     """
-    late = [bool(row["years"]) and row["years"][0] + 0.01 > (first + last) / 2 for row in rows]
-    bounds = [row["years"] or (first, last) for row in rows]
-    x = [
-        years[1] - 0.04 if end else years[0] + 0.04 for years, end in zip(bounds, late, strict=True)
-    ]
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": x,
-        "y": [row["place"] + 0.08 for row in rows],
-        "cliponaxis": False,
-        "text": [row["said"] if row["years"] else f"{row['said']}, {NO_YEAR}" for row in rows],
-        "hoverinfo": "skip",
-        "textposition": ["top left" if end else "top right" for end in late],
-    }
+    labels = []
+    for row in rows:
+        start, end = row["years"] or (first, last)
+        late = bool(row["years"]) and start + 0.01 > (first + last) / 2
+        labels.append(
+            Point(
+                end - 0.04 if late else start + 0.04,
+                row["place"] + 0.08,
+                label=row["said"] if row["years"] else f"{row['said']}, {NO_YEAR}",
+                side="above left" if late else "above right",
+            )
+        )
+    return Labels(tuple(labels))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from pathfinders.charts import style
 from pathfinders.links import View
 from pathfinders.store.reader import Reader
 from pathfinders.store.versions import Row
@@ -20,13 +19,6 @@ BASES = {
     "support_in_kind": "support in kind",
     "ceiling": "ceiling",
     "per_head": "amount a head",
-}
-STAGE_MARKS = {
-    "announced": ("circle-open", style.BLUE),
-    "requested": ("diamond-open", style.PURPLE),
-    "allocated": ("triangle-up", style.GOLD),
-    "spent": ("square", style.GREEN),
-    "forecast_saving": ("star", style.GREY),
 }
 NO_DEFLATOR = (
     "Sums over several years, or of no stated year, stay in prices of the day: no single year's"
