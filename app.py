@@ -9,14 +9,15 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from components.data import versions
 from components.opening import opened
-from components.session import access_rules, local_key, may_read, open_to_anyone
+from components.session import access_rules, local_key, may_read, may_write, open_to_anyone
 from components.style import write_style
+from components.upload_store import StreamlitUploads
 from pathfinders import api, instrumentation
 from pathfinders.api.request_log import HEADER
 from pathfinders.choices import PAGES
 from pathfinders.server import logs
 from pathfinders.server.warming import warm_in_background
-from pathfinders.settings import ROOT
+from pathfinders.settings import ROOT, gate_settings
 
 
 def main() -> None:
@@ -46,11 +47,22 @@ else:
     PagesManager.uses_pages_directory = False
     # A slip in the rules stops the server here, before anybody is let in by it.
     access_rules()
+    own_names = [
+        str(st.get_option(name) or "") for name in ("server.address", "browser.serverAddress")
+    ]
     logs.set_up()
     warm_in_background(versions)
     app = st.App(
         ROOT / "app.py",
         routes=api.routes(versions),
-        middleware=api.middleware(versions, may_read, open_to_anyone, local_key()),
+        middleware=api.middleware(
+            versions,
+            may_read,
+            open_to_anyone,
+            local_key(),
+            may_write=may_write,
+            uploads=StreamlitUploads(),
+            gate=gate_settings(own_names),
+        ),
         lifespan=opened,
     )

@@ -5,7 +5,7 @@ other stores.
 import configparser
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,9 @@ PATIENCE = {
     "tcp_user_timeout": 10000,
 }
 POSTGRES = re.compile(r"postgres(ql)?:")
+# Addresses to listen at, by which nobody is reached.
+EVERYWHERE = frozenset({"", "0.0.0.0", "::"})
+MOST_PAGES, MOST_UPLOAD_MEGABYTES = 1000, 400
 
 
 @dataclass(frozen=True)
@@ -149,3 +152,50 @@ def s3_access() -> S3Access:
         find("AWS_REGION", "AWS_DEFAULT_REGION") or "us-east-1",
         find("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
     )
+
+
+@dataclass(frozen=True)
+class GateSettings:
+    """Which requests the server takes at all, and how much it holds for them."""
+
+    hosts: frozenset[str] = frozenset()
+    """Names that people may reach the server by, in lower case and without a port; this machine's
+    own (`localhost`, `127.0.0.1`, `[::1]`) need not be among them.
+    """
+    origins: frozenset[str] = frozenset()
+    """Other sites whose pages may connect: `https://portal.example.org`, in lower case."""
+    most_pages: int = MOST_PAGES
+    """Pages open at once."""
+    most_upload_bytes: int = MOST_UPLOAD_MEGABYTES * 2**20
+    """Bytes of uploaded files held at once, those of all pages together."""
+
+
+def gate_settings(own_names: Iterable[str] = ()) -> GateSettings:
+    """The settings of the environment. `own_names` are those that the server is set to listen to or
+    to be reached by. Raises ValueError for a value that is not understood.
+    """
+    hosts = {name.lower() for name in [*own_names, *_listed("PATHFINDERS_HOSTS")]}
+    origins = {origin.lower().rstrip("/") for origin in _listed("PATHFINDERS_ORIGINS")}
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/?#@\s]+", origin):
+            raise ValueError(
+                "PATHFINDERS_ORIGINS lists addresses such as https://portal.example.org, and not"
+                f" {origin}"
+            )
+    return GateSettings(
+        frozenset(hosts - EVERYWHERE),
+        frozenset(origins),
+        _count("PATHFINDERS_MOST_PAGES", MOST_PAGES),
+        _count("PATHFINDERS_MOST_UPLOAD_MB", MOST_UPLOAD_MEGABYTES) * 2**20,
+    )
+
+
+def _listed(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def _count(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not re.fullmatch(r"[1-9]\d{0,8}", text):
+        raise ValueError(f"{name} is a whole number above 0, not {text}")
+    return int(text)

@@ -11,15 +11,20 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pathfinders.api.gate import Gate, MayWrite
+from pathfinders.api.headers import SecureHeaders, page_policy
 from pathfinders.api.local_key import KeyInAddress, LocalKey
-from pathfinders.api.paths import is_under, path_of
+from pathfinders.api.paths import NOT_PAGES, ROUTES, STATIC, is_under, path_of
 from pathfinders.api.previews import preview_of, preview_of_page, with_preview
 from pathfinders.api.problem import PROBLEM_TYPE, HttpProblem
 from pathfinders.api.request_log import Observed
 from pathfinders.api.response_cache import ResponseCache
 from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, accepts_gzip, answer
 from pathfinders.api.sign_in import Closed, MayRead, ReturnTo
+from pathfinders.api.uploads import Uploads, UploadStore
 from pathfinders.exports.media_types import SVG
+from pathfinders.server.connections import ConnectionLimits
+from pathfinders.settings import GateSettings
 from pathfinders.store.versions import Versions
 
 # Streamlit's scripts and styles, which are some 200 files of 8 MB in all, compressed.
@@ -30,21 +35,6 @@ SCRIPTS = (
     "application/javascript",
     "application/json",
     SVG,
-)
-ROUTES = ("/api", "/healthz", "/readyz", "/metrics")
-STATIC = ("/static",)
-# What Streamlit serves beside its page; it answers any other address with the page.
-NOT_PAGES = (
-    *ROUTES,
-    *STATIC,
-    "/_stcore",
-    "/media",
-    "/component",
-    "/app/static",
-    "/auth",
-    "/oauth2callback",
-    "/favicon.png",
-    "/manifest.json",
 )
 # Headers about bytes that are changed here, so that they are answered here.
 ABOUT_BYTES = ("accept-encoding", "if-none-match", "if-modified-since", "range", "if-range")
@@ -65,19 +55,30 @@ def middleware(
     may_read: MayRead,
     open_to_anyone: Callable[[], bool],
     local_key: LocalKey | None,
+    *,
+    may_write: MayWrite,
+    uploads: UploadStore,
+    gate: GateSettings,
 ) -> list[Middleware]:
     """The middleware for `st.App`, reading what `versions` gives.
 
     `may_read` says of a request's cookies whether it may read; `open_to_anyone` whether all may,
     and so whether previews, which pass through many hands, may name what the data hold. `local_key`
-    is what somebody at this machine writes with; None where nobody does.
+    is what somebody at this machine writes with; None where nobody does. `may_write` says of a
+    request's headers whether it may write, and `uploads` holds what it may upload.
     """
     return [
+        Middleware(ConnectionLimits),
+        Middleware(SecureHeaders),
         Middleware(Observed),
+        Middleware(Gate, settings=gate),
+        Middleware(Uploads, may_write=may_write, store=uploads, most_bytes=gate.most_upload_bytes),
         Middleware(KeyInAddress, key=local_key, not_pages=NOT_PAGES),
         Middleware(ReturnTo),
         Middleware(Problems),
-        Middleware(Closed, may_read=may_read, open_to_anyone=open_to_anyone, places=("/api",)),
+        Middleware(
+            Closed, may_read=may_read, open_to_anyone=open_to_anyone, places=("/api", "/media")
+        ),
         Middleware(PackedScripts),
         Middleware(Previews, versions=versions, open_to_anyone=open_to_anyone),
     ]
@@ -169,6 +170,7 @@ class Previews:
                 self._page, path_of(scope), QueryParams(scope["query_string"]), content
             )
             kept = {name: value for name, value in headers.items() if name not in CHANGED}
+            kept["Content-Security-Policy"] = page_policy(content.decode())
             response = answer(scope["method"], Headers(scope=scope), body, REVALIDATE, kept)
             return await response(scope, receive, send)
         await send({"type": "http.response.start", "status": status, "headers": headers.raw})

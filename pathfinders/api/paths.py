@@ -2,6 +2,22 @@
 
 from starlette.types import Scope
 
+ROUTES = ("/api", "/healthz", "/readyz", "/metrics")
+STATIC = ("/static",)
+# What Streamlit serves beside its page; it answers any other address with the page.
+NOT_PAGES = (
+    *ROUTES,
+    *STATIC,
+    "/_stcore",
+    "/media",
+    "/component",
+    "/app/static",
+    "/auth",
+    "/oauth2callback",
+    "/favicon.png",
+    "/manifest.json",
+)
+
 
 def path_of(scope: Scope) -> str:
     """The path beneath the one that the app is mounted at."""

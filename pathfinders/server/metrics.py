@@ -45,6 +45,12 @@ ERRORS = Counter(
     ["where"],
     registry=REGISTRY,
 )
+REFUSED = Counter(
+    "pathfinders_refused",
+    "Requests and connections that the server did not let in",
+    ["reason"],
+    registry=REGISTRY,
+)
 READERS = Gauge("pathfinders_readers", "Pages that are open in browsers", registry=REGISTRY)
 WARM = Gauge("pathfinders_versions_warm", "Versions in memory", registry=REGISTRY)
 NEWEST = Gauge(

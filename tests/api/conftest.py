@@ -1,10 +1,11 @@
 """A lake with two versions, and the routes and previews around Streamlit's own static files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
 from streamlit.web.server.starlette.starlette_static_routes import (
@@ -13,7 +14,8 @@ from streamlit.web.server.starlette.starlette_static_routes import (
 
 from pathfinders import api
 from pathfinders.access import local
-from pathfinders.settings import lake_settings
+from pathfinders.api.sign_in import MayRead
+from pathfinders.settings import GateSettings, lake_settings
 from pathfinders.store.lake import Lake
 from pathfinders.store.versions import Versions
 
@@ -57,9 +59,43 @@ def put_together(versions: Versions) -> Starlette:
     return Starlette(
         routes=[*api.routes(lambda: versions), *create_streamlit_static_assets_routes("")],
         middleware=[
-            *api.middleware(lambda: versions, lambda _: True, lambda: True, None),
+            *around(versions),
             *create_streamlit_middleware(),
         ],
+    )
+
+
+class Held:
+    """Uploaded files as a test has them: their sizes by page, and the pages that are open."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, dict[str, int]] = {}
+        self.open = {"page"}
+
+    def is_open(self, page: str) -> bool:
+        return page in self.open
+
+    def sizes(self) -> dict[str, dict[str, int]]:
+        return {page: files for page, files in self.pages.items() if files}
+
+    def remove(self, page: str) -> None:
+        self.pages.pop(page, None)
+
+
+def around(
+    versions: Versions,
+    may_read: MayRead = lambda _: True,
+    open_to_anyone: Callable[[], bool] = lambda: True,
+) -> list[Middleware]:
+    """The product's middleware, for a server that is called `testserver`."""
+    return api.middleware(
+        lambda: versions,
+        may_read,
+        open_to_anyone,
+        None,
+        may_write=lambda _: False,
+        uploads=Held(),
+        gate=GateSettings(frozenset({"testserver"})),
     )
 
 

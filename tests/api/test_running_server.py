@@ -2,19 +2,29 @@
 client.
 """
 
+import asyncio
+import http.client
+import os
+import subprocess
+import sys
 import urllib.request
+from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from pathfinders import engine
 from pathfinders.api.copy_lines import copy_lines, example_filter
+from pathfinders.server.connections import MESSAGE_BYTES
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
-from tests.browser.conftest import lake_folder, server
+from tests.bench.load_reader import reading
+from tests.browser.conftest import lake_folder, server, server_log, serving
 
-__all__ = ["lake_folder", "server"]
+__all__ = ["lake_folder", "server", "server_log"]
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +98,126 @@ def test_the_server_is_well_and_still_streamlit(server: str) -> None:
         assert response.read() == b'{"status":"ok","version":1}'
     with urllib.request.urlopen(f"{server}/_stcore/health") as response:
         assert response.read() == b"ok"
+
+
+# Put where Python looks for it as it starts: notes every address that a process connects to or
+# looks up, other than those of this machine.
+SPY = """
+import os, sys
+
+def spy(event, arguments):
+    if event == "socket.connect":
+        address = arguments[1]
+        where = address[0] if isinstance(address, tuple) else ""
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        where = str(arguments[0] or "")
+    else:
+        return
+    if where and where not in ("localhost", "127.0.0.1", "::1"):
+        with open(os.environ["SPY_NOTES"], "a") as notes:
+            notes.write(f"{event} {where}\\n")
+
+sys.addaudithook(spy)
+"""
+ORIGINS = (
+    "http://elsewhere.example",
+    "https://elsewhere.example",
+    "null",
+    "http://localhost:1",
+    "http://LOCALHOST:{port}",
+    "http://127.0.0.1:{port}",
+    "http://localhost",
+    "http://localhost:{port}",
+)
+
+
+def _handshake(port: int, origin: str, host: str) -> int:
+    """The status that the handshake of a websocket is answered with."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {
+        "Host": host,
+        "Origin": origin,
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    connection.request("GET", "/_stcore/stream", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_no_call_goes_out(
+    lake_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a handshake says, the server asks nobody, and looks up no name."""
+    notes = tmp_path / "notes"
+    notes.touch()
+    (tmp_path / "sitecustomize.py").write_text(SPY)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("SPY_NOTES", str(notes))
+    with serving(lake_folder, tmp_path / "log") as address:
+        port = int(address.rpartition(":")[2])
+        answers = {
+            origin: _handshake(port, origin.format(port=port), host)
+            for origin in ORIGINS
+            for host in (f"localhost:{port}", f"LocalHost:{port}", "elsewhere.example")
+            if host != "elsewhere.example" or "elsewhere" in origin
+        }
+        asyncio.run(_open_page(f"{address}/engagement"))
+    assert notes.read_text() == ""
+    # The last answer of each: to the name of this machine, or to another.
+    assert [answers[origin] for origin in ORIGINS] == [421, 421, 403, 403, 101, 403, 403, 101]
+
+
+def test_the_spy_sees_a_call(tmp_path: Path) -> None:
+    """So that the test before cannot pass for want of eyes."""
+    notes = tmp_path / "notes"
+    (tmp_path / "sitecustomize.py").write_text(SPY)
+    call = "from streamlit import net_util; net_util.get_external_ip()"
+    subprocess.run(
+        [sys.executable, "-c", call],
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "SPY_NOTES": str(notes)},
+        check=True,
+        timeout=60,
+    )
+    assert "checkip" in notes.read_text()
+
+
+async def _open_page(address: str) -> None:
+    async with reading(address):
+        return
+
+
+def test_a_page_cannot_send_more_than_pages_need(server: str) -> None:
+    port = server.rpartition(":")[2]
+    with connect(f"ws://localhost:{port}/_stcore/stream", max_size=None) as page:
+        page.send(b"\x00" * (MESSAGE_BYTES + 1))
+        with pytest.raises(ConnectionClosed, match="too big"):
+            page.recv()
+
+
+def test_only_a_page_of_somebody_who_may_write_sends_files(server: str) -> None:
+    """What a reader behind a proxy sends is not taken, whatever else is right about it."""
+    asyncio.run(_refused_upload(server))
+
+
+async def _refused_upload(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/_stcore/health") as answer:
+        token = answer.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+    async with reading(f"{server}/upload") as reader:
+        for page, status in ((reader.session, 403), ("no-page", 403)):
+            connection = http.client.HTTPConnection(server.rpartition("/")[2], timeout=30)
+            connection.request(
+                "PUT",
+                f"/_stcore/upload_file/{page}/any",
+                b"x" * 100_000,
+                {
+                    "X-Forwarded-For": "203.0.113.9",
+                    "Cookie": f"_streamlit_xsrf={token}",
+                    "X-Xsrftoken": token,
+                },
+            )
+            assert connection.getresponse().status == status
+            connection.close()

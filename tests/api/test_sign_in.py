@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
@@ -20,6 +20,7 @@ from streamlit.web.server.starlette.starlette_static_routes import (
 from pathfinders import api
 from pathfinders.api.sign_in import COOKIE, ReturnTo, place_of
 from pathfinders.store.versions import Versions
+from tests.api.conftest import around
 
 HERE = "dashboard.example.org"
 PLACE = "/funding?programme=mutuals-in-health&prices=real"
@@ -98,13 +99,13 @@ def closed(versions: Versions) -> TestClient:
     """The routes and previews where only people who are signed in may read; a cookie stands for a
     sign-in here.
     """
-    around = api.middleware(
-        lambda: versions, lambda cookies: cookies.get("signed") == "in", lambda: False, None
-    )
+    inside = [
+        *around(versions, lambda cookies: cookies.get("signed") == "in", lambda: False),
+        *create_streamlit_middleware(),
+    ]
     routes = [*api.routes(lambda: versions), *create_streamlit_static_assets_routes("")]
-    return TestClient(
-        Starlette(routes=routes, middleware=[*around, *create_streamlit_middleware()])
-    )
+    media = Route("/media/{name}", lambda _: PlainTextResponse("a record of who did what"))
+    return TestClient(Starlette(routes=[media, *routes], middleware=inside))
 
 
 def test_closed_doors(closed: TestClient) -> None:
@@ -123,6 +124,15 @@ def test_closed_doors(closed: TestClient) -> None:
         assert "Sign in first" in json.dumps(answer.json())
     assert closed.get("/healthz").status_code == 200
     assert closed.get("/api/v1/versions", headers={"cookie": "signed=in"}).status_code == 200
+
+
+def test_downloads_are_for_those_who_may_read_and_kept_by_nobody(closed: TestClient) -> None:
+    assert closed.get("/media/record.csv").status_code == 401
+    answer = closed.get("/media/record.csv", headers={"cookie": "signed=in"})
+    assert (answer.status_code, answer.text) == (200, "a record of who did what")
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
 
 
 def test_nothing_for_some_is_kept_for_all(closed: TestClient) -> None:

@@ -74,6 +74,8 @@ class Reader:
         self._refreshing: dict[str, asyncio.Task[None]] = {}
         self._shown: set[str] = set()
         self._turn = asyncio.Lock()
+        self.session = ""
+        """The number of the page's session at the server."""
 
     def options(self, label: str) -> list[str]:
         """The options of the select box with a label, as the page shows them."""
@@ -148,6 +150,7 @@ class Reader:
             answer.script = message.page_profile.exec_time / 1e6
         elif kind == "new_session":
             self._page = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id or self.session
             self._oldest = message.new_session.config.max_cached_message_age or self._oldest
         elif kind == "navigation":
             self._page = message.navigation.page_script_hash

@@ -25,7 +25,7 @@ from deploy.programs import browser as find_browser
 from pathfinders.settings import ROOT
 from tests.bench.pages_split import Watched, print_script, print_split
 from tests.bench.table import Row, against
-from tests.browser.conftest import DESK, IDLE, QUIET, free_port
+from tests.browser.conftest import DESK, IDLE, QUIET, free_port, wait_until
 
 QUIET_MS = 500
 CHART = ".js-plotly-plot"
@@ -187,7 +187,7 @@ def time_page(browser: Browser, address: str, contender: Contender) -> tuple[flo
     page.goto(address, wait_until="commit")
     page.wait_for_selector(f"{CHART} {MARKS}", state="attached", timeout=120_000)
     first = float(page.evaluate("performance.now()"))
-    page.wait_for_function(contender.idle, timeout=120_000)
+    wait_until(page, contender.idle, timeout=120_000)
     page.wait_for_timeout(1500)
     changes = [change(contender, option, page)[1] for option in contender.options]
     context.close()
@@ -205,7 +205,7 @@ def change(contender: Contender, option: str, page: Page) -> tuple[float, float]
     # What moved while the list was opened is no answer.
     start = float(page.evaluate("() => { window.lastDrawn = 0; return performance.now() }"))
     choice.click()
-    page.wait_for_function(_drawn(contender), timeout=120_000)
+    wait_until(page, _drawn(contender), timeout=120_000)
     last = float(page.evaluate("window.lastDrawn"))
     return last, last - start
 

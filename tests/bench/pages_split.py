@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.bench.load_people import FILTER
 from tests.bench.load_reader import Answer, reading
-from tests.browser.conftest import DESK, IDLE
+from tests.browser.conftest import DESK, IDLE, wait_until
 
 # Notes when messages go out and come in, how large they are, and how long the page's own thread was
 # held up.
@@ -84,7 +84,7 @@ def _splits(browser: Browser, watched: Watched) -> list[Split]:
     context.add_init_script(PROBE)
     page = context.new_page()
     page.goto(watched.address, wait_until="commit")
-    page.wait_for_function(f"{IDLE} && window.came.length > 0", timeout=120_000)
+    wait_until(page, f"{IDLE} && window.came.length > 0", timeout=120_000)
     page.wait_for_timeout(1500)
     splits = [_split(page, change) for change in watched.changes]
     context.close()

@@ -185,6 +185,20 @@ def profile(browser: Browser, **chosen: Any) -> Iterator[BrowserContext]:
     context.close()
 
 
+def wait_until(page: Page, expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
+    """Waits until an expression, or a function of `arg`, is true in the page; `timeout` is in
+    milliseconds.
+
+    Playwright's own way has the page evaluate text again and again, which the page's content
+    security policy forbids.
+    """
+    until = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression, arg):
+        if time.monotonic() > until:
+            raise TimeoutError(f"Not within {timeout / 1000:.0f} s: {expression}")
+        page.wait_for_timeout(50)
+
+
 def visit(page: Page, address: str) -> None:
     """Opens the address and waits until the page has been computed and drawn."""
     page.goto(address)
@@ -193,6 +207,6 @@ def visit(page: Page, address: str) -> None:
 
 def settle(page: Page) -> None:
     page.wait_for_selector("h1", timeout=90_000)
-    page.wait_for_function(IDLE, timeout=90_000)
+    wait_until(page, IDLE, timeout=90_000)
     page.wait_for_selector("[data-testid=stCaptionContainer]:has-text('Version ')", timeout=90_000)
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=90_000)
+    wait_until(page, "!document.querySelector('[data-testid=stSkeleton]')", timeout=90_000)

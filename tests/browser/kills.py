@@ -22,7 +22,7 @@ from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_bundle
-from tests.browser.conftest import IDLE, QUIET, printed_key, running, visit
+from tests.browser.conftest import IDLE, QUIET, printed_key, running, visit, wait_until
 from tests.store.edits import plain, with_notes
 
 WAIT = 240_000
@@ -57,7 +57,7 @@ def kill_while_publishing(
             message.fill(f"Step {step}")
             message.press("Enter")
             button = page.get_by_role("button", name=re.compile("Publish as version"))
-            page.wait_for_function(IDLE, timeout=WAIT)
+            wait_until(page, IDLE, timeout=WAIT)
             page.wait_for_timeout(300)
             started = time.monotonic()
             button.click(timeout=WAIT)

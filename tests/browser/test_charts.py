@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import profile, visit
+from tests.browser.conftest import profile, visit, wait_until
 
 A4_INCHES, MARGIN_INCHES, INCHES_A_PIXEL = 210 / 25.4, 24 / 25.4, 1 / 96
 # Plotly says when it begins to draw a chart, but nobody can listen before the chart is there: so
@@ -50,9 +50,7 @@ def test_every_chart_is_drawn_once(browser: Browser, server: str) -> None:
         # The second time, scripts and fonts are there at once.
         for name, most in (("engagement", 10), ("attrition", 5), ("engagement", 10)):
             visit(page, f"{server}/{name}")
-            page.wait_for_function(
-                f"document.querySelectorAll('.js-plotly-plot').length === {most}"
-            )
+            wait_until(page, f"document.querySelectorAll('.js-plotly-plot').length === {most}")
             page.wait_for_timeout(1000)
             assert page.evaluate("window.again") == []
 
@@ -64,9 +62,11 @@ def test_a_chart_is_drawn_again_where_it_must_be(page: Page, server: str) -> Non
     drawn = page.locator(".js-plotly-plot").count()
     assert drawn > 0
     page.set_viewport_size({"width": 700, "height": 900})
-    page.wait_for_function(f"new Set(window.again).size === {drawn}")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.js-plotly-plot')].every(chart => chart.layout.width < 700)"
+    wait_until(page, f"new Set(window.again).size === {drawn}")
+    wait_until(
+        page,
+        "[...document.querySelectorAll('.js-plotly-plot')]"
+        ".every(chart => chart.layout.width < 700)",
     )
 
 
@@ -82,8 +82,9 @@ def test_a_choice_gives_a_chart_its_new_content(page: Page, server: str) -> None
     page.get_by_role("combobox", name="Year", exact=True).first.click()
     page.get_by_role("option", name="2012", exact=True).click()
     page.wait_for_url("**year=2012**")
-    page.wait_for_function(
-        f"{points} && JSON.stringify({points}) !== '{json.dumps(acute, separators=(',', ':'))}'"
+    wait_until(
+        page,
+        f"{points} && JSON.stringify({points}) !== '{json.dumps(acute, separators=(',', ':'))}'",
     )
 
 
@@ -94,7 +95,7 @@ def test_a_printed_page_holds_whole_charts_dark_on_white(
     with profile(browser, color_scheme=theme) as chosen:
         page = chosen.new_page()
         visit(page, f"{server}/funding")
-        page.wait_for_function(f"({CONTRASTS})().length > 20")
+        wait_until(page, f"({CONTRASTS})().length > 20")
         page.emulate_media(media="print")
         widths = (
             "[...document.querySelectorAll('.js-plotly-plot .main-svg')].map(chart =>"
@@ -115,6 +116,6 @@ def test_words_of_a_chart_stand_out_from_what_is_behind_them(
     with profile(browser, color_scheme=theme) as chosen:
         page = chosen.new_page()
         visit(page, f"{server}/funding")
-        page.wait_for_function(f"({CONTRASTS})().length > 20")
+        wait_until(page, f"({CONTRASTS})().length > 20")
         found = page.evaluate(CONTRASTS)
         assert [word for word, ratio in found if ratio < 4.5] == []

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 from pptx import Presentation
 
-from tests.browser.conftest import FIGURE, IDLE, profile, settle
+from tests.browser.conftest import FIGURE, IDLE, profile, settle, wait_until
 
 log = logging.getLogger(__name__)
 HEAVIEST = "engagement?programme=mutuals-in-health"
@@ -39,7 +39,7 @@ def page(browser: Browser, server: str, fetched: list[str]) -> Iterator[Page]:
         page.on("request", lambda request: fetched.append(urlsplit(request.url).path))
         page.goto(f"{server}/{HEAVIEST}")
         # The first to open a page at new choices waits for its estimates.
-        page.wait_for_function(IDLE, timeout=120_000)
+        wait_until(page, IDLE, timeout=120_000)
         settle(page)
         yield page
 

@@ -18,7 +18,7 @@ from pathfinders.choices import PAGES
 from pathfinders.settings import ROOT, lake_settings
 from pathfinders.store.lake import Lake
 from pathfinders.uploads.bundle import read_bundle
-from tests.browser.conftest import FIGURE, IDLE, profile, serving, settle
+from tests.browser.conftest import FIGURE, IDLE, profile, serving, settle, wait_until
 
 NAMES = [
     name
@@ -73,11 +73,9 @@ def follow(page: Page, address: str) -> None:
     """Opens an address, and waits until every chart is drawn."""
     page.goto(address)
     # The first to open a page at new choices waits for its estimates.
-    page.wait_for_function(IDLE, timeout=120_000)
+    wait_until(page, IDLE, timeout=120_000)
     settle(page)
-    page.wait_for_function(
-        "[...document.querySelectorAll('.js-plotly-plot')].every(one => one.data)"
-    )
+    wait_until(page, "[...document.querySelectorAll('.js-plotly-plot')].every(one => one.data)")
 
 
 def change(page: Page, filter: Locator) -> None:
@@ -93,7 +91,7 @@ def change(page: Page, filter: Locator) -> None:
     else:
         filter.locator("[role=radio][aria-checked=false]").first.click()
     page.wait_for_timeout(200)
-    page.wait_for_function(IDLE, timeout=120_000)
+    wait_until(page, IDLE, timeout=120_000)
     settle(page)
 
 
@@ -234,7 +232,7 @@ def test_after_a_publish_the_pinned_link_shows_the_old_numbers_and_leads_to_the_
         # What stands below moves down meanwhile, and a click can miss it.
         changes.locator("details[open]").wait_for()
         page.wait_for_timeout(300)
-        page.wait_for_function(IDLE, timeout=120_000)
+        wait_until(page, IDLE, timeout=120_000)
         told = changes.inner_text()
         assert "Then:" in told or "changed" in told, told
     page.get_by_role("button", name="Show the newest version").click()
@@ -280,7 +278,7 @@ def test_a_link_to_two_versions_compared_compares_the_same_two(
                 has_text="1, " if key.endswith("earlier") else "2, "
             ).first.click()
             page.wait_for_timeout(300)
-            page.wait_for_function(IDLE)
+            wait_until(page, IDLE)
         chosen, words = page.evaluate(CHOSEN), page.evaluate(said)
         assert [value != was for (_, value), (_, was) in zip(chosen, before, strict=True)] == [
             True,

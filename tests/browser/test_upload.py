@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pathfinders.access import local
 from pathfinders.store.lake import Lake
-from tests.browser.conftest import IDLE, visit
+from tests.browser.conftest import IDLE, visit, wait_until
 from tests.browser.kills import kill_while_publishing
 from tests.store.edits import with_notes
 
@@ -33,7 +33,7 @@ NEW = {
 
 def done(page: Page) -> None:
     page.wait_for_timeout(400)
-    page.wait_for_function(IDLE, timeout=240_000)
+    wait_until(page, IDLE, timeout=240_000)
 
 
 def download(page: Page, button: str) -> bytes:

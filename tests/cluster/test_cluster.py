@@ -27,7 +27,7 @@ from pathfinders.access import local
 from pathfinders.settings import LakeSettings, lake_settings
 from pathfinders.store.lake import Lake, LakeError
 from pathfinders.uploads.bundle import read_bundle
-from tests.browser.conftest import IDLE, settle, visit
+from tests.browser.conftest import IDLE, settle, visit, wait_until
 from tests.cluster.conftest import serving, unharmed, until, value
 from tests.cluster.publishes import check, publish_at_once
 
@@ -72,7 +72,7 @@ def choose_prices(page: Page, name: str) -> None:
     """Changes a filter and waits until the figures are drawn for it."""
     before = page.evaluate(TITLES)
     page.locator(".st-key-choose-prices").get_by_text(re.compile(f"^Prices of {name}")).click()
-    page.wait_for_function(f"before => ({TITLES})() !== before", arg=before, timeout=60_000)
+    wait_until(page, f"before => ({TITLES})() !== before", arg=before, timeout=60_000)
     settle(page)
 
 
@@ -163,10 +163,11 @@ def killed_under(cluster: Cluster, page: Page) -> float:
     serves.process.kill()
     started = time.monotonic()
     until(lambda: runs(others) > before)
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]').dataset.testConnectionState === 'CONNECTED'"
+    wait_until(
+        page,
+        "document.querySelector('[data-testid=stApp]').dataset.testConnectionState === 'CONNECTED'",
     )
-    page.wait_for_function(IDLE)
+    wait_until(page, IDLE)
     took = time.monotonic() - started
     assert (page.evaluate(TITLES), page.url) == (view, address)
     serves.stop(signal.SIGKILL)
