@@ -69,9 +69,9 @@ class VersionInfo:
     """The release of the program that published it; empty where it recorded none."""
     migrates: bool = False
     """Whether it only brought the tables to a newer schema."""
-    bundle: Mapping[str, str] = field(default_factory=dict)
+    bundle: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Where it took in the data that come with a release: the fingerprint of each bundled table."""
-    verdicts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    verdicts: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     """The sentences of figures, by figure and choices, that were new or other than at the version
     before.
     """

@@ -13,6 +13,7 @@ from pathfinders.cli.main import main
 from pathfinders.settings import lake_settings
 from pathfinders.store import migrations
 from pathfinders.store.lake import Change, Lake
+from pathfinders.store.versions import Versions
 from pathfinders.uploads.bundle import read_bundle
 from pathfinders.uploads.bundle_news import find_news, last_bundle, publish_bundle
 from tests.oracles import DATA, cells, write_cells
@@ -73,6 +74,9 @@ def _merge(lake: Lake, bundle: Path, *more: str) -> int:
 
 def test_the_bundle_is_in_the_versions_own_record(lake: Lake) -> None:
     (info,) = lake.versions()
+    # Versions in memory are looked up by it.
+    assert hash(info) == hash(Lake(lake.settings).versions()[0])
+    assert Versions(lake).open(1).table("barriers").num_rows == len(cells("barriers"))
     assert set(info.bundle) == {path.stem for path in DATA.glob("*.csv")}
     assert (info.release, info.schema) == (__version__, migrations.current_schema())
     assert find_news(lake, read_bundle()) is None
