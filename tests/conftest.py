@@ -2,6 +2,7 @@
 oracles; a browser.
 """
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,8 +17,9 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from deploy.programs import browser as browser_program
-from pathfinders.settings import BUNDLED, ROOT
-from pathfinders.store.lake import VersionInfo
+from pathfinders.access import local
+from pathfinders.settings import BUNDLED, ROOT, lake_settings
+from pathfinders.store.lake import Lake, VersionInfo
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_bundle
@@ -80,6 +82,22 @@ def version(bundle: dict[str, pa.Table]) -> Version:
     return Version(
         VersionInfo(1, 1, datetime(2026, 1, 1, tzinfo=UTC), "Test", "The bundled tables"), tables
     )
+
+
+@pytest.fixture(scope="session")
+def published(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a lake on SQLite that holds the bundled tables as version 1; only for
+    reading.
+    """
+    folder = tmp_path_factory.mktemp("published") / "a lake"
+    Lake(lake_settings(folder)).publish(bundle, local("Bundled data"), "The first version")
+    return folder
+
+
+@pytest.fixture
+def folder(published: Path, tmp_path: Path) -> Path:
+    """The folder of such a lake that a test may change."""
+    return Path(shutil.copytree(published, tmp_path / "lake"))
 
 
 @pytest.fixture(scope="session")

@@ -42,26 +42,6 @@ def answer(done: Done) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a lake that `setup` made; only for reading."""
-    folder = tmp_path_factory.mktemp("cli") / "a lake"
-    done = run(folder, "setup")
-    assert (done.returncode, done.stderr) == (0, "")
-    rows = sum(len(cells(path.stem)) for path in DATA.glob("*.csv"))
-    assert done.stdout.splitlines() == [
-        "» Publishing the bundled data into the lake",
-        f"» Published {rows:,} rows as version 1",
-    ]
-    return folder
-
-
-@pytest.fixture
-def lake(made: Path, tmp_path: Path) -> Path:
-    """The folder of a lake that a test may change."""
-    return Path(shutil.copytree(made, tmp_path / "lake"))
-
-
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
     """A CSV file of the barriers without the first."""
@@ -71,18 +51,30 @@ def changed(tmp_path: Path) -> Path:
 SIGNED = ("--author", "Ann O'Nym", "--message", "Fewer £")
 
 
-def test_versions_publish_and_restore(lake: Path, changed: Path) -> None:
-    done = run(lake, "publish", changed, "--table", "barriers", *SIGNED)
+def test_setup_publishes_the_bundled_tables(tmp_path: Path) -> None:
+    done = run(tmp_path / "a lake", "setup")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = sum(len(cells(path.stem)) for path in DATA.glob("*.csv"))
+    assert done.stdout.splitlines() == [
+        "» Publishing the bundled data into the lake",
+        f"» Published {rows:,} rows as version 1",
+    ]
+    (info,) = answer(run(tmp_path / "a lake", "versions", "--json"))
+    assert (info["author"], info["number"]) == ("Bundled data", 1)
+
+
+def test_versions_publish_and_restore(folder: Path, changed: Path) -> None:
+    done = run(folder, "publish", changed, "--table", "barriers", *SIGNED)
     assert (done.returncode, done.stdout, done.stderr) == (0, "Published as version 2.\n", "")
-    done = run(lake, "restore", "1", "--author", "B", "--message", "Back")
+    done = run(folder, "restore", "1", "--author", "B", "--message", "Back")
     assert (done.returncode, done.stdout) == (0, "Version 1 restored as version 3.\n")
-    infos = answer(run(lake, "versions", "--json"))
+    infos = answer(run(folder, "versions", "--json"))
     assert [info["number"] for info in infos] == [1, 2, 3]
     assert [info["restores"] for info in infos] == [None, None, 1]
     assert (infos[1]["author"], infos[1]["message"]) == ("Ann O'Nym", "Fewer £")
     assert infos[1]["changes"] == {"barriers": {"added": 0, "changed": 0, "removed": 1}}
     assert infos[2]["changes"] == {"barriers": {"added": 1, "changed": 0, "removed": 0}}
-    lines = run(lake, "versions").stdout.splitlines()
+    lines = run(folder, "versions").stdout.splitlines()
     assert [line.split()[0] for line in lines] == ["1", "2", "3"]
     assert lines[1].endswith("Ann O'Nym  Fewer £")
     programme = cells("barriers")[0]["programme_id"]
@@ -93,7 +85,7 @@ def test_versions_publish_and_restore(lake: Path, changed: Path) -> None:
             len(
                 answer(
                     run(
-                        lake,
+                        folder,
                         "query",
                         "barriers_named",
                         "--param",
@@ -107,26 +99,26 @@ def test_versions_publish_and_restore(lake: Path, changed: Path) -> None:
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
-def test_times_are_in_utc_wherever_the_reader_is(made: Path, zone: str) -> None:
-    at = datetime.fromisoformat(answer(run(made, "versions", "--json", TZ=zone))[0]["at"])
+def test_times_are_in_utc_wherever_the_reader_is(published: Path, zone: str) -> None:
+    at = datetime.fromisoformat(answer(run(published, "versions", "--json", TZ=zone))[0]["at"])
     assert at.utcoffset() == datetime.now(UTC).utcoffset()
     assert 0 <= (datetime.now(UTC) - at).total_seconds() < 3600
 
 
-def test_setup_leaves_a_lake_with_versions_alone(lake: Path) -> None:
-    done = run(lake, "setup")
+def test_setup_leaves_a_lake_with_versions_alone(folder: Path) -> None:
+    done = run(folder, "setup")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert len(answer(run(lake, "versions", "--json"))) == 1
+    assert len(answer(run(folder, "versions", "--json"))) == 1
 
 
-def test_the_lake_of_the_settings(lake: Path, tmp_path: Path) -> None:
+def test_the_lake_of_the_settings(folder: Path, tmp_path: Path) -> None:
     settings = {
-        "PATHFINDERS_CATALOG": f"sqlite:{lake / 'catalog.sqlite'}",
-        "PATHFINDERS_DATA": str(lake / "files"),
+        "PATHFINDERS_CATALOG": f"sqlite:{folder / 'catalog.sqlite'}",
+        "PATHFINDERS_DATA": str(folder / "files"),
     }
     assert len(answer(run(None, "versions", "--json", **settings))) == 1
     nothing = {
-        name: value.replace(str(lake), str(tmp_path / "none")) for name, value in settings.items()
+        name: value.replace(str(folder), str(tmp_path / "none")) for name, value in settings.items()
     }
     assert answer(run(None, "versions", "--json", **nothing)) == []
 
@@ -134,12 +126,12 @@ def test_the_lake_of_the_settings(lake: Path, tmp_path: Path) -> None:
 # Refused: exit status 1
 
 
-def test_a_file_that_the_checks_refuse(lake: Path, tmp_path: Path) -> None:
+def test_a_file_that_the_checks_refuse(folder: Path, tmp_path: Path) -> None:
     rows = cells("trusts")
     rows[6] |= {"trust_type": "Acut"}
     rows[8] |= {"successor_code": "Z9Z"}
     path = write_cells(tmp_path, "trusts", rows)
-    done = run(lake, "publish", path, "--table", "trusts", *SIGNED)
+    done = run(folder, "publish", path, "--table", "trusts", *SIGNED)
     assert (done.returncode, done.stdout) == (1, "")
     lines = done.stderr.splitlines()
     assert lines[0] == f"{path} cannot be used: 2 problems."
@@ -150,7 +142,7 @@ def test_a_file_that_the_checks_refuse(lake: Path, tmp_path: Path) -> None:
     assert lines[2].startswith(
         "  trusts, row 10, column successor_code: 'Z9Z' does not stand in trusts."
     )
-    assert len(answer(run(lake, "versions", "--json"))) == 1
+    assert len(answer(run(folder, "versions", "--json"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -164,12 +156,12 @@ def test_a_file_that_the_checks_refuse(lake: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read(
-    lake: Path, tmp_path: Path, content: bytes | None, says: str
+    folder: Path, tmp_path: Path, content: bytes | None, says: str
 ) -> None:
     path = tmp_path / "given.csv"
     if content is not None:
         path.write_bytes(content)
-    done = run(lake, "publish", path, "--table", "barriers", *SIGNED)
+    done = run(folder, "publish", path, "--table", "barriers", *SIGNED)
     assert (done.returncode, done.stdout) == (1, "")
     assert str(path) in done.stderr
     assert says in done.stderr
@@ -179,8 +171,8 @@ def test_a_file_that_cannot_be_read(
 @pytest.mark.parametrize(
     "command", [("restore", "9", *SIGNED), ("query", "programmes", "--version", "9")]
 )
-def test_a_version_that_is_not_there(made: Path, command: tuple[str, ...]) -> None:
-    done = run(made, *command)
+def test_a_version_that_is_not_there(published: Path, command: tuple[str, ...]) -> None:
+    done = run(published, *command)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "There is no version 9. The newest is 1.\n"
 
@@ -239,10 +231,10 @@ def test_a_lake_without_versions(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage(
-    made: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], says: str
+    published: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], says: str
 ) -> None:
     try:
-        status: object = main(["--lake", str(made), *command])
+        status: object = main(["--lake", str(published), *command])
     except SystemExit as ended:
         status = ended.code
     said = capsys.readouterr()
@@ -250,8 +242,8 @@ def test_wrong_usage(
     assert says in said.err
 
 
-def test_wrong_usage_ends_the_process_with_2(made: Path) -> None:
-    done = run(made, "restore", "1", *SIGNED)
+def test_wrong_usage_ends_the_process_with_2(published: Path) -> None:
+    done = run(published, "restore", "1", *SIGNED)
     assert (done.returncode, done.stdout) == (2, "")
     assert (
         done.stderr
@@ -262,8 +254,8 @@ def test_wrong_usage_ends_the_process_with_2(made: Path) -> None:
 # Queries against pandas
 
 
-def test_without_a_name_the_questions_are_listed(made: Path) -> None:
-    lines = run(made, "query").stdout.splitlines()
+def test_without_a_name_the_questions_are_listed(published: Path) -> None:
+    lines = run(published, "query").stdout.splitlines()
     assert sorted(line.split(":")[0] for line in lines) == sorted(
         path.stem for path in (ROOT / "queries").glob("*.sql")
     )
@@ -274,7 +266,7 @@ def test_without_a_name_the_questions_are_listed(made: Path) -> None:
     "programme",
     ["mutuals-in-health", "gp-consortia-pathfinders", "none-such", "'; DROP TABLE trusts; --"],
 )
-def test_a_query_as_json_and_as_csv_equals_pandas(made: Path, programme: str) -> None:
+def test_a_query_as_json_and_as_csv_equals_pandas(published: Path, programme: str) -> None:
     counts = pd.DataFrame(cells("programme_counts"))
     own = counts[counts["programme_id"] == programme]
     asked = (
@@ -285,7 +277,7 @@ def test_a_query_as_json_and_as_csv_equals_pandas(made: Path, programme: str) ->
         "--param",
         "measure=",
     )
-    rows = answer(run(made, *asked))
+    rows = answer(run(published, *asked))
     columns = [
         "wave",
         "as_of_earliest",
@@ -302,7 +294,7 @@ def test_a_query_as_json_and_as_csv_equals_pandas(made: Path, programme: str) ->
         sorted((*(row[name] or "" for name in columns), str(row["value"])) for row in rows)
         == expected
     )
-    done = run(made, *asked, "--format", "csv")
+    done = run(published, *asked, "--format", "csv")
     assert (done.returncode, done.stderr) == (0, "")
     table = list(csv.DictReader(io.StringIO(done.stdout)))
     assert sorted(tuple(row[name] for name in (*columns, "value")) for row in table) == expected
@@ -310,12 +302,12 @@ def test_a_query_as_json_and_as_csv_equals_pandas(made: Path, programme: str) ->
     assert [row["source_ids"] for row in table] == [row["source_ids"] for row in rows]
 
 
-def test_a_number_as_parameter_and_numbers_in_the_answer(made: Path) -> None:
+def test_a_number_as_parameter_and_numbers_in_the_answer(published: Path) -> None:
     panel = pd.DataFrame(cells("engagement"))
     year = panel[
         (panel["indicator_id"] == "staff_motivation_mean") & (panel["survey_year"] == "2014")
     ]
-    rows = answer(run(made, "query", "engagement_panel", "--param", "year=2014"))
+    rows = answer(run(published, "query", "engagement_panel", "--param", "year=2014"))
     found = {row["trust_code"]: row["exposure"] for row in rows if row["exposure"] is not None}
     acute = {row["trust_code"] for row in cells("trusts") if row["trust_type"] == "Acute"}
     expected = {

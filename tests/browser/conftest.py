@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,11 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from pathfinders.access import local
 from pathfinders.settings import ROOT, lake_settings
 from pathfinders.store.lake import Lake
 
@@ -74,17 +71,10 @@ def server_key(server: str, server_log: Path) -> str:
     return printed_key(server, server_log)
 
 
-@pytest.fixture(scope="session")
-def _made_once(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lake") / "made"
-    Lake(lake_settings(folder)).publish(bundle, local("Bundled data"), "First")
-    return folder
-
-
 @pytest.fixture
-def lake(_made_once: Path, tmp_path: Path) -> Lake:
+def lake(folder: Path) -> Lake:
     """A lake of this test's own, for what publishes; the bundled data are version 1."""
-    return Lake(lake_settings(shutil.copytree(_made_once, tmp_path / "lake")))
+    return Lake(lake_settings(folder))
 
 
 @pytest.fixture

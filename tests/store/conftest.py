@@ -3,7 +3,6 @@ break.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,9 +55,10 @@ def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def _made_once(stores: Stores, bundle: dict[str, pa.Table]) -> LakeSettings:
-    settings = stores.new()
-    Lake(settings).publish(bundle, local("Bundled data"), "The first version")
+def _published_there(stores: Stores, request: pytest.FixtureRequest) -> LakeSettings:
+    if isinstance(stores, Folders):
+        return lake_settings(request.getfixturevalue("published"))
+    settings: LakeSettings = request.getfixturevalue("published_shared")
     return settings
 
 
@@ -69,32 +69,15 @@ def nowhere(stores: Stores) -> LakeSettings:
 
 
 @pytest.fixture
-def settings(stores: Stores, _made_once: LakeSettings) -> LakeSettings:
+def settings(stores: Stores, _published_there: LakeSettings) -> LakeSettings:
     """Where a lake is that holds the bundled tables as version 1."""
-    return stores.copy(_made_once)
+    return stores.copy(_published_there)
 
 
 @pytest.fixture
 def lake(settings: LakeSettings) -> Lake:
     """A lake that holds the bundled tables as version 1."""
     return Lake(settings)
-
-
-@pytest.fixture(scope="session")
-def _made_in_a_folder(
-    bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    folder = tmp_path_factory.mktemp("lake") / "made"
-    Lake(lake_settings(folder)).publish(bundle, local("Bundled data"), "The first version")
-    return folder
-
-
-@pytest.fixture
-def folder(_made_in_a_folder: Path, tmp_path: Path) -> Path:
-    """The folder of a lake on SQLite that holds the bundled tables as version 1, for what only
-    files can suffer.
-    """
-    return Path(shutil.copytree(_made_in_a_folder, tmp_path / "lake"))
 
 
 @pytest.fixture
@@ -104,7 +87,7 @@ def file_lake(folder: Path) -> Lake:
 
 
 @pytest.fixture(scope="session")
-def made_shared(shared: Shared, bundle: dict[str, pa.Table]) -> LakeSettings:
+def published_shared(shared: Shared, bundle: dict[str, pa.Table]) -> LakeSettings:
     """A lake on PostgreSQL and S3 that holds the bundled tables as version 1; to be copied and not
     changed.
     """

@@ -174,9 +174,9 @@ def test_it_cannot_write_to_the_lake_or_read_other_files_of_it(
 
 
 def test_it_is_attached_again_after_an_outage_and_what_needs_no_catalogue_is_read_meanwhile(
-    shared: Shared, made_shared: LakeSettings, tables: Tables, monkeypatch: pytest.MonkeyPatch
+    shared: Shared, published_shared: LakeSettings, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lake = Lake(shared.copy(made_shared))
+    lake = Lake(shared.copy(published_shared))
     monkeypatch.setattr(lake_commit, "REWRITTEN_ROWS", MOST)
     # Of its rows some are marked as deleted, which only the catalogue knows.
     lake.publish(

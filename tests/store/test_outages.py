@@ -39,8 +39,8 @@ def _down(server: Server) -> Iterator[None]:
 
 
 @pytest.fixture
-def shared_lake(shared: Shared, made_shared: LakeSettings) -> Lake:
-    return Lake(shared.copy(made_shared))
+def shared_lake(shared: Shared, published_shared: LakeSettings) -> Lake:
+    return Lake(shared.copy(published_shared))
 
 
 @pytest.mark.parametrize("what", ["postgres", "s3"])

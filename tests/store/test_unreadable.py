@@ -214,11 +214,11 @@ def _format_of_tomorrow(shared: Shared, database: str) -> None:
 )
 def test_a_damaged_shared_lake_is_left_as_it_is(
     shared: Shared,
-    made_shared: LakeSettings,
+    published_shared: LakeSettings,
     tables: dict[str, pa.Table],
     damage: Callable[[Shared, str], None],
 ) -> None:
-    settings = shared.copy(made_shared)
+    settings = shared.copy(published_shared)
     damage(shared, shared.database(settings))
 
     def everything() -> tuple[set[str], list[str]]:
