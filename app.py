@@ -16,6 +16,7 @@ from pathfinders import api, instrumentation
 from pathfinders.api.request_log import HEADER
 from pathfinders.choices import PAGES
 from pathfinders.server import logs
+from pathfinders.server.first_version import publish_first_version
 from pathfinders.server.warming import warm_in_background
 from pathfinders.settings import ROOT, gate_settings
 
@@ -51,6 +52,7 @@ else:
         str(st.get_option(name) or "") for name in ("server.address", "browser.serverAddress")
     ]
     logs.set_up()
+    publish_first_version(versions())
     warm_in_background(versions)
     app = st.App(
         ROOT / "app.py",

@@ -9,15 +9,14 @@ from pathlib import Path
 from pathfinders.access import local
 from pathfinders.cli.upgrade import upgrade_schema
 from pathfinders.settings import BUNDLED
-from pathfinders.store.lake import Conflict, Lake
+from pathfinders.store.lake import Lake
 from pathfinders.uploads.bundle import read_bundle
 from pathfinders.uploads.bundle_news import (
     AUTHOR,
-    FIRST_MESSAGE,
     BundleNews,
-    bundle_record,
     find_news,
     publish_bundle,
+    publish_first,
 )
 from pathfinders.uploads.bundle_words import news_lines
 
@@ -62,15 +61,12 @@ def _setup(asked: argparse.Namespace, lake: Lake) -> None:
                 _say(f"» Published them as version {info.number}")
         return
     _say("» Publishing the bundled data into the lake")
-    try:
-        info = lake.publish(
-            tables, local(AUTHOR), FIRST_MESSAGE, expected=0, record=bundle_record(tables)
-        )
-    except Conflict:
+    first = publish_first(lake, tables)
+    if first is None:
         _say("» Another copy of the dashboard has published it")
         return
-    rows = sum(change.added for change in info.changes.values())
-    _say(f"» Published {rows:,} rows as version {info.number}")
+    rows = sum(change.added for change in first.changes.values())
+    _say(f"» Published {rows:,} rows as version {first.number}")
 
 
 def _offer(news: BundleNews, agreed: bool) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from pathfinders import __version__
-from pathfinders.access import Person
+from pathfinders.access import Person, local
 from pathfinders.checks.problems import Refused
 from pathfinders.store.bundles import digests
-from pathfinders.store.lake import Change, Lake, LakeError, VersionInfo
+from pathfinders.store.lake import Change, Conflict, Lake, LakeError, VersionInfo
 from pathfinders.store.stored_problems import name_rows_by_key
 from pathfinders.tables import TABLES
 from pathfinders.uploads.compare import compare_table
@@ -111,6 +111,18 @@ def find_news(lake: Lake, bundle: Mapping[str, pa.Table]) -> BundleNews | None:
         if release:
             changed.append(TableNews(name, release.counts, here.counts if here else Change()))
     return BundleNews(base, newest, tuple(changed), tuple(edited)) if changed else None
+
+
+def publish_first(lake: Lake, tables: Mapping[str, pa.Table]) -> VersionInfo | None:
+    """Publishes the bundle as the first version; returns None where another copy of the dashboard,
+    started at the same time, has published it.
+    """
+    try:
+        return lake.publish(
+            tables, local(AUTHOR), FIRST_MESSAGE, expected=0, record=bundle_record(tables)
+        )
+    except Conflict:
+        return None
 
 
 def publish_bundle(
