@@ -135,7 +135,8 @@ TABLE: dict[Kind, dict[str, Sign]] = {
         "Higher than expected": Sign(ORANGE, "triangle-up"),
         "As expected": Sign(BLUE, "circle", open=True),
         "Lower than expected": Sign(GREEN, "triangle-down"),
-        "Not banded": Sign(GREY, "x"),
+        "Not banded": Sign(GREY, "diamond"),
+        "No limits published": Sign(GOLD, "diamond"),
     },
     "limit": {
         "published": Sign(BLUE),
@@ -246,3 +247,8 @@ def sign(kind: Kind, thing: str) -> Sign:
     number = zlib.crc32(thing.encode())
     colour, symbol = colours[number % len(colours)], symbols[number // 7 % len(symbols)]
     return Sign(colour, symbol, False, kind, thing)
+
+
+def ring(look: Sign) -> Sign:
+    """The sign as an outline, to go round another mark."""
+    return replace(look, open=True)

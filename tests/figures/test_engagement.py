@@ -256,7 +256,7 @@ def test_hostile_names_are_shown_as_text(bundle: dict[str, pa.Table], version: V
     )
     hostile = Version(version.info, tables)
     for name in ("association", "indicator-trend"):
-        drawn = json.dumps(build(name, hostile).chart, default=float)
+        drawn = json.dumps(plotly_of(build(name, hostile)), default=float)
         assert "$Tame" in drawn
         assert "<b>$Tame" not in drawn
 

@@ -139,7 +139,9 @@ def test_counts_trusts_outside_the_limits_of_chance(
 def test_chart_marks_bandings_and_pathfinders_by_symbol_and_letter(version: Version) -> None:
     chart = plotly_of(make(NAME, version, View()))
     traces = {t["name"]: t for t in chart["data"] if t["mode"] != "lines"}
-    assert len({t["marker"]["symbol"] for t in traces.values()}) == 4
+    # Three bandings and four pathfinders, each with a shape of its own.
+    assert len(traces) == 7
+    assert len({t["marker"]["symbol"] for t in traces.values()}) == 7
     assert (
         len(traces["As expected"]["x"])
         + len(traces["Higher than expected"]["x"])
@@ -184,7 +186,7 @@ def test_unknown_banding_is_said_and_unknown_deaths_are_left_out(
     assert any("observed or expected deaths are not known: one trust." in c for c in figure.caveats)
     assert any("of 140 trusts" in c for c in figure.caveats)
     assert figure.chart is not None
-    assert "Not banded" in [t["name"] for t in plotly_of(figure)["data"]]
+    assert "Not banded" in [t.get("name") for t in plotly_of(figure)["data"]]
 
 
 def test_too_few_trusts_or_none_say_what_is_needed(bundle: dict[str, pa.Table]) -> None:

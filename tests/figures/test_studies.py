@@ -199,7 +199,7 @@ def test_hostile_text_does_not_reach_the_chart_as_markup(bundle: dict[str, pa.Ta
     hostile = edited(
         bundle, lambda r: r | {"citation": "<script>a</script>, 2019", "finding": "<img src=x>"}
     )
-    written = json.dumps(make(NAME, hostile, View()).chart)
+    written = json.dumps(plotly_of(make(NAME, hostile, View())))
     assert "<script>" not in written
     assert "<img" not in written
 

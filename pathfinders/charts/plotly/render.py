@@ -80,7 +80,7 @@ def render(chart: Chart) -> Spec:
     for number, panel in enumerate(chart.panels):
         suffix = "" if number == 0 else str(number + 1)
         own = [trace for mark in panel.marks for trace in traces_of(mark, panel)]
-        if number:
+        if domains:
             own = [trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in own]
         traces += _listed(own, names, grouped=len(chart.panels) > 1)
         layout[f"xaxis{suffix}"] = _axis(panel.x)

@@ -186,11 +186,11 @@ def _spans(mark: Spans) -> Trace:
         x += [span.start, span.end, None]
         y += [span.at, span.at, None]
         hover += [span.hover, span.hover, ""]
-    trace = _scatter(mark, "lines+markers" if mark.size else "lines", x, y)
+    trace = _scatter(mark, "lines+markers" if mark.size else "lines", x[:-1], y[:-1])
     look: dict[str, Any] = {"color": mark.sign.colour, "width": mark.width}
     if mark.dash != "solid":
         look["dash"] = mark.dash
-    trace |= {"line": look, **_hover(hover)}
+    trace |= {"line": look, **_hover(hover[:-1])}
     if mark.size:
         trace |= {"marker": _marker(mark.sign, mark.size, mark.edge), "cliponaxis": False}
     return trace

@@ -1,7 +1,7 @@
 """A chart's panels as PowerPoint's scatter charts have them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathfinders.charts.chart import Chart, Panel
 from pathfinders.charts.labels import lines_of
@@ -30,17 +30,35 @@ def panels(chart: Chart) -> list[NativePanel]:
     whole = sum(panel.height for panel in chart.panels)
     legend = chart.legend is not None
     several = len(chart.panels) > 1
-    return [
+    native = [
         _panel(panel, legend, panel.height / whole if several else 1.0) for panel in chart.panels
     ]
+    return _with_one_legend(native)
+
+
+def _with_one_legend(native: list[NativePanel]) -> list[NativePanel]:
+    """The panels with each name in the legend of the first panel that has it, and of no other."""
+    names: set[str] = set()
+    panels = []
+    for panel in native:
+        own = {series.name for series in panel.series if series.in_legend}
+        series = tuple(
+            replace(one, in_legend=one.in_legend and one.name not in names) for one in panel.series
+        )
+        panels.append(replace(panel, series=series))
+        names |= own
+    return panels
 
 
 def _panel(panel: Panel, legend: bool, height: float) -> NativePanel:
     scales = Scale(panel.x), Scale(panel.y)
     series: list[Series] = []
     data = [mark for mark in panel.marks if not isinstance(mark, (Note, Rule, Zone))]
-    for number, mark in enumerate(data, 1):
-        series += series_of(mark, scales, f"Series {number}", legend=legend)
+    drawn = 0
+    for mark in data:
+        own = series_of(mark, scales, f"Series {drawn + 1}", legend=legend)
+        drawn += bool(own)
+        series += own
     lying = {mark.flat for mark in data if isinstance(mark, Bars)}
     x = scales[0].axis(_reach(series, "x"), bars=True in lying, horizontal=True)
     y = scales[1].axis(_reach(series, "y"), bars=False in lying, horizontal=False)

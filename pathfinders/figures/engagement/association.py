@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, single
+from pathfinders.charts.marks import Band, Line, Mark, Point, Points, Text
+from pathfinders.charts.palette import sign
 from pathfinders.entities.measure import Choice, choice_of
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.engagement import layout
@@ -147,74 +148,42 @@ def _caveats(choice: Choice, panel: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _chart(choice: Choice, points: pd.DataFrame, named: pd.DataFrame) -> Spec:
+def _chart(choice: Choice, points: pd.DataFrame, named: pd.DataFrame) -> Chart:
     x, y = (points[c].to_numpy(dtype=float) for c in ("exposure", "outcome"))
     line = straight_line(x, y)
-    others = points[~points["participant"]]
-    band = {
-        "type": "scatter",
-        "mode": "lines",
-        "hoverinfo": "skip",
-        "fill": "toself",
-        "fillcolor": style.PALE,
-        "line": {"width": 0},
-        "x": [*line.x, *line.x[::-1]],
-        "y": [*line.upper, *line.lower[::-1]],
-    }
-    fitted = {
-        "type": "scatter",
-        "mode": "lines",
-        "hoverinfo": "skip",
-        "x": list(line.x),
-        "y": list(line.y),
-        "line": {"color": style.GREY, "width": 2, "dash": "dash"},
-    }
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": list(others["exposure"]),
-        "y": list(others["outcome"]),
-        "marker": {"size": 8, "color": style.BLUE, "opacity": 0.35},
-        "hoverinfo": "text",
-        "hovertext": _hover(others, choice),
-    }
-    traces, labels = [band, fitted, dots], []
-    names = [layout.label_of(n) for n in named["name"]]
+    names = [layout.label_of(name) for name in named["name"]]
     heights = layout.apart(list(named["outcome"]), layout.label_sizes(names, float(np.ptp(y))))
-    for i, (row, text, height) in enumerate(zip(_records(named), names, heights, strict=True)):
-        colour = layout.PARTICIPANT_COLOURS[i % 4]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [row["exposure"]],
-                "y": [row["outcome"]],
-                "hoverinfo": "text",
-                "marker": {
-                    "size": 13,
-                    "color": colour,
-                    "symbol": layout.PARTICIPANT_SYMBOLS[i % 4],
-                },
-                "hovertext": _hover(named.iloc[[i]], choice),
-            }
-        )
-        labels.append(
-            layout.label(
-                f"<b>{text}</b>", colour, row["exposure"], height, left=row["exposure"] > x.mean()
-            )
-        )
-    return style.spec(
-        traces, x=choice.indicator.axis, y=choice.outcome.axis, height=480, annotations=labels
+    trusts: list[Mark] = []
+    labels: list[Mark] = []
+    for row, text, height in zip(_records(named), names, heights, strict=True):
+        look = sign("trust", row["trust_code"])
+        trusts.append(Points((_point(row, choice),), look))
+        left = row["exposure"] > x.mean()
+        labels.append(layout.label(Text(text), look, row["exposure"], height, left=left))
+    others = tuple(_point(row, choice) for row in _records(points[~points["participant"]]))
+    return single(
+        Band(tuple(line.x), tuple(line.lower), tuple(line.upper), sign("band", "interval")),
+        Line(
+            tuple(Point(*place) for place in zip(line.x, line.y, strict=True)),
+            sign("estimate", "fitted"),
+            dash="dash",
+        ),
+        Points(others, sign("trusts", "others"), size=8, opacity=0.35),
+        *trusts,
+        *labels,
+        x=Axis(choice.indicator.axis),
+        y=Axis(choice.outcome.axis),
+        height=480,
     )
 
 
-def _hover(points: pd.DataFrame, choice: Choice) -> list[str]:
-    return [
-        f"{style.safe(p['name'])}<br>{style.safe(choice.indicator.name)}:"
-        f" {choice.indicator.said(p['exposure'])}<br>{style.safe(choice.outcome.name)}:"
-        f" {choice.outcome.said(p['outcome'])}"
-        for p in _records(points)
-    ]
+def _point(row: Row, choice: Choice) -> Point:
+    return Point(
+        row["exposure"],
+        row["outcome"],
+        f"{row['name']}\n{choice.indicator.name}: {choice.indicator.said(row['exposure'])}"
+        f"\n{choice.outcome.name}: {choice.outcome.said(row['outcome'])}",
+    )
 
 
 def _named_words(named: pd.DataFrame, programme: Programme, choice: Choice) -> str:

@@ -1,7 +1,8 @@
 """Pathfinders beside comparable trusts, before and after they were chosen."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.marks import Band, Edge, Line, Mark, Note, Point, Rule, Zone
+from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.engagement import comparison_words as words
 from pathfinders.figures.engagement.comparison_study import (
@@ -23,10 +24,6 @@ from pathfinders.words import capital, count, small
 
 DEFAULT = "staff_motivation_mean"
 NEEDED = "Values of more trusts, in years before and after the choice, would be needed."
-LOOKS = {
-    "others": (style.BLUE, "circle", "solid"),
-    "matched": (style.ORANGE, "diamond-open", "dash"),
-}
 
 
 @figure(
@@ -170,92 +167,49 @@ def _table(study: Study, counted: str, results: Results) -> list[Row]:
     return rows
 
 
-def _chart(study: Study, results: Results) -> Spec:
-    years = list(study.panel.years)
+def _chart(study: Study, results: Results) -> Chart:
+    years = study.panel.years
     drawn = [(c, r) for c in COMPARISONS if isinstance(r := results[c], Difference)]
     main = drawn[0][1]
-    band = {
-        "type": "scatter",
-        "mode": "lines",
-        "line": {"width": 0},
-        "fill": "toself",
-        "fillcolor": style.PALE,
-        "x": years + years[::-1],
-        "y": [*main.random_low.tolist(), *main.random_high.tolist()[::-1]],
-        "name": f"95% of random sets of {count(main.chosen, 'trust')}",
-        "hoverinfo": "skip",
-    }
-    shapes = [
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": 0,
-            "y1": 0,
-            "line": {"color": style.GREY, "width": 1},
-        }
-    ]
-    notes = []
+    band = Band(
+        tuple(years),
+        tuple(main.random_low.tolist()),
+        tuple(main.random_high.tolist()),
+        sign("band", "random sets"),
+        f"95% of random sets of {count(main.chosen, 'trust')}",
+    )
+    when: list[Mark] = []
     if study.between:
-        edges = {"x0": study.between[0] - 0.5, "x1": study.between[-1] + 0.5}
-        shapes.append(
-            {
-                "type": "rect",
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "line": {"width": 0},
-                "fillcolor": style.PALE,
-                "layer": "below",
-                **edges,
-            }
-        )
-        notes.append(
-            {
-                "x": sum(edges.values()) / 2,
-                "y": 1,
-                "yref": "paper",
-                "yanchor": "top",
-                "text": "chosen",
-                "showarrow": False,
-            }
-        )
+        start, end = study.between[0] - 0.5, study.between[-1] + 0.5
+        when = [
+            Zone(start, end, sign("band", "days")),
+            Note("chosen", (start + end) / 2, Edge.END, upright="top"),
+        ]
     unit = UNITS[study.measure["unit"]][0].strip() or "ratio"
-    return style.spec(
-        [band, *(_line(study, c, r) for c, r in drawn)],
-        y=(
-            "Difference since"
-            f" {'–'.join({str(study.before[0]): 0, str(study.before[-1]): 0})},<br>{unit}"
-        ),
-        xaxis={"tickmode": "array", "tickvals": years, "tickformat": "d"},
-        showlegend=True,
-        shapes=shapes,
-        annotations=notes,
+    before = "–".join(dict.fromkeys(str(year) for year in (study.before[0], study.before[-1])))
+    return single(
+        band,
+        *(_line(study, c, r) for c, r in drawn),
+        Rule("y", 0, GREY),
+        *when,
+        x=Axis(form="year", step=1),
+        y=Axis(f"Difference since {before},\n{unit}"),
+        legend=Legend(),
     )
 
 
-def _line(study: Study, comparison: Comparison, result: Difference) -> style.Trace:
-    colour, symbol, dash = LOOKS[comparison]
-    years = study.panel.years
-    said = [
-        f"{year}: {study.said(value)} against {study.against(comparison)}"
-        for year, value in zip(years, result.difference_by_year, strict=True)
-    ]
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "line": {"color": colour, "width": 3, "dash": dash},
-        "marker": {
-            "size": 10,
-            "color": colour,
-            "symbol": symbol,
-            "line": {"width": 2, "color": colour},
-        },
-        "cliponaxis": False,
-        "x": list(years),
-        "y": result.difference_by_year.tolist(),
-        "hovertext": said,
-        "hoverinfo": "text",
-        "name": f"Against {study.against(comparison)}",
-    }
+def _line(study: Study, comparison: Comparison, result: Difference) -> Line:
+    against = study.against(comparison)
+    points = tuple(
+        Point(year, value, f"{year}: {study.said(value)} against {against}")
+        for year, value in zip(study.panel.years, result.difference_by_year.tolist(), strict=True)
+    )
+    return Line(
+        points,
+        sign("comparison", comparison),
+        f"Against {against}",
+        width=3,
+        dash="solid" if comparison == "others" else "dash",
+        size=10,
+        edge=2,
+    )

@@ -3,11 +3,13 @@ trust.
 """
 
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.marks import Line, Note, Point, Points
+from pathfinders.charts.palette import Sign, ring, sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
@@ -46,17 +48,13 @@ FIELDS = (
     Field("poisson_high_998", "Upper 99.8% limit, chance alone", "ratio", 3),
     Field("note", "Note"),
 )
-LOOKS = {
-    "Higher than expected": (style.ORANGE, "triangle-up"),
-    "As expected": (style.GREY, "circle-open"),
-    "Lower than expected": (style.GREEN, "triangle-down"),
-}
-LINES = (
-    ("95", "solid", "", style.BLUE, "Limits as published: 95%, dashed 99.8%"),
-    ("998", "dash", "", style.BLUE, ""),
-    ("95", "solid", "poisson_", style.GREY, "Limits for chance alone: 95%, dashed 99.8%"),
-    ("998", "dash", "poisson_", style.GREY, ""),
+LINES: tuple[tuple[str, Literal["solid", "dash"], str, str, str], ...] = (
+    ("95", "solid", "", "published", "Limits as published: 95%, dashed 99.8%"),
+    ("998", "dash", "", "published", ""),
+    ("95", "solid", "poisson_", "chance alone", "Limits for chance alone: 95%, dashed 99.8%"),
+    ("998", "dash", "poisson_", "chance alone", ""),
 )
+BANDS = ("Higher than expected", "As expected", "Lower than expected")
 LETTERS = "ABCDEFGHIJ"
 MOST_NAMES = len(LETTERS)
 RANKING = (
@@ -186,101 +184,84 @@ def _alt(rows: list[Row], named: list[Row], when: str) -> str:
     return said
 
 
-def _chart(rows: list[Row], named: list[Row], variance: float) -> Spec:
+def _chart(rows: list[Row], named: list[Row], variance: float) -> Chart:
     expected = [r["expected"] for r in rows]
     grid = np.linspace(0.92 * min(expected), 1.12 * max(expected), 80)
     made = limits(grid, variance)
-    traces: list[style.Trace] = []
-    for key, dash, kind, colour, label in LINES:
+    lines = []
+    for key, dash, kind, limit, label in LINES:
         for side in ("low", "high"):
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "lines",
-                    "x": grid.tolist(),
-                    "y": made[f"{kind}{side}_{key}"].tolist(),
-                    "line": {"color": colour, "width": 1.5 if kind else 2.5, "dash": dash},
-                    "hoverinfo": "skip",
-                    "name": label,
-                    "showlegend": bool(label) and side == "high",
-                }
+            heights = made[f"{kind}{side}_{key}"].tolist()
+            lines.append(
+                Line(
+                    tuple(Point(*place) for place in zip(grid.tolist(), heights, strict=True)),
+                    sign("limit", limit),
+                    label,
+                    listed=side == "high",
+                    width=1.5 if kind else 2.5,
+                    dash=dash,
+                )
             )
-    for band, (colour, symbol) in LOOKS.items():
-        traces.append(_points([r for r in rows if r["banding"] == band], band, colour, symbol, 7))
-    traces.append(
-        _points([r for r in rows if r["banding"] not in LOOKS], "Not banded", style.PURPLE, "x", 8)
-    )
-    traces += _marks(named)
     ends = [
-        {
-            "x": grid[-1],
-            "y": float(made[f"{side}_{key}"][-1]),
-            "text": f"{level}%",
-            "showarrow": False,
-            "xanchor": "right",
-            "yshift": 9 if side == "high" else -9,
-            "font": {"size": 12},
-        }
+        Note(
+            f"{level}%",
+            float(grid[-1]),
+            float(made[f"{side}_{key}"][-1]),
+            "right",
+            up=9 if side == "high" else -9,
+            letters=12,
+        )
         for key, level in (("95", "95"), ("998", "99.8"))
         for side in ("low", "high")
     ]
-    return style.spec(
-        [t for t in traces if t["x"]],
-        x="Expected deaths",
-        y="SHMI (1 = as many deaths as expected)",
+    return single(
+        *lines,
+        *(_points([r for r in rows if r["banding"] == band], band, 7) for band in BANDS),
+        _points([r for r in rows if r["banding"] not in BANDS], "Not banded", 8),
+        *_rings(named),
+        *ends,
+        x=Axis("Expected deaths", form="whole"),
+        y=Axis("SHMI (1 = as many deaths as expected)"),
         height=560,
-        showlegend=True,
-        annotations=ends,
-        xaxis={"tickformat": ",d"},
+        legend=Legend(),
     )
 
 
-def _points(
-    rows: list[Row], label: str, colour: str, symbol: str, size: int, width: int = 2
-) -> style.Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": label,
-        "x": [r["expected"] for r in rows],
-        "y": [r["value"] for r in rows],
-        "marker": {
-            "size": size,
-            "color": colour,
-            "symbol": symbol,
-            "line": {"width": width, "color": colour},
-        },
-        "hoverinfo": "text",
-        "hovertext": [
-            f"{style.safe(r['name'])}<br>SHMI {number(r['value'], 2)},"
-            f" {(r['banding'] or 'not banded').lower()}<br>{r['observed']:,} deaths,"
-            f" {r['expected']:,.0f} expected"
-            for r in rows
-        ],
-    }
+def _points(rows: list[Row], band: str, size: int) -> Points:
+    points = tuple(
+        Point(
+            r["expected"],
+            r["value"],
+            f"{r['name']}\nSHMI {number(r['value'], 2)},"
+            f" {(r['banding'] or 'not banded').lower()}\n{r['observed']:,} deaths,"
+            f" {r['expected']:,.0f} expected",
+        )
+        for r in rows
+    )
+    return Points(points, sign("banding", band), band, size=size, edge=2)
 
 
-def _marks(named: list[Row]) -> list[style.Trace]:
-    """A square round each pathfinder, with a letter that the legend explains; without letters where
-    they are many.
+def _rings(named: list[Row]) -> list[Points]:
+    """A ring round each pathfinder, in its colour and shape, with a letter that the legend
+    explains; all alike and without letters where they are many.
     """
     if len(named) > MOST_NAMES:
-        return [_square(named, "Pathfinders", "")]
+        return [_ring(named, sign("trusts", "named"), "Pathfinders", "")]
     ordered = sorted(named, key=lambda r: (r["expected"], r["trust_code"]))
     return [
-        _square([r], f"{LETTERS[i]}: {style.safe(short(r['name']))}", LETTERS[i])
-        for i, r in enumerate(ordered)
+        _ring(
+            [row],
+            ring(sign("trust", row["trust_code"])),
+            f"{letter}: {short(row['name'])}",
+            letter,
+        )
+        for letter, row in zip(LETTERS, ordered, strict=False)
     ]
 
 
-def _square(rows: list[Row], label: str, letter: str) -> style.Trace:
-    return _points(rows, label, style.PURPLE, "square-open", 16, 3) | {
-        "mode": "markers+text",
-        "text": [letter] * len(rows),
-        "textposition": "top center",
-        "hoverinfo": "skip",
-        "textfont": {"size": 17, "color": style.PURPLE, "weight": "bold"},
-    }
+def _ring(rows: list[Row], look: Sign, name: str, letter: str) -> Points:
+    points = tuple(Point(r["expected"], r["value"], label=letter, side="above") for r in rows)
+    return Points(points, look, name, size=16, edge=3, letters=17, ink=look.colour)
 
 
 def _caveats(

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.marks import Interval, Note, Point, Points, Rule
+from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.measure import Choice, choice_of
 from pathfinders.figures.engagement.words import (
     METHODS,
@@ -245,76 +246,44 @@ def _about_rows(both: pd.DataFrame) -> tuple[str, ...]:
     return (said,) if inferred else ()
 
 
-def _chart(lines: list[Line]) -> Spec:
+def _chart(lines: list[Line]) -> Chart:
     drawn = [(line, line.result) for line in lines if isinstance(line.result, Estimate)]
-    traces = []
-    for differs, name, colour in (
-        (True, "Can be told from chance", style.BLUE),
-        (False, "Cannot be told from chance", style.GREY),
+    points = []
+    for differs, thing, name in (
+        (True, "clear", "Can be told from chance"),
+        (False, "unclear", "Cannot be told from chance"),
     ):
-        some = [(line, e) for line, e in drawn if judge(e).differs is differs]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": name,
-                "showlegend": bool(some),
-                "x": [e.value for _, e in some],
-                "y": [line.what for line, _ in some],
-                "marker": {
-                    "size": 12,
-                    "color": colour,
-                    "symbol": "circle" if differs else "circle-open",
-                    "line": {"width": 2},
-                },
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [e.upper - e.value for _, e in some],
-                    "arrayminus": [e.value - e.lower for _, e in some],
-                    "color": colour,
-                    "thickness": 2,
-                    "width": 0,
-                },
-                "hoverinfo": "text",
-                "hovertext": [f"{line.what}: {_said(e)}" for line, e in some],
-            }
+        some = tuple(
+            Point(
+                estimate.value,
+                line.what,
+                f"{line.what}: {_said(estimate)}",
+                interval=Interval(estimate.lower, estimate.upper),
+            )
+            for line, estimate in drawn
+            if judge(estimate).differs is differs
         )
-    labels = [
-        {
-            "text": judge(line.result).verdict,
-            "x": 0,
-            "y": line.what,
-            "xanchor": "left",
-            "xshift": 8,
-            "showarrow": False,
-        }
+        look = sign("estimate", thing)
+        points.append(Points(some, look, name, size=12, edge=2, stroke=2, cap=0))
+    refusals = [
+        Note(judge(line.result).verdict, 0, line.what, "left", right=8)
         for line in lines
         if isinstance(line.result, Refusal)
     ]
-    none = {
-        "type": "line",
-        "x0": 0,
-        "x1": 0,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": style.GREY, "width": 2},
-    }
-    order = [line.what for line in lines]
-    return style.spec(
-        traces,
-        x="Standard deviations; 0 is no link",
+    order = tuple(line.what for line in lines)
+    return single(
+        *points,
+        Rule("x", 0, GREY, 2),
+        *refusals,
+        x=Axis("Standard deviations; 0 is no link"),
+        y=Axis(
+            kind="category",
+            categories=order,
+            low=-0.5,
+            high=len(order) - 0.5,
+            reversed=True,
+        ),
         height=120 + 34 * len(lines),
-        showlegend=True,
-        shapes=[none],
-        annotations=labels,
-        margin={"t": 40},
-        # The text axis would otherwise take names that are numbers for numbers.
-        yaxis={
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": order,
-            "range": [len(order) - 0.5, -0.5],
-        },
+        legend=Legend(),
+        margin_top=40,
     )

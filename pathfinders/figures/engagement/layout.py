@@ -5,12 +5,12 @@ kept apart.
 import itertools
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal
 
-from pathfinders.charts import style
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Note, Value, Words, line_count
+from pathfinders.charts.palette import Sign
 
-PARTICIPANT_COLOURS = (style.ORANGE, style.PURPLE, style.GREEN, style.GOLD)
-PARTICIPANT_SYMBOLS = ("diamond", "square", "triangle-up", "star")
 LABEL_WIDTH = 15
 LINE_SHARE = 0.062
 """The height of a line of a label as a share of a chart's."""
@@ -23,7 +23,7 @@ def short_name(name: str) -> str:
 
 def label_of(name: str) -> str:
     """A trust's short name over as many lines as a narrow label needs."""
-    return style.wrapped(short_name(name), LABEL_WIDTH)
+    return wrapped(short_name(name), LABEL_WIDTH)
 
 
 def apart(heights: Sequence[float], sizes: Sequence[float]) -> list[float]:
@@ -42,22 +42,14 @@ def apart(heights: Sequence[float], sizes: Sequence[float]) -> list[float]:
 
 
 def label(
-    text: str, colour: str, x: Any, y: float, *, left: bool = False, shift: int = 10
-) -> dict[str, Any]:
-    """A label beside a point: on its right, or on its left."""
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xanchor": "right" if left else "left",
-        "yanchor": "middle",
-        "showarrow": False,
-        "xshift": -shift if left else shift,
-        "align": "right" if left else "left",
-        "font": {"color": colour, "size": 13},
-    }
+    text: Words, trust: Sign, x: Value, y: float, *, left: bool = False, shift: int = 10
+) -> Note:
+    """A trust's name beside its point, in its colour: on the right, or on the left."""
+    across: Literal["left", "right"] = "right" if left else "left"
+    moved = -shift if left else shift
+    return Note(text, x, y, across, right=moved, ink=trust.colour, letters=13)
 
 
 def label_sizes(labels: Sequence[str], extent: float) -> list[float]:
     """How high each label is, in the units of an axis that is `extent` long."""
-    return [(text.count("<br>") + 1.3) * extent * LINE_SHARE for text in labels]
+    return [(line_count(text) + 0.3) * extent * LINE_SHARE for text in labels]

@@ -4,10 +4,10 @@ never estimated.
 
 import math
 from itertools import groupby
-from typing import Any
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, single
+from pathfinders.charts.marks import Edge, Mark, Note, Point, Points, Rule, Text, Words
+from pathfinders.charts.palette import GREY, PALE, sign
 from pathfinders.entities.measure import Measure, choice_of
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.engagement import layout
@@ -189,92 +189,53 @@ def _said(measure: Measure, pairs: list[Row]) -> str:
     return " ".join(blocks)
 
 
-def _chart(measure: Measure, pairs: list[Row]) -> Spec:
+def _chart(measure: Measure, pairs: list[Row]) -> Chart:
     low, high = min(row["score"] for row in pairs), max(row["score"] for row in pairs)
     room = max(0.08 * (high - low), 2 * 10.0**-measure.digits)
-    traces: list[style.Trace] = []
-    words: list[dict[str, Any]] = []
-    rules: list[dict[str, Any]] = []
+    marks: list[Mark] = []
     at = 0.0
     for kind, own in _by_type(pairs):
         if at:
-            rules.append(_rule(at + 0.1, style.GREY))
+            marks.append(Rule("y", at + 0.1, GREY, behind=True))
         at += 0.55
-        words.append(_words(f"<b>{style.safe(kind)} trusts</b>", at, 14))
+        marks.append(_words(Text(f"{kind} trusts"), at, 14))
         for row in own:
             # Two lines of words, and below them the line that the mark stands on.
             at += 1
-            traces.append(_dot(measure, row, at))
-            rules.append(_rule(at, style.PALE))
-            words.append(_words(_label(measure, row), at - 0.14, 13))
+            marks += [
+                _dot(measure, row, at),
+                Rule("y", at, PALE, behind=True),
+                _words(_label(measure, row), at - 0.14, 13),
+            ]
         at += 0.25
-    return style.spec(
-        traces,
-        x=measure.axis,
+    return single(
+        *marks,
+        x=Axis(
+            measure.axis,
+            low=low - room,
+            high=min(high + room, measure.scale_max or math.inf),
+            grid=False,
+        ),
+        y=Axis(low=0, high=at, reversed=True, visible=False),
         height=90 + round(66 * at),
-        annotations=words,
-        shapes=rules,
-        xaxis={
-            "range": [low - room, min(high + room, measure.scale_max or math.inf)],
-            "showgrid": False,
-        },
-        yaxis={"visible": False, "range": [at, 0]},
     )
 
 
-def _words(text: str, at: float, size: int) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": 0,
-        "xref": "paper",
-        "y": at,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "align": "left",
-        "showarrow": False,
-        "font": {"size": size},
-    }
+def _words(words: Words, at: float, letters: int) -> Note:
+    return Note(words, Edge.START, at, "left", "bottom", letters=letters)
 
 
-def _rule(at: float, colour: str) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": at,
-        "y1": at,
-        "layer": "below",
-        "line": {"color": colour, "width": 1},
-    }
-
-
-def _label(measure: Measure, row: Row) -> str:
+def _label(measure: Measure, row: Row) -> Words:
     first, last = row["published_earliest"].year, row["published_latest"].year
     when = str(last) if first == last else f"{first} or {last}"
-    name = style.safe(layout.short_name(row["name"]))
-    bold = f"<b>{name}</b>" if row["participant"] else name
-    return (
-        f"{bold}<br>{row['rating']} {when}, after {measure.said(row['score'])} in"
-        f" {row['survey_year']}"
+    name = layout.short_name(row["name"])
+    about = f"\n{row['rating']} {when}, after {measure.said(row['score'])} in {row['survey_year']}"
+    return Text(name, about) if row["participant"] else name + about
+
+
+def _dot(measure: Measure, row: Row, at: float) -> Points:
+    hover = (
+        f"{row['name']}\n{measure.said(row['score'])} in the survey of"
+        f" {row['survey_year']}\n{row['rating']}, published {row['when']}"
     )
-
-
-def _dot(measure: Measure, row: Row, at: float) -> style.Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["score"]],
-        "y": [at],
-        "cliponaxis": False,
-        "hoverinfo": "text",
-        "marker": {
-            "size": 14,
-            "symbol": style.RATING_SYMBOLS[row["rating"]],
-            "color": style.RATING_COLOURS[row["rating"]],
-        },
-        "hovertext": [
-            f"{style.safe(row['name'])}<br>{measure.said(row['score'])} in the survey of"
-            f" {row['survey_year']}<br>{row['rating']}, published {row['when']}"
-        ],
-    }
+    return Points((Point(row["score"], at, hover),), sign("rating", row["rating"]), size=14)

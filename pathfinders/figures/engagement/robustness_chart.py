@@ -1,7 +1,8 @@
 """The chart of robustness: every specification a dot, sorted within four blocks."""
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.marks import Band, Edge, Mark, Note, Point, Points, Rule
+from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.measure import Measure
 from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.robustness import COMPARED, Tried
@@ -15,15 +16,13 @@ NAMES = {
     "lagged": "One year later",
 }
 HEADS = {
-    "pooled": "No years<br>held fixed",
-    "between": "Between<br>trusts",
-    "within": "Within<br>trusts",
-    "lagged": "One year<br>later",
+    "pooled": "No years\nheld fixed",
+    "between": "Between\ntrusts",
+    "within": "Within\ntrusts",
+    "lagged": "One year\nlater",
 }
 WEIGHTS = {"equal": "Each trust-year once", "respondents": "By staff who answered"}
 REGIONS = {"none": "Not held fixed", "region": "Held fixed"}
-SYMBOLS = ("circle", "diamond", "triangle-up", "x", "star")
-COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.GOLD)
 GAP = 14
 
 
@@ -32,13 +31,13 @@ def name_of(measure: Measure) -> str:
     return measure.name + (" (turned round)" if measure.higher_is_better is False else "")
 
 
-def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None) -> Spec:
+def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None) -> Chart:
     """Estimates with intervals, sorted within each comparison; the default and the reader's own
     choice marked.
     """
     places: list[tuple[int, Tried, Estimate]] = []
-    traces: list[style.Trace] = []
-    heads, at = [], 0
+    marks: list[Mark] = []
+    at = 0
     for comparison in COMPARED:
         block = [
             (t, t.result)
@@ -48,118 +47,58 @@ def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None
         block.sort(key=lambda pair: pair[1].value)
         here = [(at + i, t, e) for i, (t, e) in enumerate(block)]
         if block:
-            heads.append(
-                {
-                    "text": HEADS[comparison],
-                    "x": at + len(block) / 2,
-                    "y": 1,
-                    "yref": "paper",
-                    "yanchor": "bottom",
-                    "showarrow": False,
-                    "font": {"size": 13},
-                }
-            )
-            traces.append(_intervals(here, HEADS[comparison]))
+            head = HEADS[comparison]
+            middle = at + len(block) / 2
+            marks += [
+                _intervals(here, head),
+                Note(head, middle, Edge.END, upright="bottom", letters=13),
+            ]
         places += here
         at += len(block) + GAP
-    for i, (exposure, measure) in enumerate(measures.items()):
-        own = [(x, t, e) for x, t, e in places if t.specification.exposure == exposure]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": name_of(measure),
-                "x": [x for x, _, _ in own],
-                "y": [e.value for _, _, e in own],
-                "marker": {"size": 5, "color": COLOURS[i % 5], "symbol": SYMBOLS[i % 5]},
-                "hoverinfo": "text",
-                "hovertext": [_hover(t, measure, e) for _, t, e in own],
-            }
+    for exposure, measure in measures.items():
+        own = tuple(
+            Point(x, e.value, _hover(t, measure, e))
+            for x, t, e in places
+            if t.specification.exposure == exposure
         )
+        marks.append(Points(own, sign("measure", exposure), name_of(measure), size=5))
     for x, t, e in places:
         if t is chosen:
-            traces.append(_mark(x, e, "square-open"))
-            heads.append(_pointer("Chosen", x, e.upper, -44))
+            marks += [_mark(x, e, "chosen"), Note("Chosen", x, e.upper, away=(26, -44))]
         elif t.specification == defaults().specification:
-            traces.append(_mark(x, e, "circle-open"))
-            heads.append(_pointer("Default", x, e.lower, 30))
-    none = {
-        "type": "line",
-        "y0": 0,
-        "y1": 0,
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "line": {"color": style.GREY, "width": 2},
-    }
-    return style.spec(
-        traces,
-        y="",
+            marks += [_mark(x, e, "default"), Note("Default", x, e.lower, away=(26, 30))]
+    return single(
+        *marks,
+        Rule("y", 0, GREY, 2),
+        x=Axis(visible=False),
         height=560,
-        showlegend=True,
-        shapes=[none],
-        annotations=heads,
-        xaxis={"visible": False},
-        legend={"orientation": "v", "y": 1.12, "itemsizing": "constant"},
-        margin={"t": 150},
+        legend=Legend("column"),
+        margin_top=150,
     )
 
 
-def _intervals(places: list[tuple[int, Tried, Estimate]], name: str) -> style.Trace:
+def _intervals(places: list[tuple[int, Tried, Estimate]], name: str) -> Band:
     """The intervals of one block as a band: a line for each would take the browser longer than the
     rest of the page's charts.
     """
     # As wide as a dot at either end, so that a block of one has a band, too.
-    across = [places[0][0] - 0.5, *(x for x, _, _ in places), places[-1][0] + 0.5]
+    across = (places[0][0] - 0.5, *(x for x, _, _ in places), places[-1][0] + 0.5)
     lower, upper = (
-        [ends[0], *ends, ends[-1]]
+        (ends[0], *ends, ends[-1])
         for ends in ([e.lower for _, _, e in places], [e.upper for _, _, e in places])
     )
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [*across, *reversed(across)],
-        "y": [*upper, *reversed(lower)],
-        "fill": "toself",
-        "fillcolor": style.PALE,
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "name": f"95% intervals, {name.replace('<br>', ' ').lower()}",
-    }
+    words = f"95% intervals, {' '.join(name.split()).lower()}"
+    return Band(across, lower, upper, sign("band", "interval"), words, listed=False)
 
 
-def _mark(x: int, found: Estimate, symbol: str) -> style.Trace:
-    look = {"size": 15, "symbol": symbol, "color": style.ORANGE, "line": {"width": 3}}
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [x],
-        "y": [found.value],
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "marker": look,
-    }
+def _mark(x: int, estimate: Estimate, thing: str) -> Points:
+    return Points((Point(x, estimate.value),), sign("estimate", thing), size=15, edge=3)
 
 
-def _pointer(text: str, x: int, y: float, away: int) -> style.Trace:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "ax": 26,
-        "ay": away,
-        "showarrow": True,
-        "arrowwidth": 1.5,
-        "standoff": 3,
-        "arrowcolor": style.ORANGE,
-    }
-
-
-def _hover(tried: Tried, measure: Measure, found: Estimate) -> str:
+def _hover(tried: Tried, measure: Measure, estimate: Estimate) -> str:
     asked = tried.specification
     return (
-        f"{style.safe(name_of(measure))}<br>{NAMES[asked.comparison]},"
+        f"{name_of(measure)}\n{NAMES[asked.comparison]},"
         f" {WEIGHTS[asked.weights].lower()}, region {REGIONS[asked.region].lower()},"
-        f" {asked.sample}<br>{number(found.value, 2)}, {found.interval()}"
+        f" {asked.sample}\n{number(estimate.value, 2)}, {estimate.interval()}"
     )

@@ -2,8 +2,9 @@
 
 import statistics
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, single
+from pathfinders.charts.marks import Line, Mark, Note, Point, Points, Rule, Zone
+from pathfinders.charts.palette import BLUE, sign
 from pathfinders.entities.measure import Measure
 from pathfinders.figures.engagement import layout
 from pathfinders.figures.figure import Draft, Field, Figure
@@ -58,7 +59,7 @@ def strip(
     return draft.drawn(title, _chart(measure, values, (low, middle, high)), alt)
 
 
-def _chart(measure: Measure, values: list[Row], quarters: tuple[float, float, float]) -> Spec:
+def _chart(measure: Measure, values: list[Row], quarters: tuple[float, float, float]) -> Chart:
     ordered = sorted(values, key=lambda row: (row["value"], row["trust_code"]))
     # A step that shares no factor with the number of heights scatters neighbours.
     heights = {
@@ -66,87 +67,33 @@ def _chart(measure: Measure, values: list[Row], quarters: tuple[float, float, fl
         for i, row in enumerate(ordered)
     }
     named = [row for row in ordered if row["participant"]]
-    others = [row for row in ordered if not row["participant"]]
     low, middle, high = quarters
 
-    def points(rows: list[Row], marker: dict[str, object]) -> style.Trace:
-        return {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [r["value"] for r in rows],
-            "marker": marker,
-            "hoverinfo": "text",
-            "y": [heights[r["trust_code"]] for r in rows],
-            "hovertext": [f"{style.safe(r['name'])}: {measure.said(r['value'])}" for r in rows],
-        }
+    def point(row: Row) -> Point:
+        hover = f"{row['name']}: {measure.said(row['value'])}"
+        return Point(row["value"], heights[row["trust_code"]], hover)
 
-    traces = [points(others, {"size": 9, "color": style.BLUE, "opacity": 0.6})]
-    labels = [
-        {
-            "text": "Middle half",
-            "x": (low + high) / 2,
-            "y": 1.12,
-            "yanchor": "bottom",
-            "showarrow": False,
-        },
-    ]
-    top = 1.5 + 0.34 * len(named)
+    others = tuple(point(row) for row in ordered if not row["participant"])
+    marks: list[Mark] = [Points(others, sign("trusts", "others"), size=9, opacity=0.6)]
     for i, row in enumerate(named):
-        colour = layout.PARTICIPANT_COLOURS[i % 4]
-        height = heights[row["trust_code"]]
-        traces.append(
-            points(
-                [row], {"size": 14, "color": colour, "symbol": layout.PARTICIPANT_SYMBOLS[i % 4]}
-            )
-        )
+        look = sign("trust", row["trust_code"])
         # Names stand below the strip, one under another, each tied to its point.
         below = -0.34 * (i + 1)
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [row["value"]] * 2,
-                "y": [height, below],
-                "hoverinfo": "skip",
-                "line": {"color": colour, "width": 1, "dash": "dot"},
-            }
-        )
+        name = layout.short_name(row["name"])
         left = row["value"] > middle
-        labels.append(
-            layout.label(
-                style.safe(layout.short_name(row["name"])),
-                colour,
-                row["value"],
-                below,
-                left=left,
-                shift=2,
-            )
-        )
-    shapes = [
-        {
-            "type": "rect",
-            "x0": low,
-            "x1": high,
-            "y0": -0.1,
-            "y1": 1.1,
-            "fillcolor": style.BAND,
-            "line": {"width": 0},
-            "layer": "below",
-        },
-        {
-            "type": "line",
-            "x0": middle,
-            "x1": middle,
-            "y0": -0.1,
-            "y1": 1.1,
-            "line": {"color": style.BLUE, "width": 2},
-        },
-    ]
-    return style.spec(
-        traces,
-        x=measure.axis,
+        tie = (Point(row["value"], heights[row["trust_code"]]), Point(row["value"], below))
+        marks += [
+            Points((point(row),), look, size=14),
+            Line(tie, look, width=1, dash="dot"),
+            layout.label(name, look, row["value"], below, left=left, shift=2),
+        ]
+    top = 1.5 + 0.34 * len(named)
+    return single(
+        *marks,
+        Zone(low, high, sign("band", "middle half"), -0.1, 1.1),
+        Rule("x", middle, BLUE, 2, -0.1, 1.1),
+        Note("Middle half", (low + high) / 2, 1.12, upright="bottom"),
+        x=Axis(measure.axis),
+        y=Axis(low=1.5 - top - 0.1, high=1.4, visible=False),
         height=180 + 30 * len(named) + 60,
-        annotations=labels,
-        shapes=shapes,
-        yaxis={"visible": False, "range": [1.5 - top - 0.1, 1.4]},
     )

@@ -3,8 +3,21 @@
 import re
 from collections.abc import Sequence
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import (
+    Edge,
+    Mark,
+    Note,
+    Point,
+    Points,
+    Rule,
+    Side,
+    Text,
+    Words,
+    line_count,
+)
+from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.programme import programmes
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
@@ -39,7 +52,6 @@ BOUNDED = {
     "lambda": "Lambda",
     "Kendall tau": "Kendall's tau, a rank correlation",
 }
-SYMBOLS = dict(zip(BOUNDED, ("circle", "diamond", "square"), strict=True))
 LINE, MARK, GAP, WIDTH = 18, 26, 10, 44
 """Heights of a line of text, of a marker and of a gap, in pixels; the characters a line of a phone
 holds.
@@ -193,114 +205,66 @@ def _who(row: Row) -> str:
     return name if str(row["year"]) in name else f"{name} {row['year']}"
 
 
-def _chart(relevant: list[Row]) -> Spec:
-    traces: list[style.Trace] = []
-    notes: list[style.Trace] = []
-    lines: list[style.Trace] = []
+def _chart(relevant: list[Row]) -> Chart:
+    marks: list[Mark] = []
     top = 0
     for kind, heading in BOUNDED.items():
         panel = [r for r in relevant if bounded_kind(r) == kind]
         if not panel:
             continue
-        top = _text(notes, top, [f"<b>{heading}</b>"])
+        top = _text(marks, top, Text(heading))
         heights = []
         for row in panel:
-            top = _text(notes, top, _label(row))
+            top = _text(marks, top, _label(row))
             heights.append(top + MARK // 2)
-            lines.append(
-                {
-                    "type": "line",
-                    "x0": 0,
-                    "x1": 0,
-                    "y0": top,
-                    "y1": top + MARK,
-                    "line": {"color": style.GREY, "width": 1},
-                }
-            )
+            marks.append(Rule("x", 0, GREY, start=top, end=top + MARK))
             top += MARK
-        lines.append(
-            {"type": "line", "x0": -1, "x1": 1, "y0": top, "y1": top, "line": {"color": style.GREY}}
-        )
+        marks.append(Rule("y", top, GREY, 2, -1, 1))
         for tick in (-1, -0.5, 0, 0.5, 1):
-            notes.append(
-                {
-                    "x": tick,
-                    "y": top,
-                    "text": number(tick, 1 if tick % 1 else 0),
-                    "yanchor": "top",
-                    "showarrow": False,
-                }
-            )
+            words = number(tick, 1 if tick % 1 else 0)
+            marks.append(Note(words, tick, top, upright="top"))
         top += LINE + 2 * GAP
-        traces.append(_marks(panel, heights, kind))
+        marks.append(_points(panel, heights, kind))
     text = [r for r in relevant if bounded_kind(r) is None]
     if text:
-        top = _text(notes, top, ["<b>Other numbers, and findings without one</b>"])
+        top = _text(marks, top, Text("Other numbers, and findings without one"))
     for row in text:
-        top = (
-            _text(notes, top, [*_label(row), style.wrapped(f"– {capital(said(row))}", WIDTH)]) + GAP
-        )
-    # A chart needs a trace to be drawn; this one shows nothing.
-    traces = traces or [
-        {
-            "type": "scatter",
-            "x": [0],
-            "y": [0],
-            "mode": "markers",
-            "marker": {"opacity": 0},
-            "hoverinfo": "skip",
-        }
-    ]
-    return style.spec(
-        traces,
+        words = f"{_label(row)}\n{wrapped(f'– {capital(said(row))}', WIDTH)}"
+        top = _text(marks, top, words) + GAP
+    return single(
+        *marks,
+        x=Axis(low=-1.06, high=1.06, visible=False),
+        y=Axis(low=0, high=top, reversed=True, visible=False),
         height=top + 40,
-        annotations=notes,
-        shapes=lines,
-        hovermode="closest",
-        xaxis={"visible": False, "range": [-1.06, 1.06]},
-        yaxis={"visible": False, "range": [top, 0]},
     )
 
 
-def _label(row: Row) -> list[str]:
-    return [f"{style.safe(_who(row))}:", style.wrapped(_question(row), WIDTH)]
+def _label(row: Row) -> str:
+    return f"{_who(row)}:\n{wrapped(_question(row), WIDTH)}"
 
 
-def _text(notes: list[style.Trace], top: int, parts: list[str]) -> int:
+def _text(marks: list[Mark], top: int, words: Words) -> int:
     """Adds lines of text at a height in pixels; returns the height below them."""
-    text = "<br>".join(parts)
-    notes.append(
-        {
-            "xref": "paper",
-            "x": 0,
-            "y": top,
-            "xanchor": "left",
-            "yanchor": "top",
-            "align": "left",
-            "text": text,
-            "showarrow": False,
-        }
+    marks.append(Note(words, Edge.START, top, "left", "top"))
+    return top + LINE * line_count(words) + 4
+
+
+def _points(panel: list[Row], heights: list[int], kind: str) -> Points:
+    points = tuple(
+        Point(
+            row["effect"],
+            height,
+            wrapped(f"{said(row)}. {row['finding']}", 40),
+            number(row["effect"], 2),
+            _side(row["effect"]),
+        )
+        for row, height in zip(panel, heights, strict=True)
     )
-    return top + LINE * (text.count("<br>") + 1) + 4
+    return Points(points, sign("study", kind))
 
 
-def _marks(panel: list[Row], heights: list[int], kind: str) -> style.Trace:
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [r["effect"] for r in panel],
-        "y": heights,
-        "marker": {"size": 13, "color": style.BLUE, "symbol": SYMBOLS[kind]},
-        "cliponaxis": False,
-        "text": [number(r["effect"], 2) for r in panel],
-        "textposition": [_side(r["effect"]) for r in panel],
-        "hovertext": [style.wrapped(f"{said(r)}. {r['finding']}", 40) for r in panel],
-        "hoverinfo": "text",
-    }
-
-
-def _side(effect: float) -> str:
+def _side(effect: float) -> Side:
     """The side of a marker on which its number stands: away from nought, unless it would leave the
     chart.
     """
-    return "middle right" if effect < -0.8 or 0 <= effect < 0.8 else "middle left"
+    return "right" if effect < -0.8 or 0 <= effect < 0.8 else "left"

@@ -2,8 +2,9 @@
 drawn on it.
 """
 
-from pathfinders.charts import style
-from pathfinders.charts.style import Spec
+from pathfinders.charts.chart import Axis, Chart, Legend, Tick, single
+from pathfinders.charts.marks import Band, Line, Note, Point
+from pathfinders.charts.palette import sign
 from pathfinders.entities.measure import Choice, Measure, choice_of
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.engagement import layout
@@ -177,93 +178,67 @@ def _rows(spread: list[Row], named: list[Row]) -> list[Row]:
     ]
 
 
-def _chart(measure: Measure, spread: list[Row], named: list[Row]) -> Spec:
-    years = list(range(spread[0]["year"], spread[-1]["year"] + 1))
+def _chart(measure: Measure, spread: list[Row], named: list[Row]) -> Chart:
+    years = tuple(range(spread[0]["year"], spread[-1]["year"] + 1))
     by_year = {row["year"]: row for row in spread}
 
-    def edge(key: str) -> list[float | None]:
-        return [by_year[y][key] if y in by_year else None for y in years]
+    def edge(key: str) -> tuple[float | None, ...]:
+        return tuple(by_year[y][key] if y in by_year else None for y in years)
 
-    traces = [
-        *_band(years, edge("p10"), edge("p90"), "Middle 80% of trusts", style.PALE),
-        *_band(years, edge("p25"), edge("p75"), "Middle half", style.BAND),
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": "Middle trust",
-            "x": years,
-            "y": edge("p50"),
-            "line": {"color": style.BLUE, "width": 3},
-            "hovertemplate": "%{x}: %{y}<extra>Middle trust</extra>",
-        },
-    ]
+    middle = tuple(
+        Point(year, value, "" if value is None else f"{year}: {measure.said(value)}\nMiddle trust")
+        for year, value in zip(years, edge("p50"), strict=True)
+    )
     lines, labels = _lines(measure, years, named, spread)
-    axis = {
-        "tickmode": "array",
-        "tickvals": years[::-2][::-1],
-        "range": [years[0] - 0.3, years[-1] + 0.2],
-    }
-    return style.spec(
-        [*traces, *lines],
-        y=measure.axis,
+    return single(
+        Band(years, edge("p10"), edge("p90"), sign("band", "middle 80%"), "Middle 80% of trusts"),
+        Band(years, edge("p25"), edge("p75"), sign("band", "middle half"), "Middle half"),
+        Line(middle, sign("band", "middle trust"), "Middle trust", width=3),
+        *lines,
+        *labels,
+        x=Axis(
+            low=years[0] - 0.3,
+            high=years[-1] + 0.2,
+            ticks=tuple(Tick(year, str(year)) for year in years[::-2][::-1]),
+        ),
         height=460,
-        showlegend=True,
-        annotations=labels,
-        xaxis=axis,
-        margin={"r": 126 if labels else 16, "t": 56},
-        yaxis={"title": {"text": ""}},
+        legend=Legend(),
+        margin_top=56,
+        margin_right=126 if labels else 16,
     )
 
 
-def _band(
-    years: list[int], low: list[float | None], high: list[float | None], name: str, colour: str
-) -> list[style.Trace]:
-    base = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": years,
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-    }
-    return [
-        base | {"y": low, "showlegend": False},
-        base | {"y": high, "name": name, "fill": "tonexty", "fillcolor": colour},
-    ]
-
-
 def _lines(
-    measure: Measure, years: list[int], named: list[Row], spread: list[Row]
-) -> tuple[list[style.Trace], list[dict[str, object]]]:
+    measure: Measure, years: tuple[int, ...], named: list[Row], spread: list[Row]
+) -> tuple[list[Line], list[Note]]:
     trusts: dict[str, dict[int, float]] = {}
+    codes: dict[str, str] = {}
     for row in named:
         trusts.setdefault(row["name"], {})[row["year"]] = row["value"]
-    traces: list[style.Trace] = []
-    for i, (name, values) in enumerate(trusts.items()):
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": years,
-                "y": [values.get(y) for y in years],
-                "showlegend": False,
-                "line": {"color": layout.PARTICIPANT_COLOURS[i % 4], "width": 2},
-                "hoverinfo": "text",
-                "marker": {"size": 8, "symbol": layout.PARTICIPANT_SYMBOLS[i % 4]},
-                "hovertext": [
-                    f"{style.safe(name)}, {y}: {measure.said(values[y])}" if y in values else ""
-                    for y in years
-                ],
-            }
+        codes[row["name"]] = row["trust_code"]
+    looks = {name: sign("trust", code) for name, code in codes.items()}
+    lines = [
+        Line(
+            tuple(
+                Point(y, values[y], f"{name}, {y}: {measure.said(values[y])}")
+                if y in values
+                else Point(y, None)
+                for y in years
+            ),
+            looks[name],
+            size=8,
         )
+        for name, values in trusts.items()
+    ]
     texts = [layout.label_of(name) for name in trusts]
     every = [row["value"] for row in named] + [row[k] for row in spread for k in ("p10", "p90")]
     sizes = layout.label_sizes(texts, max(every) - min(every))
     heights = layout.apart([values[max(values)] for values in trusts.values()], sizes)
     labels = [
-        layout.label(text, layout.PARTICIPANT_COLOURS[i % 4], years[-1], height)
-        for i, (text, height) in enumerate(zip(texts, heights, strict=True))
+        layout.label(text, look, years[-1], height)
+        for text, look, height in zip(texts, looks.values(), heights, strict=True)
     ]
-    return traces, labels
+    return lines, labels
 
 
 def _ends(measure: Measure, named: list[Row]) -> str:

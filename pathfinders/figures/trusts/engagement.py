@@ -1,11 +1,13 @@
 """A trust's staff survey values through time, over the spread of its own benchmark group."""
 
-from pathfinders.charts import style
+from pathfinders.charts.chart import Axis
+from pathfinders.charts.marks import Band, Line, Mark, Point
+from pathfinders.charts.palette import sign
 from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
-from pathfinders.figures.trusts.layout import axis, panels
+from pathfinders.figures.trusts.layout import panel, stacked
 from pathfinders.figures.trusts.spread import (
     MIN_GROUP,
     SPREAD_FIELDS,
@@ -34,7 +36,6 @@ PANEL = (
 NEEDED = (
     "The trust's own results from the national NHS staff survey of 2012 to 2019 would be needed."
 )
-YEAR_TICKS = {"tickformat": "d", "dtick": 1, "showgrid": False}
 
 
 @figure(
@@ -59,20 +60,20 @@ def trust_engagement(version: FigureReader, view: View) -> Figure:
         return draft.undrawn(*_why(trust, own, bool(wide)))
     draft = Draft(version, shows, FIELDS, wide, caveats)
     names = list(dict.fromkeys(row["indicator"] for row in wide))
-    traces = [
-        trace
-        for i, name in enumerate(names)
-        for trace in _panel([r for r in wide if r["indicator"] == name], i, trust)
-    ]
     units = {row["indicator"]: row["unit"] for row in wide}
-    titles = [f"{name}, %" if units[name] == "percent" else f"{name}, 1 to 5" for name in names]
     years = [row["survey_year"] for row in wide]
-    x = {**YEAR_TICKS, "range": [min(years) - 0.3, max(years) + 0.3]}
-    chart = style.spec(
-        traces,
-        showlegend=True,
-        legend={"itemclick": False, "itemdoubleclick": False},
-        **panels(titles, [x] * len(names), {"nticks": 5}, 180),
+    x = Axis(low=min(years) - 0.3, high=max(years) + 0.3, form="year", step=1, grid=False)
+    chart = stacked(
+        [
+            panel(
+                f"{name}, %" if units[name] == "percent" else f"{name}, 1 to 5",
+                _marks([row for row in wide if row["indicator"] == name], trust),
+                x,
+                Axis(most=5),
+                180,
+            )
+            for name in names
+        ]
     )
     return draft.drawn(_title(own, trust), chart, _alt(own, names, trust))
 
@@ -114,57 +115,32 @@ def _title(own: list[Row], trust: Trust) -> str:
     )
 
 
-def _panel(rows: list[Row], panel: int, trust: Trust) -> list[style.Trace]:
+def _marks(rows: list[Row], trust: Trust) -> list[Mark]:
     """One indicator: two bands, the median and the trust's line, broken where no value is held."""
-    on = {"xaxis": axis("x", panel), "yaxis": axis("y", panel), "showlegend": panel == 0}
-    years = [row["survey_year"] for row in rows]
+    years = tuple(row["survey_year"] for row in rows)
     digits = 0 if rows[0]["unit"] == "percent" else 2
 
-    def band(low: str, high: str, colour: str, name: str) -> style.Trace:
-        edge = [row[low] for row in rows] + [row[high] for row in reversed(rows)]
-        return {
-            "type": "scatter",
-            "mode": "lines",
-            "x": years + years[::-1],
-            "y": edge,
-            "fill": "toself",
-            "fillcolor": colour,
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-            "name": name,
-            "legendrank": 20,
-            **on,
-        }
+    def band(low: str, high: str, thing: str, name: str) -> Band:
+        lower, upper = (tuple(row[key] for row in rows) for key in (low, high))
+        return Band(years, lower, upper, sign("band", thing), name, rank=20)
 
     every = dict(zip(years, rows, strict=True))
-    span = range(min(years), max(years) + 1)
+    own = tuple(
+        Point(year, every[year]["value"], _hover(every[year], digits))
+        if year in every
+        else Point(year, None)
+        for year in range(min(years), max(years) + 1)
+    )
     return [
-        band("p10", "p90", style.PALE, "Middle four fifths"),
-        band("p25", "p75", style.BAND, "Middle half"),
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": years,
-            "y": [row["p50"] for row in rows],
-            "name": f"Median {trust.kind} trust",
-            "line": {"color": style.GREY, "width": 2, "dash": "dot"},
-            "hoverinfo": "skip",
-            "legendrank": 10,
-            **on,
-        },
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": list(span),
-            "y": [every[year]["value"] if year in every else None for year in span],
-            "name": "This trust",
-            "legendrank": 1,
-            "line": {"color": style.ORANGE, "width": 3},
-            "marker": {"size": 8, "color": style.ORANGE},
-            "hoverinfo": "text",
-            "hovertext": [_hover(every[year], digits) if year in every else "" for year in span],
-            **on,
-        },
+        band("p10", "p90", "middle 80%", "Middle four fifths"),
+        band("p25", "p75", "middle half", "Middle half"),
+        Line(
+            tuple(Point(row["survey_year"], row["p50"]) for row in rows),
+            sign("band", "middle trust"),
+            f"Median {trust.kind} trust",
+            rank=10,
+        ),
+        Line(own, sign("trust", trust.trust_code), "This trust", width=3, size=9, rank=1),
     ]
 
 
@@ -172,8 +148,8 @@ def _hover(row: Row, digits: int) -> str:
     if row["value"] is None:
         return ""
     group = f"Median of {row['trusts']} trusts: {number(row['p50'], digits)}"
-    asked = f"<br>{row['respondents']:,} staff answered" if row["respondents"] else ""
-    return f"{row['survey_year']}: {number(row['value'], digits)}<br>{group}{asked}"
+    asked = f"\n{row['respondents']:,} staff answered" if row["respondents"] else ""
+    return f"{row['survey_year']}: {number(row['value'], digits)}\n{group}{asked}"
 
 
 def _alt(own: list[Row], names: list[str], trust: Trust) -> str:

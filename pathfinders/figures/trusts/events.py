@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
-from pathfinders.charts import style
+from pathfinders.charts.chart import Axis, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Edge, Mark, Note, Span, Spans, Text, line_count
+from pathfinders.charts.palette import sign
 from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
@@ -54,9 +56,9 @@ LABEL_LETTERS = 44
 class Item:
     """One line of the timeline: its words, and the bounded dates to mark."""
 
-    text: str
+    words: Text
     spans: tuple[Row, ...]
-    is_spell: bool
+    event: str
 
 
 @figure(
@@ -87,16 +89,16 @@ def trust_events(version: FigureReader, view: View) -> Figure:
             "No programme in this collection is known to have included this trust", LISTS
         )
     ends = [end for row in rows for end in (row["earliest"], row["latest"] or row["earliest"])]
-    traces, labels, height = _laid_out(_items(rows))
-    chart = style.spec(
-        traces,
+    marks, height = _laid_out(_items(rows))
+    chart = single(
+        *marks,
+        x=Axis(
+            kind="date",
+            low=date(min(ends).year, 1, 1),
+            high=date(max(ends).year + 1, 1, 1),
+        ),
+        y=Axis(low=0, high=height, visible=False),
         height=height + AXIS_PIXELS,
-        annotations=labels,
-        xaxis={
-            **style.DATES,
-            "range": [date(min(ends).year, 1, 1), date(max(ends).year + 1, 1, 1)],
-        },
-        yaxis={"visible": False, "range": [0, height]},
     )
     alt = "Timeline. " + "; ".join(f"{row['what']}: {row['when']}" for row in rows) + "."
     return draft.drawn(_title(rows), chart, alt)
@@ -154,18 +156,10 @@ def _items(rows: list[Row]) -> list[Item]:
     items = []
     for row in rows:
         if row["kind"] == "programme":
-            told = (
-                [style.wrapped(row["reason"], LABEL_LETTERS)]
-                if row["event"] == "other" and row["reason"]
-                else []
-            )
-            items.append(
-                Item(
-                    "<br>".join([f"<b>{style.safe(row['what'])}</b>", row["when"], *told]),
-                    (row,),
-                    False,
-                )
-            )
+            lines = [row["when"]]
+            if row["event"] == "other" and row["reason"]:
+                lines.append(wrapped(row["reason"], LABEL_LETTERS))
+            items.append(Item(_words(row["what"], *lines), (row,), row["event"]))
         elif row["event"] == "entered":
             left = [
                 other
@@ -173,72 +167,42 @@ def _items(rows: list[Row]) -> list[Item]:
                 if other["spell"] == row["spell"] and other["event"] == "left"
             ]
             ended = f"left {left[0]['when']}" if left else "leaving date not found"
-            items.append(
-                Item(
-                    f"<b>In special measures</b><br>entered {row['when']}<br>{ended}",
-                    (row, *left),
-                    True,
-                )
-            )
+            words = _words("In special measures", f"entered {row['when']}", ended)
+            items.append(Item(words, (row, *left), "special measures"))
     return items
 
 
-def _laid_out(items: list[Item]) -> tuple[list[style.Trace], list[dict[str, Any]], int]:
-    """The lines one under another, each with its words above it: traces, labels, and the height in
+def _words(heading: str, *lines: str) -> Text:
+    return Text(heading, "".join(f"\n{line}" for line in lines))
+
+
+def _laid_out(items: list[Item]) -> tuple[list[Mark], int]:
+    """The lines one under another, each with its words above it: the marks, and the height in
     pixels, which are also the units of the vertical axis.
     """
-    traces: list[style.Trace] = []
-    labels: list[dict[str, Any]] = []
+    marks: list[Mark] = []
     above = 0
     for item in reversed(items):
-        traces += _marks(item, above + BAR_PIXELS * 0.65)
-        labels.append(
-            {
-                "text": item.text,
-                "xref": "paper",
-                "x": 0,
-                "xanchor": "left",
-                "y": above + BAR_PIXELS,
-                "align": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 13},
-            }
+        marks += _marks(item, above + BAR_PIXELS * 0.65)
+        label = Note(item.words, Edge.START, above + BAR_PIXELS, "left", "bottom", letters=13)
+        marks.append(label)
+        above += BAR_PIXELS + LINE_PIXELS * line_count(item.words)
+    return marks, above
+
+
+def _marks(item: Item, place: float) -> list[Mark]:
+    look = sign("event", item.event)
+    spans = tuple(
+        Span(
+            row["earliest"],
+            row["latest"] or row["earliest"],
+            place,
+            f"{row['what']}\n{row['when']}",
         )
-        above += BAR_PIXELS + LINE_PIXELS * (item.text.count("<br>") + 1)
-    return traces, labels, above
-
-
-def _marks(item: Item, place: float) -> list[style.Trace]:
-    colour, symbol = (style.ORANGE, "diamond") if item.is_spell else (style.BLUE, "circle")
-    marks: list[style.Trace] = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "y": [place, place],
-            "x": [row["earliest"], row["latest"] or row["earliest"]],
-            "line": {"color": colour, "width": 6},
-            "marker": {"size": 11, "color": colour, "symbol": symbol},
-            "cliponaxis": False,
-            "hovertext": f"{style.safe(row['what'])}<br>{row['when']}",
-            "hoverinfo": "text",
-        }
         for row in item.spans
-    ]
-    if len(item.spans) == 2:
-        between_them = [
-            item.spans[0]["latest"] or item.spans[0]["earliest"],
-            item.spans[1]["earliest"],
-        ]
-        dotted = {"color": colour, "width": 3, "dash": "dot"}
-        marks.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": between_them,
-                "y": [place, place],
-                "line": dotted,
-                "hoverinfo": "skip",
-            }
-        )
+    )
+    marks: list[Mark] = [Spans(spans, look, width=6, size=13, edge=2)]
+    if len(spans) == 2:
+        between_them = Span(spans[0].end, spans[1].start, place)
+        marks.append(Spans((between_them,), look, width=3, dash="dot"))
     return marks

@@ -1,14 +1,15 @@
 """A trust's SHMI with its limits, and the calendar-year values that have none."""
 
 from collections import Counter
-from typing import Any
 
-from pathfinders.charts import style
+from pathfinders.charts.chart import Axis, Panel, Tick
+from pathfinders.charts.marks import Bar, Bars, Mark, Point, Points, Rule
+from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
-from pathfinders.figures.trusts.layout import axis, panels
+from pathfinders.figures.trusts.layout import panel, stacked
 from pathfinders.links import View
 from pathfinders.store.versions import Row
 from pathfinders.words import MONTHS, count, day, listed, number, small
@@ -31,11 +32,7 @@ TITLES = {
     ROLLING: "Quarterly publications, with 95% limits",
     YEARLY: "Research panel, calendar years, no limits",
 }
-BANDS = {
-    "Higher than expected": (style.ORANGE, "triangle-up"),
-    "As expected": (style.BLUE, "circle"),
-    "Lower than expected": (style.GREEN, "triangle-down"),
-}
+BANDS = ("Higher than expected", "As expected", "Lower than expected")
 NO_LIMITS = "No limits published"
 NOT_FOR_RANKING = (
     "SHMI must not be used to rank trusts or to compare one trust with another: its publisher"
@@ -50,8 +47,8 @@ LIMITS = (
     " allow for over-dispersion."
 )
 SERIES = "The two series come from different publications and are not joined."
-DAY = 86_400_000
-"""Milliseconds, in which Plotly measures the width of a bar over dates."""
+LIMIT_DAYS = 70
+"""The width of a bar of limits, in days."""
 
 
 @figure(
@@ -82,22 +79,9 @@ def trust_mortality(version: FigureReader, view: View) -> Figure:
     if not rows:
         return draft.undrawn(*_why(trust))
     shown = [series for series in (ROLLING, YEARLY) if any(row["series"] == series for row in rows)]
-    traces = [
-        trace
-        for i, series in enumerate(shown)
-        for trace in _panel([r for r in rows if r["series"] == series], i)
-    ]
-    y = {"range": _range(rows), "tickformat": ".1f", "dtick": 0.1}
-    layout = panels(
-        [TITLES[series] for series in shown],
-        [_dates([r for r in rows if r["series"] == s]) for s in shown],
-        y,
-        220,
-    )
-    layout["shapes"] = [_expected(panel) for panel in range(len(shown))]
-    chart = style.spec(
-        traces, showlegend=True, legend={"itemclick": False, "itemdoubleclick": False}, **layout
-    )
+    low, high = _range(rows)
+    y = Axis(low=low, high=high, form="tenths", step=0.1)
+    chart = stacked([_panel([row for row in rows if row["series"] == one], y) for one in shown])
     return draft.drawn(_title(rows, rolling), chart, _alt(rows))
 
 
@@ -143,98 +127,65 @@ def _banded(banding: str | None) -> str:
     return banding.lower() if banding else "without a banding"
 
 
-def _panel(rows: list[Row], panel: int) -> list[style.Trace]:
+def _panel(rows: list[Row], y: Axis) -> Panel:
     """One series: its limits as a bar at each period, and a marker a value, with no line
-    between.
+    between; and the line at 1, where as many died as expected.
     """
-    on = {"xaxis": axis("x", panel), "yaxis": axis("y", panel)}
-    limited = [
-        row for row in rows if row["lower_limit"] is not None and row["upper_limit"] is not None
+    limits = tuple(
+        Bar(row["period_end"], row["upper_limit"], row["lower_limit"])
+        for row in rows
+        if row["lower_limit"] is not None and row["upper_limit"] is not None
+    )
+    marks: list[Mark] = [
+        Bars(limits, sign("limit", "interval"), "95% limits", flat=False, width=LIMIT_DAYS)
     ]
-    traces: list[style.Trace] = []
-    if limited:
-        traces.append(
-            {
-                "type": "bar",
-                "x": [row["period_end"] for row in limited],
-                "base": [row["lower_limit"] for row in limited],
-                "y": [row["upper_limit"] - row["lower_limit"] for row in limited],
-                "width": 70 * DAY,
-                "hoverinfo": "skip",
-                "marker": {"color": style.PALE, "line": {"width": 0}},
-                "name": "95% limits",
-                **on,
-            }
+    for banding in (*BANDS, None):
+        name = banding or NO_LIMITS
+        points = tuple(
+            Point(row["period_end"], row["value"], _hover(row))
+            for row in rows
+            if row["banding"] == banding
         )
-    for banding, (colour, symbol) in (*BANDS.items(), (None, (style.PURPLE, "diamond"))):
-        banded = [row for row in rows if row["banding"] == banding]
-        if banded:
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "x": [row["period_end"] for row in banded],
-                    "y": [row["value"] for row in banded],
-                    "name": banding or NO_LIMITS,
-                    "cliponaxis": False,
-                    "marker": {"size": 12, "color": colour, "symbol": symbol},
-                    "hoverinfo": "text",
-                    "hovertext": [_hover(row) for row in banded],
-                    **on,
-                }
-            )
-    return traces
+        marks.append(Points(points, sign("banding", name), name, size=12, edge=2))
+    marks.append(Rule("y", 1, GREY, 1.5, behind=True))
+    return panel(TITLES[rows[0]["series"]], marks, _dates(rows), y, 220)
 
 
 def _hover(row: Row) -> str:
     limits = ""
     if row["lower_limit"] is not None and row["upper_limit"] is not None:
         limits = (
-            f"<br>Limits {number(row['lower_limit'], 2)} to"
-            f" {number(row['upper_limit'], 2)}<br>{row['banding']}"
+            f"\nLimits {number(row['lower_limit'], 2)} to"
+            f" {number(row['upper_limit'], 2)}\n{row['banding']}"
         )
     return (
-        f"{day(row['period_start'])} to {day(row['period_end'])}<br>SHMI"
+        f"{day(row['period_start'])} to {day(row['period_end'])}\nSHMI"
         f" {number(row['value'], 2)}{limits}"
     )
 
 
-def _range(rows: list[Row]) -> list[float]:
+def _range(rows: list[Row]) -> tuple[float, float]:
     values = [
         row[key]
         for row in rows
         for key in ("value", "lower_limit", "upper_limit")
         if row[key] is not None
     ]
-    return [min([*values, 0.85]) - 0.05, max([*values, 1.15]) + 0.05]
+    return min([*values, 0.85]) - 0.05, max([*values, 1.15]) + 0.05
 
 
-def _dates(rows: list[Row]) -> dict[str, Any]:
+def _dates(rows: list[Row]) -> Axis:
     """An axis marked at the end of every second period of a quarterly series, and of every period
     of a yearly one.
     """
     ends = [row["period_end"] for row in rows]
     yearly = rows[0]["series"] == YEARLY
     marked = ends if yearly else ends[::-2][::-1]
-    text = [
-        str(end.year) if yearly else f"{MONTHS[end.month - 1][:3]}<br>{end.year}" for end in marked
-    ]
-    return {"type": "date", "tickvals": marked, "ticktext": text, "showgrid": False}
-
-
-def _expected(panel: int) -> dict[str, Any]:
-    """The line at 1, where as many died as expected."""
-    return {
-        "type": "line",
-        "xref": f"{axis('x', panel)} domain",
-        "x0": 0,
-        "x1": 1,
-        "yref": axis("y", panel),
-        "y0": 1,
-        "y1": 1,
-        "line": {"color": style.GREY, "width": 1.5},
-        "layer": "below",
-    }
+    ticks = tuple(
+        Tick(end, str(end.year) if yearly else f"{MONTHS[end.month - 1][:3]}\n{end.year}")
+        for end in marked
+    )
+    return Axis(kind="date", ticks=ticks, grid=False)
 
 
 def _alt(rows: list[Row]) -> str:

@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
-from pathfinders.charts import style
+from pathfinders.charts.chart import Axis, Legend, single
+from pathfinders.charts.marks import Point, Points, Span, Spans
+from pathfinders.charts.palette import sign
 from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
@@ -60,17 +62,16 @@ def trust_ratings(version: FigureReader, view: View) -> Figure:
             " mean that the trust was not rated. Its rating history would be needed.",
         )
     dates = dict.fromkeys(row["published_latest"] for row in rows)
-    chart = style.spec(
-        [_bounds(rows), *(_markers(rows, rating) for rating in (*LETTERS, NOT_HELD))],
+    low, high = _around(list(dates))
+    chart = single(
+        _bounds(rows),
+        *(_markers(rows, rating) for rating in (*LETTERS, NOT_HELD)),
+        x=Axis(kind="date", low=low, high=high),
+        y=Axis(
+            kind="category", categories=tuple(DOMAINS[name] for name in reversed(order)), grid=True
+        ),
         height=430,
-        showlegend=True,
-        xaxis={**style.DATES, "range": _around(list(dates))},
-        yaxis={
-            "categoryorder": "array",
-            "categoryarray": [DOMAINS[d] for d in reversed(order)],
-            "showgrid": True,
-        },
-        legend={"itemclick": False, "itemdoubleclick": False},
+        legend=Legend(toggles=False),
     )
     said = "; ".join(
         f"{row['question']}, {row['when']}: {row['rating']}"
@@ -123,52 +124,36 @@ def _title(held: list[Row]) -> str:
     return capital(f"rated overall: {'; '.join(told)}")
 
 
-def _markers(rows: list[Row], rating: str) -> style.Trace:
-    shown = [row for row in rows if row["rating"] == rating]
-    missing = rating == NOT_HELD
+def _markers(rows: list[Row], rating: str) -> Points:
     letter = LETTERS.get(rating, "")
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "name": f"{rating} ({letter})" if letter else rating,
-        "showlegend": bool(shown),
-        "x": [row["published_latest"] for row in shown],
-        "y": [row["question"] for row in shown],
-        "text": [letter] * len(shown),
-        "textposition": "top center",
-        "textfont": {"size": 12},
-        "cliponaxis": False,
-        "marker": {
-            "size": 8 if missing else 14,
-            "symbol": style.RATING_SYMBOLS.get(rating, "circle-open"),
-            "color": style.RATING_COLOURS.get(rating, style.GREY),
-        },
-        "hovertext": [f"{row['question']}: {row['rating']}<br>{row['when']}" for row in shown],
-        "hoverinfo": "text",
-    }
+    points = tuple(
+        Point(
+            row["published_latest"],
+            row["question"],
+            f"{row['question']}: {row['rating']}\n{row['when']}",
+            letter,
+            "above",
+        )
+        for row in rows
+        if row["rating"] == rating
+    )
+    name = f"{rating} ({letter})" if letter else rating
+    size = 8 if rating == NOT_HELD else 14
+    return Points(points, sign("rating", rating), name, size=size, letters=12)
 
 
-def _bounds(rows: list[Row]) -> style.Trace:
+def _bounds(rows: list[Row]) -> Spans:
     """A line from the first to the last day on which each rating can have been published."""
-    x: list[date | None] = []
-    y: list[str | None] = []
-    for row in rows:
-        if row["published_earliest"] != row["published_latest"] and row["rating"] != NOT_HELD:
-            x += [row["published_earliest"], row["published_latest"], None]
-            y += [row["question"], row["question"], None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": style.PALE, "width": 8},
-        "hoverinfo": "skip",
-        "name": "Published on a day in this span",
-        "showlegend": bool(x),
-    }
+    spans = tuple(
+        Span(row["published_earliest"], row["published_latest"], row["question"])
+        for row in rows
+        if row["published_earliest"] != row["published_latest"] and row["rating"] != NOT_HELD
+    )
+    look = sign("time", "published within bounds")
+    return Spans(spans, look, "Published on a day in this span", width=8)
 
 
-def _around(dates: list[date]) -> list[date]:
+def _around(dates: list[date]) -> tuple[date, date]:
     """A range around the dates that keeps markers and their letters off the edges."""
     margin = max(timedelta(days=200), (max(dates) - min(dates)) / 12)
-    return [min(dates) - margin, max(dates) + margin]
+    return min(dates) - margin, max(dates) + margin

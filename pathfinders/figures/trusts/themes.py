@@ -2,8 +2,11 @@
 has them.
 """
 
-from pathfinders.charts import style
-from pathfinders.entities.trust import trust_of
+from pathfinders.charts.chart import Axis, Legend, single
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Bar, Bars, Point, Points
+from pathfinders.charts.palette import sign
+from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -62,21 +65,15 @@ def trust_themes(version: FigureReader, view: View) -> Figure:
             " survey would be needed.",
         )
     drawn = own[::-1]
-    labels = [style.wrapped(f"{row['theme']}: {number(row['value'], 1)}", 20) for row in drawn]
-    spread = [
-        _bar(drawn, labels, "p10", "p90", style.PALE, "Middle four fifths"),
-        _bar(drawn, labels, "p25", "p75", style.BAND, "Middle half"),
-    ]
-    chart = style.spec(
-        [*spread, _trust(drawn, labels)],
-        x=f"Points above or below<br>the median {trust.kind} trust",
+    labels = [wrapped(f"{row['theme']}: {number(row['value'], 1)}", 20) for row in drawn]
+    chart = single(
+        _bars(drawn, labels, "p10", "p90", "middle 80%", "Middle four fifths"),
+        _bars(drawn, labels, "p25", "p75", "middle half", "Middle half"),
+        _trust(drawn, labels, trust),
+        x=Axis(f"Points above or below\nthe median {trust.kind} trust", zero_line=True, most=6),
+        y=Axis(kind="category", categories=tuple(labels)),
         height=110 + 54 * len(drawn),
-        barmode="overlay",
-        bargap=0.4,
-        showlegend=True,
-        legend={"itemclick": False, "itemdoubleclick": False},
-        xaxis={"zeroline": True, "zerolinewidth": 2, "nticks": 6},
-        yaxis={"categoryorder": "array", "categoryarray": labels},
+        legend=Legend(toggles=False),
     )
     said = "; ".join(
         f"{row['theme']}: {number(row['value'], 1)}, median {number(row['p50'], 1)}" for row in own
@@ -89,38 +86,23 @@ def trust_themes(version: FigureReader, view: View) -> Figure:
     )
 
 
-def _bar(
-    rows: list[Row], labels: list[str], low: str, high: str, colour: str, name: str
-) -> style.Trace:
+def _bars(rows: list[Row], labels: list[str], low: str, high: str, thing: str, name: str) -> Bars:
     """Bars from one quantile to another, counted from the median."""
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "y": labels,
-        "base": [row[low] - row["p50"] for row in rows],
-        "x": [row[high] - row[low] for row in rows],
-        "marker": {"color": colour, "line": {"width": 0}},
-        "name": name,
-        "legendrank": 20,
-        "hoverinfo": "skip",
-    }
+    bars = tuple(
+        Bar(label, row[high] - row["p50"], row[low] - row["p50"])
+        for row, label in zip(rows, labels, strict=True)
+    )
+    return Bars(bars, sign("band", thing), name, width=0.6, rank=20)
 
 
-def _trust(rows: list[Row], labels: list[str]) -> style.Trace:
-    hover = [
-        f"{style.safe(row['theme'])}: {number(row['value'], 2)}<br>Median of {row['trusts']}"
-        f" trusts: {number(row['p50'], 2)}"
-        for row in rows
-    ]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["value"] - row["p50"] for row in rows],
-        "y": labels,
-        "name": "This trust",
-        "marker": {"symbol": "diamond", "size": 13, "color": style.ORANGE},
-        "legendrank": 1,
-        "hovertext": hover,
-        "hoverinfo": "text",
-        "cliponaxis": False,
-    }
+def _trust(rows: list[Row], labels: list[str], trust: Trust) -> Points:
+    points = tuple(
+        Point(
+            row["value"] - row["p50"],
+            label,
+            f"{row['theme']}: {number(row['value'], 2)}\nMedian of {row['trusts']}"
+            f" trusts: {number(row['p50'], 2)}",
+        )
+        for row, label in zip(rows, labels, strict=True)
+    )
+    return Points(points, sign("trust", trust.trust_code), "This trust", rank=1)
