@@ -49,7 +49,7 @@ FLOORS = (
     ("api",),
     ("cli",),
 )
-GROUND = {"access", "choices", "engine", "instrumentation", "links", "settings", "words"}
+GROUND = {"access", "choices", "engine", "instrumentation", "links", "settings", "text", "words"}
 MOST_LINES = 400
 PRODUCT = [
     path

@@ -26,6 +26,7 @@ KINDS = {
     "columns": "Headings",
     "type": "Not the kind of value expected",
     "required": "Empty, but needed",
+    "characters": "Characters that are not seen",
     "allowed": "Not an allowed value",
     "pattern": "Not written as expected",
     "range": "Out of range",

@@ -2,12 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pathfinders.checks.problems import Problem
 
 MOST_ALIKE = 2_000
 """Problems of one check in one column that are listed one by one."""
 Kind = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Problems as they were collected so far, in a form that can go on in another process."""
+
+    listed: tuple[Problem, ...]
+    kinds: tuple[tuple[Problem, int], ...]
+    """The first problem of each kind, and how many of it there were."""
 
 
 class Bounded:
@@ -19,10 +29,24 @@ class Bounded:
         self._counts: Counter[Kind] = Counter()
         self._first: dict[Kind, Problem] = {}
 
+    @classmethod
+    def of(cls, counted: Counted) -> "Bounded":
+        """Goes on from what was collected elsewhere."""
+        few = cls()
+        few._kept = list(counted.listed)
+        few._first = {_kind(first): first for first, _ in counted.kinds}
+        few._counts = Counter({_kind(first): number for first, number in counted.kinds})
+        return few
+
+    def counted(self) -> Counted:
+        """What was collected so far."""
+        kinds = tuple((self._first[kind], number) for kind, number in self._counts.items())
+        return Counted(tuple(self._kept), kinds)
+
     def add(self, problems: Iterable[Problem]) -> None:
         """Takes in more problems."""
         for problem in problems:
-            kind = (problem.check, problem.table, problem.column, problem.severity)
+            kind = _kind(problem)
             self._counts[kind] += 1
             self._first.setdefault(kind, problem)
             if self._counts[kind] <= self.most:
@@ -53,6 +77,10 @@ class Bounded:
             file=first.file,
             sheet=first.sheet,
         )
+
+
+def _kind(problem: Problem) -> Kind:
+    return (problem.check, problem.table, problem.column, problem.severity)
 
 
 def bounded(problems: Iterable[Problem], most: int = MOST_ALIKE) -> list[Problem]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pathfinders.text import visible
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -42,7 +44,7 @@ class Problem:
         return ", ".join(parts)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message} {self.todo}"
+        return visible(f"{self.place}: {self.message} {self.todo}")
 
 
 class Refused(Exception):

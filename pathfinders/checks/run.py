@@ -10,6 +10,7 @@ import pyarrow as pa
 from pathfinders import engine
 from pathfinders.checks import (
     allowed,
+    characters,
     duplicates,
     patterns,
     ranges,
@@ -28,6 +29,7 @@ Check = Callable[[duckdb.DuckDBPyConnection, Table], list[Problem]]
 its line in the file; null where a row is not from the file."""
 WITHIN: tuple[Check, ...] = (
     required.check,
+    characters.check,
     allowed.check,
     patterns.check,
     ranges.check,

@@ -5,8 +5,8 @@ Exit status: 0 done; 1 refused, with the reason on standard error; 2 wrong usage
 
 import argparse
 import csv
+import io
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -20,6 +20,7 @@ from pathfinders.cli import setup as cli_setup
 from pathfinders.cli import store as cli_store
 from pathfinders.cli import uploads as cli_uploads
 from pathfinders.cli.reference import reference
+from pathfinders.cli.terminal import complain, say, say_file, say_json
 from pathfinders.links import NAMES, not_understood, view_from
 from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake, LakeError, VersionInfo
@@ -39,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         asked.run(asked, Lake(lake_settings(asked.lake)))
     except (Refused, LakeError) as refused:
-        print(refused, file=sys.stderr)
+        complain(str(refused))
         return 1
     except ValueError as wrong:
-        print(f"{parser.prog}: {wrong}", file=sys.stderr)
+        complain(f"{parser.prog}: {wrong}")
         return USAGE_ERROR
     return 0
 
@@ -103,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     figure.set_defaults(run=_figure)
 
     help_page = commands.add_parser("reference", help="print docs/commands.md: all of this help")
-    help_page.set_defaults(run=lambda _, __: print(reference(_parser()), end=""))
+    help_page.set_defaults(run=lambda _, __: say_file(reference(_parser())))
     return parser
 
 
@@ -118,7 +119,7 @@ def _versions(asked: argparse.Namespace, lake: Lake) -> None:
         _print_json([_version_data(info) for info in infos])
         return
     for info in infos:
-        print(f"{info.number:>5}  {local_time(info.at)}  {info.author}  {info.message}")
+        say(f"{info.number:>5}  {local_time(info.at)}  {info.author}  {info.message}")
 
 
 def _version_data(info: VersionInfo) -> dict[str, Any]:
@@ -134,18 +135,18 @@ def _publish(asked: argparse.Namespace, lake: Lake) -> None:
         info = lake.publish({asked.table: rows}, local(asked.author), asked.message)
     except Refused as refused:
         raise Refused(refused.problems, str(asked.file)) from None
-    print(f"Published as version {info.number}.")
+    say(f"Published as version {info.number}.")
 
 
 def _restore(asked: argparse.Namespace, lake: Lake) -> None:
     info = lake.restore(asked.number, local(asked.author), asked.message)
-    print(f"Version {asked.number} restored as version {info.number}.")
+    say(f"Version {asked.number} restored as version {info.number}.")
 
 
 def _query(asked: argparse.Namespace, lake: Lake) -> None:
     if asked.name is None:
         for query in all_queries().values():
-            print(f"{query.name}: {query.question}")
+            say(f"{query.name}: {query.question}")
         return
     parameters = _parameters(asked.name, asked.param)
     version = _version(lake, asked.version)
@@ -154,9 +155,11 @@ def _query(asked: argparse.Namespace, lake: Lake) -> None:
         _print_json(rows)
         return
     names = list(rows[0] if rows else version.frame(asked.name, **parameters).columns)
-    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
+    say_file(text.getvalue())
 
 
 def _figure(asked: argparse.Namespace, lake: Lake) -> None:
@@ -167,7 +170,7 @@ def _figure(asked: argparse.Namespace, lake: Lake) -> None:
 
     if asked.list or asked.name is None:
         for kind in sorted(KINDS.values(), key=lambda kind: (kind.page, kind.name)):
-            print(f"{kind.name} ({', '.join(kind.choices) or 'no choices'}): {kind.about}")
+            say(f"{kind.name} ({', '.join(kind.choices) or 'no choices'}): {kind.about}")
         return
     query = dict(parse_qsl(asked.state, keep_blank_values=True))
     if lost := not_understood(query):
@@ -177,7 +180,7 @@ def _figure(asked: argparse.Namespace, lake: Lake) -> None:
     view = view_from(query)
     made = make(asked.name, _version(lake, asked.version or view.version), view)
     if asked.format == "csv":
-        sys.stdout.write(figure_csv(made).decode("utf-8-sig"))
+        say_file(figure_csv(made).decode("utf-8-sig"))
     else:
         _print_json(figure_data(made, view))
 
@@ -204,4 +207,4 @@ def _print_json(value: Any) -> None:
             return other.isoformat()
         raise TypeError(f"{type(other).__name__} has no JSON form")
 
-    print(json.dumps(value, default=plain, ensure_ascii=False, indent=2))
+    say_json(json.dumps(value, default=plain, ensure_ascii=False, indent=2))

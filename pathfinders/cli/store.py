@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from pathfinders.cli.terminal import say, say_json
 from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake, LakeError
 
@@ -44,23 +44,23 @@ def _backup(asked: argparse.Namespace, lake: Lake) -> None:
     if not lake.versions():
         raise LakeError("The lake holds no version yet: there is nothing to back up.")
     count = lake.copy_to(lake_settings(asked.folder))
-    _say(f"Copied {count} versions to {asked.folder}. It can be read with --lake {asked.folder}.")
+    say(f"Copied {count} versions to {asked.folder}. It can be read with --lake {asked.folder}.")
 
 
 def _restore_backup(asked: argparse.Namespace, lake: Lake) -> None:
     backup = Lake(lake_settings(asked.folder))
     if not backup.versions():
         raise LakeError(f"{asked.folder} holds no whole backup.")
-    _say(f"Copied {backup.copy_to(lake.settings)} versions. See that they are whole with 'verify'.")
+    say(f"Copied {backup.copy_to(lake.settings)} versions. See that they are whole with 'verify'.")
 
 
 def _verify(asked: argparse.Namespace, lake: Lake) -> None:
     found = lake.verify()
     if asked.json:
-        _say(json.dumps([{**asdict(one), "state": one.state} for one in found], indent=2))
+        say_json(json.dumps([{**asdict(one), "state": one.state} for one in found], indent=2))
     for one in [] if asked.json else found:
         tables = ", ".join(one.differ or one.not_recorded)
-        _say(f"{one.version:>5}  {one.state}{f': {tables}' if tables else ''}")
+        say(f"{one.version:>5}  {one.state}{f': {tables}' if tables else ''}")
     wrong = [str(one.version) for one in found if one.differ]
     if wrong:
         raise LakeError(
@@ -72,12 +72,8 @@ def _verify(asked: argparse.Namespace, lake: Lake) -> None:
 def _maintain(asked: argparse.Namespace, lake: Lake) -> None:
     removed = lake.tidy(asked.hours, dry_run=asked.dry_run)
     for name in removed:
-        _say(name)
-    _say(
+        say(name)
+    say(
         f"{len(removed)} files that no version knows of {'would be' if asked.dry_run else 'were'}"
         " removed."
     )
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

@@ -4,7 +4,6 @@ file.
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pathfinders.access import local
 from pathfinders.checks.problems import Refused
+from pathfinders.cli.terminal import say, say_json
 from pathfinders.official.publications import PUBLICATIONS, Kind
 from pathfinders.store.lake import Lake
 from pathfinders.store.versions import Versions
@@ -104,7 +104,7 @@ def _import(asked: argparse.Namespace, lake: Lake) -> None:
         lambda problem: problem,
         imported,
     )
-    _say(f"{asked.file.name} is {PUBLICATIONS[imported.kind].label}.", *_told(received))
+    say(f"{asked.file.name} is {PUBLICATIONS[imported.kind].label}.", *_told(received))
     if imported.unanswered:
         raise ValueError(
             " ".join(
@@ -117,14 +117,14 @@ def _import(asked: argparse.Namespace, lake: Lake) -> None:
     weighed = weigh(received, version, "merge")
     if weighed.errors:
         raise Refused(weighed.errors, str(asked.file))
-    _say(*map(_counted, weighed.changes))
+    say(*map(_counted, weighed.changes))
     if not weighed.changes:
-        _say(f"Nothing would change: version {version.number} holds all of it.")
+        say(f"Nothing would change: version {version.number} holds all of it.")
     elif asked.dry_run:
-        _say("Nothing was published: this was a dry run.")
+        say("Nothing was published: this was a dry run.")
     else:
         info = publish(lake, weighed, local(asked.author), asked.message)
-        _say(f"Published as version {info.number}.")
+        say(f"Published as version {info.number}.")
 
 
 def _check(asked: argparse.Namespace, lake: Lake) -> None:
@@ -176,7 +176,7 @@ def _check(asked: argparse.Namespace, lake: Lake) -> None:
 
 def _print_check(found: dict[str, Any], told: list[str], as_json: bool) -> None:
     if as_json:
-        _say(json.dumps(found, default=str, ensure_ascii=False, indent=2))
+        say_json(json.dumps(found, default=str, ensure_ascii=False, indent=2))
     else:
         kind = found["kind"]
         known = (
@@ -186,7 +186,7 @@ def _print_check(found: dict[str, Any], told: list[str], as_json: bool) -> None:
             if kind
             else "not readable"
         )
-        _say(f"{found['file']} is {known}.", *told)
+        say(f"{found['file']} is {known}.", *told)
 
 
 def _told(received: "Received") -> list[str]:
@@ -219,7 +219,3 @@ def _counted(change: "TableChange") -> str:
 def _option(ask: "Ask") -> str:
     hint = f"{ask.suggested} is suggested" if ask.suggested else "YYYY-MM-DD"
     return f"{OPTIONS[ask.name]} ({ask.question.lower()}; {hint})"
-
-
-def _say(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))

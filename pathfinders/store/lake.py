@@ -8,6 +8,7 @@ import contextlib
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Literal
@@ -41,6 +42,7 @@ from pathfinders.store.rows import TableCache, candidate_at, with_older_cells
 from pathfinders.store.stored_problems import name_rows_by_key
 from pathfinders.store.verify import Verified, in_words, verify
 from pathfinders.tables import TABLES
+from pathfinders.text import LONGEST_NOTE, line_of, visible
 
 __all__ = ["Change", "Conflict", "Entry", "Lake", "LakeError", "VersionInfo"]
 
@@ -109,8 +111,9 @@ class Lake:
         Tables not given stay as they are. `expected` is the version the change was made from: where
         another has been published since, Conflict is raised and nothing is written. Raises
         NotAllowed where `by` may not write, Refused where the checks find an error, ValueError
-        without an author, a message or a change, and LakeError where the lake cannot be written.
-        What is refused to somebody is put on record.
+        without an author, a message or a change, or where `line_of` refuses the author's name or
+        the message, and LakeError where the lake cannot be written. What is refused to somebody is
+        put on record.
 
         `record` is written into the version's own record: `bundle` and `verdicts`, as VersionInfo
         has them. `bundled` are bundled tables of which the version will hold other rows; they are
@@ -121,7 +124,12 @@ class Lake:
             if not by.may_write:
                 raise NotAllowed(by.why_not or "You may not publish.")
             signed = Signed(
-                by, message.strip(), restores, uuid.uuid4().hex, record or {}, bundled=bundled or {}
+                replace(by, name=line_of(by.name, "author's name")),
+                line_of(message, "message"),
+                restores,
+                uuid.uuid4().hex,
+                record or {},
+                bundled=bundled or {},
             )
             return self._publish(tables, signed, expected)
         except (NotAllowed, Refused, Conflict) as refused:
@@ -225,17 +233,18 @@ class Lake:
 
     def note(self, who: Person, what: What, detail: str, *, once: str | None = None) -> None:
         """Puts a line on record; with `once`, only where none with the same text there is on record
-        yet.
+        yet. Characters that are not seen are written out, and a long detail, as the name of a file
+        can be, is cut short.
 
         Raises LakeError where it cannot be written.
         """
         self._catalog.home.keep(
             Kept(
                 datetime.now(UTC).isoformat(),
-                who.name or "somebody not signed in",
-                who.email,
+                visible(who.name)[:LONGEST_NOTE] or "somebody not signed in",
+                visible(who.email)[:LONGEST_NOTE],
                 what,
-                detail,
+                visible(detail)[:LONGEST_NOTE],
                 once,
             )
         )

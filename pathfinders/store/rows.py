@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pathfinders.store import sql
 from pathfinders.store.cache import Cache
 from pathfinders.store.history import Change, VersionInfo, last_changed, of_number
 from pathfinders.tables import TABLES, Table
+from pathfinders.tables.normal import normalised
 
 ARROW_TYPES = {
     "VARCHAR": pa.string(),
@@ -25,7 +25,8 @@ TABLE_CACHE_BYTES = 16 * 2**20
 
 
 def conform(rows: pa.Table, table: Table) -> pa.Table:
-    """The rows with the contract's columns and types, and `_row` where there is one.
+    """The rows with the contract's columns and types, in the form that is stored, and `_row` where
+    there is one.
 
     Raises ValueError where a column is missing or a value would not survive, as 0.5 among whole
     numbers.
@@ -41,17 +42,7 @@ def conform(rows: pa.Table, table: Table) -> pa.Table:
         typed = rows.select(keep).cast(pa.schema(list(zip(keep, types, strict=True))))
     except pa.ArrowException as error:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
-    return _without_minus_zero(typed)
-
-
-def _without_minus_zero(rows: pa.Table) -> pa.Table:
-    """The rows with 0 wherever a number was -0. The two are equal in SQL and differ as text, so a
-    row that changed from one to the other would not be written, and its fingerprint would change.
-    """
-    for place, column in enumerate(rows.schema):
-        if pa.types.is_floating(column.type):
-            rows = rows.set_column(place, column, pc.add(rows.column(place), 0.0))
-    return rows
+    return normalised(typed)
 
 
 def candidate_at(

@@ -8,6 +8,12 @@ LICENCES = {
     "public-domain": "public domain",
 }
 """The terms on which sources are used, by their codes, as they read within a sentence."""
+# What RFC 3986 lets stand in an address, but for brackets, which end it in most places that text is
+# written into, and for a user name, behind which the true host hides.
+WEB_ADDRESS = (
+    r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
+    r"([/?#][A-Za-z0-9._~:/?#@!$&'*+,;=-]*(%[0-9A-Fa-f]{2}[A-Za-z0-9._~:/?#@!$&'*+,;=-]*)*)?"
+)
 
 SOURCES = Table(
     "sources",
@@ -30,7 +36,14 @@ SOURCES = Table(
             "Publisher",
             required=True,
         ),
-        Column("url", "text", "Web address", "Address", pattern=r"https?://[^\s<>\"]+"),
+        Column(
+            "url",
+            "text",
+            "Web address that begins with http:// or https://, without a user name; a bracket,"
+            " space or accented letter in it is written as a browser copies it, like %28",
+            "Address",
+            pattern=WEB_ADDRESS,
+        ),
         Column(
             "published",
             "text",

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from pathfinders.files.book import Cell
 from pathfinders.tables import Column
+from pathfinders.text import unseen
 from pathfinders.uploads.cell_dates import TYPE_IT, date_from
 from pathfinders.uploads.cell_read import EMPTY, Read, wrong
 
@@ -24,7 +25,9 @@ MEND = "Mend the formula, or type the value."
 UNSEEN = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
     ord(c): " " for c in "\u00a0\u2007\u202f\u2009"
 }
-NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+BREAKS = "\r\n\t"
+BREAK = re.compile(rf" *[{BREAKS}][ {BREAKS}]*")
+ONE_LINE = ("lines", "read with a space in place of each line break or tab")
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 BOOLEANS = {
@@ -64,14 +67,16 @@ def _text(cell: str, column: Column) -> Read:
     text = cell.translate(UNSEEN).strip()
     if not text:
         return EMPTY
-    if NO_TEXT.search(text):
-        return wrong("a character that is no text stands in the cell.", "Type the text again.")
+    if found := unseen(text, BREAKS):
+        return wrong(f"the cell holds {found}.", "Type the text again without it.")
     if ERRORS.fullmatch(text):
         return wrong(f"the cell holds the error {text}.", MEND, "error")
     if text.casefold() in MISSING:
         return Read(None, (f"missing {text}", "read as not known"))
     reader = TEXTS.get(column.kind)
-    return reader(text, column) if reader else _allowed(text, column)
+    if reader:
+        return reader(text, column)
+    return _one_line(_allowed(text, column))
 
 
 def _allowed(text: str, column: Column) -> Read:
@@ -80,6 +85,12 @@ def _allowed(text: str, column: Column) -> Read:
         return Read(text)
     same = [value for value in column.allowed if _bare(value) == _bare(text)]
     return Read(same[0], ("allowed", f"read as {same[0]!r}")) if len(same) == 1 else Read(text)
+
+
+def _one_line(read: Read) -> Read:
+    """The text on one line, as the tables have it."""
+    line = BREAK.sub(" ", read.text or "")
+    return Read(line, ONE_LINE) if line != read.text else read
 
 
 def _bare(text: str) -> str:
@@ -107,7 +118,7 @@ def _numeral(text: str, column: Column) -> Read:
 def _list(text: str, column: Column) -> Read:
     if not (column.allowed or column.references):
         # Names may hold commas, and are kept as they are written.
-        return Read(text)
+        return _one_line(Read(text))
     parts = [_allowed(part.strip(), column).text for part in re.split(r"[;,\n]", text)]
     joined = ";".join(dict.fromkeys(part for part in parts if part))
     return Read(joined or None, ("list", f"read as {joined!r}") if joined != text else None)

@@ -16,6 +16,7 @@ from pathfinders.official.imported import Choices, Imported
 from pathfinders.official.importer import NOTHING_CHOSEN, read, recognise
 from pathfinders.store.lake import Lake, VersionInfo
 from pathfinders.store.versions import Version
+from pathfinders.tables.normal import normalised
 from pathfinders.uploads.compare import TableChange, Way, candidate, compare
 from pathfinders.uploads.read_upload import read_upload
 
@@ -94,7 +95,8 @@ def weigh(received: Received, version: Version, way: Way) -> Weighed:
     """What publishing a file over `version` would do: the tables as they would be, checked, and
     compared with it.
     """
-    tables = candidate(version, received.tables, way)
+    brought = {name: normalised(rows) for name, rows in received.tables.items()}
+    tables = candidate(version, brought, way)
     changes = compare(version, tables)
     found = [received.locate(problem) for problem in problems_in(tables, list(received.tables))]
     seen = {(p.table, p.row, p.column) for p in received.problems if p.row is not None}

@@ -9,14 +9,16 @@ from pathfinders import engine
 from pathfinders.checks.problems import Problem
 from pathfinders.tables import Column
 from pathfinders.tables.contract import KIND_WORDS
+from pathfinders.tables.normal import normalised
 from pathfinders.uploads.read_csv import Sheet
 
 CORRECT = "Correct the cell, or leave it empty."
 
 
 def typed(sheet: Sheet, con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[Problem]]:
-    """The sheet as an Arrow table with the contract's types and `_row`, and a problem for each cell
-    that is not one. `con` is an engine in memory, which can serve one sheet after another.
+    """The sheet as an Arrow table with the contract's types and `_row`, in the form that is stored,
+    and a problem for each cell that is not one. `con` is an engine in memory, which can serve one
+    sheet after another.
 
     A cell that cannot be read as its column's type is null in the table; the problems say so.
     Columns that the sheet has not, the table has not.
@@ -49,7 +51,7 @@ def typed(sheet: Sheet, con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[
             " IS NULL ORDER BY _row"
         ).fetchall()
     ]
-    return table, problems
+    return normalised(table), problems
 
 
 def _cast(column: Column) -> str:

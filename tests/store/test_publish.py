@@ -54,7 +54,7 @@ def test_the_first_version_holds_the_bundled_files(lake: Lake) -> None:
 
 def test_a_version_says_who_published_it_when_and_why(lake: Lake, tables: Tables) -> None:
     before = datetime.now(UTC)
-    author, message = "O'Brien; DROP TABLE", 'It\'s "quoted" \\ £ 中\nand long'
+    author, message = "O'Brien; DROP TABLE", 'It\'s "quoted" \\ £ 中 and long'
     made = lake.publish(
         {"barriers": with_cell(tables["barriers"], 0, description="Another")},
         local(f"  {author} "),
@@ -66,6 +66,48 @@ def test_a_version_says_who_published_it_when_and_why(lake: Lake, tables: Tables
     assert (info.number, info.author, info.message, info.restores) == (2, author, message, None)
     assert before.timestamp() - 0.01 <= info.at.timestamp() <= after.timestamp() + 0.01
     assert info.at.utcoffset() == datetime.now(UTC).utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("author", "message", "says"),
+    [
+        ("A", "x" * 301, "The message has 301 characters"),
+        ("A", "x\x1b[2J", "The message holds the character U\\+001B"),
+        ("A", "x\u202e", "The message holds the character U\\+202E"),
+        ("A", "two\nlines", "The message holds a line break"),
+        ("A", "caf\udce9", "The message holds a byte that is no UTF-8"),
+        ("x" * 301, "M", "The author's name has 301 characters"),
+        ("A\x07", "M", "The author's name holds the character U\\+0007"),
+    ],
+)
+def test_what_a_publish_says_of_itself_is_one_line_of_plain_text(
+    lake: Lake, tables: Tables, author: str, message: str, says: str
+) -> None:
+    changed = {"barriers": with_cell(tables["barriers"], 0, description="Another")}
+    with pytest.raises(ValueError, match=says):
+        lake.publish(changed, local(author), message)
+    with pytest.raises(ValueError, match=says):
+        lake.restore(1, local(author), message)
+    assert len(lake.versions()) == 1
+
+
+def test_text_and_numbers_are_published_in_one_form(lake: Lake, tables: Tables) -> None:
+    by = local("Andre\u0301")
+    made = lake.publish(
+        {"trusts": with_cell(tables["trusts"], 5, name="Cafe\u0301", longitude=0.0)}, by, "e\u0301"
+    )
+    assert (made.author, made.message) == ("Andr\u00e9", "\u00e9")
+    (stored,) = [row for row in lake.tables(2)["trusts"].to_pylist() if row["longitude"] == 0]
+    assert stored["name"] == "Caf\u00e9"
+    same = with_cell(lake.tables(2)["trusts"], 5, name="Cafe\u0301", longitude=-0.0)
+    with pytest.raises(ValueError, match="Nothing to publish"):
+        lake.publish({"trusts": same}, by, "Nothing new")
+
+
+def test_what_is_put_on_record_is_printable_and_short(lake: Lake) -> None:
+    lake.note(local("A\x1b[2J"), "uploaded", "a\u202ename\n" + "x" * 5000)
+    entry = lake.record(local("A"))[0]
+    assert (entry.who, entry.detail[:11], len(entry.detail)) == ("A\\x1b[2J", "a\\u202ename", 1000)
 
 
 def test_changes_are_counted_by_table(lake: Lake, tables: Tables) -> None:

@@ -372,7 +372,52 @@ CASES = [
     ),
     # Sources
     Case("sources", {"source_id": "lewis-2021"}, {"url": "javascript:alert(1)"}, "pattern", "url"),
+    *[
+        Case(
+            "sources", {"source_id": "lewis-2021"}, {"url": address}, "pattern", "url", "user name"
+        )
+        for address in (
+            "https://ok.example/)![img](https://tracker.example/pixel.png)[click](https://e.example/",
+            "https://ok.example/a b",
+            'https://ok.example/"onclick="alert(1)',
+            "https://ok.example/<b>",
+            "https://ok.example/a`b",
+            "https://nhs.uk@evil.example/",
+            "https://user:secret@evil.example/",
+            "https://ok.example/100%",
+            "https://caf\u00e9.example/",
+            "https:evil.example",
+            "//evil.example/",
+            "https://",
+        )
+    ],
+    *[
+        Case("sources", {"source_id": "lewis-2021"}, {"url": address})
+        for address in (
+            "https://ok.example",
+            "http://ok.example:8080/a_b;c/d~e?q=1&r=%28x%29+y,z#part-2",
+            "https://doi.example/10.1016/S0140-6736%2812%2961855-1",
+            "https://ok.example?at=a@b.example",
+        )
+    ],
     Case("sources", {"source_id": "lewis-2021"}, {"url": ""}),
+    *[
+        Case("sources", {"source_id": "lewis-2021"}, {"title": text}, "characters", "title", says)
+        for text, says in {
+            "\u202egpj.exe": "right-to-left override",
+            "a\u2066b\u2069": "left-to-right isolate",
+            "a\u200fb": "right-to-left mark",
+            "a\u200bb": "zero width space",
+            "a\x1b[31mb": "U+001B, control character",
+            "two\nlines": "a line break",
+            "a\tb": "a tab",
+        }.items()
+    ],
+    Case(
+        "sources",
+        {"source_id": "lewis-2021"},
+        {"title": "caf\u00e9 \u4e2d\u56fd \U0001f600 \u2013"},
+    ),
     Case("sources", {"source_id": "lewis-2021"}, {"published": "May 2021"}, "pattern", "published"),
     Case("sources", {"source_id": "lewis-2021"}, {"licence": "MIT"}, "allowed", "licence"),
     Case(
@@ -428,7 +473,7 @@ def test_every_rule_has_a_case_that_breaks_it() -> None:
 
 def test_every_kind_of_check_has_a_case() -> None:
     kinds = {case.check for case in CASES}
-    assert {"required", "allowed", "pattern", "range", "reference", "type"} <= kinds
+    assert {"required", "allowed", "pattern", "range", "reference", "type", "characters"} <= kinds
 
 
 def test_a_row_that_stands_twice_is_refused(problems_with: Check) -> None:
@@ -444,6 +489,13 @@ def test_a_key_with_empty_cells_that_stands_twice_is_refused(problems_with: Chec
     (found,) = problems_with("ccg_counts", [*rows, twice | {"note": "again"}])
     assert (found.check, found.row) == ("duplicate", len(rows) + 2)
     assert "together as_of_latest, region, stage must name one row" in str(found)
+
+
+def test_two_spellings_of_a_key_that_look_the_same_are_one(problems_with: Check) -> None:
+    rows = cells("barriers")
+    composed = rows[0] | {"barrier": "Caf\u00e9"}
+    (found,) = problems_with("barriers", [*rows, composed, composed | {"barrier": "Cafe\u0301"}])
+    assert (found.check, found.row) == ("duplicate", len(rows) + 3)
 
 
 def test_rows_that_differ_in_an_empty_key_cell_are_let_through(problems_with: Check) -> None:

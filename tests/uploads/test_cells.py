@@ -68,7 +68,7 @@ UNDERSTOOD: dict[tuple[Kind, str], list[tuple[Any, str]]] = {
         (0.5, "0.5"),
         ("  a\u00a0b\u200b ", "a b"),
         ("=1+1", "=1+1"),
-        ("two\nlines", "two\nlines"),
+        ("two \r\n\nlines\tand one", "two lines and one"),
         (True, "TRUE"),
         (date(2014, 7, 5), "2014-07-05"),
     ],
@@ -99,7 +99,12 @@ REFUSED: dict[Kind, list[tuple[Any, str]]] = {
     "integer": [(timedelta(hours=30), "length of time"), (date(2014, 7, 5), "the date")],
     "boolean": [(1.0, "not yes or no")],
     "decimal": [("45%", "a percentage"), (float("inf"), "no number"), ("#N/A", "the error")],
-    "text": [("#DIV/0!", "the error #DIV/0!"), ("Err:502", "the error"), ("a\x07b", "no text")],
+    "text": [
+        ("#DIV/0!", "the error #DIV/0!"),
+        ("Err:502", "the error"),
+        ("a\x07b", "U+0007, control character"),
+        ("a\u202eb", "right-to-left override"),
+    ],
 }
 WRONG = [(kind, cell, says) for kind, cells in REFUSED.items() for cell, says in cells]
 

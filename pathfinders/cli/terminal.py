@@ -1,0 +1,46 @@
+"""What the commands print: stored text can hold nothing there that a terminal would act on."""
+
+import re
+import sys
+import unicodedata
+from typing import TextIO
+
+from pathfinders.text import UNSEEN_CATEGORIES, visible
+
+# json.dumps has written out the ASCII control characters already.
+BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def say(*lines: str) -> None:
+    """Prints lines, each on one line whatever it holds."""
+    _write(sys.stdout, [visible(line) for line in lines])
+
+
+def complain(message: str) -> None:
+    """Prints a message of ours, which may have several lines, on standard error."""
+    _write(sys.stderr, [visible(message, "\n")])
+
+
+def say_json(text: str) -> None:
+    """Prints JSON, with characters that are not seen as its escapes: it means the same."""
+    _write(sys.stdout, [BEYOND_ASCII.sub(_escaped, text)])
+
+
+def say_file(text: str) -> None:
+    """Prints the content of a file: as it is where it goes into a file or another program, and as
+    lines where somebody reads it.
+    """
+    sys.stdout.write(visible(text, "\r\n") if sys.stdout.isatty() else text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    if unicodedata.category(character) not in UNSEEN_CATEGORIES:
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
+
+
+def _write(out: TextIO, lines: list[str]) -> None:
+    out.write("".join(f"{line}\n" for line in lines))
+    out.flush()
