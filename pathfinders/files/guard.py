@@ -8,7 +8,6 @@ plain words.
 import importlib.util
 import logging
 import os
-import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pathfinders.checks.problems import Problem, Refused
+from pathfinders.files.guard_child import ANSWER, Answer, Call, Refusal
+from pathfinders.files.wire import annotations_of, packed, unpacked
 
 Result = TypeVar("Result")
 MEMORY = 1_000_000_000
@@ -60,20 +61,23 @@ def guarded(
 ) -> Result:
     """What `function(*arguments)` returns, worked out in a child process.
 
-    `function` stands at the top of a module; arguments and result can be pickled. `file` is the
-    name to give in a refusal. Raises Refused where the function does, and where the child takes
-    more than `memory` bytes or `seconds` of processor time, dies, or fails in any other way.
+    `function` stands at the top of a module and is annotated, with types that files/wire.py has a
+    form for: what the child answers is built from these, so that it cannot run anything here.
+    `file` is the name to give in a refusal. Raises Refused where the function does, and where the
+    child takes more than `memory` bytes or `seconds` of processor time, dies, or fails in any other
+    way.
     """
 
     def refuse(message: str, todo: str) -> Refused:
         return Refused([Problem("reading", "", message, todo, file=file)], file or "The file")
 
     wall = seconds * PATIENCE if LIMITED else seconds
-    asked = pickle.dumps((function.__module__, function.__qualname__, arguments, memory, seconds))
+    returns = annotations_of(function)[1]
+    call = Call(function.__module__, function.__qualname__, packed(arguments), memory, seconds)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "pathfinders.files.guard_child"],
-            input=asked,
+            input=packed(call),
             capture_output=True,
             timeout=wall,
             check=False,
@@ -82,9 +86,7 @@ def guarded(
         )
     except subprocess.TimeoutExpired:
         raise refuse(f"it took longer than {wall:g} seconds to read.", ADVICE) from None
-    try:
-        said, value = pickle.loads(done.stdout)
-    except (EOFError, pickle.UnpicklingError):
+    if not done.stdout:
         _log.warning(
             "A reading process ended with %s: %s",
             done.returncode,
@@ -92,16 +94,22 @@ def guarded(
         )
         raise refuse(
             "reading it took more memory or time than a sheet of this kind should need.", ADVICE
-        ) from None
-    if said == "done":
-        result: Result = value
-        return result
-    if said == "refused":
-        problems, what = value
-        raise Refused(problems, what)
-    if said == "memory":
+        )
+    try:
+        answer = Answer(*unpacked(done.stdout, ANSWER))
+        if answer.outcome == "done":
+            result: Result = unpacked(answer.value, returns)
+            return result
+        if answer.outcome == "refused":
+            problems, what = unpacked(answer.value, Refusal)
+            raise Refused(problems, what)
+        why = answer.why
+    except ValueError as wrong:
+        # Cut off, or made by something else than the program that was started.
+        answer, why = Answer("failed"), f"its answer is none: {wrong}"
+    if answer.outcome == "memory":
         raise refuse("reading it took more memory than a sheet of this kind should need.", ADVICE)
-    _log.warning("A file could not be read: %s", value)
+    _log.warning("A file could not be read: %s", why)
     raise refuse("it cannot be read: it is damaged, or not what its name says.", DAMAGED)
 
 

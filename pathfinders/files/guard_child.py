@@ -8,13 +8,41 @@ import contextlib
 import importlib
 import math
 import os
-import pickle
 import sys
 import traceback
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
-from pathfinders.checks.problems import Refused
+from pathfinders.checks.problems import Problem, Refused
+from pathfinders.files.wire import annotations_of, packed, unpacked
+
+Refusal = tuple[tuple[Problem, ...], str]
+
+
+class Call(NamedTuple):
+    """What is to be called, and within which limits. The arguments are a message of their own,
+    because the function says what they are.
+    """
+
+    module: str
+    name: str
+    arguments: bytes
+    memory: int
+    seconds: float
+
+
+class Answer(NamedTuple):
+    """What became of a call: what it returned ("done") or refused ("refused"), as a message of its
+    own; that it took too much memory ("memory"), or why it failed ("failed").
+    """
+
+    outcome: str
+    value: bytes = b""
+    why: str = ""
+
+
+CALL = tuple[str, str, bytes, int, float]
+ANSWER = tuple[str, bytes, str]
 
 
 def limit(memory: int, seconds: float) -> None:
@@ -36,22 +64,22 @@ def limit(memory: int, seconds: float) -> None:
             resource.setrlimit(what, (most, most))
 
 
-def answer(asked: bytes) -> tuple[str, Any]:
-    """What became of a call: ("done", result), ("refused", (problems, what)), ("memory", "") or
-    ("failed", why).
-    """
+def answer(asked: bytes) -> Answer:
+    """What became of the call that a message asks for."""
     try:
-        module, name, arguments, memory, seconds = pickle.loads(asked)
-        limit(memory, seconds)
-        function: Any = reduce(getattr, name.split("."), importlib.import_module(module))
-        return "done", function(*arguments)
+        call = Call(*unpacked(asked, CALL))
+        limit(call.memory, call.seconds)
+        function: Any = reduce(getattr, call.name.split("."), importlib.import_module(call.module))
+        arguments = unpacked(call.arguments, annotations_of(function)[0])
+        return Answer("done", packed(function(*arguments)))
     except Refused as refused:
-        return "refused", (refused.problems, str(refused).partition(" cannot be used: ")[0])
+        what = str(refused).partition(" cannot be used: ")[0]
+        return Answer("refused", packed((refused.problems, what)))
     except MemoryError:
-        return "memory", ""
+        return Answer("memory")
     except BaseException:
         # Also what a library written in another language throws past Exception.
-        return "failed", traceback.format_exc(limit=-5)
+        return Answer("failed", why=traceback.format_exc(limit=-5))
 
 
 def main() -> None:
@@ -60,7 +88,7 @@ def main() -> None:
         # Nothing that a library prints may come between.
         os.dup2(2, 1)
         try:
-            pickle.dump(answer(sys.stdin.buffer.read()), out, protocol=5)
+            out.write(packed(answer(sys.stdin.buffer.read())))
         except MemoryError:
             os._exit(1)
         out.flush()

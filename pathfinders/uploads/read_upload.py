@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pathfinders.checks.bounded import Bounded
+from pathfinders.checks.bounded import Bounded, Counted
 from pathfinders.checks.problems import Problem, Refused
 from pathfinders.files.book import Book, column_letters, refusal
 from pathfinders.files.guard import guarded
@@ -89,7 +89,8 @@ def read_upload(path: Path, name: str) -> Upload:
     from pathfinders.uploads.read_csv import Sheet
     from pathfinders.uploads.typed import typed
 
-    read, problems, notes = guarded(read_texts, path, name, file=name)
+    read, counted, notes = guarded(read_texts, path, name, file=name)
+    problems = Bounded.of(counted)
     tables: dict[str, pa.Table] = {}
     with contextlib.closing(in_memory([])) as con:
         for text in read:
@@ -106,7 +107,7 @@ def read_upload(path: Path, name: str) -> Upload:
     )
 
 
-def read_texts(path: Path, name: str) -> tuple[list[_Text], Bounded, list[str]]:
+def read_texts(path: Path, name: str) -> tuple[list[_Text], Counted, list[str]]:
     """The tables of the file as text, problems and notes. Runs in the reading process."""
     book = read_book(path, name)
     found, wrong, notes = find_tables(book)
@@ -121,7 +122,7 @@ def read_texts(path: Path, name: str) -> tuple[list[_Text], Bounded, list[str]]:
         problems.add(wrong)
         notes += said
         texts.append(_text(table, columns))
-    return texts, problems, notes[:MOST_NOTES]
+    return texts, problems.counted(), notes[:MOST_NOTES]
 
 
 def _text(found: Found, columns: dict[str, list[str | None]]) -> _Text:

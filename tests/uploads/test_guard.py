@@ -1,9 +1,11 @@
 """The reading process: what it gives back, and how each way of failing is told."""
 
 import os
+import pickle
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pytest
 from pathfinders.checks.problems import Problem, Refused
 from pathfinders.files import guard
 from pathfinders.files.guard import guarded
+from pathfinders.files.guard_child import Answer
+from pathfinders.files.wire import packed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits on memory need resource")
 
@@ -128,6 +132,57 @@ def test_the_reading_process_starts_without_the_large_libraries() -> None:
     ) == set()
 
 
+def _content(path: Path, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple((path / name).read_text(encoding="utf-8") for name in names)
+
+
 def test_arguments_are_paths_and_texts(tmp_path: Path) -> None:
     (tmp_path / "made up.txt").write_text("made up", encoding="utf-8")
-    assert guarded(Path.read_text, tmp_path / "made up.txt") == "made up"
+    assert guarded(_content, tmp_path, ["made up.txt"]) == ("made up",)
+
+
+class _Opens:
+    """What a process that a file has taken over would have unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (open, (self.path, "w"))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda trap: pickle.dumps(("done", trap)),
+        lambda trap: pickle.dumps(Answer("done", pickle.dumps(trap))),
+        lambda trap: packed(Answer("done", pickle.dumps(trap))),
+        lambda trap: packed(Answer("refused", pickle.dumps(trap))),
+        lambda trap: packed(Answer("done", packed({"__reduce__": ["open", trap.path, "w"]}))),
+        lambda _: packed(Answer("done", packed("a text in the place of a number"))),
+        lambda _: packed(Answer("done", packed(21)))[:-1],
+        lambda _: b"\x00" * 64,
+        lambda _: b"\xff" * 64,
+        lambda _: b"[" * 100_000,
+    ],
+)
+def test_an_answer_that_is_forged_is_refused_and_runs_nothing(
+    forged: Callable[[_Opens], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = tmp_path / "opened"
+    said = forged(_Opens(str(opened)))
+
+    def child(*_: Any, **__: Any) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess([], 0, said, b"")
+
+    monkeypatch.setattr(subprocess, "run", child)
+    with pytest.raises(Refused) as refused:
+        guarded(_double, 21, file="made-up.xlsx")
+    (problem,) = refused.value.problems
+    assert "it is damaged" in problem.message
+    assert not opened.exists()
+
+
+def test_nothing_is_pickled_on_the_way_in_or_out() -> None:
+    for path in Path(guard.__file__).parent.rglob("*.py"):
+        assert "import pickle" not in path.read_text(encoding="utf-8"), path
