@@ -8,7 +8,7 @@ import streamlit as st
 from components.data import versions
 from components.row_changes import counts_in_words, show_changes
 from components.session import person
-from components.text import plain
+from components.text import plain, show_text
 from components.view import address_of_page, choice
 from pathfinders.access import NotAllowed
 from pathfinders.exports.csv.lines import lines_csv
@@ -96,7 +96,7 @@ def offer_restore() -> None:
         )
     someone = person()
     if not someone.may_write:
-        st.markdown(plain(someone.why_not))
+        show_text(someone.why_not)
         return
     infos = versions().infos()
     if len(infos) < 2:

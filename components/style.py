@@ -18,6 +18,12 @@ CSS = """
 [data-testid="stCaptionContainer"] p { opacity: .82; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
 [data-testid="stMetricValue"] { white-space: normal; line-height: 1.15; }
+.stored { margin: 0 0 .5rem; overflow-wrap: anywhere; }
+[data-testid="stHtml"] ul.stored { padding-left: 1.4rem; }
+[data-testid="stHtml"] a { color: inherit; text-underline-offset: .2em; }
+/* A word of any length stays within the page. */
+[data-testid="stMarkdownContainer"], [data-testid="stHeading"], table.listing, dl.tiles,
+ol.briefing { overflow-wrap: anywhere; }
 table.listing { border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.45; }
 table.listing caption { text-align: left; padding: 0 0 .5rem; opacity: .82; font-size: .875rem; }
 table.listing th { text-align: left; font-weight: 600; vertical-align: bottom;

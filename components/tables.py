@@ -4,13 +4,14 @@ downloads, what rests on what.
 
 import re
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from components.figure.listing import Table, listing
-from components.text import plain, source_line
+from components.text import plain, show_html, show_list, show_text, source_line
 from components.view import address_of_page
 from pathfinders.api.copy_lines import copy_lines, example_filter
 from pathfinders.exports.media_types import CSV, PARQUET
@@ -64,7 +65,7 @@ def show_table(version: Version, table: TableContract) -> None:
         fields = tuple(Field(key, label) for key, label in DICTIONARY.items())
         listing(Table(f"The columns of {table.name}", fields, dictionary(table)))
         st.markdown("The checks refuse a file in which one of these does not hold:")
-        st.markdown("\n".join(f"- {plain(said)}" for said in rules(table)))
+        show_list(escape(said) for said in rules(table))
     rows, shown = row_counts(version)[table.name], _first_rows(version, table.name)
     more = f"The first {PREVIEW_ROWS} of {rows:,} rows; the downloads hold all of them."
     st.caption(more if len(shown) < rows else f"All {rows:,} rows.")
@@ -143,17 +144,16 @@ def show_source(version: Version, source: Row, with_figures: bool) -> None:
     """Shows one source: what it is, on what terms it is used, and the rows, and if wanted the
     figures, that rest on it.
     """
-    st.markdown(source_line(all_sources(version)[source["source_id"]], strong=True))
-    st.markdown(
-        f"Licence: {plain(source['licence_words'])}. Code in the tables: `{source['source_id']}`."
+    code = f"<code>{escape(source['source_id'])}</code>"
+    show_html(
+        source_line(all_sources(version)[source["source_id"]], title_strong=True),
+        f"Licence: {escape(source['licence_words'])}. Code in the tables: {code}.",
     )
     if source["note"]:
-        st.markdown(plain(source["note"]))
+        show_text(source["note"])
     by_table = rows_by_source(version)[source["source_id"]]
     st.markdown("Rows that rest on it:" if by_table else "No row rests on it.")
-    st.markdown(
-        "\n".join(f"- {plain(TABLES[name].label)}: {rows:,}" for name, rows in by_table.items())
-    )
+    show_list(f"{escape(TABLES[name].label)}: {rows:,}" for name, rows in by_table.items())
     if with_figures:
         kinds = figures_by_source(version)[source["source_id"]]
         st.markdown(
@@ -161,7 +161,7 @@ def show_source(version: Version, source: Row, with_figures: bool) -> None:
             if kinds
             else OTHER_CHOICES
         )
-        st.markdown("\n".join(f"- {plain(figure_words(kind))}" for kind in kinds))
+        show_list(escape(figure_words(kind)) for kind in kinds)
 
 
 def _download(version: Version, table: TableContract, form: str, ending: str, mime: str) -> None:

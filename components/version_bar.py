@@ -4,13 +4,14 @@ again.
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from html import escape
 
 import streamlit as st
 
 from components.data import versions
 from components.figure.downloads import page_downloads
 from components.session import access_rules, sign_in_or_out
-from components.text import plain
+from components.text import link, plain, show_html, strong
 from components.view import ADDRESS, VIEW, address_of, address_of_page
 from pathfinders.figures.changes import Changed, changes_between
 from pathfinders.store.versions import Version
@@ -85,7 +86,7 @@ def _since(version: Version, shown: list[str], show_newest: Callable[[], None]) 
         compared = address_of_page(
             "history", {"earlier": str(info.number), "later": str(newest.number)}
         )
-        st.markdown(f"[The rows that have changed since]({compared})")
+        show_html(link("The rows that have changed since", compared))
     if st.button("Show the newest version", key="newest"):
         show_newest()
         st.rerun()
@@ -97,22 +98,22 @@ def _figures_changed(version: Version, newest: Version, shown: list[str]) -> Non
         f"What has changed here since: {len(changes) or 'no'} of {len(shown)} figures"
     ):
         for change in changes:
-            st.markdown(_said(change))
+            show_html("<br>".join(_lines(change)))
         if not changes:
             st.markdown("Every figure on this page says the same in the newest version.")
 
 
-def _said(change: Changed) -> str:
+def _lines(change: Changed) -> list[str]:
     if change.then != change.now:
-        said = f"**Then:** {plain(change.then)}  \n**Now:** {plain(change.now)}"
+        lines = [
+            f"{strong('Then:')} {escape(change.then)}",
+            f"{strong('Now:')} {escape(change.now)}",
+        ]
     else:
-        said = (
-            f"**{plain(change.now)}:** the verdict is the same; "
-            + ("its table" if change.rows_changed else "its caveats")
-            + " changed"
-        )
-    said += "".join(f"  \nCaveat added: {plain(c)}" for c in change.caveats_added)
-    return said + "".join(f"  \nCaveat withdrawn: {plain(c)}" for c in change.caveats_withdrawn)
+        what = "its table" if change.rows_changed else "its caveats"
+        lines = [f"{strong(f'{change.now}:')} the verdict is the same; {what} changed"]
+    lines += [f"Caveat added: {escape(caveat)}" for caveat in change.caveats_added]
+    return lines + [f"Caveat withdrawn: {escape(caveat)}" for caveat in change.caveats_withdrawn]
 
 
 def _share(version: Version) -> None:

@@ -1,10 +1,12 @@
 """Who left, when and why, and what stood in the way of those who stayed."""
 
+from html import escape
+
 import streamlit as st
 
 from components import filters, shell
 from components.figure import figure
-from components.text import plain
+from components.text import show_html, strong
 from components.view import current_view, write_address
 from pathfinders.figures import make
 from pathfinders.figures.attrition.words import told_together
@@ -32,7 +34,7 @@ unknown = [each for each in made if each.empty and each.name != "commissioning-g
 if unknown:
     st.header("What is not known for this programme", anchor="not-known")
 for titles, why in told_together(unknown):
-    st.markdown(f"**{plain('. '.join(titles))}.** {plain(why)}")
+    show_html(f"{strong('. '.join(titles) + '.')} {escape(why)}")
 st.header("Across all programmes", anchor="across")
 figure.show("attrition-across-programmes", version, view)
 shell.close_page(version)

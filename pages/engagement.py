@@ -1,10 +1,12 @@
 """Whether trusts with more engaged staff have better outcomes, and how firmly the data say so."""
 
+from html import escape
+
 import streamlit as st
 
 from components import filters, shell
 from components.figure import figure
-from components.text import plain
+from components.text import show_html, strong
 from components.view import current_view, write_address
 from pathfinders.entities.measure import RATING
 from pathfinders.figures import is_made, make
@@ -49,7 +51,7 @@ def show(*names: str) -> None:
 
 
 answer = make("association-headline", version, view)
-st.markdown(f"**In short.** {plain(answer.title)}.")
+show_html(f"{strong('In short.')} {escape(answer.title)}.")
 
 if view.outcome == RATING:
     # Nothing is estimated from ratings, so what can be seen comes first.

@@ -1,10 +1,12 @@
 """Who took part, when, and how much of the country they covered."""
 
+from html import escape
+
 import streamlit as st
 
 from components import filters, shell
 from components.figure import figure
-from components.text import plain
+from components.text import show_list, strong
 from components.view import current_view, write_address
 from pathfinders.figures import make
 
@@ -41,7 +43,5 @@ for heading, names in SECTIONS.items():
         figure.show(name, version, view)
 if unavailable:
     st.header("Not known, or not applicable")
-    st.markdown(
-        "\n".join(f"- **{plain(made.title)}.** {plain(made.empty)}" for made in unavailable)
-    )
+    show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in unavailable)
 shell.close_page(version)

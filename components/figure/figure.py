@@ -2,12 +2,14 @@
 when they are asked for.
 """
 
+from html import escape
+
 import streamlit as st
 
 from components.figure.chart import draw
 from components.figure.downloads import figure_downloads
 from components.figure.listing import Table, listing
-from components.text import plain, source_line
+from components.text import plain, show_html, show_list, source_line, strong
 from pathfinders.figures import Figure, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
@@ -80,10 +82,7 @@ def _table(figure: Figure) -> None:
 
 
 def _notes(figure: Figure) -> None:
-    lines = [f"- {plain(caveat)}" for caveat in figure.caveats]
-    lines += (
-        ["", "**Sources**", "", *(f"- {source_line(source)}" for source in figure.sources)]
-        if figure.sources
-        else []
-    )
-    st.markdown("\n".join(lines))
+    show_list(escape(caveat) for caveat in figure.caveats)
+    if figure.sources:
+        show_html(strong("Sources"))
+    show_list(source_line(source) for source in figure.sources)

@@ -2,11 +2,13 @@
 say.
 """
 
+from html import escape
+
 import streamlit as st
 
 from components.data import versions
 from components.row_changes import show_changes
-from components.text import plain
+from components.text import plain, show_html, strong
 from components.upload.file import BASE, CONSEQUENCES, WEIGHED, base_version
 from pathfinders.store.versions import Version
 from pathfinders.uploads import pipeline
@@ -127,5 +129,7 @@ def _side_by_side(one: Consequence) -> None:
     with st.container(border=True):
         st.caption(plain(": ".join(part for part in (capital(one.of), one.about) if part)))
         now, then = st.columns(2)
-        now.markdown(f"**Now:** {plain(one.now) if one.now else 'not said'}")
-        then.markdown(f"**Would be:** {plain(one.then) if one.then else 'not said'}")
+        with now:
+            show_html(f"{strong('Now:')} {escape(one.now or 'not said')}")
+        with then:
+            show_html(f"{strong('Would be:')} {escape(one.then or 'not said')}")

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import streamlit as st
 
 from components.data import versions
 from components.session import person
-from components.text import plain
+from components.text import plain, show_list, strong
 from pathfinders.checks.problems import Refused
-from pathfinders.official.imported import PUBLICATIONS, Ask, Choices, Imported
+from pathfinders.official.imported import PUBLICATIONS, Ask, Choices, Imported, LeftOut
 from pathfinders.store.versions import Version
 from pathfinders.uploads import pipeline
 from pathfinders.uploads.pipeline import Received
@@ -51,13 +52,11 @@ def receive() -> Received | None:
         received = _read(given)
     except Refused as refused:
         st.error(f"{plain(given.name)} cannot be read.", icon=":material/error:")
-        for problem in refused.problems:
-            st.markdown(f"- {plain(capital(problem.message))} {plain(problem.todo)}")
+        show_list(escape(f"{capital(p.message)} {p.todo}") for p in refused.problems)
         return None
     if received.publication is not None:
         return _with_answers(given, received, received.publication)
-    for note in received.notes:
-        st.markdown(f"- {plain(note)}")
+    show_list(escape(note) for note in received.notes)
     return received
 
 
@@ -126,18 +125,16 @@ def _with_answers(given: Any, received: Received, found: Imported) -> Received |
     if answers:
         received = _read(given, Choices(**answers))
     found = received.publication or found
-    for note in received.notes:
-        st.markdown(f"- {plain(note)}")
+    show_list(escape(note) for note in received.notes)
     if found.left_out:
         with st.expander(f"Left out, and why ({sum(one.count for one in found.left_out):,})"):
-            for one in found.left_out:
-                examples = (
-                    f" For example {plain(', '.join(one.examples[:5]))}." if one.examples else ""
-                )
-                st.markdown(
-                    f"- **{plain(capital(one.what))}** ({one.count:,}): {plain(one.why)}{examples}"
-                )
+            show_list(_left_out(one) for one in found.left_out)
     return received
+
+
+def _left_out(kind: LeftOut) -> str:
+    examples = f" For example {', '.join(kind.examples[:5])}." if kind.examples else ""
+    return f"{strong(capital(kind.what))} ({kind.count:,}): {escape(f'{kind.why}{examples}')}"
 
 
 def _take(key: str, suggested: date) -> None:

@@ -1,10 +1,12 @@
 """Publishes what was weighed, and says what came of it."""
 
+from html import escape
+
 import streamlit as st
 
 from components.data import versions
 from components.session import person
-from components.text import plain
+from components.text import plain, show_list
 from components.upload.changes import compare_again
 from components.upload.file import FILE, ROUND, forget
 from components.view import address_of_page
@@ -81,8 +83,7 @@ def _publish(weighed: Weighed, message: str) -> None:
         )
     except Refused as refused:
         st.error("Nothing was published: the checks refused it.", icon=":material/error:")
-        for problem in refused.problems[:20]:
-            st.markdown(f"- {plain(str(problem))}")
+        show_list(escape(str(problem)) for problem in refused.problems[:20])
     except (NotAllowed, LakeError, ValueError) as error:
         st.error(f"Nothing was published. {plain(str(error))}", icon=":material/error:")
     else:
