@@ -8,7 +8,7 @@ import streamlit as st
 from components.data import versions
 from components.row_changes import counts_in_words, show_changes
 from components.session import person
-from components.text import plain, show_text
+from components.text import public_words, show_text
 from components.view import address_of_page, choice
 from pathfinders.access import NotAllowed
 from pathfinders.exports.csv.lines import lines_csv
@@ -194,13 +194,13 @@ def _restore(number: int, why: str, newest: int) -> None:
             " try again."
         )
     except (NotAllowed, LakeError, ValueError) as error:
-        st.error(f"Nothing was restored. {plain(str(error))}", icon=":material/error:")
+        st.error(f"Nothing was restored. {public_words(error)}", icon=":material/error:")
     else:
         st.rerun()
 
 
 def _not_now(error: LakeError) -> None:
-    st.error(f"The record cannot be read just now. {plain(str(error))}", icon=":material/error:")
+    st.error(f"The record cannot be read just now. {public_words(error)}", icon=":material/error:")
 
 
 def _named(number: int) -> str:

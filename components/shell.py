@@ -10,7 +10,7 @@ import streamlit as st
 from components.data import versions
 from components.figure.figure import SHOWN
 from components.session import admit
-from components.text import plain
+from components.text import plain, public_words
 from components.version_bar import write_version_bar
 from components.view import TITLE, current_view, note_lost, unpin
 from pathfinders.store.lake import LakeError
@@ -47,7 +47,7 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
     try:
         version = _asked_version(title, follows=follows)
     except LakeError as error:
-        st.error(f"The data cannot be read. {plain(str(error))}", icon=":material/error:")
+        st.error(f"The data cannot be read. {public_words(error)}", icon=":material/error:")
         st.stop()
     st.session_state[BAR], st.session_state[SHOWN] = st.container(), []
     return version

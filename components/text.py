@@ -6,6 +6,7 @@ written as escaped HTML, which no Markdown ever sees, by the `show_` functions h
 headings, labels and boxes, which take nothing but Markdown.
 """
 
+import logging
 import re
 from collections.abc import Iterable
 from html import escape
@@ -14,7 +15,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from pathfinders.figures import Source
+from pathfinders.store.lake import LakeError
 from pathfinders.text import visible
+
+log = logging.getLogger(__name__)
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 # It is not seen, and keeps a line together where it stands.
@@ -38,6 +42,16 @@ def plain(text: str) -> str:
     return SPECIAL.sub(
         r"\\\1", REPLACED.sub(JOINER, visible(text, "\n").replace("\n", " ")).strip()
     )
+
+
+def public_words(error: Exception) -> str:
+    """What anybody may read of an error, as Markdown. What else there is of one by the lake, such
+    as where its files are, goes to the log alone.
+    """
+    if not isinstance(error, LakeError):
+        return plain(str(error))
+    log.warning("Shown to a reader: %s | %s", error.public, error)
+    return plain(error.public)
 
 
 def link(text: str, address: str | None) -> str:

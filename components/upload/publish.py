@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.data import versions
 from components.session import person
-from components.text import plain, show_list
+from components.text import plain, public_words, show_list
 from components.upload.changes import compare_again
 from components.upload.file import FILE, ROUND, forget
 from components.view import address_of_page
@@ -77,7 +77,7 @@ def _publish(weighed: Weighed, message: str) -> None:
                 versions().lake, weighed, person(), message
             )
     except Conflict as conflict:
-        st.error(f"Nothing was published. {plain(str(conflict))}", icon=":material/sync_problem:")
+        st.error(f"Nothing was published. {public_words(conflict)}", icon=":material/sync_problem:")
         st.button(
             "Compare with the newest version", on_click=compare_again, key="compare-after-conflict"
         )
@@ -85,7 +85,7 @@ def _publish(weighed: Weighed, message: str) -> None:
         st.error("Nothing was published: the checks refused it.", icon=":material/error:")
         show_list(escape(str(problem)) for problem in refused.problems[:20])
     except (NotAllowed, LakeError, ValueError) as error:
-        st.error(f"Nothing was published. {plain(str(error))}", icon=":material/error:")
+        st.error(f"Nothing was published. {public_words(error)}", icon=":material/error:")
     else:
         forget()
         st.session_state[ROUND] += 1

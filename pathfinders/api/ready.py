@@ -3,6 +3,7 @@ memory.
 """
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable
 
@@ -11,6 +12,8 @@ from pathfinders.store.catalogue import Catalog
 from pathfinders.store.history import VersionInfo, versions_in
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Versions
+
+log = logging.getLogger(__name__)
 
 LONGEST = 300
 PATIENCE_SECONDS = 10.0
@@ -39,7 +42,8 @@ class Readiness:
         try:
             info = self._read()
         except LakeError as error:
-            raise _not_ready(str(error)) from error
+            log.warning("Not ready: %s", error)
+            raise _not_ready(error.public) from error
         finally:
             self._asking.release()
         versions = self._versions()
@@ -53,7 +57,9 @@ class Readiness:
         if self._catalog is None or self._catalog.settings != settings:
             self._catalog = Catalog(settings)
         if self._catalog.is_new():
-            raise LakeError("The lake holds no version yet: run 'python -m pathfinders setup'.")
+            raise LakeError.for_all(
+                "The lake holds no version yet: run 'python -m pathfinders setup'."
+            )
         with self._catalog.reading() as con:
             # What DuckDB keeps of files would hide that they are away.
             con.execute("SET enable_external_file_cache = false")

@@ -45,6 +45,7 @@ REFUSED = (
     " look first whether its disk is full."
 )
 UNTOLD_TRIES = 3
+UNWRITTEN = "The publish could not be written, and nothing was changed"
 UNSURE = (
     "The connection to the lake was lost while a version was being written, and whether it was"
     " published cannot be seen now. Look at the list of versions before you publish again."
@@ -80,7 +81,7 @@ class Tries:
         """
         self.made += 1
         if not clash.met:
-            return "The publish could not be written, and nothing was changed"
+            return UNWRITTEN
         self._untold = [*self._untold, newest()] if clash.untold else []
         # With nobody else publishing meanwhile, the reason is the database's own.
         if len(self._untold) >= UNTOLD_TRIES and len(set(self._untold[-UNTOLD_TRIES:])) == 1:

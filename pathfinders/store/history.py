@@ -29,14 +29,31 @@ NEWER = (
     " release knows up to {here}. Nothing was changed. Run the newer release, or restore the backup"
     " that was made before the upgrade to a place of its own and run this release there."
 )
+NOT_FOR_ALL = (
+    "The lake cannot be reached just now. Whoever runs this server finds the reason in its log."
+)
 
 
 class LakeError(Exception):
-    """The lake cannot be opened or written. The message says what to do."""
+    """The lake cannot be opened or written. The message says what to do, to whoever runs the
+    server: it may name files and servers. `public` is what everybody else may read of it.
+    """
+
+    def __init__(self, message: str, public: str = NOT_FOR_ALL) -> None:
+        super().__init__(message)
+        self.public = public
+
+    @classmethod
+    def for_all(cls, message: str) -> "LakeError":
+        """One whose whole message everybody may read."""
+        return cls(message, message)
 
 
 class Conflict(LakeError):
     """Somebody else published since the version that this publish was made from."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, message)
 
 
 @dataclass(frozen=True)
@@ -141,7 +158,7 @@ def of_number(versions: Sequence[VersionInfo], number: int) -> VersionInfo:
     # The numbers have no gaps, so it stands in its place.
     if 0 < number <= len(versions) and versions[number - 1].number == number:
         return versions[number - 1]
-    raise LakeError(
+    raise LakeError.for_all(
         f"There is no version {number}. The newest is"
         f" {versions[-1].number if versions else 'none'}."
     )

@@ -24,9 +24,10 @@ from pathfinders.settings import LakeSettings
 from pathfinders.store import migrations
 from pathfinders.store.bundles import bundled_rows
 from pathfinders.store.catalogue import Catalog
-from pathfinders.store.commit import UNSURE, Clash, Signed, Tries, commit, roll_back
+from pathfinders.store.commit import UNSURE, UNWRITTEN, Clash, Signed, Tries, commit, roll_back
 from pathfinders.store.copy import both, copy_catalog, copy_files
 from pathfinders.store.history import (
+    NOT_FOR_ALL,
     Change,
     Conflict,
     LakeError,
@@ -79,7 +80,7 @@ class Lake:
         that is not there.
         """
         if self._catalog.is_new():
-            raise LakeError(f"There is no version {number}: the lake is new.")
+            raise LakeError.for_all(f"There is no version {number}: the lake is new.")
         with self._catalog.reading() as con:
             versions = self._catalog.versions(con)
             found = in_todays_shape(con, of_number(versions, number))
@@ -191,12 +192,13 @@ class Lake:
                 number = self._settled(signed.key, tries)
                 why = tries.in_vain(clash, self._newest) if number is None else ""
                 if why:
-                    raise LakeError(self._said(why, clash)) from clash
+                    raise LakeError(self._said(why, clash), f"{why.rstrip('.')}.") from clash
         try:
             return of_number(self._catalog.versions(), number)
         except LakeError as error:
             raise LakeError(
-                f"Version {number} is published, but the lake cannot be read just now. {error}"
+                f"Version {number} is published, but the lake cannot be read just now. {error}",
+                f"Version {number} is published, but the lake cannot be read just now.",
             ) from error
 
     def _settled(self, key: str, tries: Tries) -> int | None:
@@ -212,7 +214,7 @@ class Lake:
                     return number_of(con, key)
             except LakeError as error:
                 if tries.over():
-                    raise LakeError(f"{UNSURE} {error}") from error
+                    raise LakeError(f"{UNSURE} {error}", UNSURE) from error
                 time.sleep(0.5)
 
     def restore(
@@ -368,9 +370,7 @@ class Lake:
                 except (duckdb.Error, OSError) as error:
                     roll_back(con)
                     raise LakeError(
-                        self._said(
-                            "The publish could not be written, and nothing was changed", error
-                        )
+                        self._said(UNWRITTEN, error), f"{UNWRITTEN}. {NOT_FOR_ALL}"
                     ) from error
                 except BaseException:
                     roll_back(con)

@@ -76,7 +76,9 @@ class PostgresHome:
         others. Raises LakeError after `seconds`.
         """
         if not self._turn.acquire(timeout=seconds):
-            raise LakeError(f"Somebody else has been publishing for {seconds} seconds. Try again.")
+            raise LakeError.for_all(
+                f"Somebody else has been publishing for {seconds} seconds. Try again."
+            )
         try:
             with self._turn_among_processes():
                 yield

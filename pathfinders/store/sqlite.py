@@ -82,7 +82,7 @@ class SqliteHome:
             self.settings.folder.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.settings.folder / "publish.lock", timeout=seconds).acquire()
         except Timeout:
-            raise LakeError(
+            raise LakeError.for_all(
                 f"Somebody else has been publishing for {seconds} seconds. Try again."
             ) from None
         except OSError as error:

@@ -17,6 +17,7 @@ from pathfinders.store.history import identity_of
 from pathfinders.store.lake import Lake, LakeError, VersionInfo
 from pathfinders.store.large_tables import LargeTables
 from pathfinders.store.queries import Scalar, find_query
+from pathfinders.store.readable import Readable
 from pathfinders.store.sql import key_of
 from pathfinders.tables import TABLES
 
@@ -127,7 +128,7 @@ class Version:
             try:
                 return con.cursor().execute(sql, values)
             except (duckdb.OperationalError, duckdb.InternalError):
-                raise LakeError(
+                raise LakeError.for_all(
                     f"The large tables of version {self.number} cannot be read just now."
                 ) from error
 
@@ -161,6 +162,7 @@ class Versions:
         self._read_at = -FRESH_SECONDS
         self._asking: Future[list[VersionInfo]] | None = None
         self._trouble: LakeError | None = None
+        self._readable = Readable(lambda number: self.lake.tables(number, IN_MEMORY_ROWS))
 
     def infos(self) -> list[VersionInfo]:
         """Every version, oldest first. Raises LakeError where the lake cannot be opened and none is
@@ -182,7 +184,7 @@ class Versions:
         """The newest version. Raises LakeError where there is none."""
         infos = self.infos()
         if not infos:
-            raise LakeError(
+            raise LakeError.for_all(
                 "The lake holds no version yet. Run 'python3 dev.py run', which publishes the"
                 " bundled data."
             )
@@ -207,7 +209,7 @@ class Versions:
         # One after another, because each takes memory and processor while it is read. Whoever wants
         # a version that is warm does not wait.
         with self._loading:
-            tables = self.lake.tables(info.number, IN_MEMORY_ROWS)
+            tables = self._tables(info, infos)
             large = [name for name in TABLES if name not in tables]
             return Version(
                 info,
@@ -215,6 +217,15 @@ class Versions:
                 self.lake.large(info, large) if large else None,
                 identity_of(infos, info.number),
             )
+
+    def _tables(self, info: VersionInfo, infos: Sequence[VersionInfo]) -> dict[str, pa.Table]:
+        try:
+            return self.lake.tables(info.number, IN_MEMORY_ROWS)
+        except LakeError as error:
+            raise LakeError(
+                f"Version {info.number} cannot be read. {error}",
+                self._readable.instead_of(info.number, infos),
+            ) from error
 
     def _infos_now(self, *, again: bool = False) -> list[VersionInfo]:
         if again or time.monotonic() - self._read_at >= FRESH_SECONDS:
@@ -226,7 +237,7 @@ class Versions:
                 self._infos, self._trouble = asking.result(patience), None
                 self._read_at = time.monotonic()
             except TimeoutError:
-                self._trouble = self._trouble or LakeError("The lake does not answer.")
+                self._trouble = self._trouble or LakeError.for_all("The lake does not answer.")
                 return self._infos
             except LakeError as error:
                 self._trouble = error
@@ -266,7 +277,7 @@ class Versions:
         if info is not None:
             return info
         newest = f"The newest is {self._infos[-1].number}." if self._infos else "There is none yet."
-        raise LakeError(f"There is no version {number}. {newest}")
+        raise LakeError.for_all(f"There is no version {number}. {newest}")
 
     def _known(self, number: int) -> VersionInfo | None:
         # The numbers have no gaps, so it stands in its place.

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from pathfinders import api
 from pathfinders.api import endpoints
 from pathfinders.settings import LakeSettings
+from pathfinders.store.history import NOT_FOR_ALL
 from pathfinders.store.lake import Lake, LakeError
 from pathfinders.store.versions import Versions
 
@@ -93,10 +94,10 @@ def test_data_that_cannot_be_read_are_said_to_be(tmp_path: object) -> None:
 def test_a_secret_in_an_error_does_not_leave_the_server(
     versions: Versions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("password=hunter2")
 
-    def fail_to_read(*_: object) -> None:
+    def fail_to_read(*_: object, **__: object) -> None:
         raise LakeError("/home/secret cannot be read")
 
     client = asking(lambda: versions)
@@ -109,7 +110,7 @@ def test_a_secret_in_an_error_does_not_leave_the_server(
     monkeypatch.setattr(endpoints, "table_body", fail_to_read)
     assert (
         problem(client, "/api/v1/tables/trusts.csv")["detail"]
-        == "The data cannot be read now. Try again later."
+        == f"The data cannot be read now. {NOT_FOR_ALL}"
     )
 
 
