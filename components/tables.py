@@ -3,11 +3,13 @@ downloads, what rests on what.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from components.figure.listing import Table, listing
@@ -31,6 +33,11 @@ from pathfinders.tables import TABLES, Column
 from pathfinders.tables import Table as TableContract
 from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
 
+MAKERS: dict[str, Callable[[TableContract, pa.Table], bytes]] = {
+    "csv": table_csv,
+    "guarded.csv": partial(table_csv, for_spreadsheet=True),
+    "parquet": table_parquet,
+}
 PREVIEW_ROWS = 200
 OTHER_CHOICES = (
     "No figure rests on it as it opens or for any programme; one can for another trust, year or"
@@ -57,7 +64,13 @@ def show_table(version: Version, table: TableContract) -> None:
     st.markdown(f"One row is {plain(table.grain)}. {plain(table.reading_note)}")
     with st.container(horizontal=True):
         _download(version, table, "CSV", "csv", CSV)
+        _download(version, table, "CSV for a spreadsheet", "guarded.csv", CSV)
         _download(version, table, "Parquet", "parquet", PARQUET)
+    st.caption(
+        "CSV and Parquet hold every cell as it is stored, for programs: a spreadsheet would run a"
+        " cell that begins like a formula. In the CSV for a spreadsheet it has an apostrophe before"
+        " it."
+    )
     _programs(version, table)
     with st.expander(
         f"Dictionary: the {len(table.columns)} columns of {plain(table.name)}, and their rules"
@@ -165,7 +178,7 @@ def show_source(version: Version, source: Row, with_figures: bool) -> None:
 
 
 def _download(version: Version, table: TableContract, form: str, ending: str, mime: str) -> None:
-    make = table_csv if ending == "csv" else table_parquet
+    make = MAKERS[ending]
     st.download_button(
         f"Download {form}",
         lambda: make(table, version.table(table.name)),

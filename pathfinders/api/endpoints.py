@@ -19,7 +19,7 @@ from pathfinders.api.ready import Readiness
 from pathfinders.api.request_params import Asked, asked_version, asked_view, refuse_all_but
 from pathfinders.api.response_cache import ResponseCache
 from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, answer
-from pathfinders.api.tables import FORMATS, as_json, table_body, tables_data
+from pathfinders.api.tables import FORMATS, GUARDED, as_json, is_guarded, table_body, tables_data
 from pathfinders.exports.json_file import figure_data
 from pathfinders.figures import KINDS, make
 from pathfinders.server import metrics
@@ -89,9 +89,9 @@ class _Endpoint:
             return self.respond(request)
         except HttpProblem as problem:
             return problem.response()
-        except LakeError:
+        except LakeError as error:
             log.exception("The data cannot be read")
-            return HttpProblem(503, "The data cannot be read now. Try again later.").response()
+            return HttpProblem(503, f"The data cannot be read now. {error.public}").response()
         except Exception:
             log.exception("An answer failed: %s", request.url.path)
             return HttpProblem(500, "The server failed to answer, and has noted why.").response()
@@ -142,13 +142,15 @@ class _Api:
             )
         query = request.query_params
         filters = filters_from(
-            TABLES[name], [(key, text) for key, text in query.multi_items() if key != "version"]
+            TABLES[name],
+            [(key, text) for key, text in query.multi_items() if key not in ("version", GUARDED)],
         )
+        guarded = is_guarded(form, query)
         asked = asked_version(self.source(), query)
         version = asked.version
         body = self.cache.get(
-            (version.identity, name, form, filters),
-            lambda: table_body(version, TABLES[name], form, filters),
+            (version.identity, name, form, filters, guarded),
+            lambda: table_body(version, TABLES[name], form, filters, guarded=guarded),
         )
         file_name = f"{name}-version-{version.number}{'-part' if filters.wanted else ''}.{form}"
         more = {

@@ -18,7 +18,7 @@ from pathfinders.api.schemas import (
     tables_schema,
     versions_schema,
 )
-from pathfinders.api.tables import FORMATS
+from pathfinders.api.tables import FORMATS, GUARDED
 from pathfinders.choices import CHOSEN, NAMED
 from pathfinders.figures import KINDS, Kind
 from pathfinders.tables import TABLES, Table
@@ -28,6 +28,15 @@ VERSION = {
     "in": "query",
     "description": "The version; without it, the newest",
     "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+}
+FOR_SPREADSHEET = {
+    "name": GUARDED,
+    "in": "query",
+    "description": (
+        "1 for a file to open in a spreadsheet: an apostrophe stands before text that it would take"
+        " for a formula. Without it every cell is as it is stored"
+    ),
+    "schema": {"const": "1"},
 }
 METRICS = CONTENT_TYPE_LATEST.partition(";")[0]
 HEADERS = {
@@ -112,7 +121,8 @@ def _table(table: Table, form: str) -> dict[str, Any]:
     }
     about = f"{table.label}: one row is {table.grain}. {table.reading_note}".strip()
     name = f"{table.name}_{form}"
-    path = _path(name, about, schemas.get(form, {}), [VERSION, *filters], FORMATS[form].media_type)
+    more = [VERSION, *([FOR_SPREADSHEET] if form == "csv" else [])]
+    path = _path(name, about, schemas.get(form, {}), [*more, *filters], FORMATS[form].media_type)
     path["get"]["responses"]["200"]["headers"] |= _headers(
         {"Data-Version": ("The version of the data", WHOLE)}
     )

@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pyarrow as pa
+from starlette.datastructures import QueryParams
 
 from pathfinders.api.columns import described
 from pathfinders.api.filters import Filters
+from pathfinders.api.problem import HttpProblem
 from pathfinders.api.responses import Body
 from pathfinders.exports.media_types import CSV, PARQUET
 from pathfinders.exports.tables import table_csv, table_parquet
@@ -26,6 +28,10 @@ def _parquet(_version: Version, table: Table, rows: pa.Table) -> bytes:
 
 def _csv(_version: Version, table: Table, rows: pa.Table) -> bytes:
     return table_csv(table, rows)
+
+
+def _guarded_csv(_version: Version, table: Table, rows: pa.Table) -> bytes:
+    return table_csv(table, rows, for_spreadsheet=True)
 
 
 def _json(version: Version, table: Table, rows: pa.Table) -> bytes:
@@ -50,11 +56,30 @@ FORMATS = {
 }
 
 
-def table_body(version: Version, table: Table, form: str, filters: Filters) -> Body:
-    """The rows of a table that the filters let stay, as a file. Deterministic: the same question
-    has the same bytes.
+GUARDED = "guarded"
+"""The parameter that asks for a CSV file to open in a spreadsheet."""
+GUARDED_CSV = Format("text/csv; charset=utf-8", _guarded_csv)
+
+
+def is_guarded(form: str, query: QueryParams) -> bool:
+    """Whether a file is asked for in which no text is a formula to a spreadsheet. Raises
+    HttpProblem (400) where that is asked of another form than CSV, or with another word than 1.
     """
-    kind = FORMATS[form]
+    given = query.getlist(GUARDED)
+    if not given:
+        return False
+    if form != "csv" or given != ["1"]:
+        raise HttpProblem(400, "guarded takes 1, and only of a CSV file.")
+    return True
+
+
+def table_body(
+    version: Version, table: Table, form: str, filters: Filters, *, guarded: bool = False
+) -> Body:
+    """The rows of a table that the filters let stay, as a file; `guarded` as `is_guarded` says.
+    Deterministic: the same question has the same bytes.
+    """
+    kind = GUARDED_CSV if guarded else FORMATS[form]
     rows = filters.rows_of(table, version.table(table.name))
     return Body(
         kind.write(version, table, rows),

@@ -3,6 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
@@ -47,14 +48,17 @@ MEMORY = "2GB"
 
 
 def problems_in(
-    candidate: Mapping[str, pa.Table], changed: Collection[str] | None = None
+    candidate: Mapping[str, pa.Table],
+    changed: Collection[str] | None = None,
+    unread: Mapping[str, Collection[int]] = MappingProxyType({}),
 ) -> list[Problem]:
     """Every problem in the candidate, in the order of the tables and checks.
 
     `candidate` holds the tables that the checks look into, typed, with `_row` where the lines of a
     file are known; it is null in rows that are not from the file. With `changed`, checks that
     concern other tables only are left out, but what refers to a changed table is checked again;
-    without, it holds every table of the contract.
+    without, it holds every table of the contract. `unread` gives, by table, the lines with a key
+    that could not be read whole: nothing is said of what they would share it with.
     """
     concerned = {name: checks for name in TABLES if (checks := _checks(name, changed))}
     with (
@@ -69,8 +73,8 @@ def problems_in(
         return [
             found
             for name, checks in concerned.items()
-            for c in checks
-            for found in bounded(c(con, TABLES[name]))
+            for check in checks
+            for found in bounded(_asked(check, con, TABLES[name], unread.get(name, ())))
         ]
 
 
@@ -84,6 +88,14 @@ def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, *, copied: 
         f'CREATE {"TABLE" if copied else "VIEW"} "{name}" AS SELECT *{numbered} FROM "rows of'
         f' {name}"'
     )
+
+
+def _asked(
+    check: Check, con: duckdb.DuckDBPyConnection, table: Table, unread: Collection[int]
+) -> list[Problem]:
+    if check is duplicates.check:
+        return duplicates.check(con, table, unread)
+    return check(con, table)
 
 
 def _checks(name: str, changed: Collection[str] | None) -> tuple[Check, ...]:

@@ -9,23 +9,27 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pathfinders.exports.csv.lines import guarded
 from pathfinders.tables import Table
 
 
-def table_csv(table: Table, rows: pa.Table) -> bytes:
+def table_csv(table: Table, rows: pa.Table, *, for_spreadsheet: bool = False) -> bytes:
     """Rows of a table as CSV, in the form of the bundled files, so that `python -m pathfinders
     publish` reads it back.
 
     UTF-8, a row of column names, LF line ends, ISO dates, empty cells for unknown. Text that a
-    spreadsheet program would take for a formula is left as it is: guarding it would change the data
-    on the way back.
+    spreadsheet program would take for a formula is left as it is, because guarding it would change
+    the data on the way back. It is guarded where the file is made `for_spreadsheet`, which then
+    also begins with the mark by which Excel knows UTF-8.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.column_names)
     columns = [rows.column(name).to_pylist() for name in table.column_names]
+    if for_spreadsheet:
+        columns = [[guarded(value) for value in column] for column in columns]
     writer.writerows([_cell(value) for value in row] for row in zip(*columns, strict=True))
-    return text.getvalue().encode("utf-8")
+    return text.getvalue().encode("utf-8-sig" if for_spreadsheet else "utf-8")
 
 
 def table_parquet(table: Table, rows: pa.Table) -> bytes:

@@ -3,7 +3,7 @@
 The same steps whether the file is our own sheet or an official publication.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pathfinders.official.imported import Choices, Imported
 from pathfinders.official.importer import NOTHING_CHOSEN, read, recognise
 from pathfinders.store.lake import Lake, VersionInfo
 from pathfinders.store.versions import Version
+from pathfinders.tables import TABLES
 from pathfinders.tables.normal import normalised
 from pathfinders.uploads.compare import TableChange, Way, candidate, compare
 from pathfinders.uploads.read_upload import read_upload
@@ -98,12 +99,23 @@ def weigh(received: Received, version: Version, way: Way) -> Weighed:
     brought = {name: normalised(rows) for name, rows in received.tables.items()}
     tables = candidate(version, brought, way)
     changes = compare(version, tables)
-    found = [received.locate(problem) for problem in problems_in(tables, list(received.tables))]
+    problems = problems_in(tables, list(received.tables), _unread(received.problems))
+    found = [received.locate(problem) for problem in problems]
     seen = {(p.table, p.row, p.column) for p in received.problems if p.row is not None}
     # A cell that could not be read is empty in the tables; that it is empty is not a second
     # problem.
     fresh = [p for p in found if not (p.check == "required" and (p.table, p.row, p.column) in seen)]
     return Weighed(version, tables, changes, (*received.problems, *fresh))
+
+
+def _unread(problems: Iterable[Problem]) -> dict[str, set[int]]:
+    """The rows, by table, with a cell of the key that could not be read."""
+    rows: dict[str, set[int]] = {}
+    for problem in problems:
+        table = TABLES.get(problem.table)
+        if table and problem.column in table.key and problem.row is not None:
+            rows.setdefault(table.name, set()).add(problem.row)
+    return rows
 
 
 def publish(lake: Lake, weighed: Weighed, by: Person, message: str) -> VersionInfo:

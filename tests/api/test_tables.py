@@ -2,6 +2,7 @@
 columns.
 """
 
+import csv
 import functools
 import io
 from datetime import date
@@ -10,11 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from pathfinders.exports.tables import table_csv
 from pathfinders.settings import BUNDLED
 from pathfinders.tables import TABLES
 
@@ -208,3 +211,41 @@ def test_what_a_column_cannot_hold_is_refused(client: TestClient, query: str, sa
 )
 def test_other_kinds_of_column_are_refused_too(client: TestClient, address: str, says: str) -> None:
     assert says in client.get(f"/api/v1/tables/{address}").json()["detail"]
+
+
+def test_a_csv_file_can_be_made_safe_to_open_in_a_spreadsheet(bundle: dict[str, pa.Table]) -> None:
+    formula = '=HYPERLINK("https://evil.example","x")'
+    tables = {name: rows.drop_columns(["_row"]) for name, rows in bundle.items()}
+    rows = tables["barriers"].to_pylist()
+    rows[0]["description"] = formula
+    tables["barriers"] = pa.Table.from_pylist(rows, tables["barriers"].schema)
+    barriers = TABLES["barriers"]
+    stored = table_csv(barriers, tables["barriers"])
+    safe = table_csv(barriers, tables["barriers"], for_spreadsheet=True)
+
+    def descriptions(content: bytes, encoding: str) -> list[str]:
+        read = csv.DictReader(io.StringIO(content.decode(encoding)))
+        return [row["description"] for row in read]
+
+    assert formula in descriptions(stored, "utf-8")
+    assert f"'{formula}" in descriptions(safe, "utf-8-sig")
+    assert formula not in descriptions(safe, "utf-8-sig")
+
+
+def test_the_safe_csv_file_is_asked_for_by_name(client: TestClient) -> None:
+    address = "/api/v1/tables/outcomes.csv?version=1"
+    stored, safe = client.get(address), client.get(f"{address}&guarded=1")
+    assert (stored.status_code, safe.status_code) == (200, 200)
+    assert stored.headers["etag"] != safe.headers["etag"]
+    # Numbers are no text: a rate below nothing keeps its sign, and no apostrophe.
+    assert safe.content == b"\xef\xbb\xbf" + stored.content
+    for wrong in (f"{address}&guarded=yes", f"{address}&guarded=1&guarded=1"):
+        assert client.get(wrong).status_code == 400
+    assert client.get("/api/v1/tables/outcomes.json?guarded=1").status_code == 400
+    document = client.get("/api/v1/openapi.json").json()["paths"]
+    names = {
+        form: [p["name"] for p in document[f"/api/v1/tables/outcomes.{form}"]["get"]["parameters"]]
+        for form in ("csv", "json")
+    }
+    assert "guarded" in names["csv"]
+    assert "guarded" not in names["json"]

@@ -12,7 +12,7 @@ from pathfinders.figures import Source
     "text",
     [
         "Tameside Hospital NHS Foundation Trust",
-        "published on 5 July 2014, at 10:30: all of it",
+        "published on 5 July 2014, at 10:30, all of it: more",
         "It's 50% of £1,000 (a guess); \u2013 see note",
     ],
 )

@@ -1,6 +1,7 @@
 """What a file would change, against an oracle in plain pandas."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pathfinders.store.lake import Change
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
+from pathfinders.uploads import pipeline
 from pathfinders.uploads.compare import Way, candidate, changed_values, compare
 from tests.changed import with_table
 
@@ -242,3 +244,20 @@ def test_the_codes_in_changed_rows_are_found(bundle: dict[str, pa.Table], versio
     assert changed_values(
         version, then, ["outcomes", "trusts"], ("trust_code", "participant_id")
     ) == {"RWE"}
+
+
+def test_a_key_that_cannot_be_read_is_reported_once(version: Version, tmp_path: Path) -> None:
+    file = tmp_path / "dates.csv"
+    days = ("10000-01-01", "2015-02-30", "infinity", "", "2014-07-05", "2014-07-05")
+    rows = "".join(f"RMP,{day},,cqc-rmp-2014,,,placed,,,\n" for day in days)
+    file.write_text(f"{','.join(TABLES['special_measures'].column_names)}\n{rows}")
+    received = pipeline.receive(file, file.name, version)
+    found = pipeline.weigh(received, version, "replace").problems
+    assert [(p.row, p.check, p.column) for p in found if p.column == "entered"] == [
+        (2, "type", "entered"),
+        (3, "type", "entered"),
+        (4, "type", "entered"),
+        (5, "required", "entered"),
+    ]
+    # What can be read is compared, and the empty day with no row whose day could not be.
+    assert [(p.row, p.check) for p in found if p.check == "duplicate"] == [(7, "duplicate")]
