@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from pathfinders.access import local
+from pathfinders.cli.terminal import say
 from pathfinders.cli.upgrade import upgrade_schema
 from pathfinders.settings import BUNDLED
 from pathfinders.store.lake import Lake
@@ -52,30 +53,30 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def _setup(asked: argparse.Namespace, lake: Lake) -> None:
     tables = read_bundle(asked.bundle)
     if lake.versions():
-        upgrade_schema(lake, _say)
+        upgrade_schema(lake, say)
         news = find_news(lake, tables)
         if news is not None:
             _offer(news, asked.yes)
             if news.can_be_taken and (asked.yes or _agrees(news.newest + 1)):
                 info = publish_bundle(lake, tables, local(AUTHOR))
-                _say(f"» Published them as version {info.number}")
+                say(f"» Published them as version {info.number}")
         return
-    _say("» Publishing the bundled data into the lake")
+    say("» Publishing the bundled data into the lake")
     first = publish_first(lake, tables)
     if first is None:
-        _say("» Another copy of the dashboard has published it")
+        say("» Another copy of the dashboard has published it")
         return
     rows = sum(change.added for change in first.changes.values())
-    _say(f"» Published {rows:,} rows as version {first.number}")
+    say(f"» Published {rows:,} rows as version {first.number}")
 
 
 def _offer(news: BundleNews, agreed: bool) -> None:
     for line in news_lines(news):
-        _say(f"» {line}")
+        say(f"» {line}")
     if not news.can_be_taken:
-        _say(f"» To merge them with what was published here: {MERGE}")
+        say(f"» To merge them with what was published here: {MERGE}")
     elif not agreed and not sys.stdin.isatty():
-        _say(f"» To publish them: {MERGE}")
+        say(f"» To publish them: {MERGE}")
 
 
 def _agrees(number: int) -> bool:
@@ -89,11 +90,6 @@ def _agrees(number: int) -> bool:
 
 def _publish_bundle(asked: argparse.Namespace, lake: Lake) -> None:
     tables = read_bundle(asked.bundle)
-    upgrade_schema(lake, _say)
+    upgrade_schema(lake, say)
     info = publish_bundle(lake, tables, local(asked.author), asked.prefer)
-    _say(f"Published as version {info.number}.")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    say(f"Published as version {info.number}.")

@@ -134,7 +134,7 @@ def _version(snapshot: int, at: datetime, author: str, message: str, extra: str)
     more = json.loads(extra)
     schema = more.get("schema", migrations.FIRST_SCHEMA)
     if schema > migrations.current_schema():
-        raise LakeError(NEWER.format(there=schema, here=migrations.current_schema()))
+        raise LakeError.for_all(NEWER.format(there=schema, here=migrations.current_schema()))
     changes = {name: Change(*counts) for name, counts in more["changes"].items()}
     return VersionInfo(
         more["version"],
