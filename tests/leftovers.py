@@ -23,7 +23,7 @@ import pytest
 
 PROC = Path("/proc")
 MARK = "PATHFINDERS_TEST_RUN"
-SECONDS = 15.0
+SECONDS = 8.0
 
 
 @dataclass(frozen=True)
@@ -100,17 +100,22 @@ def wait_for_none(run: Run, seconds: float = SECONDS) -> dict[int, str]:
     return left
 
 
-def kill(numbers: dict[int, str]) -> None:
-    """Kills processes that should have ended."""
-    for number in numbers:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(number, signal.SIGKILL)
+def end(run: Run, seconds: float = 5.0) -> None:
+    """Ends the processes of a run that should have ended by themselves: asks, then kills."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        for number in run.processes():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(number, how)
+        if not wait_for_none(run, seconds):
+            return
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Gives a run of the tests a mark and a temporary folder, which all that it starts inherits."""
     if not hasattr(config, "workerinput"):
         config.stash[RUN] = start_run()
+        # As Ctrl+C: pytest would end where it is, and its fixtures would end nothing.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -141,7 +146,9 @@ def end_run(run: Run) -> list[str]:
     processes = wait_for_none(run)
     held = held_by(set(processes))
     files = sorted(path.name for path in run.folder.iterdir())
-    kill(processes)
+    end(run)
+    for path in held.paths:
+        path.unlink(missing_ok=True)
     shutil.rmtree(run.folder, ignore_errors=True)
     return [
         *(f"process {number}: {line}" for number, line in processes.items()),

@@ -3,8 +3,10 @@ which.
 """
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="processes are looked for in /proc"
 )
 LEAVES = """
-import pathlib, subprocess, sys, tempfile
+import pathlib, subprocess, sys, tempfile, time
 
 LISTENS = '''
 import socket, sys, time
@@ -32,6 +34,11 @@ def test_that_leaves_a_server():
     )
     print("listens at", started.stdout.readline(), "as", started.pid)
 
+def test_that_is_stopped_before_it_ends_its_server():
+    started = subprocess.Popen([sys.executable, "-c", LISTENS], start_new_session=True)
+    pathlib.Path(__file__).with_name("started").write_text(str(started.pid))
+    time.sleep(600)
+
 def test_that_leaves_a_folder():
     tempfile.mkdtemp(prefix="made-up-")
 
@@ -43,12 +50,17 @@ def test_that_ends_what_it_starts(tmp_path):
 """
 
 
-def run_tests(folder: Path, *chosen: str) -> "subprocess.CompletedProcess[str]":
+def command(folder: Path, name: str, workers: int = 0) -> list[str]:
+    """How one of these tests is run, as this run's own are."""
     file = folder / "test_made_up.py"
     file.write_text(LEAVES)
-    options = ["-n", "0", "--noconftest", "-p", "tests.leftovers", "-p", "no:cacheprovider", "-s"]
+    options = ["--noconftest", "-p", "tests.leftovers", "-p", "no:cacheprovider", "-s"]
+    return [sys.executable, "-m", "pytest", "-n", str(workers), *options, f"{file}::{name}"]
+
+
+def run_test(folder: Path, name: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *(f"{file}::{name}" for name in chosen)],
+        command(folder, name),
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(folder)},
         capture_output=True,
@@ -58,7 +70,7 @@ def run_tests(folder: Path, *chosen: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_a_process_with_its_port_fails_the_run(tmp_path: Path) -> None:
-    done = run_tests(tmp_path, "test_that_leaves_a_server")
+    done = run_test(tmp_path, "test_that_leaves_a_server")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     _, _, left = done.stdout.partition("Left behind by this run:\n")
     words = done.stdout.partition("listens at ")[2].split()
@@ -70,13 +82,32 @@ def test_a_process_with_its_port_fails_the_run(tmp_path: Path) -> None:
 
 
 def test_a_temporary_folder_fails_the_run(tmp_path: Path) -> None:
-    done = run_tests(tmp_path, "test_that_leaves_a_folder")
+    done = run_test(tmp_path, "test_that_leaves_a_folder")
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert "temporary file made-up-" in done.stdout.partition("Left behind by this run:\n")[2]
     assert list(tmp_path.glob("pathfinders-tests-*")) == []
 
 
 def test_who_leaves_nothing_passes(tmp_path: Path) -> None:
-    done = run_tests(tmp_path, "test_that_ends_what_it_starts")
+    done = run_test(tmp_path, "test_that_ends_what_it_starts")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Left behind" not in done.stdout
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, how: int) -> None:
+    name = "test_that_is_stopped_before_it_ends_its_server"
+    pytest_run = subprocess.Popen(
+        command(tmp_path, name, workers=1),
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+    )
+    started = tmp_path / "started"
+    while not started.exists() or not started.read_text():
+        assert pytest_run.poll() is None
+        time.sleep(0.1)
+    pytest_run.send_signal(how)
+    assert pytest_run.wait(120) != 0
+    assert has_ended(int(started.read_text()))
+    assert list(tmp_path.glob("pathfinders-tests-*")) == []

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from deploy import processes
 from pathfinders.settings import ROOT, lake_settings
 from pathfinders.store.lake import Lake
 
@@ -108,8 +109,7 @@ def serving(
     try:
         yield address
     finally:
-        process.terminate()
-        process.wait(10)
+        processes.end(process, seconds=30)
     assert "Traceback" not in log.read_text(), (
         f"The server's log holds an exception:\n{log.read_text()}"
     )
@@ -140,13 +140,18 @@ def running(
     ]
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*command, *arguments], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            [*command, *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            **processes.OWN_GROUP,
         )
     address = f"http://localhost:{port}"
     try:
         _wait_for(f"{address}/_stcore/health", process, log)
-    except RuntimeError:
-        process.kill()
+    except BaseException:
+        processes.end(process)
         raise
     return process, address
 

@@ -13,7 +13,7 @@ import pytest
 
 from deploy.local.replicas import ask
 from deploy.local.servers import free_ports
-from tests.leftovers import MARK, Held, Run, held_by, kill, wait_for_none
+from tests.leftovers import MARK, Held, Run, end, held_by, wait_for_none
 from tests.oracles import ROOT
 
 START_SECONDS = 300
@@ -78,7 +78,7 @@ def started(tmp_path: Path) -> Iterator[Started]:
     folder.chmod(0o711)
     cluster = Started(folder)
     yield cluster
-    kill(cluster.run.processes())
+    end(cluster.run)
     cluster.dev.kill()
     cluster.dev.communicate()
 
