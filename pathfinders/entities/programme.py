@@ -28,6 +28,16 @@ class Programme:
     trusts_listed: int
     source_ids: str
 
+    @property
+    def short_name(self) -> str:
+        """The name without what follows a colon or stands in brackets."""
+        return short_programme_name(self.name)
+
+
+def short_programme_name(name: str) -> str:
+    """A programme's name without what follows a colon or stands in brackets, for labels."""
+    return name.split(":")[0].split(" (")[0].strip()
+
 
 @derived
 def programmes(version: Reader) -> Sequence[Programme]:

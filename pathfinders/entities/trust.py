@@ -1,5 +1,6 @@
 """The trust a view asks for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from pathfinders.store.reader import Reader, derived
 DEFAULT_TRUST = "RMP"
 # A pathfinder with inspection ratings, mortality and survey values, so that a first look shows
 # every figure at work.
+LEGAL_FORM = re.compile(r" (NHS )?(Foundation )?Trust$")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Trust:
     def kind(self) -> str:
         """The trust type within a sentence."""
         return self.trust_type.lower()
+
+
+def short_trust_name(name: str) -> str:
+    """A trust's name without its legal form, for labels and lists: "Norfolk and Suffolk"."""
+    return LEGAL_FORM.sub("", name)
 
 
 @derived

@@ -13,7 +13,7 @@ import pytest
 
 from pathfinders.entities.measure import groups, indicators
 from pathfinders.figures import KINDS, Figure
-from pathfinders.figures.engagement.layout import apart, short_name
+from pathfinders.figures.engagement.layout import apart
 from pathfinders.links import View
 from pathfinders.statistics.verdict import causal_words
 from pathfinders.store.versions import Version
@@ -267,15 +267,3 @@ def test_labels_keep_apart_and_in_order() -> None:
     assert all(b - a >= 1 - 1e-9 for a, b in itertools.pairwise(ordered))
     assert apart([], []) == []
     assert apart([3.0], [1.0]) == [3.0]
-
-
-@pytest.mark.parametrize(
-    ("name", "short"),
-    [
-        ("Tameside Hospital NHS Foundation Trust", "Tameside Hospital"),
-        ("Barts Health NHS Trust", "Barts Health"),
-        ("Trust", "Trust"),
-    ],
-)
-def test_short_names(name: str, short: str) -> None:
-    assert short_name(name) == short

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from pathfinders.figures import KINDS, Figure, make
-from pathfinders.figures.funding.words import brief, money, price_choices, prices_of, years_of
+from pathfinders.figures.funding.words import money, price_choices, prices_of, years_of
 from pathfinders.links import View
 from pathfinders.store.versions import Row, Version
 from tests.figures.test_attrition import GP, MUTUALS, Bundle, caveats, changed
@@ -263,7 +263,3 @@ def test_words_for_money_and_years() -> None:
     assert years_of("2014-15 to 2015-16") == (2014, 2016)
     assert years_of("2014-15") == (2014, 2015)
     assert years_of(None) is None
-    assert (
-        brief("Prime Minister's Challenge Fund (later GP Access Fund)")
-        == "Prime Minister's Challenge Fund"
-    )

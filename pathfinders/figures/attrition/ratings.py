@@ -8,7 +8,8 @@ from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Point, Points, Spans
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import row_spans, short, when
+from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.attrition.words import row_spans, when
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -79,7 +80,7 @@ def ratings_and_withdrawal(version: FigureReader, view: View) -> Figure:
     caveats = (*_details(spells, ratings), BESIDE, _moves(ratings))
     draft = Draft(version, shows, FIELDS, rows, caveats)
     alt = "Timeline of ratings, one line a trust. " + " ".join(
-        f"{short(row['name'])}, {row['when']}: {row['happened']}." for row in rows
+        f"{short_trust_name(row['name'])}, {row['when']}: {row['happened']}." for row in rows
     )
     return draft.drawn(_verdict(spells, ratings), _chart(spells, ratings, measures), alt)
 
@@ -188,12 +189,11 @@ def _details(spells: list[Row], ratings: list[Row]) -> tuple[str, ...]:
         if row["end_event"] == "withdrew":
             known = f"rated {before['rating']}, {day(before['published_latest'])}" if before else ""
             held = known or "no rating from before is held"
-            said.append(
-                f"{short(row['name'])} withdrew {when(row, 'end_earliest', 'end_latest')}: {held}"
-            )
+            left = when(row, "end_earliest", "end_latest")
+            said.append(f"{short_trust_name(row['name'])} withdrew {left}: {held}")
         elif row["end_event"] == "completed" and _inadequate(row, ratings) and before is not None:
             said.append(
-                f"{short(row['name'])} completed; it had been rated Inadequate,"
+                f"{short_trust_name(row['name'])} completed; it had been rated Inadequate,"
                 f" {day(before['published_latest'])}"
             )
     return tuple(said)
@@ -269,7 +269,7 @@ def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Chart:
 
 def _label(row: Row) -> str:
     withdrew = "\n(withdrew)" if row["end_event"] == "withdrew" else ""
-    return wrapped(short(row["name"]), 21) + withdrew
+    return wrapped(short_trust_name(row["name"]), 21) + withdrew
 
 
 def _moments(gone: list[Row]) -> Points:
@@ -278,7 +278,7 @@ def _moments(gone: list[Row]) -> Points:
         Point(
             row["end_latest"],
             row["place"],
-            f"{short(row['name'])}\nwithdrew {when(row, 'end_earliest', 'end_latest')}",
+            f"{short_trust_name(row['name'])}\nwithdrew {when(row, 'end_earliest', 'end_latest')}",
         )
         for row in gone
     )
@@ -290,7 +290,7 @@ def _markers(rows: list[Row], rating: str) -> Points:
         Point(
             row["published_latest"],
             row["place"],
-            f"{short(row['name'])}\n{rating},"
+            f"{short_trust_name(row['name'])}\n{rating},"
             f" {when(row, 'published_earliest', 'published_latest')}",
         )
         for row in rows

@@ -5,7 +5,8 @@ from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Point, Points, Text
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import NO_LIST, short, when
+from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.attrition.words import NO_LIST, when
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -75,7 +76,7 @@ def reasons(version: FigureReader, view: View) -> Figure:
         why = "The sources give no reason for any participant leaving." if listed_here else NO_LIST
         return draft.undrawn("Why any participant left is not known", why)
     alt = "Matrix of reasons by whose account each is. " + " ".join(
-        f"{short(row['name'])}, {row['reason_kind'].lower()}: {row['said_by'].lower()}."
+        f"{short_trust_name(row['name'])}, {row['reason_kind'].lower()}: {row['said_by'].lower()}."
         for row in rows
     )
     return draft.drawn(_verdict(rows), _chart(rows), alt)
@@ -105,7 +106,7 @@ def _verdict(rows: list[Row]) -> str:
 def _chart(rows: list[Row]) -> Chart:
     accounts = list(dict.fromkeys(row["said_by"] for row in rows))
     labels = [
-        Text(wrapped(short(row["name"]), 20), f"\n{wrapped(row['reason_kind'], 22)}")
+        Text(wrapped(short_trust_name(row["name"]), 20), f"\n{wrapped(row['reason_kind'], 22)}")
         for row in rows
     ]
     columns = tuple(Tick(place, wrapped(account, 11)) for place, account in enumerate(accounts))

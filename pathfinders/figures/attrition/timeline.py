@@ -5,7 +5,8 @@ from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Point, Points, Spans
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import ENDS, NO_LIST, of, row_spans, short, when
+from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.attrition.words import ENDS, NO_LIST, of, row_spans, when
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -49,7 +50,9 @@ def who_left(version: FigureReader, view: View) -> Figure:
     draft = Draft(version, shows, FIELDS, rows, caveats, (counts,))
     if not rows:
         return draft.undrawn("Who left, and when, is not known", NO_LIST)
-    told = " ".join(f"{short(row['name'])}: chosen {row['chosen']}; {_ended(row)}." for row in rows)
+    told = " ".join(
+        f"{short_trust_name(row['name'])}: chosen {row['chosen']}; {_ended(row)}." for row in rows
+    )
     return draft.drawn(
         _verdict(rows, counts), _chart(rows), f"Timeline, one bar a participant. {told}"
     )
@@ -128,7 +131,7 @@ def _chart(rows: list[Row]) -> Chart:
         and row["selected_latest"]
         and row["selected_latest"] < row["end_earliest"]
     ]
-    labels = [wrapped(short(row["name"]), 19) for row in rows]
+    labels = [wrapped(short_trust_name(row["name"]), 19) for row in rows]
     return single(
         Spans(
             row_spans(rows, "selected_earliest", "selected_latest"),
@@ -194,4 +197,4 @@ def _later(rows: list[Row]) -> Points:
 
 
 def _point(row: Row, key: str, words: str) -> Point:
-    return Point(row[key], row["place"], f"{short(row['name'])}\n{words}")
+    return Point(row[key], row["place"], f"{short_trust_name(row['name'])}\n{words}")

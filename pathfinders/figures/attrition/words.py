@@ -1,6 +1,5 @@
 """Words and pieces shared by the attrition figures."""
 
-import re
 from collections.abc import Sequence
 
 from pathfinders.charts.marks import Span
@@ -8,17 +7,11 @@ from pathfinders.figures.figure import Figure
 from pathfinders.store.versions import Row
 from pathfinders.words import between, small
 
-LEGAL_FORM = re.compile(r" NHS (Foundation )?Trust$")
 ENDS = {"withdrew": "Withdrew", "completed": "Completed", "merged": "Merged"}
 NO_LIST = (
     "The sources name no participants of this programme and date no departures. A list of its"
     " participants, and what became of each, would be needed."
 )
-
-
-def short(name: str) -> str:
-    """An organisation's name without its legal form, for labels: "Norfolk and Suffolk"."""
-    return LEGAL_FORM.sub("", name)
 
 
 def told_together(figures: Sequence[Figure]) -> list[tuple[tuple[str, ...], str]]:

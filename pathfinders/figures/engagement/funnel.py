@@ -11,6 +11,7 @@ from pathfinders.charts.chart import Axis, Chart, Legend, single
 from pathfinders.charts.marks import Line, Note, Point, Points
 from pathfinders.charts.palette import Sign, ring, sign
 from pathfinders.entities.programme import programme_of
+from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -158,13 +159,12 @@ def _banded(band: str | None, trusts: list[Row], every: int) -> str:
     if not trusts:
         return ""
     how_many = "all" if len(trusts) == every > 1 else small(len(trusts))
-    names = "" if band == "As expected" else f" ({listed([short(r['name']) for r in trusts])})"
+    names = (
+        ""
+        if band == "As expected"
+        else f" ({listed([short_trust_name(r['name']) for r in trusts])})"
+    )
     return f"{how_many} {band.lower() if band else 'without a banding'}{names}"
-
-
-def short(name: str) -> str:
-    """A trust's name without its legal form."""
-    return name.removesuffix(" NHS Foundation Trust").removesuffix(" NHS Trust")
 
 
 def _alt(rows: list[Row], named: list[Row], when: str) -> str:
@@ -177,7 +177,7 @@ def _alt(rows: list[Row], named: list[Row], when: str) -> str:
     )
     for r in named:
         said += (
-            f" {short(r['name'])}: {number(r['value'], 2)},"
+            f" {short_trust_name(r['name'])}: {number(r['value'], 2)},"
             f" {(r['banding'] or 'not banded').lower()}, limits {number(r['low_95'], 2)} to"
             f" {number(r['high_95'], 2)}."
         )
@@ -252,7 +252,7 @@ def _rings(named: list[Row]) -> list[Points]:
         _ring(
             [row],
             ring(sign("trust", row["trust_code"])),
-            f"{letter}: {short(row['name'])}",
+            f"{letter}: {short_trust_name(row['name'])}",
             letter,
         )
         for letter, row in zip(LETTERS, ordered, strict=False)

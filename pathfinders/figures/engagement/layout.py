@@ -3,27 +3,22 @@ kept apart.
 """
 
 import itertools
-import re
 from collections.abc import Sequence
 from typing import Literal
 
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Note, Value, Words, line_count
 from pathfinders.charts.palette import Sign
+from pathfinders.entities.trust import short_trust_name
 
 LABEL_WIDTH = 15
 LINE_SHARE = 0.062
 """The height of a line of a label as a share of a chart's."""
 
 
-def short_name(name: str) -> str:
-    """A trust's name without what every trust's name ends in."""
-    return re.sub(r" (NHS )?(Foundation )?Trust$", "", name)
-
-
 def label_of(name: str) -> str:
     """A trust's short name over as many lines as a narrow label needs."""
-    return wrapped(short_name(name), LABEL_WIDTH)
+    return wrapped(short_trust_name(name), LABEL_WIDTH)
 
 
 def apart(heights: Sequence[float], sizes: Sequence[float]) -> list[float]:

@@ -10,7 +10,7 @@ from pathfinders.charts.marks import Edge, Mark, Note, Point, Points, Rule, Text
 from pathfinders.charts.palette import GREY, PALE, sign
 from pathfinders.entities.measure import Measure, choice_of
 from pathfinders.entities.programme import Programme, programme_of
-from pathfinders.figures.engagement import layout
+from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.engagement.words import NOTHING
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
@@ -157,7 +157,7 @@ def _bold(pairs: list[Row], programme: Programme) -> str:
 def _missing(rows: list[Row], pairs: list[Row]) -> tuple[str, ...]:
     drawn = {row["trust_code"] for row in pairs}
     names = dict.fromkeys(
-        layout.short_name(row["name"]) for row in rows if row["trust_code"] not in drawn
+        short_trust_name(row["name"]) for row in rows if row["trust_code"] not in drawn
     )
     return (
         (f"Without a score before any of their ratings, and so not drawn: {listed(list(names))}.",)
@@ -173,7 +173,7 @@ def _notes(pairs: list[Row]) -> tuple[str, ...]:
         parts = ["rating inferred"] if row["confidence"] == "inferred" else []
         parts += [row["note"]] if row["note"] else []
         if parts:
-            said.append(f"{layout.short_name(row['name'])}: {'; '.join(parts)}.")
+            said.append(f"{short_trust_name(row['name'])}: {'; '.join(parts)}.")
     return tuple(said)
 
 
@@ -228,7 +228,7 @@ def _words(words: Words, at: float, letters: int) -> Note:
 def _label(measure: Measure, row: Row) -> Words:
     first, last = row["published_earliest"].year, row["published_latest"].year
     when = str(last) if first == last else f"{first} or {last}"
-    name = layout.short_name(row["name"])
+    name = short_trust_name(row["name"])
     about = f"\n{row['rating']} {when}, after {measure.said(row['score'])} in {row['survey_year']}"
     return Text(name, about) if row["participant"] else name + about
 

@@ -6,6 +6,7 @@ from pathfinders.charts.chart import Axis, Chart, single
 from pathfinders.charts.marks import Line, Mark, Note, Point, Points, Rule, Zone
 from pathfinders.charts.palette import BLUE, sign
 from pathfinders.entities.measure import Measure
+from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.engagement import layout
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
@@ -79,7 +80,7 @@ def _chart(measure: Measure, values: list[Row], quarters: tuple[float, float, fl
         look = sign("trust", row["trust_code"])
         # Names stand below the strip, one under another, each tied to its point.
         below = -0.34 * (i + 1)
-        name = layout.short_name(row["name"])
+        name = short_trust_name(row["name"])
         left = row["value"] > middle
         tie = (Point(row["value"], heights[row["trust_code"]]), Point(row["value"], below))
         marks += [

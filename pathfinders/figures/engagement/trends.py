@@ -7,6 +7,7 @@ from pathfinders.charts.marks import Band, Line, Note, Point
 from pathfinders.charts.palette import sign
 from pathfinders.entities.measure import Choice, Measure, choice_of
 from pathfinders.entities.programme import Programme, programme_of
+from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.engagement import layout
 from pathfinders.figures.engagement.strip import strip
 from pathfinders.figures.engagement.words import NOTHING, covered, group_words, outcome_caveats
@@ -156,7 +157,7 @@ def _fields(measure: Measure, named: list[Row]) -> tuple[Field, ...]:
         Field("trusts", "Trusts with a value", "integer"),
         *(Field(key, label, "decimal", measure.digits) for key, label in quantiles),
         *(
-            Field(code, layout.short_name(name), "decimal", measure.digits)
+            Field(code, short_trust_name(name), "decimal", measure.digits)
             for code, name in names.items()
         ),
     )

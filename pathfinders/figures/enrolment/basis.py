@@ -16,11 +16,6 @@ VAGUE = ("about", "nearly")
 NOUNS = {"NHS trust or NHS foundation trust": "trust", "Group of GP practices": "group"}
 
 
-def short_name(programme: Programme) -> str:
-    """The programme's name without what follows a colon or stands in brackets."""
-    return programme.name.split(":")[0].split(" (")[0].strip()
-
-
 def noun(programme: Programme) -> str:
     """What one participant is called, in the singular: trust, group or participant."""
     return NOUNS.get(programme.participant_kind, "participant")

@@ -5,7 +5,7 @@ from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Bar, Bars
 from pathfinders.charts.palette import BLUE, sign
 from pathfinders.entities.programme import Programme, programme_of
-from pathfinders.figures.enrolment.basis import how_exact, noun, short_name, told, wave_words
+from pathfinders.figures.enrolment.basis import how_exact, noun, told, wave_words
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -122,14 +122,14 @@ def _verdict(programme: Programme, covered: list[Row]) -> str:
         end = (
             f"by {month(last['as_of_latest'])} the {noun(programme)}s covered {listed(ends, 'or')}"
         )
-        return f"{short_name(programme)}: {start}; {end}"
+        return f"{programme.short_name}: {start}; {end}"
     waves = dict.fromkeys(row["wave"] for row in covered)
     parts = [
         f"{wave_words(wave)} covered"
         f" {listed([_counted(row) for row in covered if row['wave'] == wave])}"
         for wave in waves
     ]
-    return f"{short_name(programme)}: {'; '.join(parts)}"
+    return f"{programme.short_name}: {'; '.join(parts)}"
 
 
 def _counted(row: Row) -> str:

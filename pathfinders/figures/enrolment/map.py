@@ -9,6 +9,7 @@ from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Area, Note, Point, Points
 from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.programme import programme_of
+from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.enrolment.basis import noun
 from pathfinders.figures.enrolment.map_labels import Box, Label, Spot, place_labels, spread
 from pathfinders.figures.figure import Draft, Field, Figure
@@ -112,9 +113,7 @@ def participants_map(version: FigureReader, view: View) -> Figure:
 
 def short(name: str) -> str:
     """A trust's name as people say it: "Leicester", "Surrey and Sussex", "Moorfields Eye"."""
-    bare = (
-        name.removesuffix(" NHS Trust").removesuffix(" NHS Foundation Trust").removeprefix("The ")
-    )
+    bare = short_trust_name(name).removeprefix("The ")
     words = (
         bare.removeprefix("University Hospitals of ")
         .removeprefix("University Hospital of ")

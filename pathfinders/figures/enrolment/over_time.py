@@ -13,7 +13,6 @@ from pathfinders.figures.enrolment.basis import (
     by_month,
     how_exact,
     noun,
-    short_name,
     standing_totals,
     told,
     wave_words,
@@ -70,7 +69,7 @@ def participants_over_time(version: FigureReader, view: View) -> Figure:
         )
     if len({row["as_of_latest"] for row in rows}) == 1:
         return draft.undrawn(
-            f"{short_name(programme)}: {_first(rows, programme)}",
+            f"{programme.short_name}: {_first(rows, programme)}",
             "One dated count is known, so there is no course over time to draw. A count at a second"
             " date would be needed.",
         )
@@ -125,9 +124,9 @@ def _verdict(programme: Programme, rows: list[Row], apart: list[Row], left: list
         if row["as_of_latest"] == last["as_of_latest"]
     ]
     end = f"{listed(list(dict.fromkeys(ends)), 'or')} by {month(last['as_of_latest'])}"
-    ways = f"{short_name(programme)}: {start}"
+    ways = f"{programme.short_name}: {start}"
     if last["value"] > first["value"]:
-        ways = f"{short_name(programme)} grew from {start} to {end}"
+        ways = f"{programme.short_name} grew from {start} to {end}"
     elif last["value"] < first["value"]:
         gone = sum(
             row["value"]
@@ -137,7 +136,7 @@ def _verdict(programme: Programme, rows: list[Row], apart: list[Row], left: list
         because = (
             f", after {small(gone)} withdrew" if gone == first["value"] - last["value"] else ""
         )
-        ways = f"{short_name(programme)}: {start}, {end}{because}"
+        ways = f"{programme.short_name}: {start}, {end}{because}"
     bounds = [
         row
         for row in rows

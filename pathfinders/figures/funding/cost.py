@@ -4,15 +4,9 @@ from pathfinders.charts.chart import ACROSS, Axis, Chart, rows_axis, rows_height
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Labels, Point, Points, Text
 from pathfinders.charts.palette import sign
+from pathfinders.entities.programme import short_programme_name
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
-from pathfinders.figures.funding.words import (
-    BASES,
-    STAGES,
-    Prices,
-    about,
-    brief,
-    prices_of,
-)
+from pathfinders.figures.funding.words import BASES, STAGES, Prices, about, prices_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -49,7 +43,11 @@ def cost_per_participant(version: FigureReader, view: View) -> Figure:
         f"Sum for a whole programme or wave divided by its participants, in {prices.words}; the"
         " table says what is missing"
     )
-    absent = list(dict.fromkeys(brief(row["programme"]) for row in rows if row["stage"] is None))
+    absent = list(
+        dict.fromkeys(
+            short_programme_name(row["programme"]) for row in rows if row["stage"] is None
+        )
+    )
     nothing = (
         (f"Neither an amount spent nor one announced for the whole was found for {listed(absent)}",)
         if absent
@@ -116,7 +114,7 @@ def _worded(row: Row, prices: Prices) -> Row:
         "completed_said": completed,
         "missing": listed(_missing(row)) or None,
         "said": said,
-        "told": about(f"{brief(row['programme'])}, {row['unit_note']}", row["note"]),
+        "told": about(f"{short_programme_name(row['programme'])}, {row['unit_note']}", row["note"]),
         "per_chosen": prices.value(row, "per_chosen_gbp", "per_chosen_real_gbp"),
         "per_completed": prices.value(row, "per_completed_gbp", "per_completed_real_gbp"),
     }
@@ -148,7 +146,7 @@ def _verdict(rows: list[Row]) -> str:
 
 
 def _name(row: Row) -> str:
-    return f"{brief(row['programme'])}, {row['unit_note']}"
+    return f"{short_programme_name(row['programme'])}, {row['unit_note']}"
 
 
 def _chart(rows: list[Row]) -> Chart:
@@ -163,7 +161,7 @@ def _chart(rows: list[Row]) -> Chart:
     ]
     labels = [
         Text(
-            wrapped(brief(row["programme"]), 18),
+            wrapped(short_programme_name(row["programme"]), 18),
             f"\n{wrapped(row['unit_note'], 20)}",
         )
         for row in rows

@@ -6,8 +6,9 @@ from pathfinders.charts.chart import ACROSS, Axis, Chart, Tick, rows_axis, rows_
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Labels, Point, Points, Text
 from pathfinders.charts.palette import sign
+from pathfinders.entities.programme import short_programme_name
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
-from pathfinders.figures.funding.words import BASES, Prices, about, brief, prices_of
+from pathfinders.figures.funding.words import BASES, Prices, about, prices_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -46,7 +47,9 @@ def fund_against_spend(version: FigureReader, view: View) -> Figure:
     drawn = [
         row | {"place": place} for place, row in enumerate(row for row in rows if row["basis"])
     ]
-    none = list(dict.fromkeys(brief(row["programme"]) for row in rows if not row["basis"]))
+    none = list(
+        dict.fromkeys(short_programme_name(row["programme"]) for row in rows if not row["basis"])
+    )
     nothing = (f"No sum at all was found for {listed(none)}",) if none else ()
     shows = (
         f"Sums announced, and known to be spent for the same purpose, in {prices.words}; each step"
@@ -59,7 +62,10 @@ def fund_against_spend(version: FigureReader, view: View) -> Figure:
             "No sum announced or spent is known",
             "No source in this collection gives one for any programme.",
         )
-    told = " ".join(f"{brief(row['programme'])}, {row['covers']}: {row['said']}." for row in drawn)
+    told = " ".join(
+        f"{short_programme_name(row['programme'])}, {row['covers']}: {row['said']}."
+        for row in drawn
+    )
     return draft.drawn(_verdict(rows), _chart(drawn), f"Sums by programme and purpose. {told}")
 
 
@@ -98,7 +104,7 @@ def _worded(row: Row, prices: Prices) -> Row:
     return row | {
         "said": said,
         "kind": BASES.get(row["basis"]),
-        "told": about(f"{brief(row['programme'])}, {row['covers']}", row["note"]),
+        "told": about(f"{short_programme_name(row['programme'])}, {row['covers']}", row["note"]),
         "announced": prices.value(row, "announced_gbp", "announced_real_gbp") if same else None,
         "spent": prices.value(row, "spent_gbp", "spent_real_gbp") if same else None,
     }
@@ -127,7 +133,7 @@ def _verdict(rows: list[Row]) -> str:
         return (
             f"{said}, beside what was announced for the same purpose in {count(len(pairs), 'case')}"
         )
-    pair = f"{brief(pairs[0]['programme'])}, {pairs[0]['covers']}"
+    pair = f"{short_programme_name(pairs[0]['programme'])}, {pairs[0]['covers']}"
     return (
         f"{said}, and beside its announcement for one: {pair},"
         f" {pairs[0]['said'][:1].lower()}{pairs[0]['said'][1:]}"
@@ -142,7 +148,7 @@ def _chart(rows: list[Row]) -> Chart:
     lowest = 10 ** (min(powers, default=5.0) - 0.7)
     highest = 10 ** (max(powers, default=9.0) + 0.35)
     labels = [
-        Text(wrapped(brief(row["programme"]), 18), f"\n{wrapped(row['covers'], 20)}")
+        Text(wrapped(short_programme_name(row["programme"]), 18), f"\n{wrapped(row['covers'], 20)}")
         for row in rows
     ]
     words = tuple(

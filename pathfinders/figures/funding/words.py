@@ -116,8 +116,3 @@ def about(what: str | None, note: str | None) -> str | None:
     none.
     """
     return f"{capital(what or '')}: {note}" if note else None
-
-
-def brief(name: str) -> str:
-    """A programme's name without what follows a colon or stands in brackets, for labels."""
-    return name.split(": ")[0].split(" (")[0]

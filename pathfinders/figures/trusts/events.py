@@ -8,6 +8,7 @@ from pathfinders.charts.chart import Axis, single
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Edge, Mark, Note, Span, Spans, Text, line_count
 from pathfinders.charts.palette import sign
+from pathfinders.entities.programme import short_programme_name
 from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
@@ -107,11 +108,7 @@ def trust_events(version: FigureReader, view: View) -> Figure:
 def _what(row: Row) -> str:
     if row["kind"] == "special_measures":
         return SPELL_EVENTS[row["event"]]
-    return f"{PROGRAMME_EVENTS[row['event']]} {_short(row['programme'])}"
-
-
-def _short(programme: str) -> str:
-    return programme.split(":")[0]
+    return f"{PROGRAMME_EVENTS[row['event']]} {short_programme_name(row['programme'])}"
 
 
 def _when(row: Row) -> str:
@@ -128,7 +125,9 @@ def _title(rows: list[Row]) -> str:
         (row for row in rows if row["kind"] == "programme"), key=lambda row: str(row["programme"])
     )
     for programme, events in groupby(taken, key=lambda row: str(row["programme"])):
-        said.append(_outcome({row["event"] for row in events}).format(_short(programme)))
+        said.append(
+            _outcome({row["event"] for row in events}).format(short_programme_name(programme))
+        )
     spells = len({row["spell"] for row in rows if row["spell"]})
     if spells:
         said.append(f"{count(spells, 'spell')} in special measures")
