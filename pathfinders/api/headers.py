@@ -16,7 +16,9 @@ from pathfinders.api.paths import is_under
 # Streamlit's scripts come from the server alone; charts are pictures made in the page.
 PAGE_POLICY = {
     "default-src": "'self'",
-    "script-src": "'self'",
+    # The numbers in Streamlit's messages are read with a few lines of WebAssembly. This lets
+    # scripts that may run compile it, and lets nobody turn text into JavaScript.
+    "script-src": "'self' 'wasm-unsafe-eval'",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 
 from tests.bench import (
+    attackers,
     coverage,
     load,
     many_versions,
@@ -30,6 +31,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "question_level": question_level.run,
     "start": start.run,
     "uploads": uploads.run,
+    "attackers": attackers.run,
 }
 TITLES = {
     "queries": "Queries on the bundled data",
@@ -39,6 +41,7 @@ TITLES = {
     "question_level": "Fifty million rows",
     "start": "Start",
     "uploads": "A sheet of 100,000 rows",
+    "attackers": "Readers beside attackers",
 }
 
 
