@@ -1,15 +1,22 @@
 """The choices at the top of the pages, said once so that they mean the same on each."""
 
+from collections.abc import Mapping
+from typing import Any, Literal
+
 import streamlit as st
 
 from components.view import ADDRESS, LOST, VIEW, choice, note_lost
-from pathfinders.entities.measure import choice_of, groups, indicators, outcomes
-from pathfinders.entities.measure import years as known_years
-from pathfinders.entities.programme import programmes
+from pathfinders.choices import LABELS
+from pathfinders.entities.measure import outcomes
+from pathfinders.entities.resolve import cut, default_of, known_years, options
+from pathfinders.entities.trust import trusts
+from pathfinders.figures.funding.words import price_choices
 from pathfinders.links import ALL_YEARS, View, Years
-from pathfinders.statistics.defaults import defaults
 from pathfinders.store.versions import Version
 
+TRUST_HELP = (
+    "Type part of a name or code to find a trust. Those that took part in a programme stand first."
+)
 YEARS = "choose-years"
 YEARS_HELP = (
     "For everything over several years: the trends and the estimates, not the chart of one year."
@@ -19,29 +26,17 @@ GROUP_HELP = "The staff survey's benchmark groups. Trusts of different types are
 
 def programme(version: Version, view: View) -> View:
     """Lets the reader choose a programme."""
-    names = {p.programme_id: p.name for p in programmes(version)}
-    return choice("programme", "Programme", list(names), view, words=lambda i: names[i])
+    return _choose("programme", version, view)
 
 
 def group(version: Version, view: View) -> View:
     """Lets the reader choose a benchmark group."""
-    return choice(
-        "group",
-        "Trust type",
-        groups(version),
-        view,
-        default=defaults().specification.group,
-        help=GROUP_HELP,
-    )
+    return _choose("group", version, view, help=GROUP_HELP)
 
 
 def indicator(version: Version, view: View) -> View:
     """Lets the reader choose a staff survey indicator."""
-    names = {m.indicator_id: m.name for m in indicators(version)}
-    default = defaults().specification.exposure
-    return choice(
-        "indicator", "Staff survey", list(names), view, words=lambda i: names[i], default=default
-    )
+    return _choose("indicator", version, view)
 
 
 def outcome(version: Version, view: View) -> View:
@@ -51,15 +46,51 @@ def outcome(version: Version, view: View) -> View:
     names = {m.indicator_id: m.listed for m in outcomes(version)}
     if len(names) == 1 and view.outcome in (None, *names):
         return view.choose(outcome=next(iter(names)))
-    default = defaults().specification.outcome
-    return choice(
-        "outcome", "Outcome", list(names), view, words=lambda i: names[i], default=default
-    )
+    return _choose("outcome", version, view, names=names)
 
 
 def year(version: Version, view: View) -> View:
     """Lets the reader choose a year."""
-    return choice("year", "Year", known_years(version), view)
+    return _choose("year", version, view)
+
+
+def trust(version: Version, view: View) -> View:
+    """Lets the reader choose a trust."""
+    names = {each.trust_code: each.words for each in trusts(version)}
+    return _choose("trust", version, view, names=names, help=TRUST_HELP)
+
+
+def prices(version: Version, view: View) -> View:
+    """Lets the reader choose the prices that amounts are in."""
+    names = price_choices(version)
+    return _choose("prices", version, view, label="Amounts in", names=names, kind="buttons")
+
+
+def _choose(
+    name: str,
+    version: Version,
+    view: View,
+    *,
+    label: str = "",
+    names: Mapping[Any, str] | None = None,
+    kind: Literal["list", "buttons"] = "list",
+    help: str | None = None,
+) -> View:
+    """Offers what a choice can be at a version; `names` are those of a list, where they differ."""
+    known = options(version, name)
+    words = names or known
+    default: Any = default_of(version, name)
+    values: list[Any] = list(known)
+    return choice(
+        name,
+        label or str(LABELS[name]),
+        values,
+        view,
+        words=words.__getitem__,
+        default=default,
+        kind=kind,
+        help=help,
+    )
 
 
 def years(version: Version, view: View) -> View:
@@ -70,8 +101,7 @@ def years(version: Version, view: View) -> View:
     and after another year's data. Years asked for that are not there are named, with what is shown
     instead.
     """
-    chosen = choice_of(version, view)
-    known, asked = chosen.known if chosen else None, view.years or ALL_YEARS
+    known, asked = known_years(version, view), view.years or ALL_YEARS
     if known is None or known.first == known.last:
         only = "None with both" if known is None else str(known)
         st.selectbox(
@@ -107,16 +137,13 @@ def _within(asked: Years, known: Years | None) -> Years:
     if known is None:
         note_lost(f"Years together “{asked}”: no year has both measures.")
         return ALL_YEARS
-    first, last = max(asked.first, known.first), min(asked.last, known.last)
-    shown = ALL_YEARS if first > last else Years(first, last)
-    if shown == asked:
-        return asked
-    note_lost(
-        f"Years together “{asked}”: both measures are known for {known}. Shown instead:"
-        f" {known if shown == ALL_YEARS else shown}."
-    )
-    # The whole of what is known is "all", or it would hold for the next indicator, too.
-    return ALL_YEARS if shown == known else shown
+    shown = cut(asked, known) or ALL_YEARS
+    if shown != asked and (shown != ALL_YEARS or asked != known):
+        note_lost(
+            f"Years together “{asked}”: both measures are known for {known}. Shown instead:"
+            f" {known if shown == ALL_YEARS else shown}."
+        )
+    return shown
 
 
 def _years_chosen(known: Years) -> None:

@@ -4,18 +4,14 @@ import streamlit as st
 
 from components import filters, shell
 from components.figure import figure
-from components.view import choice, current_view, write_address
-from pathfinders.figures.funding.words import price_choices
+from components.view import current_view, write_address
 
 version = shell.open_page(
     "Funding",
     "What was announced, requested, allocated and spent, and what it comes to per participant.",
 )
 view = filters.programme(version, current_view())
-prices = price_choices(version)
-view = choice(
-    "prices", "Amounts in", list(prices), view, words=lambda key: prices[key], kind="buttons"
-)
+view = filters.prices(version, view)
 write_address(view, "programme", "prices")
 figure.show("funding-by-stage", version, view)
 st.header("Across all programmes", anchor="across")

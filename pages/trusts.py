@@ -4,27 +4,14 @@ known.
 
 import streamlit as st
 
-from components import shell
+from components import filters, shell
 from components.figure import figure
-from components.view import choice, current_view, write_address
-from pathfinders.entities.trust import DEFAULT_TRUST, trusts
+from components.view import current_view, write_address
 
 version = shell.open_page(
     "Trusts", "What this collection holds about one NHS trust, and what it does not."
 )
-named = {trust.trust_code: trust.words for trust in trusts(version)}
-view = choice(
-    "trust",
-    "Trust",
-    list(named),
-    current_view(),
-    words=lambda code: named[code],
-    default=DEFAULT_TRUST,
-    help=(
-        "Type part of a name or code to find a trust. Those that took part in a programme stand"
-        " first."
-    ),
-)
+view = filters.trust(version, current_view())
 write_address(view, "trust")
 figure.show("trust-profile", version, view)
 st.header("Programmes and inspections")

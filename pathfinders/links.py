@@ -6,7 +6,7 @@ pinned one, as they were then.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -116,6 +116,27 @@ def not_understood(query: Mapping[str, str]) -> list[str]:
         for name in query
         if query[name] and named[name] not in read
     ]
+
+
+def view_of_pairs(pairs: Iterable[tuple[str, str]]) -> View:
+    """The view that the parameters of an address ask for, nothing left out.
+
+    Raises ValueError for a parameter that no view has, that is given twice, is empty or cannot be
+    read.
+    """
+    query: dict[str, str] = {}
+    for name, value in pairs:
+        if FORMER_NAMES.get(name, name) not in NAMES:
+            takes = ", ".join((*NAMES, *FORMER_NAMES))
+            raise ValueError(f"There is no parameter “{name[:80]}” here. It takes: {takes}.")
+        if name in query:
+            raise ValueError(f"{name} is given more than once.")
+        query[name] = value
+    empty = [name for name, value in query.items() if not value]
+    unread = [f"{name}=" for name in empty] + not_understood(query)
+    if unread:
+        raise ValueError(f"This cannot be read: {', '.join(unread)[:MOST_CHARACTERS]}")
+    return view_from(query)
 
 
 def _understood(query: Mapping[str, str]) -> dict[str, str | int | Years]:

@@ -4,13 +4,13 @@ bundle that recomputes it.
 Everything is made only when its button is pressed.
 """
 
-from functools import lru_cache, partial
+from functools import partial
 
 import streamlit as st
 
 from components.view import ADDRESS, TITLE, address_of
 from pathfinders.choices import LABELS
-from pathfinders.entities.names import name_of
+from pathfinders.entities.resolve import name_of
 from pathfinders.exports.bundle.bundle import bundle
 from pathfinders.exports.context import Context
 from pathfinders.exports.csv.archive import csv_zip
@@ -42,7 +42,6 @@ def context_of(version: Version) -> Context:
     )
 
 
-@lru_cache(maxsize=32)
 def _in_words(version: Version, asked: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     view = view_from(dict(asked))
     named = {

@@ -12,11 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from pathfinders import __version__
 from pathfinders.api.filters import filters_from
-from pathfinders.api.openapi import document
+from pathfinders.api.openapi import document, document_at
 from pathfinders.api.problem import HttpProblem
 from pathfinders.api.ready import Readiness
-from pathfinders.api.request_params import Asked, asked_version, asked_view, refuse_all_but
+from pathfinders.api.request_params import LAKE, Asked, asked_version, asked_view, refuse_all_but
 from pathfinders.api.response_cache import ResponseCache
 from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, answer
 from pathfinders.api.tables import FORMATS, GUARDED, as_json, is_guarded, table_body, tables_data
@@ -129,7 +130,7 @@ class _Api:
         """Every table, its columns and its addresses."""
         refuse_all_but(request.query_params, ("version",))
         asked = asked_version(self.source(), request.query_params)
-        return _data(request, tables_data(asked.version), str(asked.version.number), _cache(asked))
+        return _data(request, tables_data(asked.version), str(asked.version.number), REVALIDATE)
 
     def table(self, request: Request) -> Response:
         """A table as a file, filtered by column."""
@@ -143,7 +144,11 @@ class _Api:
         query = request.query_params
         filters = filters_from(
             TABLES[name],
-            [(key, text) for key, text in query.multi_items() if key not in ("version", GUARDED)],
+            [
+                (key, text)
+                for key, text in query.multi_items()
+                if key not in ("version", LAKE, GUARDED)
+            ],
         )
         guarded = is_guarded(form, query)
         asked = asked_version(self.source(), query)
@@ -186,17 +191,23 @@ class _Api:
                 f"There is no figure file “{request.path_params['file'][:80]}”. See"
                 " /api/v1/figures.",
             )
+        if LAKE in request.query_params:
+            raise HttpProblem(400, f"A figure takes no {LAKE}: its words change with the program.")
         asked = asked_version(self.source(), request.query_params)
-        view = asked_view(asked.version, request.query_params, KINDS[name].choices)
+        view = asked_view(asked.version, request.query_params, KINDS[name])
         data = figure_data(make(name, asked.version, view), view)
-        return _data(
-            request, data, str(asked.version.number), _cache(asked), _said(asked.version.number)
-        )
+        # Never for ever: the words of a figure are the program's, and change with it.
+        label = f"{asked.version.number}-{__version__}"
+        return _data(request, data, label, REVALIDATE, _said(asked.version.number))
 
     def openapi(self, request: Request) -> Response:
         """These addresses, as an OpenAPI document."""
         refuse_all_but(request.query_params, ())
-        return _data(request, document(), "openapi", REVALIDATE)
+        try:
+            version = self.source().latest()
+        except LakeError:
+            return _data(request, document(), "openapi", REVALIDATE)
+        return _data(request, document_at(version), f"openapi-{version.number}", REVALIDATE)
 
     def health(self, request: Request) -> Response:
         """Whether the data can be read, and their newest version."""
@@ -233,7 +244,7 @@ def _data(
 
 
 def _cache(asked: Asked) -> str:
-    return FOR_EVER if asked.pinned else REVALIDATE
+    return FOR_EVER if asked.for_ever else REVALIDATE
 
 
 def _said(version: int) -> dict[str, str]:

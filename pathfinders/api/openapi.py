@@ -3,12 +3,14 @@ routes do.
 """
 
 import functools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from pathfinders.api.columns import Schema, described, parameter_schema, value_schema
 from pathfinders.api.filters import EMPTY, optional_columns
+from pathfinders.api.request_params import LAKE
 from pathfinders.api.schemas import (
     TEXT,
     WHOLE,
@@ -19,10 +21,15 @@ from pathfinders.api.schemas import (
     versions_schema,
 )
 from pathfinders.api.tables import FORMATS, GUARDED
-from pathfinders.choices import CHOSEN, NAMED
+from pathfinders.choices import CHOSEN, LABELS, NAMED
+from pathfinders.entities.resolve import LISTED, Value, options
 from pathfinders.figures import KINDS, Kind
+from pathfinders.store.cache import per_version
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Table
 
+Values = Mapping[str, Sequence[Value]]
+"""By choice, the values there are."""
 VERSION = {
     "name": "version",
     "in": "query",
@@ -38,16 +45,43 @@ FOR_SPREADSHEET = {
     ),
     "schema": {"const": "1"},
 }
+LAKE_OF_VERSION = {
+    "name": LAKE,
+    "in": "query",
+    "description": (
+        "The lake of the version, as /api/v1/tables gives it in the addresses of files. With it the"
+        " data never change and may be cached for ever; 404 once the lake is another"
+    ),
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+}
+YEARS = (
+    "Years together, both ends included. They are cut to those with values of every measure chosen,"
+    " and the answer's state says which were used; 404 where there are none. all, which is the"
+    " default, takes all there are"
+)
 METRICS = CONTENT_TYPE_LATEST.partition(";")[0]
 HEADERS = {
     "ETag": ("Names the version and these bytes; send it back as If-None-Match", TEXT),
-    "Cache-Control": ("For ever where a version is named, to be revalidated where not", TEXT),
+    "Cache-Control": (
+        "For ever where the file of a table names version and lake, to be revalidated elsewhere",
+        TEXT,
+    ),
 }
 
 
 @functools.cache
 def document() -> dict[str, Any]:
-    """The whole document."""
+    """The whole document, without what depends on the data."""
+    return _document({})
+
+
+@per_version
+def document_at(version: Version) -> dict[str, Any]:
+    """The whole document, with the values that choices can take at a version."""
+    return _document({choice: list(options(version, choice)) for choice in LISTED})
+
+
+def _document(values: Values) -> dict[str, Any]:
     health = object_of(status={"const": "ok"}, version=WHOLE)
     ready = object_of(status={"const": "ready"}, version=WHOLE)
     return {
@@ -56,8 +90,9 @@ def document() -> dict[str, Any]:
             "title": "NHS pathfinder programmes",
             "version": "1",
             "description": (
-                "The tables and figures of the dashboard, at every version. An address with a"
-                " version never changes its answer. Unknown is null in JSON and Parquet and empty"
+                "The tables and figures of the dashboard, at every version. The data of a"
+                " version never change. What a figure says of them can, with the program, so"
+                " figures are to be revalidated. Unknown is null in JSON and Parquet and empty"
                 " in CSV; it never means zero."
             ),
             "license": {
@@ -80,7 +115,10 @@ def document() -> dict[str, Any]:
             "/api/v1/figures": _path(
                 "listFigures", "Every figure and the choices it takes", figures_schema()
             ),
-            **{f"/api/v1/figures/{kind.name}.json": _figure(kind) for kind in KINDS.values()},
+            **{
+                f"/api/v1/figures/{kind.name}.json": _figure(kind, values)
+                for kind in KINDS.values()
+            },
             "/api/v1/openapi.json": _path("describe", "This document", {"type": "object"}),
             "/healthz": _path("health", "Whether the data can be read", health, caches=False),
             "/readyz": _path(
@@ -121,7 +159,7 @@ def _table(table: Table, form: str) -> dict[str, Any]:
     }
     about = f"{table.label}: one row is {table.grain}. {table.reading_note}".strip()
     name = f"{table.name}_{form}"
-    more = [VERSION, *([FOR_SPREADSHEET] if form == "csv" else [])]
+    more = [VERSION, LAKE_OF_VERSION, *([FOR_SPREADSHEET] if form == "csv" else [])]
     path = _path(name, about, schemas.get(form, {}), [*more, *filters], FORMATS[form].media_type)
     path["get"]["responses"]["200"]["headers"] |= _headers(
         {"Data-Version": ("The version of the data", WHOLE)}
@@ -147,16 +185,25 @@ def _filter(name: str, about: str, schema: Schema) -> dict[str, Any]:
     }
 
 
-def _figure(kind: Kind) -> dict[str, Any]:
-    choices = [
-        {"name": name, "in": "query", "schema": _choice_schema(name)} for name in kind.choices
-    ]
+def _figure(kind: Kind, values: Values) -> dict[str, Any]:
+    choices = [_choice(name, values) for name in kind.choices]
     return _path(
         kind.name.replace("-", "_"),
         kind.about,
         {"$ref": "#/components/schemas/Figure"},
         [VERSION, *choices],
     )
+
+
+def _choice(name: str, values: Values) -> dict[str, Any]:
+    """A choice of a figure as a parameter, with the values there are: a version refuses others."""
+    parameter = {"name": name, "in": "query", "schema": _choice_schema(name)}
+    if name == "years":
+        return parameter | {"description": YEARS}
+    if name in values:
+        about = f"{LABELS[name]}; the newest version has the values of x-values"
+        return parameter | {"description": about, "x-values": values[name]}
+    return parameter
 
 
 def _choice_schema(name: str) -> Schema:

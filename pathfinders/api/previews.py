@@ -11,7 +11,7 @@ from html import escape
 from starlette.datastructures import QueryParams
 
 from pathfinders.choices import HOME, LABELS, PAGES, SITE, Page
-from pathfinders.entities.names import name_of
+from pathfinders.entities.resolve import name_of
 from pathfinders.links import View, view_from
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Version, Versions

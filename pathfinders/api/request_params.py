@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from starlette.datastructures import QueryParams
 
 from pathfinders.api.problem import HttpProblem
-from pathfinders.entities.names import name_of
-from pathfinders.links import FORMER_NAMES, NAMES, View, not_understood, view_from
+from pathfinders.entities.unavailable import Unavailable
+from pathfinders.figures import Kind
+from pathfinders.links import View, view_of_pairs
 from pathfinders.store.versions import Version, Versions
+
+LAKE = "lake"
+"""The parameter that names the lake of a version, in the addresses that /tables gives."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The version an address asks for, and whether it names it: only then does its answer never
-    change.
+    """The version an address asks for, and whether it names the lake too: only then do the data
+    behind it never change, because another lake has a version of the same number.
     """
 
     version: Version
-    pinned: bool
+    for_ever: bool
 
 
 def asked_version(versions: Versions, query: QueryParams) -> Asked:
@@ -26,9 +30,11 @@ def asked_version(versions: Versions, query: QueryParams) -> Asked:
     Raises HttpProblem (400, 404) where it is no number or not there, and LakeError where the data
     cannot be read.
     """
-    given = query.getlist("version")
+    given, lake = query.getlist("version"), query.getlist(LAKE)
     if not given:
-        return Asked(versions.latest(), pinned=False)
+        if lake:
+            raise HttpProblem(400, f"{LAKE} goes with a version.")
+        return Asked(versions.latest(), for_ever=False)
     text = given[0]
     if len(given) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise HttpProblem(400, "version takes one whole number, or is left out for the newest.")
@@ -36,7 +42,14 @@ def asked_version(versions: Versions, query: QueryParams) -> Asked:
     if int(text) not in {info.number for info in infos}:
         newest = f"The newest is {infos[-1].number}." if infos else "There is none yet."
         raise HttpProblem(404, f"There is no version {int(text)}. {newest}")
-    return Asked(versions.open(int(text)), pinned=True)
+    version = versions.open(int(text))
+    if lake and lake != [version.identity]:
+        raise HttpProblem(
+            404,
+            f"The data behind this address are no longer here: version {version.number} is now of"
+            f" another lake. Without {LAKE} this address gives it.",
+        )
+    return Asked(version, for_ever=bool(lake))
 
 
 def refuse_all_but(query: QueryParams, known: tuple[str, ...]) -> None:
@@ -49,20 +62,18 @@ def refuse_all_but(query: QueryParams, known: tuple[str, ...]) -> None:
             raise HttpProblem(400, f"{name} is given more than once.")
 
 
-def asked_view(version: Version, query: QueryParams, uses: tuple[str, ...]) -> View:
-    """The choices `uses` of an address; others that a page has are let through and left out.
+def asked_view(version: Version, query: QueryParams, kind: Kind) -> View:
+    """The view that an address asks of a figure, the figure's choices filled in; others that a page
+    has are let through and left out.
 
     Raises HttpProblem (400) where a parameter is unknown or unreadable, and (404) where the version
     has no such value.
     """
-    refuse_all_but(query, (*NAMES, *FORMER_NAMES))
-    empty = [name for name, value in query.items() if not value]
-    unread = [f"{name}=" for name in empty] + not_understood(query)
-    if unread:
-        raise HttpProblem(400, f"This cannot be read: {', '.join(unread)[:200]}")
-    view = view_from(query).only(uses)
-    for name in uses:
-        value = getattr(view, name)
-        if value is not None and name_of(version, name, value) is None:
-            raise HttpProblem(404, f"Version {version.number} has no {name} “{str(value)[:80]}”.")
-    return view
+    try:
+        view = view_of_pairs(query.multi_items())
+    except ValueError as wrong:
+        raise HttpProblem(400, str(wrong)) from None
+    try:
+        return kind.state(version, view)
+    except Unavailable as refused:
+        raise HttpProblem(404, str(refused)) from None

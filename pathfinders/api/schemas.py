@@ -58,7 +58,7 @@ def tables_schema() -> Schema:
         columns=list_of(column),
         files=files,
     )
-    return object_of(version=WHOLE, tables=list_of(table))
+    return object_of(version=WHOLE, lake=TEXT, tables=list_of(table))
 
 
 def figures_schema() -> Schema:
@@ -86,6 +86,7 @@ def figure_schema() -> Schema:
         verdict=TEXT,
         shows=TEXT,
         version=WHOLE,
+        program_version=TEXT,
         state={"type": "object", "additionalProperties": TEXT},
         nothing_drawn_because=MAYBE_TEXT,
         fields=list_of(field),

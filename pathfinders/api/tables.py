@@ -13,6 +13,7 @@ from starlette.datastructures import QueryParams
 from pathfinders.api.columns import described
 from pathfinders.api.filters import Filters
 from pathfinders.api.problem import HttpProblem
+from pathfinders.api.request_params import LAKE
 from pathfinders.api.responses import Body
 from pathfinders.exports.media_types import CSV, PARQUET
 from pathfinders.exports.tables import table_csv, table_parquet
@@ -94,6 +95,7 @@ def tables_data(version: Version) -> dict[str, Any]:
     """Every table at a version: what a row is, its columns, its rows' number and its addresses."""
     return {
         "version": version.number,
+        "lake": version.identity,
         "tables": [_described(version, table) for table in TABLES.values()],
     }
 
@@ -119,13 +121,19 @@ def _described(version: Version, table: Table) -> dict[str, Any]:
             }
             for c in table.columns
         ],
-        "files": {form: table_address(table.name, form, version.number) for form in FORMATS},
+        "files": {
+            form: table_address(table.name, form, version.number, version.identity)
+            for form in FORMATS
+        },
     }
 
 
-def table_address(table: str, form: str, version: int) -> str:
-    """The pinned address of a table."""
-    return f"/api/v1/tables/{table}.{form}?{urlencode({'version': version})}"
+def table_address(table: str, form: str, version: int, lake: str = "") -> str:
+    """The pinned address of a table; with `lake`, the version's identity, the address of these data
+    and of no others, which caches may keep.
+    """
+    query = {"version": version} | ({LAKE: lake} if lake else {})
+    return f"/api/v1/tables/{table}.{form}?{urlencode(query)}"
 
 
 def as_json(data: Any) -> bytes:

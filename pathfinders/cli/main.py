@@ -21,7 +21,7 @@ from pathfinders.cli import store as cli_store
 from pathfinders.cli import uploads as cli_uploads
 from pathfinders.cli.reference import reference
 from pathfinders.cli.terminal import complain, say, say_file, say_json
-from pathfinders.links import NAMES, not_understood, view_from
+from pathfinders.links import view_of_pairs
 from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake, LakeError, VersionInfo
 from pathfinders.store.queries import Scalar, all_queries, find_query
@@ -172,13 +172,15 @@ def _figure(asked: argparse.Namespace, lake: Lake) -> None:
         for kind in sorted(KINDS.values(), key=lambda kind: (kind.page, kind.name)):
             say(f"{kind.name} ({', '.join(kind.choices) or 'no choices'}): {kind.about}")
         return
-    query = dict(parse_qsl(asked.state, keep_blank_values=True))
-    if lost := not_understood(query):
-        raise ValueError(
-            f"--state holds what no figure takes: {', '.join(lost)}. It takes: {', '.join(NAMES)}."
-        )
-    view = view_from(query)
-    made = make(asked.name, _version(lake, asked.version or view.version), view)
+    if asked.name not in KINDS:
+        raise ValueError(f"There is no figure “{asked.name}”. --list names them.")
+    view = view_of_pairs(parse_qsl(asked.state, keep_blank_values=True))
+    if None not in (asked.version, view.version) and asked.version != view.version:
+        raise ValueError(f"--version {asked.version} and --state version={view.version} differ.")
+    number = view.version if asked.version is None else asked.version
+    version = _version(lake, number)
+    view = KINDS[asked.name].state(version, view)
+    made = make(asked.name, version, view)
     if asked.format == "csv":
         say_file(figure_csv(made).decode("utf-8-sig"))
     else:

@@ -4,8 +4,10 @@ words for each.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from pathfinders.entities.unavailable import Unavailable, it_has
 from pathfinders.links import ALL_YEARS, View, Years
 from pathfinders.statistics.defaults import defaults
 from pathfinders.store.reader import Reader, derived
@@ -160,9 +162,7 @@ def _years_of(known: Sequence[Measure]) -> list[int]:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a view asks for, filled in from the defaults where it asks for nothing or for what the
-    version has not.
-    """
+    """What a view asks for, filled in from the defaults where it asks for nothing."""
 
     indicator: Measure
     outcome: Measure
@@ -194,7 +194,10 @@ class Choice:
 
 
 def choice_of(version: Reader, view: View) -> Choice | None:
-    """The choice of a view; None where the version has no indicator, outcome or trust at all."""
+    """The choice of a view; None where the version has no indicator, outcome or trust at all.
+
+    Raises Unavailable for what the version does not have.
+    """
     default = defaults().specification
     every, types = measures(version), groups(version)
     known, ends = (
@@ -206,16 +209,19 @@ def choice_of(version: Reader, view: View) -> Choice | None:
     if not (known and ends and types):
         return None
     when = _years_of(every)
+    among = partial(_among, version.number)
     return Choice(
-        _among({m.indicator_id: m for m in known}, view.indicator, default.exposure),
-        _among({m.indicator_id: m for m in ends}, view.outcome, default.outcome),
-        _among({g: g for g in types}, view.group, default.group),
-        view.year if view.year in when else when[0],
+        among("indicator", {m.indicator_id: m for m in known}, view.indicator, default.exposure),
+        among("outcome", {m.indicator_id: m for m in ends}, view.outcome, default.outcome),
+        among("group", {g: g for g in types}, view.group, default.group),
+        among("year", {year: year for year in when}, view.year, when[0]),
         view.years or ALL_YEARS,
     )
 
 
-def _among(options: dict[str, Any], asked: str | None, default: str) -> Any:
-    if asked in options:
-        return options[asked]
-    return options.get(default) or next(iter(options.values()))
+def _among(number: int, choice: str, options: dict[Any, Any], asked: Any, default: Any) -> Any:
+    if asked is None:
+        return options.get(default) or next(iter(options.values()))
+    if asked not in options:
+        raise Unavailable(number, choice, asked, it_has(options))
+    return options[asked]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pathfinders.entities.unavailable import Unavailable, it_has
 from pathfinders.links import View
 from pathfinders.store.reader import Reader, derived
 
@@ -46,8 +47,13 @@ def programmes(version: Reader) -> Sequence[Programme]:
 
 
 def programme_of(version: Reader, view: View) -> Programme:
-    """The programme the view asks for; the first where it asks for none or for one the version has
-    not.
+    """The programme the view asks for; the first where it asks for none.
+
+    Raises Unavailable for one that the version does not have.
     """
-    every = programmes(version)
-    return next((p for p in every if p.programme_id == view.programme), every[0])
+    every = {programme.programme_id: programme for programme in programmes(version)}
+    if view.programme is None:
+        return next(iter(every.values()))
+    if view.programme not in every:
+        raise Unavailable(version.number, "programme", view.programme, it_has(every))
+    return every[view.programme]

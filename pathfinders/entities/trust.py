@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pathfinders.entities.unavailable import Unavailable, it_has
 from pathfinders.links import View
 from pathfinders.store.reader import Reader, derived
 
@@ -59,13 +60,15 @@ def trusts(version: Reader) -> Sequence[Trust]:
 
 
 def trust_of(version: Reader, view: View) -> Trust:
-    """The trust the view asks for; where it asks for none or for one the version has not, the
-    default or else the first.
+    """The trust the view asks for; where it asks for none, the default or else the first.
 
-    Raises IndexError where the version has no trust at all.
+    Raises Unavailable for one that the version does not have, and IndexError where the version has
+    no trust at all.
     """
-    for code in (view.trust, DEFAULT_TRUST):
-        found = version.rows("trust_profiles", trust=code) if code else []
-        if found:
-            return Trust(**found[0])
+    rows = version.rows("trust_profiles", trust=view.trust or DEFAULT_TRUST)
+    if rows:
+        return Trust(**rows[0])
+    if view.trust:
+        codes = [trust.trust_code for trust in trusts(version)]
+        raise Unavailable(version.number, "trust", view.trust, it_has(codes))
     return trusts(version)[0]

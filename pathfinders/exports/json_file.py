@@ -4,13 +4,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from pathfinders import __version__
 from pathfinders.figures import Figure
 from pathfinders.links import View
 
 
 def figure_data(figure: Figure, view: View) -> dict[str, Any]:
     """The verdict, what is shown, the table with its fields, caveats and sources; dates as ISO
-    text, unknown as None.
+    text, unknown as None. `state` is the view that the figure was made at, its choices filled in.
     """
     keys = [field.key for field in figure.fields]
     return {
@@ -18,6 +19,7 @@ def figure_data(figure: Figure, view: View) -> dict[str, Any]:
         "verdict": figure.title,
         "shows": figure.shows,
         "version": figure.version,
+        "program_version": __version__,
         "state": view.query(),
         "nothing_drawn_because": figure.empty or None,
         "fields": [asdict(field) for field in figure.fields],

@@ -5,6 +5,7 @@ withdrawn.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pathfinders.entities.unavailable import Unavailable
 from pathfinders.figures import Figure, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
@@ -27,11 +28,15 @@ def changes_between(names: Sequence[str], then: Version, now: Version, view: Vie
     """The figures `names` whose verdict, table or caveats differ between two versions, in the order
     given.
     """
-    found = [_compare(make(name, then, view), make(name, now, view)) for name in names]
+    found = [_between(make(name, then, view), now, view) for name in names]
     return [change for change in found if change is not None]
 
 
-def _compare(old: Figure, new: Figure) -> Changed | None:
+def _between(old: Figure, now: Version, view: View) -> Changed | None:
+    try:
+        new = make(old.name, now, view)
+    except Unavailable as gone:
+        return Changed(old.name, old.shows, old.title, str(gone), True, (), ())
     if (old.title, old.rows, old.caveats) == (new.title, new.rows, new.caveats):
         return None
     return Changed(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from pathfinders.entities.resolve import require
 from pathfinders.figures.figure import SOURCES, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.links import View
@@ -36,6 +37,12 @@ class Kind:
     def about(self) -> str:
         """What the figure shows, from its function's docstring."""
         return (self.function.__doc__ or "").strip().split("\n")[0]
+
+    def state(self, version: Version, view: View) -> View:
+        """The view as the figure takes it: its own choices, each filled in. Raises Unavailable for
+        what the version does not have.
+        """
+        return require(version, view, self.choices)
 
     def build(self, reader: Reader, view: View) -> Figure:
         """The figure, made anew. Raises UndeclaredReadError where it asks for what it does not
@@ -93,18 +100,18 @@ def figure(
 
 def make(name: str, version: Version, view: View) -> Figure:
     """The figure at a version and view, from memory where it was made before. Raises ValueError for
-    an unknown name.
+    an unknown name, and Unavailable for a choice that the version does not have.
     """
     kind = _kind(name)
-    own = view.only(kind.choices)
+    own = kind.state(version, view)
     cache, key = _place(kind, version, own)
     return cache.get(key, lambda: kind.build(version, own))
 
 
 def is_made(name: str, version: Version, view: View) -> bool:
-    """Whether `make` would give the figure from memory. Raises ValueError for an unknown name."""
+    """Whether `make` would give the figure from memory. Raises what `make` raises."""
     kind = _kind(name)
-    cache, key = _place(kind, version, view.only(kind.choices))
+    cache, key = _place(kind, version, kind.state(version, view))
     return cache.find(key) is not None
 
 
@@ -115,7 +122,8 @@ def _kind(name: str) -> Kind:
 
 
 def _place(kind: Kind, version: Version, view: View) -> tuple[Cache[Figure], Hashable]:
-    """The cache for a figure at a view, and its key in it."""
-    if view.choose(programme=None) == View():
+    """The cache for a figure at a view with its choices filled in, and its key in it."""
+    opening = kind.state(version, View())
+    if view.choose(programme=None) == opening.choose(programme=None):
         return _opening(version), (kind.name, view)
     return _chosen, (version.identity, kind.name, view)

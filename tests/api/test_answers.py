@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
+from pathfinders import __version__
 from pathfinders.api.responses import accepts_gzip
 
 PARQUET = "/api/v1/tables/trusts.parquet"
+FILES = [PARQUET, "/api/v1/tables/trusts.csv", "/api/v1/tables/trusts.json"]
 EVERY_KIND = [
-    PARQUET,
-    "/api/v1/tables/trusts.csv",
-    "/api/v1/tables/trusts.json",
+    *FILES,
     "/api/v1/tables",
     "/api/v1/figures/participants-over-time.json",
 ]
@@ -22,12 +22,46 @@ FIXED = ["/api/v1/versions", "/api/v1/figures", "/api/v1/openapi.json"]
 
 
 @pytest.mark.parametrize("address", EVERY_KIND)
-def test_a_pinned_answer_may_be_kept_for_ever_and_a_live_one_is_asked_for_again(
-    client: TestClient, address: str
-) -> None:
-    pinned, live = client.get(f"{address}?version=1"), client.get(address)
-    assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert live.headers["cache-control"] == "no-cache"
+def test_an_answer_is_asked_for_again_also_at_a_version(client: TestClient, address: str) -> None:
+    for query in ("", "?version=1"):
+        assert client.get(f"{address}{query}").headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_table_of_a_named_lake_may_be_kept_for_ever(client: TestClient, number: int) -> None:
+    tables = client.get(f"/api/v1/tables?version={number}").json()
+    files = [address for table in tables["tables"] for address in table["files"].values()]
+    for address in files[:6]:
+        assert address.endswith(f"?version={number}&lake={tables['lake']}")
+        answer = client.get(address)
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.content == client.get(address.partition("&")[0]).content
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_another_lake_does_not_answer_at_that_address(client: TestClient, file: str) -> None:
+    lakes = [client.get(f"/api/v1/tables?version={n}").json()["lake"] for n in (1, 2)]
+    assert lakes[0] != lakes[1]
+    for lake in (lakes[1], "0" * 16, "", lakes[0][:-1]):
+        refused = client.get(file, params={"version": 1, "lake": lake})
+        assert refused.status_code == 404
+        assert "version 1 is now of another lake" in refused.json()["detail"]
+        assert refused.headers["cache-control"] == "no-store"
+    assert client.get(file, params={"lake": lakes[1]}).status_code == 400
+    both = client.get(f"{file}?version=1&lake={lakes[0]}&lake={lakes[0]}")
+    assert both.status_code == 404
+
+
+@pytest.mark.parametrize("query", ["lake=" + "0" * 16, "version=1&lake=" + "0" * 16])
+def test_figures_take_no_lake(client: TestClient, query: str) -> None:
+    figure = client.get(f"/api/v1/figures/participants-over-time.json?{query}")
+    assert figure.status_code == 400
+
+
+def test_the_tag_of_a_figure_names_the_program(client: TestClient) -> None:
+    figure = client.get("/api/v1/figures/participants-over-time.json?version=1")
+    assert figure.headers["etag"].startswith(f'"1-{__version__}-')
+    assert figure.json()["program_version"] == __version__
 
 
 @pytest.mark.parametrize("address", EVERY_KIND)

@@ -31,6 +31,7 @@ def test_it_names_every_table_column_and_figure(client: TestClient) -> None:
             names = [p["name"] for p in parameters]
             assert names == [
                 "version",
+                "lake",
                 *["guarded"] * (form == "csv"),
                 *table.column_names,
                 *["empty"] * any(not c.required for c in table.columns),

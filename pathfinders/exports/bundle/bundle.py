@@ -31,7 +31,7 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
 
     It holds the queries the figure runs with their parameters and answers, the tables they read and
     no others, the figure's table, a README and `reproduce.py`. Raises ValueError for a figure that
-    does not exist.
+    does not exist, and Unavailable for a choice that the version does not have.
     """
     if figure_name not in KINDS:
         raise ValueError(
@@ -40,7 +40,8 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
     kind = KINDS[figure_name]
     recorder = Recorder(version)
     # Not from the figures kept in memory: those would run no query.
-    figure = kind.build(recorder, view)
+    state = kind.state(version, view)
+    figure = kind.build(recorder, state)
     calls = recorder.calls
     answers = [_answer(version, call) for call in calls]
     needed = {name for call in calls for name in tables_read(find_query(call.query).sql)}
@@ -48,18 +49,18 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
     queries = [_entry(number, call) for number, call in enumerate(calls, 1)]
     traced = _traced(figure, answers)
     files: dict[str, bytes] = {
-        "README.md": readme(figure, version.info, view, queries, tables, traced).encode("utf-8"),
+        "README.md": readme(figure, version.info, state, queries, tables, traced).encode("utf-8"),
         "reproduce.py": SCRIPT.read_bytes(),
         "bundle.json": _json(
             {
                 "figure": figure_name,
                 "version": version.number,
-                "state": view.only(kind.choices).query(),
+                "state": state.query(),
                 "tables": tables,
                 "queries": queries,
             }
         ),
-        "figure.json": _json({**figure_data(figure, view.only(kind.choices)), "traced": traced}),
+        "figure.json": _json({**figure_data(figure, state), "traced": traced}),
         "figure.csv": figure_csv(figure),
     }
     for entry, call, answer in zip(queries, calls, answers, strict=True):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pathfinders.entities.unavailable import Unavailable, it_has
 from pathfinders.links import View
 from pathfinders.store.reader import Reader
 from pathfinders.store.versions import Row
@@ -73,12 +74,17 @@ class Prices:
 
 
 def prices_of(version: Reader, view: View) -> Prices:
-    """The prices that a view asks for; those of the day where it asks for none, or the version has
-    no price levels.
+    """The prices that a view asks for; those of the day where it asks for none.
+
+    Raises Unavailable for constant prices where the version has no price levels.
     """
-    levels = version.rows("price_levels") if view.prices == "real" else []
-    if not levels:
+    if view.prices in (None, "cash"):
         return Prices(None)
+    levels = version.rows("price_levels")
+    if view.prices != "real" or not levels:
+        raise Unavailable(
+            version.number, "prices", view.prices, it_has(["cash", "real"] if levels else ["cash"])
+        )
     return Prices(
         levels[-1]["base_year"], levels[-1]["edition"], ({"source_ids": levels[-1]["source_ids"]},)
     )

@@ -1,0 +1,156 @@
+"""What a view asks for, against what a version has: the one place where that is settled.
+
+Pages, exports, the API and the terminal all read a view through `resolve`, and so does every
+figure. So they mean the same by it: a choice that is left out is the default of the version, years
+are cut to those there are, and whatever the version does not have is refused and never silently
+replaced. A page shows its default instead, and says so; the others refuse.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pathfinders.choices import CHOSEN
+from pathfinders.entities.measure import Measure, groups, indicators, outcomes
+from pathfinders.entities.measure import years as years_with_values
+from pathfinders.entities.programme import programmes
+from pathfinders.entities.trust import DEFAULT_TRUST, trusts
+from pathfinders.entities.unavailable import Unavailable, it_has
+from pathfinders.links import ALL_YEARS, View, Years
+from pathfinders.statistics.defaults import defaults
+from pathfinders.store.cache import per_version
+from pathfinders.store.versions import Version
+
+Value = str | int
+LISTED = ("programme", "group", "indicator", "outcome", "year", "trust", "prices")
+"""The choices of figures that take one of the values a version has."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A view with every choice filled in, and what was asked for and is not there."""
+
+    view: View
+    refused: tuple[Unavailable, ...]
+
+
+@per_version
+def options(version: Version, choice: str) -> Mapping[Any, str]:
+    """The values that a choice can take at a version, with what people call each, in the order in
+    which a page lists them. Bounded by the names of choices. Raises KeyError for another name.
+    """
+    match choice:
+        case "programme":
+            return {p.programme_id: p.name for p in programmes(version)}
+        case "group":
+            return {name: name for name in groups(version)}
+        case "indicator":
+            return {m.indicator_id: m.name for m in indicators(version)}
+        case "outcome":
+            return {m.indicator_id: m.name for m in outcomes(version)}
+        case "year":
+            return {year: str(year) for year in years_with_values(version)}
+        case "trust":
+            return {t.trust_code: t.name for t in trusts(version)}
+        case "source":
+            return {row["source_id"]: row["title"] for row in version.rows("sources")}
+        case "prices" if not version.rows("price_levels"):
+            return {"cash": CHOSEN["prices"][1]["cash"]}
+    return dict(CHOSEN[choice][1])
+
+
+def default_of(version: Version, choice: str) -> Value | None:
+    """The value of a choice where a view leaves it out; None where the version has none at all."""
+    preferred: dict[str, Value] = {
+        "group": defaults().specification.group,
+        "indicator": defaults().specification.exposure,
+        "outcome": defaults().specification.outcome,
+        "trust": DEFAULT_TRUST,
+    }
+    known = options(version, choice)
+    if preferred.get(choice) in known:
+        return preferred[choice]
+    return next(iter(known), None)
+
+
+def name_of(version: Version, choice: str, value: Value | Years) -> str | None:
+    """What people call the value of a choice; None where the version has no such value."""
+    if isinstance(value, Years):
+        every = years_with_values(version)
+        return str(value) if any(year in value for year in every) else None
+    return options(version, choice).get(value)
+
+
+def resolve(version: Version, view: View, choices: Sequence[str]) -> Resolved:
+    """The view with `choices` filled in for a version and everything else left out.
+
+    In the place of what is refused stands the default.
+    """
+    filled, refused = View(), list[Unavailable]()
+    for choice in choices:
+        if choice == "years":
+            continue
+        asked = getattr(view, choice)
+        if asked is not None and asked not in options(version, choice):
+            has = it_has(options(version, choice))
+            refused.append(Unavailable(version.number, choice, asked, has))
+            asked = None
+        filled = filled.choose(**{choice: default_of(version, choice) if asked is None else asked})
+    if "years" in choices:
+        known = known_years(version, filled)
+        years = cut(view.years or ALL_YEARS, known)
+        if years is None:
+            refused.append(Unavailable(version.number, "years", view.years, _years_words(known)))
+        filled = filled.choose(years=years or ALL_YEARS)
+    return Resolved(filled, tuple(refused))
+
+
+def require(version: Version, view: View, choices: Sequence[str]) -> View:
+    """As `resolve`. Raises Unavailable for the first choice that the version does not have."""
+    resolved = resolve(version, view, choices)
+    for refused in resolved.refused:
+        raise refused
+    return resolved.view
+
+
+def known_years(version: Version, view: View) -> Years | None:
+    """The years for which the measures chosen in the view are all known; None where there are none.
+
+    A rating is only described, so beside an indicator it sets no bounds.
+    """
+    measures = _chosen(indicators(version), view.indicator)
+    measures += [
+        measure
+        for measure in _chosen(outcomes(version), view.outcome)
+        if not (measures and measure.only_described)
+    ]
+    if measures:
+        first, last = max(m.first_year for m in measures), min(m.last_year for m in measures)
+    else:
+        every = years_with_values(version)
+        first, last = min(every, default=1), max(every, default=0)
+    return Years(first, last) if first <= last else None
+
+
+def cut(asked: Years, known: Years | None) -> Years | None:
+    """The years asked for, cut to those known; None where none of them is.
+
+    The whole of what is known is "all", so that it means the same for another measure and after
+    another year's data, and so that ranges which mean the same are one.
+    """
+    if asked == ALL_YEARS:
+        return asked
+    if known is None or asked.first > known.last or asked.last < known.first:
+        return None
+    years = Years(max(asked.first, known.first), min(asked.last, known.last))
+    return ALL_YEARS if years == known else years
+
+
+def _chosen(measures: Sequence[Measure], asked: str | None) -> list[Measure]:
+    return [measure for measure in measures if measure.indicator_id == asked]
+
+
+def _years_words(known: Years | None) -> str:
+    if known is None:
+        return "No year has values of all that was chosen; years=all says so."
+    return f"It has {known}, and all."
