@@ -76,7 +76,7 @@ class VersionInfo:
     at: datetime
     author: str
     message: str
-    changes: Mapping[str, Change] = field(default_factory=dict, hash=False)
+    changes: Mapping[str, Change] = field(default_factory=dict)
     restores: int | None = None
     email: str = ""
     """The author's e-mail address, where they signed in with one. For managers only."""
@@ -92,6 +92,10 @@ class VersionInfo:
     """The sentences of figures, by figure and choices, that were new or other than at the version
     before.
     """
+
+    def __hash__(self) -> int:
+        # Of what cannot be the same in two versions; mappings have no hash.
+        return hash((self.number, self.snapshot, self.at))
 
 
 def identity_of(versions: Sequence[VersionInfo], number: int) -> str:
