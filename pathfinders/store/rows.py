@@ -97,8 +97,8 @@ class TableCache:
         last = last_changed(versions, number, table.name)
         if last is None:
             return con.execute(sql.nothing(table)).to_arrow_table()
-        # Number, snapshot and time of the version that changed it last, because a lake can be replaced
-        # by another; and the columns, because a contract can be replaced by a newer one.
+        # Number, snapshot and time of the version that changed it last, because a lake can be
+        # replaced by another; and the columns, because a contract can be replaced by a newer one.
         columns = tuple((column.name, column.sql_type) for column in table.columns)
         snapshot = of_number(versions, number).snapshot
         return self._cache.get(

@@ -98,9 +98,9 @@ def test_a_table_is_written_once_for_equal_questions(
     written = []
     write = table_body
 
-    def count(version: Version, table: Table, form: str, filters: Filters) -> Body:
+    def count(version: Version, table: Table, form: str, filters: Filters, **more: bool) -> Body:
         written.append(form)
-        return write(version, table, form, filters)
+        return write(version, table, form, filters, **more)
 
     monkeypatch.setattr(endpoints, "table_body", count)
     for query in ("value=64&version=2", "value=64.0&value=64", "version=2&value=64"):
