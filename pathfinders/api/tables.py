@@ -59,7 +59,7 @@ FORMATS = {
 
 GUARDED = "guarded"
 """The parameter that asks for a CSV file to open in a spreadsheet."""
-GUARDED_CSV = Format("text/csv; charset=utf-8", _guarded_csv)
+GUARDED_CSV = Format(f"{CSV}; charset=utf-8", _guarded_csv)
 
 
 def is_guarded(form: str, query: QueryParams) -> bool:
