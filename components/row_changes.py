@@ -22,6 +22,8 @@ KEYS = ("row", "column", "before", "after")
 
 def counts_in_words(counts: Change) -> str:
     """ "3 added, 1 changed"; what is nothing is left out."""
+    if not counts.is_known:
+        return "written anew; what changed is not known, because the rows before cannot be read"
     said = {"added": counts.added, "changed": counts.changed, "removed": counts.removed}
     return ", ".join(f"{number:,} {word}" for word, number in said.items() if number) or "no rows"
 

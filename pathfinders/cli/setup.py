@@ -10,6 +10,7 @@ from pathfinders.access import local
 from pathfinders.cli.terminal import say
 from pathfinders.cli.upgrade import upgrade_schema
 from pathfinders.settings import BUNDLED
+from pathfinders.store.history import rows_at
 from pathfinders.store.lake import Lake
 from pathfinders.uploads.bundle import read_bundle
 from pathfinders.uploads.bundle_news import (
@@ -66,7 +67,7 @@ def _setup(asked: argparse.Namespace, lake: Lake) -> None:
     if first is None:
         say("» Another copy of the dashboard has published it")
         return
-    rows = sum(change.added for change in first.changes.values())
+    rows = sum(rows_at([first], 1).values())
     say(f"» Published {rows:,} rows as version {first.number}")
 
 

@@ -5,9 +5,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from pathfinders.cli.terminal import say, say_json
+from pathfinders.cli.terminal import complain, say, say_json
 from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake, LakeError
+from pathfinders.store.verify import Verification
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,17 +56,40 @@ def _restore_backup(asked: argparse.Namespace, lake: Lake) -> None:
 
 
 def _verify(asked: argparse.Namespace, lake: Lake) -> None:
-    found = lake.verify()
+    result = lake.verify()
     if asked.json:
-        say_json(json.dumps([{**asdict(one), "state": one.state} for one in found], indent=2))
-    for one in [] if asked.json else found:
-        tables = ", ".join(one.differ or one.not_recorded)
-        say(f"{one.version:>5}  {one.state}{f': {tables}' if tables else ''}")
-    wrong = [str(one.version) for one in found if one.differ]
-    if wrong:
-        raise LakeError(
-            f"Not as published: version {', '.join(wrong)}. Restore a backup beside this lake and"
-            " compare."
+        versions = [{**asdict(found), "state": found.state} for found in result.versions]
+        facts = {"catalogue": result.catalogue, "chained_from": result.chained_from}
+        say_json(json.dumps({"versions": versions, **facts}, indent=2))
+    else:
+        _say_verified(result)
+    # Said first: on a disk that is full or read-only, nothing can be noted, and just then it is
+    # needed.
+    try:
+        lake.note_verified(result)
+    except LakeError as error:
+        complain(f"This could not be noted. {error}")
+    wrong = ", ".join(map(str, result.wrong))
+    if wrong or result.catalogue:
+        what = f"version {wrong}" if wrong else "the catalogue"
+        raise LakeError(f"Not as published: {what}. Restore a backup beside this lake and compare.")
+
+
+def _say_verified(result: Verification) -> None:
+    """Prints a line for each version, and what holds for the lake."""
+    for found in result.versions:
+        tables = ", ".join(found.differ or found.not_recorded)
+        say(f"{found.version:>5}  {found.state}{f': {tables}' if tables else ''}")
+        for fault in found.faults:
+            say(f"       {fault}")
+    for fault in result.catalogue:
+        say(f"The catalogue: {fault}")
+    if result.chained_from is None and result.versions:
+        say("No version is part of a chain of fingerprints yet: the next publish begins it.")
+    elif result.chained_from is not None and result.chained_from > 1:
+        say(
+            f"Author, message and time are in the chain of fingerprints from version"
+            f" {result.chained_from} on; it holds what the versions before were by then."
         )
 
 

@@ -4,8 +4,9 @@ import contextlib
 import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -15,9 +16,12 @@ from pathfinders import __version__, engine
 from pathfinders.access import Person
 from pathfinders.settings import LakeSettings
 from pathfinders.store import migrations, sql
-from pathfinders.store.bundles import keep_bundles
+from pathfinders.store.bundles import BUNDLES, keep_bundles
+from pathfinders.store.chain import last_link, link, recorded_in
+from pathfinders.store.damage import is_damage
+from pathfinders.store.file_hashes import hashes_of_new_files
 from pathfinders.store.fingerprint import fingerprint
-from pathfinders.store.history import Change, VersionInfo, rows_at
+from pathfinders.store.history import UNKNOWN, Change, VersionInfo, rows_at
 from pathfinders.store.reshape import drop_what_is_gone
 from pathfinders.store.rows import count_changes, select_at
 from pathfinders.store.sync import data_files, sync_new_files
@@ -61,6 +65,14 @@ class Clash(Exception):
         super().__init__(said)
         self.untold = UNTOLD in said.lower()
         self.met = any(words in said.lower() for words in MEETS)
+
+
+class UnreadableTable(Exception):
+    """The rows of a table that are to be replaced cannot be read; `table` is its name."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"The rows of {table} cannot be read.")
+        self.table = table
 
 
 class Tries:
@@ -119,6 +131,7 @@ def commit(
     signed: Signed,
     settings: LakeSettings,
     newest: Callable[[], int] | None = None,
+    unreadable: Collection[str] = (),
 ) -> int:
     """Writes the candidate and commits; returns the number of the new version. Raises Clash where
     the commit fails.
@@ -133,11 +146,20 @@ def commit(
     changes: dict[str, Change] = {}
     for table in (TABLES[name] for name in TABLES if name in given):
         change = Change(candidate[table.name].num_rows)
-        if sizes[table.name]:
+        if table.name in unreadable:
+            change = UNKNOWN
+        elif sizes[table.name]:
             con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
-            change = _difference(
-                con, table, present(table) if sizes[table.name] <= REWRITTEN_ROWS else before[-1]
-            )
+            try:
+                change = _difference(
+                    con,
+                    table,
+                    present(table) if sizes[table.name] <= REWRITTEN_ROWS else before[-1],
+                )
+            except duckdb.Error as error:
+                if is_damage(error):
+                    raise UnreadableTable(table.name) from error
+                raise
             con.unregister("incoming_rows")
         if change != Change():
             changes[table.name] = change
@@ -149,14 +171,20 @@ def commit(
     for table in (TABLES[name] for name in changes if name in TABLES):
         con.register("incoming_rows", candidate[table.name])
         has = columns_of(con, table.name)
-        _apply(con, table, sizes[table.name], candidate[table.name].num_rows, has)
+        if table.name in unreadable:
+            _replace(con, table)
+        else:
+            _apply(con, table, sizes[table.name], candidate[table.name].num_rows, has)
         content[table.name] = _content(con, table, has)
         con.unregister("incoming_rows")
     keep_bundles(con, signed.bundled)
     # Every publish updates one row, so that of two at once the second fails instead of both adding
     # the same new key.
-    con.execute("UPDATE lake.guard SET version = $number", {"number": number})
-    extra = {
+    # It is not updated but replaced, which works where its file is damaged, too.
+    con.execute("DELETE FROM lake.guard")
+    con.execute("INSERT INTO lake.guard VALUES ($number)", {"number": number})
+    written = [*changes, "guard", *([BUNDLES] if signed.bundled else [])]
+    extra: dict[str, Any] = {
         "version": number,
         "restores": signed.restores,
         "email": signed.by.email,
@@ -166,8 +194,14 @@ def commit(
         "schema": migrations.current_schema(),
         "release": __version__,
         "migrates": bool(signed.migrates),
+        "rows": {name: candidate[name].num_rows for name, c in changes.items() if not c.is_known},
+        "files": hashes_of_new_files(con, settings, written),
+        **_moment(before),
         **signed.record,
     }
+    recorded = recorded_in(con, writing=True)
+    extra["before"] = last_link(recorded)
+    extra["chain"] = link(extra["before"], signed.by.name, signed.message, extra)
     con.execute(
         "CALL lake.set_commit_message($author, $message, extra_info => $extra)",
         {"author": signed.by.name, "message": signed.message, "extra": json.dumps(extra)},
@@ -182,6 +216,16 @@ def commit(
     except duckdb.Error as error:
         raise Clash(str(error)) from error
     return number
+
+
+def _moment(before: Sequence[VersionInfo]) -> dict[str, str]:
+    """The time of a version that is published now: the clock's, or, where the clock has gone back,
+    that of the version before; then also what the clock says.
+    """
+    clock = datetime.now(UTC)
+    if not before or before[-1].at <= clock:
+        return {"at": clock.isoformat()}
+    return {"at": before[-1].at.isoformat(), "clock": clock.isoformat()}
 
 
 def roll_back(con: duckdb.DuckDBPyConnection) -> None:
@@ -244,6 +288,16 @@ def _apply(
     con.execute(
         f'INSERT INTO lake."{table.name}" ({names}) SELECT {names} FROM {source} ORDER BY {key}'
     )
+
+
+def _replace(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Writes the incoming rows in place of rows that cannot be read. To delete all rows, DuckLake
+    reads none.
+    """
+    names, key = sql.names_of(table), sql.key_of(table)
+    con.execute(f'DELETE FROM lake."{table.name}"')
+    rows = f"SELECT {names} FROM incoming_rows ORDER BY {key}"
+    con.execute(f'INSERT INTO lake."{table.name}" ({names}) {rows}')
 
 
 def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:

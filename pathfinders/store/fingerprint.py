@@ -6,7 +6,6 @@ columns that are empty.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 
 import duckdb
@@ -36,22 +35,3 @@ def fingerprint(con: duckdb.DuckDBPyConnection, source: str, columns: Mapping[st
     ).fetchone()
     assert row is not None
     return hashlib.sha256(" ".join(map(str, row)).encode()).hexdigest()[:32]
-
-
-def published_fingerprints(con: duckdb.DuckDBPyConnection) -> dict[int, dict[str, str]]:
-    """For every version of the attached lake, the fingerprint of each table as recorded when it was
-    last published; without the tables of which none was recorded.
-    """
-    found: dict[int, dict[str, str]] = {}
-    known: dict[str, str] = {}
-    for (extra,) in con.execute(
-        "SELECT commit_extra_info FROM ducklake_snapshots('lake') WHERE commit_extra_info IS NOT"
-        " NULL ORDER BY snapshot_id"
-    ).fetchall():
-        more = json.loads(extra)
-        recorded = {name: value for name, value in more.get("content", {}).items() if value}
-        known = {
-            name: value for name, value in known.items() if name not in more["changes"]
-        } | recorded
-        found[more["version"]] = known
-    return found

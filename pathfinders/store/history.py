@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 
 from pathfinders.store import migrations
+from pathfinders.tables import TABLES
 
 SNAPSHOTS = """
-    SELECT snapshot_id, snapshot_time::TIMESTAMPTZ, author, commit_message, commit_extra_info
+    SELECT snapshot_id, TRY_CAST(snapshot_time AS TIMESTAMPTZ), author, commit_message,
+        commit_extra_info
     FROM {source}
     WHERE commit_extra_info IS NOT NULL AND snapshot_id >= $since ORDER BY snapshot_id"""
 # DuckLake's own function tells what its transaction sees and holds it to that, so that a publish
@@ -49,6 +52,19 @@ class LakeError(Exception):
         return cls(message, message)
 
 
+class DamagedVersion(LakeError):
+    """A table of a version cannot be read, because a file of it is missing or damaged. The message
+    is for anybody: it names no file.
+    """
+
+    def __init__(self, number: int, table: str) -> None:
+        label = TABLES[table].label if table in TABLES else table
+        why = f"a file of its table “{label}” is missing or damaged"
+        said = f"Version {number} cannot be read: {why}."
+        super().__init__(said, said)
+        self.number, self.table = number, table
+
+
 class Conflict(LakeError):
     """Somebody else published since the version that this publish was made from."""
 
@@ -60,9 +76,17 @@ class Conflict(LakeError):
 class Change:
     """Rows of one table that a version added, changed and removed."""
 
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
+    added: int | None = 0
+    changed: int | None = 0
+    removed: int | None = 0
+
+    @property
+    def is_known(self) -> bool:
+        """False where the rows before could not be read, so that they could not be compared."""
+        return self.added is not None and self.changed is not None and self.removed is not None
+
+
+UNKNOWN = Change(None, None, None)
 
 
 @dataclass(frozen=True)
@@ -92,6 +116,8 @@ class VersionInfo:
     """The sentences of figures, by figure and choices, that were new or other than at the version
     before.
     """
+    rows: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """How many rows a table has of which it is not known what changed."""
 
     def __hash__(self) -> int:
         # Of what cannot be the same in two versions; mappings have no hash.
@@ -134,16 +160,39 @@ def versions_in(
     )
 
 
-def _version(snapshot: int, at: datetime, author: str, message: str, extra: str) -> VersionInfo:
-    more = json.loads(extra)
-    schema = more.get("schema", migrations.FIRST_SCHEMA)
+def refuse_newer(schema: int) -> None:
+    """Raises LakeError where a schema is newer than this release."""
     if schema > migrations.current_schema():
         raise LakeError.for_all(NEWER.format(there=schema, here=migrations.current_schema()))
+
+
+def _version(
+    snapshot: int, at: datetime | None, author: str, message: str, extra: str
+) -> VersionInfo:
+    try:
+        return _read_version(snapshot, at, author, message, json.loads(extra))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LakeError.for_all(
+            f"What the catalogue holds of the version in its snapshot {snapshot} cannot be read:"
+            " the catalogue is damaged. Restore the lake from a backup."
+        ) from error
+
+
+def _read_version(
+    snapshot: int, at: datetime | None, author: str, message: str, more: dict[str, Any]
+) -> VersionInfo:
+    schema = more.get("schema", migrations.FIRST_SCHEMA)
+    refuse_newer(schema)
+    # A version records its own time, which is never before that of the version before it, whatever
+    # the clock said. Those from before that have the time of the catalogue.
+    own = datetime.fromisoformat(more["at"]) if "at" in more else at
+    if own is None:
+        raise ValueError("There is no time.")
     changes = {name: Change(*counts) for name, counts in more["changes"].items()}
     return VersionInfo(
         more["version"],
         snapshot,
-        at.astimezone(UTC),
+        own.astimezone(UTC),
         author,
         message,
         changes,
@@ -154,6 +203,7 @@ def _version(snapshot: int, at: datetime, author: str, message: str, extra: str)
         bool(more.get("migrates")),
         more.get("bundle", {}),
         more.get("verdicts", {}),
+        more.get("rows", {}),
     )
 
 
@@ -180,7 +230,10 @@ def rows_at(versions: Sequence[VersionInfo], number: int) -> Counter[str]:
     rows: Counter[str] = Counter()
     for info in versions[:number]:
         for name, change in info.changes.items():
-            rows[name] += change.added - change.removed
+            if change.added is None or change.removed is None:
+                rows[name] = info.rows[name]
+            else:
+                rows[name] += change.added - change.removed
     return rows
 
 

@@ -7,9 +7,8 @@ in place and nothing is ever expired, because links may pin any version.
 import contextlib
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Literal
 
@@ -22,14 +21,26 @@ from pathfinders.checks.run import problems_in
 from pathfinders.instrumentation import publishing
 from pathfinders.settings import LakeSettings
 from pathfinders.store import migrations
+from pathfinders.store.base_tables import readable_candidate
 from pathfinders.store.bundles import bundled_rows
 from pathfinders.store.catalogue import Catalog
-from pathfinders.store.commit import UNSURE, UNWRITTEN, Clash, Signed, Tries, commit, roll_back
+from pathfinders.store.commit import (
+    UNSURE,
+    UNWRITTEN,
+    Clash,
+    Signed,
+    Tries,
+    UnreadableTable,
+    commit,
+    roll_back,
+)
 from pathfinders.store.copy import both, copy_catalog, copy_files
+from pathfinders.store.damage import unless_damaged
 from pathfinders.store.history import (
     NOT_FOR_ALL,
     Change,
     Conflict,
+    DamagedVersion,
     LakeError,
     VersionInfo,
     number_of,
@@ -38,26 +49,21 @@ from pathfinders.store.history import (
 )
 from pathfinders.store.large_tables import LargeTables
 from pathfinders.store.old_versions import in_todays_shape
-from pathfinders.store.record import Entry, Kept, What, entries
-from pathfinders.store.rows import TableCache, candidate_at, with_older_cells
+from pathfinders.store.orphans import remove_orphans
+from pathfinders.store.record import Entry, What, entries, entry_now
+from pathfinders.store.rows import TableCache, with_older_cells
 from pathfinders.store.stored_problems import name_rows_by_key
-from pathfinders.store.verify import Verified, in_words, verify
+from pathfinders.store.verify import Verification, verify
 from pathfinders.tables import TABLES
-from pathfinders.text import LONGEST_NOTE, line_of, visible
+from pathfinders.text import line_of
 
-__all__ = ["Change", "Conflict", "Entry", "Lake", "LakeError", "VersionInfo"]
+__all__ = ["Change", "Conflict", "DamagedVersion", "Entry", "Lake", "LakeError", "VersionInfo"]
 
-OLDER = (
-    "The lake was made by an older release and can be read, but not changed before it is upgraded:"
-    " run 'python -m pathfinders setup', which makes a copy first."
-)
 LOCK_SECONDS = 60
 # A commit that meets another writer or loses its connection fails, so the whole publish is tried
 # again; a server that was started anew takes longer to be there.
 RETRY_SECONDS = 10.0
 RETRY_SECONDS_POSTGRES = 60.0
-ORPHANS = """FROM ducklake_delete_orphaned_files(
-    'lake', dry_run => $dry, older_than => now() - to_seconds($seconds))"""
 
 
 class Lake:
@@ -77,7 +83,7 @@ class Lake:
     def tables(self, number: int, most: int | None = None) -> dict[str, pa.Table]:
         """Every table of the contract at a version, ordered by key; with `most`, those of at most
         so many rows, and those that a migration since has changed. Raises LakeError for a version
-        that is not there.
+        that is not there, and DamagedVersion where a file of it is missing or damaged.
         """
         if self._catalog.is_new():
             raise LakeError.for_all(f"There is no version {number}: the lake is new.")
@@ -87,7 +93,8 @@ class Lake:
             rows = rows_at(versions, number)
             for name, table in TABLES.items():
                 if name not in found and (most is None or rows[name] <= most):
-                    found[name] = self._rows.read(con, table, versions, number)
+                    with unless_damaged(number, name):
+                        found[name] = self._rows.read(con, table, versions, number)
             return {name: found[name] for name in TABLES if name in found}
 
     def large(self, info: VersionInfo, names: Sequence[str]) -> LargeTables:
@@ -185,9 +192,15 @@ class Lake:
             )
         tries = Tries(RETRY_SECONDS_POSTGRES if self.settings.on_postgres else RETRY_SECONDS)
         number = None
+        unreadable: set[str] = set()
         while number is None:
             try:
-                number = self._publish_once(tables, signed, expected, again=tries.made > 0)
+                number = self._publish_once(
+                    tables, signed, expected, unreadable, again=tries.made > 0
+                )
+            except UnreadableTable as replaced:
+                # What is replaced need not be read: only what changed stays unknown.
+                unreadable.add(replaced.table)
             except Clash as clash:
                 number = self._settled(signed.key, tries)
                 why = tries.in_vain(clash, self._newest) if number is None else ""
@@ -236,20 +249,9 @@ class Lake:
     def note(self, who: Person, what: What, detail: str, *, once: str | None = None) -> None:
         """Puts a line on record; with `once`, only where none with the same text there is on record
         yet. Characters that are not seen are written out, and a long detail, as the name of a file
-        can be, is cut short.
-
-        Raises LakeError where it cannot be written.
+        can be, is cut short. Raises LakeError where it cannot be written.
         """
-        self._catalog.home.keep(
-            Kept(
-                datetime.now(UTC).isoformat(),
-                visible(who.name)[:LONGEST_NOTE] or "somebody not signed in",
-                visible(who.email)[:LONGEST_NOTE],
-                what,
-                visible(detail)[:LONGEST_NOTE],
-                once,
-            )
-        )
+        self._catalog.home.keep(entry_now(who, what, detail, once))
 
     def record(self, reader: Person) -> list[Entry]:
         """Who did what, newest first. Raises NotAllowed where `reader` is not a manager."""
@@ -257,17 +259,18 @@ class Lake:
             raise NotAllowed(reader.why_not or "Only managers may read the record.")
         return entries(self._catalog.home.kept(), self.versions())
 
-    def verify(self) -> list[Verified]:
-        """Reads every version and compares what it holds with what was recorded when it was
-        published; puts on record what came of it. Raises LakeError where the lake cannot be
-        read.
+    def verify(self) -> Verification:
+        """Reads every version and compares it with what was recorded of it. Writes nothing:
+        `note_verified` puts the result on record. Raises LakeError where the lake cannot be opened.
         """
         if self._catalog.is_new():
-            return []
+            return Verification()
         with self._catalog.reading() as con:
-            found = verify(con)
-        self.note(local("Verification"), "verified", in_words(found))
-        return found
+            return verify(con, self.settings, self._catalog.home.check())
+
+    def note_verified(self, result: Verification) -> None:
+        """Put it on record. Raises LakeError where that cannot be written."""
+        self.note(local("Verification"), "verified", result.summary)
 
     def verified(self) -> list[Entry]:
         """What was found when the versions were verified, newest first. Names nobody, so that
@@ -295,12 +298,7 @@ class Lake:
             contextlib.closing(self._catalog.attach("WRITE")) as con,
         ):
             try:
-                return [
-                    row[0]
-                    for row in con.execute(
-                        ORPHANS, {"dry": dry_run, "seconds": int(hours * 3600)}
-                    ).fetchall()
-                ]
+                return remove_orphans(con, hours, dry_run=dry_run)
             except duckdb.Error as error:
                 raise LakeError(self._said("The files could not be tidied", error)) from error
 
@@ -325,7 +323,13 @@ class Lake:
         return len(there.versions())
 
     def _publish_once(
-        self, tables: Mapping[str, pa.Table], signed: Signed, expected: int | None, *, again: bool
+        self,
+        tables: Mapping[str, pa.Table],
+        signed: Signed,
+        expected: int | None,
+        lost: Collection[str],
+        *,
+        again: bool,
     ) -> int:
         with self._writing() as con:
             # A commit whose connection was lost may have been under way still when it was looked
@@ -341,15 +345,17 @@ class Lake:
                     " publish."
                 )
             if before and before[-1].schema != migrations.current_schema() and not signed.migrates:
-                raise LakeError(OLDER)
+                raise LakeError(migrations.OLDER)
             present = partial(self._rows.read, con, versions=before, number=current)
-            candidate = candidate_at(tables, present if before else None)
+            candidate = readable_candidate(tables, present if before else None, current)
             problems = [] if signed.migrates else problems_in(candidate, tables if before else None)
             errors = [p for p in problems if p.severity == "error"]
             if errors:
                 raise Refused(errors, "The publish")
             newest = self._newest if self.settings.on_postgres else None
-            return commit(con, candidate, tables, before, present, signed, self.settings, newest)
+            return commit(
+                con, candidate, tables, before, present, signed, self.settings, newest, lost
+            )
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -377,8 +383,7 @@ class Lake:
                     raise
 
     def _newest(self) -> int:
-        infos = self.versions()
-        return infos[-1].number if infos else 0
+        return max((info.number for info in self.versions()), default=0)
 
     def _attached(
         self, mode: Literal["WRITE", "CREATE"], engine: duckdb.DuckDBPyConnection

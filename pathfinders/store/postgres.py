@@ -40,6 +40,8 @@ END $make$"""
 # Held by whoever publishes, until the transaction that asked for it ends or its connection does.
 TURN = "SELECT pg_advisory_xact_lock(7284114321)::text"
 TURN_SECONDS = 20
+TABLES = """SELECT tablename::text FROM pg_tables
+    WHERE schemaname = 'public' AND starts_with(tablename, 'ducklake_')"""
 KEPT = f"SELECT at, who, email, what, detail, once FROM {RECORD} ORDER BY line"
 
 
@@ -69,6 +71,21 @@ class PostgresHome:
     def is_blank(self) -> bool:
         """Never."""
         return False
+
+    def check(self) -> list[str]:
+        """What PostgreSQL finds wrong with the catalogue; nothing where all is well. It reads every
+        row of DuckLake's tables, and with them the checksum of every page where the server keeps
+        checksums.
+        """
+        found = []
+        tables = self._ask(f"FROM postgres_query('home', {quoted(TABLES)})")
+        for (name,) in tables:
+            every = f"SELECT count(hashtext(t::text)) FROM public.{name} AS t"
+            try:
+                self._ask(f"FROM postgres_query('home', {quoted(every)})")
+            except LakeError as error:
+                found.append(f"PostgreSQL cannot read {name}: {error}")
+        return found
 
     @contextlib.contextmanager
     def alone(self, seconds: float) -> Iterator[None]:

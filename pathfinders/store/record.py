@@ -7,10 +7,12 @@ there.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
+from pathfinders.access import Person
 from pathfinders.store.history import VersionInfo
+from pathfinders.text import LONGEST_NOTE, visible
 
 What = Literal["signed in", "uploaded", "published", "restored", "refused", "verified"]
 
@@ -36,6 +38,13 @@ class Entry:
     what: What
     detail: str
     version: int | None = None
+
+
+def entry_now(who: Person, what: What, detail: str, once: str | None) -> Kept:
+    """A line of the record, as of now."""
+    name = visible(who.name)[:LONGEST_NOTE] or "somebody not signed in"
+    email, said = visible(who.email)[:LONGEST_NOTE], visible(detail)[:LONGEST_NOTE]
+    return Kept(datetime.now(UTC).isoformat(), name, email, what, said, once)
 
 
 def entries(lines: Iterable[Kept], versions: Sequence[VersionInfo]) -> list[Entry]:

@@ -73,6 +73,21 @@ class SqliteHome:
             except duckdb.Error:
                 return False
 
+    def check(self) -> list[str]:
+        """What SQLite's own check finds wrong with the catalogue; nothing where all is well."""
+        file = engine.quoted(str(self.settings.catalog_file))
+        # Through the engine, because two copies of SQLite in one process would lose each other's
+        # locks: https://www.sqlite.org/howtocorrupt.html
+        with contextlib.closing(engine.with_extensions(["sqlite_scanner"])) as con:
+            try:
+                con.execute(f"ATTACH {file} AS catalog (TYPE sqlite, READ_ONLY)")
+                found = con.execute(
+                    "FROM sqlite_query('catalog', 'PRAGMA integrity_check(20)')"
+                ).fetchall()
+            except duckdb.Error as error:
+                return [f"SQLite cannot check it: {error}"]
+        return [f"SQLite finds: {text}" for (text,) in found if text != "ok"]
+
     @contextlib.contextmanager
     def alone(self, seconds: float) -> Iterator[None]:
         """Waits for its turn to write. Raises LakeError after `seconds`, or where the folder cannot

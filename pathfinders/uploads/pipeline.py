@@ -59,7 +59,7 @@ class Weighed:
     @property
     def removed(self) -> int:
         """How many rows would go."""
-        return sum(change.counts.removed for change in self.changes)
+        return sum(change.counts.removed or 0 for change in self.changes)
 
     def version(self) -> Version:
         """The candidate as a version, to ask what it would say."""

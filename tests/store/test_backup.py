@@ -57,12 +57,12 @@ def test_a_backup_is_a_lake_and_comes_back_to_any_store(
     backup = Lake(lake_settings(tmp_path / "backup"))
     assert lake.copy_to(backup.settings) == 3
     _same(lake, backup)
-    assert [one.state for one in backup.verify()] == ["as published"] * 3
+    assert [one.state for one in backup.verify().versions] == ["as published"] * 3
     back = Lake(nowhere)
     assert backup.copy_to(nowhere) == 3
     assert [info.number for info in back.versions()] == [1, 2, 3]
     assert state(back.tables(2)) == state(lake.tables(2))
-    assert [one.state for one in back.verify()] == ["as published"] * 3
+    assert [one.state for one in back.verify().versions] == ["as published"] * 3
     assert back.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "After").number == 4
     for full in (backup, back):
         with pytest.raises(LakeError, match="There is a lake already"):
@@ -94,7 +94,7 @@ def test_a_backup_made_while_somebody_publishes_holds_whole_versions(
     stop.set()
     busy.join()
     assert [info.number for info in backup.versions()] == list(range(1, count + 1))
-    assert {one.state for one in backup.verify()} == {"as published"}
+    assert {one.state for one in backup.verify().versions} == {"as published"}
     assert backup.versions() == lake.versions()[:count]
 
 
@@ -107,7 +107,7 @@ def test_what_was_changed_behind_the_lakes_back_is_found(
             "UPDATE lake.barriers SET per = 'tampered' WHERE barrier = (SELECT min(barrier) FROM"
             " lake.barriers)"
         )
-    assert [one.state for one in file_lake.verify()] == ["as published"] * 3
+    assert [one.state for one in file_lake.verify().versions] == ["as published"] * 3
     with contextlib.closing(Catalog(file_lake.settings).attach("READ_ONLY")) as con:
         first = (
             "ducklake_list_files('lake', 'outcomes', snapshot_version =>"
@@ -118,7 +118,9 @@ def test_what_was_changed_behind_the_lakes_back_is_found(
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 0xFF
     file.write_bytes(content)
-    found = {one.version: one for one in Lake(file_lake.settings).verify()}
+    result = Lake(file_lake.settings).verify()
+    file_lake.note_verified(result)
+    found = {one.version: one for one in result.versions}
     assert found[1].state == "differs"
     assert found[1].differ == ("outcomes",)
     assert "trusts" in found[1].same
@@ -138,7 +140,7 @@ def test_a_version_of_before_says_that_nothing_was_recorded(
     with monkeypatch.context() as then:
         then.setattr(lake_commit, "_content", lambda *_: "")
         lake.publish(tables, local("A"), "B")
-    assert [one.state for one in lake.verify()] == ["not recorded"]
+    assert [one.state for one in lake.verify().versions] == ["not recorded"]
     assert cli.main(["--lake", str(folder.parent / "old"), "verify"]) == 0
     assert "1  not recorded: barriers," in capsys.readouterr().out
 

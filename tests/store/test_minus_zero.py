@@ -32,7 +32,7 @@ def test_minus_zero_is_stored_as_zero_and_verifies(
     file_lake.publish({"trusts": _with_longitudes(tables["trusts"], -0.0, -0.5)}, local("A"), "3")
     stored = file_lake.tables(3)["trusts"]["longitude"].to_pylist()
     assert [math.copysign(1, value) for value in stored if value == 0] == [1.0]
-    assert [found.state for found in file_lake.verify()] == ["as published"] * 3
+    assert [found.state for found in file_lake.verify().versions] == ["as published"] * 3
 
 
 def test_a_zero_that_only_changes_its_sign_is_no_change(

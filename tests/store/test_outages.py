@@ -155,7 +155,7 @@ def test_a_database_without_room_refuses_and_is_well_again_with_room(
     _longest_file(shared.postgres, "unlimited")
     assert writer.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "Room").number == 2
     assert plain(writer.tables(2)["barriers"]) == plain(tables["barriers"].slice(2))
-    assert [one.state for one in writer.verify()] == ["as published"] * 2
+    assert [one.state for one in writer.verify().versions] == ["as published"] * 2
 
 
 def test_a_connection_that_was_lost_while_idle_is_not_noticed(
@@ -194,7 +194,7 @@ def test_a_connection_cut_at_the_commit(
     assert wire.breaks is None, "the wire never broke"
     assert [info.number for info in shared_lake.versions()] == [1, 2]
     assert plain(shared_lake.tables(2)["outcomes"]) == plain(changed["outcomes"])
-    assert [one.state for one in shared_lake.verify()] == ["as published"] * 2
+    assert [one.state for one in shared_lake.verify().versions] == ["as published"] * 2
     wire.close()
 
 

@@ -131,7 +131,7 @@ def test_after_somebody_has_published_nothing_is_taken_without_the_merge(
     (row,) = [row for row in lake.tables(3)["barriers"].to_pylist() if row["description"] == "Ours"]
     assert (row["amount_gbp"], row["per"]) == (123.0, "head")
     assert find_news(lake, read_bundle(later)) is None
-    assert [version.state for version in lake.verify()] == ["as published"] * 3
+    assert [version.state for version in lake.verify().versions] == ["as published"] * 3
 
 
 def test_a_collision_stops_with_both_values_until_a_side_is_preferred(
@@ -170,7 +170,7 @@ def test_the_next_release_is_compared_with_the_bundle_and_not_with_the_merge(
     copy = Lake(lake_settings(tmp_path / "copy"))
     lake.copy_to(copy.settings)
     assert copy.bundle_at(copy.versions()[2])["barriers"].num_rows == len(cells("barriers"))
-    assert [version.state for version in copy.verify()] == ["as published"] * 4
+    assert [version.state for version in copy.verify().versions] == ["as published"] * 4
 
 
 def test_what_the_merge_would_break_is_refused_by_key(

@@ -19,6 +19,10 @@ import pyarrow as pa
 Rows = dict[str, pa.Table]
 """Tables by name, in the shape of one schema number."""
 FIRST_SCHEMA = 1
+OLDER = (
+    "The lake was made by an older release and can be read, but not changed before it is upgraded:"
+    " run 'python -m pathfinders setup', which makes a copy first."
+)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _look(recording: Recording, place: Path, acknowledged: int) -> tuple[int, st
         return count, "the versions are not those that were published"
     if infos and lake.tables(count) != recording.tables[count]:
         return count, "the newest version holds other rows"
-    wrong = [found for found in lake.verify() if found.state != "as published"]
+    wrong = [found for found in lake.verify().versions if found.state != "as published"]
     if wrong:
         return count, str(wrong)
     if infos:
@@ -129,7 +129,7 @@ def _backup(lake: Lake, place: Path) -> str:
     backup = Lake(lake_settings(place / "backup"))
     if not backup.versions():
         lake.copy_to(backup.settings)
-    wrong = [found for found in backup.verify() if found.state != "as published"]
+    wrong = [found for found in backup.verify().versions if found.state != "as published"]
     return f"the backup: {wrong}" if wrong else ""
 
 
