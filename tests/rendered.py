@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from pathfinders.charts.either import as_plotly
+from pathfinders.charts.plotly.render import render
 from pathfinders.figures import Figure
 
 
 def plotly_of(figure: Figure) -> dict[str, Any]:
     """The chart as Plotly takes it, of a figure that has one."""
     assert figure.chart is not None
-    return as_plotly(figure.chart)
+    return render(figure.chart)
 
 
 def plotly_or_none(figure: Figure) -> dict[str, Any]:
     """The chart as Plotly takes it; empty where the figure has none."""
-    return {} if figure.chart is None else as_plotly(figure.chart)
+    return {} if figure.chart is None else render(figure.chart)

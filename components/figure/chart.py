@@ -7,8 +7,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 from plotly.io.json import to_json_plotly
 
-from pathfinders.charts.either import as_plotly
-from pathfinders.charts.style import Spec, merged
+from pathfinders.charts.plotly.render import Spec, render
 from pathfinders.figures import Figure
 from pathfinders.store.cache import per_version
 
@@ -78,7 +77,7 @@ class Drawn(BaseFigure):
 def drawn(figure: Figure) -> Drawn:
     """The chart of a figure that has one, for as long as the figure is in memory."""
     assert figure.chart is not None
-    return Drawn(as_plotly(figure.chart))
+    return Drawn(render(figure.chart))
 
 
 def _dressed(layout: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +88,18 @@ def _dressed(layout: dict[str, Any]) -> dict[str, Any]:
         | layout
         | {name: merged(part, layout.get(name, {})) for name, part in (PARTS | axes).items()}
     )
+
+
+def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """`base` with what `over` says instead; dictionaries within are merged, too."""
+    both = dict(base)
+    for key, value in over.items():
+        both[key] = (
+            merged(base[key], value)
+            if isinstance(value, dict) and isinstance(base.get(key), dict)
+            else value
+        )
+    return both
 
 
 def draw(figure: Figure) -> None:

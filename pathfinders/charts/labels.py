@@ -2,15 +2,12 @@
 
 import re
 import textwrap
-from html import unescape
 
 from pathfinders.charts.marks import Text, Words
 
 # What XML cannot hold: control characters but tab and line ends, halves of surrogate pairs, and two
 # non-characters.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-BREAK = re.compile(r"<br\s*/?>")
-TAG = re.compile(r"</?(?:b|i|em|strong|sub|sup|span|a)(?:\s[^<>]*)?>")
 
 
 def visible(text: str) -> str:
@@ -28,11 +25,6 @@ def sheet_text(text: str) -> str:
         or "://" in plain
     )
     return f"'{plain}" if risky else plain
-
-
-def label_lines(label: object) -> list[str]:
-    """The lines of a chart's label as people read them: Plotly's tags and entities taken out."""
-    return [unescape(TAG.sub("", line)).strip() for line in BREAK.split(visible(str(label)))]
 
 
 def wrapped(text: str, width: int = 22) -> str:

@@ -134,7 +134,7 @@ TABLE: dict[Kind, dict[str, Sign]] = {
     "banding": {
         "Higher than expected": Sign(ORANGE, "triangle-up"),
         "As expected": Sign(BLUE, "circle", open=True),
-        "Lower than expected": Sign(GREEN, "triangle-down"),
+        "Lower than expected": Sign(GREEN, "triangle-down", open=True),
         "Not banded": Sign(GREY, "diamond"),
         "No limits published": Sign(GOLD, "diamond"),
     },

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pathfinders.charts.chart import Chart
-from pathfinders.charts.style import Spec
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.store.reader import Reader, derived
 from pathfinders.store.versions import Row
@@ -60,7 +59,7 @@ class Figure:
     version: int
     fields: tuple[Field, ...]
     rows: tuple[Row, ...]
-    chart: Chart | Spec | None = None
+    chart: Chart | None = None
     alt: str = ""
     empty: str = ""
     caveats: tuple[str, ...] = ()
@@ -90,7 +89,7 @@ class Draft:
     also: tuple[Row, ...] = ()
     """Rows behind the figure that its table does not show, for their sources."""
 
-    def drawn(self, title: str, chart: Chart | Spec, alt: str) -> Figure:
+    def drawn(self, title: str, chart: Chart, alt: str) -> Figure:
         """The figure with its verdict and chart."""
         return self._figure(title, chart, alt, "")
 
@@ -102,7 +101,7 @@ class Draft:
         """The figure where there is nothing to draw: `why` says so, and what would be needed."""
         return self._figure(title, None, "", why)
 
-    def _figure(self, title: str, chart: Chart | Spec | None, alt: str, empty: str) -> Figure:
+    def _figure(self, title: str, chart: Chart | None, alt: str, empty: str) -> Figure:
         return Figure(
             self.reader.figure,
             title,

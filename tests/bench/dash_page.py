@@ -11,6 +11,7 @@ from typing import Any
 import waitress
 from dash import Dash, Input, Output, State, dcc, html
 
+from pathfinders.charts.plotly.render import render
 from pathfinders.entities.measure import groups, indicators, outcomes, years
 from pathfinders.entities.programme import programmes
 from pathfinders.figures import Figure, make
@@ -129,7 +130,14 @@ def _view(
 
 def _contents(figure: Figure) -> tuple[Any, ...]:
     frame = {"display": "block" if figure.chart else "none"}
-    return (figure.title, figure.shows, figure.chart or {}, frame, None, _notes(figure))
+    return (
+        figure.title,
+        figure.shows,
+        render(figure.chart) if figure.chart else {},
+        frame,
+        None,
+        _notes(figure),
+    )
 
 
 def _table(figure: Figure) -> html.Table:

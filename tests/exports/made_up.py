@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pathfinders.charts.chart import Axis, Legend, single
+from pathfinders.charts.marks import Mark, Point, Points
+from pathfinders.charts.palette import sign
 from pathfinders.exports.context import Context
 from pathfinders.figures import Field, Figure, Source
 from pathfinders.store.lake import VersionInfo
@@ -82,10 +85,7 @@ def made_up(**changes: Any) -> Figure:
             "year": 2011,
         },
     )
-    chart = {
-        "data": [{"type": "scatter", "mode": "markers", "x": [1, 2], "y": [3.5, None]}],
-        "layout": {"height": 400},
-    }
+    chart = single(Points((Point(1, 3.5), Point(2, None)), sign("count", "exact")), height=400)
     figure = Figure(
         "made-up",
         "A made-up verdict about nothing",
@@ -101,6 +101,6 @@ def made_up(**changes: Any) -> Figure:
     return replace(figure, **changes)
 
 
-def charted(*traces: dict[str, Any], **layout: Any) -> Figure:
-    """A figure of these traces."""
-    return made_up(chart={"data": list(traces), "layout": {"height": 400, **layout}})
+def charted(*marks: Mark, x: Axis | None = None, y: Axis | None = None) -> Figure:
+    """A figure of these marks, with a legend."""
+    return made_up(chart=single(*marks, x=x, y=y, height=400, legend=Legend()))

@@ -7,7 +7,7 @@ from typing import Any
 from pptx import Presentation
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-Points = list[tuple[float, float]]
+Coordinates = list[tuple[float, float]]
 
 
 def slides_of(data: bytes) -> list[Any]:
@@ -40,7 +40,7 @@ def _texts(slide: Any) -> Iterator[str]:
                 yield "\n".join(cell.text for cell in row.cells)
 
 
-def points_of(series: Any) -> Points:
+def points_of(series: Any) -> Coordinates:
     """The points of a series of a scatter chart that have both numbers."""
     x, y = (_numbers(series._element, axis) for axis in ("xVal", "yVal"))
     return [(x[place], y[place]) for place in sorted(y) if place in x]

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from pathfinders.charts.chart import Axis, Chart, Legend, Panel
+from pathfinders.charts.marks import Bar, Bars, Line, Point, Points
+from pathfinders.charts.palette import sign
 from pathfinders.exports.context import Context
 from pathfinders.exports.slides.deck import deck
 from pathfinders.figures import Figure, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
-from tests.exports.made_up import CONTEXT, charted
-from tests.exports.read_deck import Points, charts_of, points_of, slides_of
+from tests.exports.made_up import CONTEXT, made_up
+from tests.exports.read_deck import Coordinates, charts_of, points_of, slides_of
 from tests.rendered import plotly_of
 
 
@@ -29,7 +32,7 @@ def place(value: Any, order: list[str]) -> float | None:
     return float(order.index(value)) if isinstance(value, str) else float(value)
 
 
-def expected(figure: Figure) -> Iterator[tuple[str, Points]]:
+def expected(figure: Figure) -> Iterator[tuple[str, Coordinates]]:
     """For each trace with something in it, what must be among the chart's points: all of them, or
     only these.
     """
@@ -101,7 +104,7 @@ def check(figure: Figure, charts: list[Any]) -> int:
     return len(names)
 
 
-def rounding(points: Points) -> Points:
+def rounding(points: Coordinates) -> Coordinates:
     """Points to twelve figures, as a file may hold them."""
     return [(float(f"{x:.12g}"), float(f"{y:.12g}")) for x, y in points]
 
@@ -153,31 +156,44 @@ def test_intervals_are_lines_from_end_to_end(context: Context, version: Version)
 
 
 def test_bars_over_categories_are_a_bar_chart() -> None:
-    figure = charted(
-        {"type": "bar", "x": ["One", "Two"], "y": [3, None], "name": "A"},
-        {"type": "bar", "x": ["One", "Two"], "y": [1, 2], "name": "B"},
-        xaxis={},
-        yaxis={},
-        showlegend=True,
-        barmode="stack",
-    )
+    look = sign("basis", "chosen")
+    first = Bars((Bar("One", 3), Bar("Two", None)), look, "A", flat=False)
+    second = Bars((Bar("One", 1), Bar("Two", 2)), look, "B", flat=False)
+    names = Axis(kind="category", categories=("One", "Two"))
+    panel = Panel((first, second), x=names, bars="stacked")
+    figure = made_up(chart=Chart((panel,), 400, Legend()))
     (chart,) = charts_of(slides_of(deck([figure], CONTEXT))[1])
     assert str(chart.chart_type).startswith("COLUMN_STACKED")
+    assert chart.has_legend
     assert list(chart.plots[0].categories) == ["One", "Two"]
     assert [(s.name, s.values) for s in chart.plots[0].series] == [
         ("A", (3.0, None)),
         ("B", (1.0, 2.0)),
     ]
+    assert plotly_of(figure)["layout"]["barmode"] == "stack"
 
 
-def test_what_powerpoint_cannot_draw_is_a_table_where_there_is_no_browser(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
-    figure = charted({"type": "heatmap", "x": [1], "y": [1], "z": [[1]]}, xaxis={}, yaxis={})
-    slide = slides_of(deck([figure], CONTEXT))[1]
-    assert not charts_of(slide)
-    assert [shape for shape in slide.shapes if shape.has_table]
+def test_what_powerpoint_cannot_draw_cannot_be_written() -> None:
+    look = sign("basis", "chosen")
+    names = Axis(kind="category", categories=("One",))
+    bars = Bars((Bar("One", 3),), look, flat=False)
+    points = Points((Point("One", 3),), look)
+    with pytest.raises(ValueError, match="over names, and alone"):
+        Panel((bars, points), x=names, bars="stacked")
+    with pytest.raises(ValueError, match="over names, and alone"):
+        Panel((Bars((Bar(1, 3),), look, flat=False),), bars="beside")
+    with pytest.raises(ValueError, match="all lie or all stand"):
+        Panel((bars, Bars((Bar("One", 3),), look)), x=names)
+    with pytest.raises(ValueError, match="both bounds or neither"):
+        Axis(low=1)
+    with pytest.raises(ValueError, match="names them"):
+        Axis(kind="category")
+    with pytest.raises(ValueError, match="of their own"):
+        Line((Point(1, 2, label="Here"),), look)
+    with pytest.raises(ValueError, match="how high"):
+        Chart((Panel((points,)), Panel((points,))), 400)
+    with pytest.raises(ValueError, match="at least one"):
+        Chart((), 400)
 
 
 def test_the_parts_of_a_series_stand_in_the_order_powerpoint_wants(

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from pptx.util import Pt
 
+from pathfinders.charts.chart import Axis, Legend, single
+from pathfinders.charts.marks import Band, Bar, Bars, Point, Points
+from pathfinders.charts.palette import sign
 from pathfinders.exports.slides.deck import deck
 from pathfinders.exports.slides.parts import HEIGHT, INSIDE, WIDTH, lines_of
 from pathfinders.figures import Field, Figure
@@ -98,15 +101,8 @@ def test_a_very_long_title_gets_the_smallest_letters() -> None:
 
 
 def test_shaded_bands_are_said_to_be_outlines() -> None:
-    band = {
-        "type": "scatter",
-        "mode": "lines",
-        "fill": "toself",
-        "line": {"width": 0},
-        "x": [0, 1, 1, 0],
-        "y": [0, 0, 1, 1],
-    }
-    slide = slides_of(deck([charted(band, xaxis={}, yaxis={})], CONTEXT))[1]
+    band = Band((0, 1), (0.0, 0.0), (1.0, 1.0), sign("band", "interval"))
+    slide = slides_of(deck([charted(band)], CONTEXT))[1]
     assert "drawn as a dashed outline" in text_of(slide)
     assert "drawn as a dashed outline" in notes_of(slide)
     assert "outline" not in text_of(slides_of(deck([made_up()], CONTEXT))[1])
@@ -114,15 +110,9 @@ def test_shaded_bands_are_said_to_be_outlines() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str) -> None:
-    trace = {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": [1],
-        "y": [2],
-        "name": text,
-        "text": [text[:50]],
-    }
-    other = {"type": "bar", "x": [text], "y": [1], "name": text}
+    look = sign("count", "exact")
+    points = Points((Point(1, 2, text, text[:50]),), look, text)
+    bars = Bars((Bar(text, 1, label=text[:50], hover=text),), look, text)
     figure = made_up(
         title=text,
         shows=text,
@@ -132,10 +122,8 @@ def test_hostile_text_stays_text(text: str) -> None:
         rows=({"name": text},),
         fields=(Field("name", text or "x"),),
     )
-    for chart in (
-        {"data": [trace], "layout": {"showlegend": True}},
-        {"data": [other], "layout": {"xaxis": {}, "yaxis": {}}},
-    ):
+    names = Axis(kind="category", categories=(text,))
+    for chart in (single(points, legend=Legend()), single(bars, y=names)):
         slides = slides_of(deck([made_up(**(vars(figure) | {"chart": chart}))], CONTEXT))
         (native,) = charts_of(slides[1])
         assert native.part.chart_workbook.xlsx_part is not None

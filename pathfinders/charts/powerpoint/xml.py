@@ -19,12 +19,10 @@ SYMBOLS = {
     "triangle-down": "triangle",
     "triangle-left": "triangle",
     "triangle-right": "triangle",
-    "triangle": "triangle",
     "star": "star",
     "x": "x",
     "cross": "plus",
     "tick": "dash",
-    "line-ns": "dash",
 }
 TEXT, GREY, GRID = "333333", "595959", "D9D9D9"
 NAMED_COLOURS = {"white": (255, 255, 255), "black": (0, 0, 0)}

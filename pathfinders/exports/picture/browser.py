@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 
 import kaleido
 
-from pathfinders.charts.style import Spec
+from pathfinders.charts.plotly.render import Spec
 
 Kind = Literal["png", "svg"]
 T = TypeVar("T")

@@ -5,10 +5,10 @@ link drawn in.
 import textwrap
 from typing import Any
 
-from pathfinders.charts.either import as_panels, as_plotly
-from pathfinders.charts.plotly_read.scale import NotNative
+from pathfinders.charts.labels import html
+from pathfinders.charts.plotly.render import Spec, render
 from pathfinders.charts.powerpoint.layout import breadth, depth, room
-from pathfinders.charts.style import Spec, safe
+from pathfinders.charts.powerpoint.panels import panels
 from pathfinders.exports.context import Context
 from pathfinders.exports.picture.browser import Kind, NoBrowser, drawn
 from pathfinders.exports.picture.metadata import with_text
@@ -17,7 +17,7 @@ from pathfinders.figures import Figure
 from pathfinders.tables.sources import LICENCES
 from pathfinders.words import count
 
-__all__ = ["Kind", "NoBrowser", "NoPicture", "bare_image", "image"]
+__all__ = ["Kind", "NoBrowser", "NoPicture", "image"]
 
 WIDTH, EDGE = 1000, 20
 HEIGHT = 400.0
@@ -52,13 +52,6 @@ def image(figure: Figure, context: Context, kind: Kind) -> bytes:
     )
 
 
-def bare_image(figure: Figure, width: int, height: int) -> bytes:
-    """The chart alone as a PNG. Raises NoPicture and NoBrowser."""
-    spec = _light(figure)
-    spec["layout"] |= {"width": width, "height": height}
-    return drawn(spec, width, height, "png")
-
-
 def description(figure: Figure, context: Context) -> str:
     """All that is said of the figure, as plain lines."""
     chosen = "; ".join(one_line(text) for text in context.filters) or "none"
@@ -74,7 +67,7 @@ def _light(figure: Figure) -> Spec:
     """The chart on white, whatever the page's theme."""
     if figure.chart is None:
         raise NoPicture(f"The figure {figure.name} has no chart: {figure.empty or 'it is a list'}")
-    spec = as_plotly(figure.chart)
+    spec = render(figure.chart)
     layout: dict[str, Any] = dict(spec["layout"])
     layout |= {"paper_bgcolor": PAPER, "plot_bgcolor": PAPER}
     layout["font"] = {
@@ -160,16 +153,13 @@ def _foot(figure: Figure, context: Context) -> list[str]:
 def _lines(text: str, size: int) -> list[str]:
     """The text as safe lines that fit into the picture's width."""
     fits = int((WIDTH - 2 * EDGE) / (size * 0.51))
-    return [safe(line) for line in textwrap.wrap(one_line(text), fits)]
+    return [html(line) for line in textwrap.wrap(one_line(text), fits)]
 
 
 def _axes_room(figure: Figure) -> tuple[int, int, int]:
     """Pixels that the chart's labels need on the left, on the right and below."""
     assert figure.chart is not None
-    try:
-        found = as_panels(figure.chart)
-    except NotNative:
-        return 110, EDGE, 70
+    found = panels(figure.chart)
     wide = max((breadth(panel.y) for panel in found), default=0.0)
     right = max((room(panel, WIDTH / PIXELS, HEIGHT).right for panel in found), default=0.0)
     return (

@@ -2,24 +2,17 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 from pptx.enum.text import PP_ALIGN
 from pptx.presentation import Presentation as Deck
-from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.util import Pt
 
-from pathfinders.charts.chart import Chart
-from pathfinders.charts.either import as_panels, as_plotly, is_bars
 from pathfinders.charts.labels import visible
-from pathfinders.charts.plotly_read import native_bars
-from pathfinders.charts.plotly_read.scale import NotNative
 from pathfinders.charts.powerpoint import scatter
-from pathfinders.charts.powerpoint.bars import draw_bars
-from pathfinders.charts.powerpoint.panels import NativePanel
+from pathfinders.charts.powerpoint.bars import draw_bars, is_bars
+from pathfinders.charts.powerpoint.panels import NativePanel, panels
 from pathfinders.exports.context import Context
-from pathfinders.exports.picture.picture import NoBrowser, bare_image
 from pathfinders.exports.slides import table as slide_table
 from pathfinders.exports.slides.parts import (
     EDGE,
@@ -86,43 +79,26 @@ def _cover(made: Deck, context: Context) -> None:
 
 def _figure(made: Deck, figure: Figure, context: Context) -> None:
     slide = add_slide(made, figure.title, context)
-    bars = figure.chart if figure.chart is not None and is_bars(figure.chart) else None
-    found, drawable = _panels(figure) if bars is None else ([], True)
-    outlined = (
-        [OUTLINED] if any(series.outline for panel in found for series in panel.series) else []
-    )
-    outlined += [TABLE_INSTEAD] if figure.chart is not None and not drawable else []
-    top = _shows(slide, " ".join([stop(figure.shows), *outlined]))
-    if found or bars is not None:
+    chart = figure.chart
+    native = [] if chart is None or is_bars(chart) else panels(chart)
+    crowded = _lines_of_notes(native) > MOST_LINES
+    outlined = any(series.outline for panel in native for series in panel.series)
+    also = [OUTLINED] * (outlined and not crowded) + [TABLE_INSTEAD] * crowded
+    top = _shows(slide, " ".join([stop(figure.shows), *also]))
+    if chart is None or crowded:
+        _table(made, slide, figure, context, top)
+    else:
         box = (EDGE, top, INSIDE, FLOOR - top)
-        frames = scatter.draw(slide, found, *box) if bars is None else [_bars(slide, bars, box)]
+        frames = scatter.draw(slide, native, *box) if native else [draw_bars(slide, chart, *box)]
         for number, frame in enumerate(frames):
             part = f" Part {number + 1} of {len(frames)}." if len(frames) > 1 else ""
             describe(frame, stop(figure.alt) + part, f"Chart {number + 1}")
-    elif not drawable or not _picture(slide, figure, top):
-        _table(made, slide, figure, context, top)
-    add_notes(slide, figure, context, also=outlined)
+    add_notes(slide, figure, context, also=also)
 
 
-def _panels(figure: Figure) -> tuple[list[NativePanel], bool]:
-    """The chart's panels where PowerPoint can draw them, and whether it can be drawn on a slide at
-    all.
-    """
-    if figure.chart is None:
-        return [], False
-    try:
-        found = as_panels(figure.chart)
-    except NotNative:
-        return [], True
-    noted = [one for panel in found for one in panel.series if one.role == "note"]
-    lines = sum(len(label.lines) for one in noted for label in one.labels if label)
-    return (found, True) if lines <= MOST_LINES else ([], False)
-
-
-def _bars(slide: Slide, chart: Any, box: tuple[float, float, float, float]) -> GraphicFrame:
-    if isinstance(chart, Chart):
-        return draw_bars(slide, chart, *box)
-    return native_bars.draw_bars(slide, chart, *box)
+def _lines_of_notes(native: Sequence[NativePanel]) -> int:
+    notes = [series for panel in native for series in panel.series if series.role == "note"]
+    return sum(len(label.lines) for note in notes for label in note.labels if label)
 
 
 def _shows(slide: Slide, text: str) -> float:
@@ -131,21 +107,6 @@ def _shows(slide: Slide, text: str) -> float:
     tall = lines_of(text, INSIDE - 12, size) * size * 1.2 + 8
     add_text(slide, text, SHOWS_TOP, tall, size, colour=GREY)
     return SHOWS_TOP + tall + 4
-
-
-def _picture(slide: Slide, figure: Figure, top: float) -> bool:
-    """Puts the chart onto the slide as a picture, where there is a browser to draw it."""
-    width, height = INSIDE, FLOOR - top
-    # As many pixels as the page gives the chart, so that its labels have the room they were made
-    # for.
-    tall = max(float(as_plotly(figure.chart or {})["layout"].get("height", height)), height)
-    try:
-        drawn = bare_image(figure, round(width * tall / height), round(tall))
-    except NoBrowser:
-        return False
-    shape = slide.shapes.add_picture(io.BytesIO(drawn), Pt(EDGE), Pt(top), Pt(width), Pt(height))
-    describe(shape, figure.alt, "Chart")
-    return True
 
 
 def _table(made: Deck, slide: Slide, figure: Figure, context: Context, top: float) -> None:

@@ -1,1 +1,0 @@
-"""Reads a Plotly chart back as plain numbers."""
