@@ -100,7 +100,7 @@ TABLE: dict[Kind, dict[str, Sign]] = {
         "selected": Sign(GREY, "tick"),
         "withdrew": Sign(ORANGE, "square"),
         "completed": Sign(TEAL, "diamond"),
-        "merged": Sign(OLIVE, "triangle-right", open=True),
+        "merged": Sign(GOLD, "triangle-right", open=True),
         "other": Sign(GOLD, "diamond", open=True),
         "applied": Sign(GREY, "triangle-up", open=True),
         "rejected": Sign(GREY, "square", open=True),
@@ -217,17 +217,17 @@ TABLE: dict[Kind, dict[str, Sign]] = {
         "RM1": Sign(PURPLE, "diamond"),
         "RMP": Sign(PINK, "triangle-up"),
         "RTP": Sign(INDIGO, "square"),
-        "RWE": Sign(PINK, "star"),
+        "RWE": Sign(OLIVE, "star"),
         "RXA": Sign(INDIGO, "diamond"),
-        "RMY": Sign(PINK, "square"),
+        "RMY": Sign(OLIVE, "square"),
         "RPG": Sign(PURPLE, "triangle-up"),
         "RBQ": Sign(PINK, "diamond"),
-        "RP6": Sign(PURPLE, "square"),
+        "RP6": Sign(OLIVE, "square"),
     },
 }
 DERIVED: dict[Kind, tuple[tuple[str, ...], tuple[Symbol, ...]]] = {
     "account": ((BLUE, ORANGE, PURPLE, GREEN), ("cross", "triangle-down", "x")),
-    "trust": ((PURPLE, INDIGO, PINK), ("diamond", "square", "triangle-up", "star", "cross")),
+    "trust": ((PURPLE, INDIGO, PINK, OLIVE), ("diamond", "square", "triangle-up", "star", "cross")),
     "measure": ((BLUE, ORANGE, GREEN, PURPLE, GOLD), ("square", "triangle-down", "x")),
 }
 """The colours and shapes of the trusts, measures and accounts that the table does not name."""

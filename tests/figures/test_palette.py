@@ -188,9 +188,9 @@ def test_trusts_that_share_charts_differ_in_shape(version: Version) -> None:
 
 
 def test_a_trust_that_the_table_does_not_name_has_a_sign_of_its_own_code() -> None:
-    looks = [sign("trust", f"X{i:02}") for i in range(60)]
-    assert looks == [sign("trust", f"X{i:02}") for i in range(60)]
-    assert len({(look.colour, look.symbol) for look in looks}) == 15
+    looks = [sign("trust", f"X{i:02}") for i in range(99)]
+    assert looks == [sign("trust", f"X{i:02}") for i in range(99)]
+    assert len({(look.colour, look.symbol) for look in looks}) == 20
     with pytest.raises(KeyError):
         sign("rating", "Excellent")
 
