@@ -8,9 +8,10 @@ import streamlit as st
 from components.data import versions
 from components.row_changes import counts_in_words, show_changes
 from components.session import person
-from components.text import public_words, show_text
+from components.text import plain, public_words, show_text
 from components.view import address_of_page, choice
 from pathfinders.access import NotAllowed
+from pathfinders.checks.problems import Refused
 from pathfinders.exports.csv.lines import lines_csv
 from pathfinders.exports.media_types import CSV
 from pathfinders.links import View
@@ -19,6 +20,7 @@ from pathfinders.store.lake import Conflict, LakeError, VersionInfo
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.compare import TableChange, compare
+from pathfinders.uploads.next_record import record_of_next
 from pathfinders.words import local_day, local_time
 
 RESTORED = "_restored"
@@ -185,14 +187,19 @@ def _differences(earlier: Version, later: Version) -> tuple[TableChange, ...]:
 def _restore(number: int, why: str, newest: int) -> None:
     try:
         with st.spinner("Restoring"):
-            st.session_state[RESTORED] = versions().lake.restore(
-                number, person(), why, expected=newest
+            lake = versions().lake
+            record = record_of_next(lake, lake.tables(number))
+            st.session_state[RESTORED] = lake.restore(
+                number, person(), why, expected=newest, record=record
             )
     except Conflict:
         st.error(
             "Nothing was restored: somebody has just published. Look at the newest version, then"
             " try again."
         )
+    except Refused as refused:
+        problems = "".join(f"\n* {plain(str(problem))}" for problem in refused.problems)
+        st.error(f"Nothing was restored.\n{problems}", icon=":material/error:")
     except (NotAllowed, LakeError, ValueError) as error:
         st.error(f"Nothing was restored. {public_words(error)}", icon=":material/error:")
     else:

@@ -13,6 +13,7 @@ from components.session import admit
 from components.text import plain, public_words
 from components.version_bar import write_version_bar
 from components.view import TITLE, current_view, note_lost, unpin
+from pathfinders import __version__
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Version
 from pathfinders.words import local_day
@@ -82,7 +83,8 @@ def close_page(version: Version) -> None:
     st.caption(
         f"Version {info.number}, published {local_day(info.at)} by {plain(info.author)}:"
         f" {plain(info.message)}. Contains public sector information licensed under the Open"
-        " Government Licence v3.0; other sources are quoted for facts only."
+        " Government Licence v3.0; other sources are quoted for facts only. Release"
+        f" {__version__} of the dashboard."
     )
 
 

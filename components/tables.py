@@ -15,6 +15,7 @@ import streamlit as st
 from components.figure.listing import Table, listing
 from components.text import plain, show_html, show_list, show_text, source_line
 from components.view import address_of_page
+from pathfinders import __version__
 from pathfinders.api.copy_lines import copy_lines, example_filter
 from pathfinders.exports.media_types import CSV, PARQUET
 from pathfinders.exports.tables import table_csv, table_parquet
@@ -32,6 +33,8 @@ from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES, Column
 from pathfinders.tables import Table as TableContract
 from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
+from pathfinders.uploads.bundle_news import tables_not_of_this_release
+from pathfinders.words import listed
 
 MAKERS: dict[str, Callable[[TableContract, pa.Table], bytes]] = {
     "csv": table_csv,
@@ -115,10 +118,19 @@ def _programs(version: Version, table: TableContract) -> None:
         st.markdown(f"{pinned} {some if example else ''}")
 
 
-def reading_notes() -> None:
+def reading_notes(version: Version) -> None:
     """Shows what comes with the bundled data: cautions, notes on each table, what is missing,
-    licences.
+    licences. Says so where the version holds other rows than the notes are about.
     """
+    other = tables_not_of_this_release(version)
+    if other:
+        labels = plain(listed([TABLES[name].label for name in other]))
+        st.info(
+            f"These notes come with the data of release {__version__}. Version {version.number}"
+            f" holds other rows in: {labels}. Counts and cautions about them may not fit."
+            f" [History]({address_of_page('history', {})}) says what was published when.",
+            icon=":material/difference:",
+        )
     text = (BUNDLED / "README.md").read_text(encoding="utf-8")
     with st.expander("Cautions, notes on each table, what is missing, licences"):
         # Two levels down, because the page has headings of its own.

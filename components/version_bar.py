@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.data import versions
 from components.figure.downloads import page_downloads
+from components.reworded import show_reworded
 from components.session import access_rules, sign_in_or_out
 from components.text import link, plain, show_html, strong
 from components.view import ADDRESS, VIEW, address_of, address_of_page
@@ -26,6 +27,7 @@ def write_version_bar(version: Version, shown: list[str], show_newest: Callable[
     what has changed since in the figures `shown`. Call it when the page is complete.
     """
     _links(version, shown)
+    show_reworded(version, shown)
     _look_for_newer(version, shown, show_newest)
 
 

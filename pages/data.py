@@ -15,7 +15,7 @@ tables.overview(version)
 view = choice("table", "Table", list(TABLES), current_view(), words=lambda name: TABLES[name].label)
 tables.show_table(version, TABLES[str(view.table)])
 st.header("How to read the data")
-tables.reading_notes()
+tables.reading_notes(version)
 st.header("Sources")
 told = {row["source_id"]: row for row in sources_told(version)}
 with_figures = tables.show_sources(version, list(told.values()))

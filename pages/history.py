@@ -3,6 +3,7 @@ it.
 """
 
 from components import history, shell
+from components.bundle_news import show_bundle_news
 from components.view import current_view, write_address
 
 QUESTION = (
@@ -11,6 +12,7 @@ QUESTION = (
 
 version = shell.open_page("History", QUESTION, follows=True)
 history.show_versions()
+show_bundle_news()
 view = history.choose_two(current_view())
 write_address(view, "earlier", "later")
 history.compare_two(view)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pathfinders import __version__
 from pathfinders.settings import ROOT as PRODUCT_ROOT
 from tests.oracles import ROOT, imports, parsed, python_files, texts
 
@@ -371,3 +372,8 @@ def test_what_the_product_imports_is_asked_for() -> None:
         for name in imported - ours - set(sys.stdlib_module_names)
     }
     assert needed - asked == set()
+
+
+def test_the_release_is_named_once_and_the_same() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["version"] == __version__

@@ -28,6 +28,7 @@ from pathfinders.store.queries import Scalar, all_queries, find_query
 from pathfinders.store.versions import Version, Versions
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_table
+from pathfinders.uploads.next_record import record_of_next
 from pathfinders.words import local_time
 
 USAGE_ERROR = 2
@@ -132,14 +133,17 @@ def _publish(asked: argparse.Namespace, lake: Lake) -> None:
     if problems:
         raise Refused(problems, str(asked.file))
     try:
-        info = lake.publish({asked.table: rows}, local(asked.author), asked.message)
+        tables = {asked.table: rows}
+        record = record_of_next(lake, tables)
+        info = lake.publish(tables, local(asked.author), asked.message, record=record)
     except Refused as refused:
         raise Refused(refused.problems, str(asked.file)) from None
     say(f"Published as version {info.number}.")
 
 
 def _restore(asked: argparse.Namespace, lake: Lake) -> None:
-    info = lake.restore(asked.number, local(asked.author), asked.message)
+    record = record_of_next(lake, lake.tables(asked.number))
+    info = lake.restore(asked.number, local(asked.author), asked.message, record=record)
     say(f"Version {asked.number} restored as version {info.number}.")
 
 

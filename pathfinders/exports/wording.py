@@ -4,6 +4,7 @@ document.
 
 from collections.abc import Sequence
 
+from pathfinders import __version__
 from pathfinders.charts.labels import visible
 from pathfinders.exports.context import Context
 from pathfinders.figures import Figure, Source
@@ -53,7 +54,7 @@ def about(context: Context) -> list[tuple[str, str]]:
         ("Data", version_line(context.info)),
         ("Link", one_line(context.link)),
         ("Licence", LICENCE),
-        ("Made on", day(context.made)),
+        ("Made on", f"{day(context.made)}, by release {__version__} of the dashboard"),
     ]
 
 

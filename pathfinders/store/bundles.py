@@ -42,10 +42,17 @@ def keep_bundles(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table])
             )
 
 
-def bundled_rows(con: duckdb.DuckDBPyConnection, name: str, digest: str) -> pa.Table | None:
-    """The rows of a bundled table by its fingerprint; None where the lake has no copy of its own,
-    because a version holds them.
+def bundled_tables(
+    con: duckdb.DuckDBPyConnection, bundle: Mapping[str, str]
+) -> dict[str, pa.Table]:
+    """The tables of a bundle, given as fingerprints by name, of which the lake has copies of their
+    own; the others are those of the version.
     """
+    found = {name: _saved_rows(con, name, digest) for name, digest in bundle.items()}
+    return {name: rows for name, rows in found.items() if rows is not None}
+
+
+def _saved_rows(con: duckdb.DuckDBPyConnection, name: str, digest: str) -> pa.Table | None:
     cursor = con.cursor()
     try:
         row = cursor.execute(FIND, {"name": name, "digest": digest}).fetchone()

@@ -22,7 +22,7 @@ from pathfinders.instrumentation import publishing
 from pathfinders.settings import LakeSettings
 from pathfinders.store import migrations
 from pathfinders.store.base_tables import readable_candidate
-from pathfinders.store.bundles import bundled_rows
+from pathfinders.store.bundles import bundled_tables
 from pathfinders.store.catalogue import Catalog
 from pathfinders.store.commit import (
     UNSURE,
@@ -52,7 +52,7 @@ from pathfinders.store.old_versions import in_todays_shape
 from pathfinders.store.orphans import remove_orphans
 from pathfinders.store.record import Entry, What, entries, entry_now
 from pathfinders.store.rows import TableCache, with_older_cells
-from pathfinders.store.stored_problems import name_rows_by_key
+from pathfinders.store.stored_problems import refusal_of_version
 from pathfinders.store.verify import Verification, verify
 from pathfinders.tables import TABLES
 from pathfinders.text import line_of
@@ -173,11 +173,7 @@ class Lake:
         if not info.bundle:
             raise ValueError(f"Version {info.number} took in no bundled data.")
         with self._catalog.reading() as con:
-            saved = {
-                name: rows
-                for name, digest in info.bundle.items()
-                if (rows := bundled_rows(con, name, digest)) is not None
-            }
+            saved = bundled_tables(con, info.bundle)
             return self.tables(info.number) | saved | in_todays_shape(con, info, saved)
 
     def _publish(
@@ -231,20 +227,24 @@ class Lake:
                 time.sleep(0.5)
 
     def restore(
-        self, number: int, by: Person, message: str, *, expected: int | None = None
+        self,
+        number: int,
+        by: Person,
+        message: str,
+        *,
+        expected: int | None = None,
+        record: Mapping[str, Any] | None = None,
     ) -> VersionInfo:
         """Publishes the tables of version `number` again, as the next version. History is kept.
         Raises as publish does; what the checks refuse today is named by the keys of its rows.
         """
-        stored = self.tables(number)
-        tables = {name: with_older_cells(rows, TABLES[name]) for name, rows in stored.items()}
+        tables = with_older_cells(self.tables(number))
         try:
-            return self.publish(tables, by, message, expected=expected, restores=number)
+            return self.publish(
+                tables, by, message, expected=expected, restores=number, record=record
+            )
         except Refused as refused:
-            where = f"version {number}"
-            how = f"Download the table at {where}, correct it and publish it as a sheet."
-            named = name_rows_by_key(refused.problems, tables, where, how)
-            raise Refused(named, f"Version {number} as it was stored") from None
+            raise refusal_of_version(number, refused.problems, tables) from None
 
     def note(self, who: Person, what: What, detail: str, *, once: str | None = None) -> None:
         """Puts a line on record; with `once`, only where none with the same text there is on record

@@ -66,10 +66,15 @@ def candidate_at(
     return candidate
 
 
-def with_older_cells(rows: pa.Table, table: Table) -> pa.Table:
-    """The rows of an old version as they can be published again: a required column that the version
-    did not have, and is therefore empty throughout, holds what the contract says of older rows.
+def with_older_cells(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables of an old version as they can be published again: a required column that the
+    version did not have, and is therefore empty throughout, holds what the contract says of older
+    rows.
     """
+    return {name: _filled(rows, TABLES[name]) for name, rows in tables.items()}
+
+
+def _filled(rows: pa.Table, table: Table) -> pa.Table:
     for column in table.columns:
         empty = rows[column.name].null_count == rows.num_rows
         if column.required and column.in_older_rows is not None and empty:

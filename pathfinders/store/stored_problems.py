@@ -7,11 +7,21 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from pathfinders.checks.problems import Problem
+from pathfinders.checks.problems import Problem, Refused
 from pathfinders.tables import TABLES, Table
 
 FIRST_ROW = 2
 """The number that the checks give the first row where no file says another."""
+
+
+def refusal_of_version(
+    number: int, problems: Sequence[Problem], tables: Mapping[str, pa.Table]
+) -> Refused:
+    """The refusal to publish an old version again, which names its rows by key."""
+    where = f"version {number}"
+    how = f"Download the table at {where}, correct it and publish it as a sheet."
+    named = name_rows_by_key(problems, tables, where, how)
+    return Refused(named, f"Version {number} as it was stored")
 
 
 def name_rows_by_key(

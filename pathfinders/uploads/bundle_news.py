@@ -2,6 +2,7 @@
 there: taken as they are, or merged with what people have published since.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,16 @@ import pyarrow as pa
 from pathfinders import __version__
 from pathfinders.access import Person, local
 from pathfinders.checks.problems import Refused
+from pathfinders.settings import BUNDLED
 from pathfinders.store.bundles import digests
+from pathfinders.store.cache import per_version
 from pathfinders.store.lake import Change, Conflict, Lake, LakeError, VersionInfo
 from pathfinders.store.stored_problems import name_rows_by_key
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
+from pathfinders.uploads.bundle import read_table
 from pathfinders.uploads.compare import compare_table
+from pathfinders.uploads.next_record import record_of_next
 from pathfinders.uploads.three_way import Collision, Side, merge
 
 AUTHOR = "Bundled data"
@@ -92,6 +98,24 @@ def last_bundle(infos: Sequence[VersionInfo]) -> VersionInfo | None:
     return first if bundled else None
 
 
+@functools.cache
+def _digests_of_release() -> dict[str, str]:
+    """The fingerprints of the bundled tables of this program, whose files do not change while it
+    runs.
+    """
+    return digests({name: read_table(BUNDLED / f"{name}.csv", name)[0] for name in TABLES})
+
+
+@per_version
+def tables_not_of_this_release(version: Version) -> tuple[str, ...]:
+    """The names of the tables of a version that hold other rows than this release brings, because
+    of an older bundle or of what was published here.
+    """
+    bundled = _digests_of_release()
+    stored = digests({name: version.table(name) for name in TABLES})
+    return tuple(name for name in TABLES if stored[name] != bundled[name])
+
+
 def find_news(lake: Lake, bundle: Mapping[str, pa.Table]) -> BundleNews | None:
     """How the bundle of this release differs from the one that the lake took in last; None where it
     does not, and where the lake never took one in. Raises LakeError.
@@ -117,10 +141,9 @@ def publish_first(lake: Lake, tables: Mapping[str, pa.Table]) -> VersionInfo | N
     """Publishes the bundle as the first version; returns None where another copy of the dashboard,
     started at the same time, has published it.
     """
+    record = bundle_record(tables) | record_of_next(lake, tables)
     try:
-        return lake.publish(
-            tables, local(AUTHOR), FIRST_MESSAGE, expected=0, record=bundle_record(tables)
-        )
+        return lake.publish(tables, local(AUTHOR), FIRST_MESSAGE, expected=0, record=record)
     except Conflict:
         return None
 
@@ -158,7 +181,7 @@ def publish_bundle(
             bundled[name] = fresh
     if collisions and prefer is None:
         raise CollisionsError(collisions)
-    record = bundle_record(bundle)
+    record = bundle_record(bundle) | record_of_next(lake, merged)
     try:
         return lake.publish(merged, by, MESSAGE, expected=newest, record=record, bundled=bundled)
     except Refused as refused:

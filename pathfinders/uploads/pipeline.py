@@ -12,6 +12,7 @@ import pyarrow as pa
 from pathfinders.access import Person
 from pathfinders.checks.problems import Problem
 from pathfinders.checks.run import problems_in
+from pathfinders.figures.verdicts import verdict_record
 from pathfinders.official.imported import Choices, Imported
 from pathfinders.official.importer import NOTHING_CHOSEN, read, recognise
 from pathfinders.store.lake import Lake, VersionInfo
@@ -125,4 +126,5 @@ def publish(lake: Lake, weighed: Weighed, by: Person, message: str) -> VersionIn
     Raises Conflict where another version has been published since, and what Lake.publish raises.
     """
     changed = {change.table: weighed.tables[change.table] for change in weighed.changes}
-    return lake.publish(changed, by, message, expected=weighed.base.number)
+    record = verdict_record(weighed.version(), lake.versions())
+    return lake.publish(changed, by, message, expected=weighed.base.number, record=record)

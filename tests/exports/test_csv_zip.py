@@ -67,7 +67,7 @@ Filters: Programme: Made-up programme
 Data: Version 1, published 1 January 2026 by Test: The bundled tables
 Link: https://example.org/made-up?programme=x
 Licence: Contains public sector information licensed under the Open Government Licence v3.0.
-Made on: 3 February 2026
+Made on: 3 February 2026, by release 1.0.0 of the dashboard
 
 Files
 - made-up-version-1.csv: the figure's table, 3 rows, in UTF-8. An empty cell means that \

@@ -1,0 +1,59 @@
+"""On the history page: whether the data of a new release have reached the lake."""
+
+from datetime import datetime
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from components.data import versions
+from components.text import plain, public_words
+from pathfinders import __version__
+from pathfinders.checks.problems import Refused
+from pathfinders.store.lake import LakeError
+from pathfinders.tables import TABLES
+from pathfinders.uploads.bundle import read_bundle
+from pathfinders.uploads.bundle_news import BundleNews, find_news, last_bundle
+from pathfinders.uploads.bundle_words import news_rows
+from pathfinders.words import listed
+
+HOW = "Whoever runs the dashboard brings them in with `python -m pathfinders publish-bundle`"
+
+
+def show_bundle_news() -> None:
+    """Says which tables a new release has changed, and which were changed here; nothing where the
+    lake has its data.
+    """
+    infos = versions().infos()
+    if last_bundle(infos) is None:
+        return
+    try:
+        news = _news(infos[-1].number, infos[-1].at)
+    except (LakeError, Refused) as error:
+        st.warning(f"The data of this release cannot be compared. {public_words(error)}")
+        return
+    if news is None:
+        return
+    st.header(f"Release {__version__} brings other data", anchor="release")
+    how = HOW
+    if not news.can_be_taken:
+        labels = listed([TABLES[name].label for name in news.edited])
+        how += (
+            f", which merges them with what was published here since version {news.base.number}:"
+            f" {plain(labels)}"
+        )
+    st.info(f"They are not in any version yet. {how}.", icon=":material/new_releases:")
+    frame = pd.DataFrame(news_rows(news.tables)).rename(
+        columns={
+            "table": "Table",
+            "release": f"Release {__version__}, since version {news.base.number}",
+            "here": f"Here, since version {news.base.number}",
+        }
+    )
+    st.dataframe(frame, hide_index=True, alt="The tables that the release has changed")
+
+
+@lru_cache(maxsize=1)
+def _news(_number: int, _at: datetime) -> BundleNews | None:
+    """Worked out once for each newest version, because it compares whole tables."""
+    return find_news(versions().lake, read_bundle())

@@ -1,0 +1,102 @@
+"""What the figures of a version say, as short texts by figure and choices: written into the record
+of a version when it is published, so that a later release can show what was said then.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pathfinders.entities.programme import programme_of, programmes
+from pathfinders.figures import KINDS, make
+from pathfinders.figures.sentences import sentences
+from pathfinders.links import View
+from pathfinders.store.lake import VersionInfo
+from pathfinders.store.versions import Version
+
+log = logging.getLogger(__name__)
+SENTENCE = "sentence"
+"""What a key of the briefing's sentences starts with; the number of the sentence follows."""
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """A figure or sentence that says something else now, over the same data."""
+
+    then: str
+    """As it was when the version was published; empty where it was not said."""
+    now: str
+    """As this release says it; empty where it says nothing of the kind."""
+
+
+def verdicts(version: Version) -> dict[str, str]:
+    """The verdict of every figure as its page opens, and the briefing's sentences for every
+    programme. What cannot be made is left out: it is no reason not to publish.
+    """
+    found: dict[str, str] = {}
+    for name in KINDS:
+        try:
+            found[_key(name, View())] = make(name, version, View()).title
+        except Exception:
+            log.exception("The verdict of %s could not be recorded", name)
+    for programme in programmes(version):
+        view = View(programme=programme.programme_id)
+        try:
+            said = sentences(version, view)
+        except Exception:
+            log.exception("The sentences of a programme could not be recorded")
+            continue
+        found |= {_key(f"{SENTENCE}-{i}", view): s.text for i, s in enumerate(said, 1)}
+    return found
+
+
+def verdict_record(version: Version, infos: Sequence[VersionInfo]) -> dict[str, dict[str, str]]:
+    """What the record of a version that is about to be published says of its verdicts: those that
+    differ from what stands in the records of `infos`, the versions before it. An empty text takes
+    one away.
+    """
+    before = recorded_verdicts(infos)
+    now = verdicts(version)
+    gone = dict.fromkeys(set(before) - set(now), "")
+    return {"verdicts": {key: now[key] for key in now if before.get(key) != now[key]} | gone}
+
+
+def recorded_verdicts(infos: Sequence[VersionInfo]) -> dict[str, str]:
+    """What the figures said at the last of `infos` when it was published; empty where no record
+    says.
+    """
+    found: dict[str, str] = {}
+    for info in infos:
+        found |= info.verdicts
+    return {key: text for key, text in found.items() if text}
+
+
+def reworded(
+    version: Version, infos: Sequence[VersionInfo], names: Sequence[str], view: View
+) -> list[Reworded]:
+    """Of the figures `names` at a view, those whose recorded verdict at `version` is another than
+    the one this release makes; and the briefing's sentences of the view's programme where
+    "headline-numbers", which the briefing shows, is among them.
+
+    A verdict is recorded for the choices with which a page opens, so of other choices nothing can
+    be said.
+    """
+    said = recorded_verdicts(infos[: version.number])
+    pairs = []
+    for name in names:
+        then = said.get(_key(name, View()))
+        now = make(name, version, view).title
+        if then is not None and now == make(name, version, View()).title:
+            pairs.append(Reworded(then, now))
+    if "headline-numbers" in names:
+        programme = View(programme=programme_of(version, view).programme_id)
+        new = [sentence.text for sentence in sentences(version, programme)]
+        keys = [_key(f"{SENTENCE}-{i}", programme) for i in range(1, 20)]
+        old = [said[key] for key in keys if key in said]
+        pairs += [Reworded(text, "") for text in old if text not in new]
+        pairs += [Reworded("", text) for text in new if old and text not in old]
+    return [pair for pair in pairs if pair.then != pair.now]
+
+
+def _key(name: str, view: View) -> str:
+    chosen = "&".join(f"{key}={value}" for key, value in view.query().items())
+    return f"{name}?{chosen}" if chosen else name

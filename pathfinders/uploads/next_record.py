@@ -1,0 +1,43 @@
+"""What the record of the next version says of its figures, worked out before it is published."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from pathfinders.store.history import rows_at
+from pathfinders.store.lake import Lake, VersionInfo
+from pathfinders.store.versions import IN_MEMORY_ROWS, Version
+from pathfinders.tables import TABLES
+
+
+def record_of_next(lake: Lake, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """The verdicts and sentences of the version that publishing `tables` makes, as its record has
+    them: those that differ from the version before.
+
+    Empty where a table is too large for memory, and where the figures cannot be made of these rows:
+    the checks then say what is wrong with them. Raises LakeError where the lake cannot be read.
+    """
+    # They bring the statistics libraries, which other commands do without.
+    from pathfinders.figures.verdicts import verdict_record
+
+    infos = lake.versions()
+    sizes = rows_at(infos, len(infos))
+    if any(max(sizes[name], _size(tables, name)) > IN_MEMORY_ROWS for name in TABLES):
+        return {}
+    present = lake.tables(infos[-1].number) if infos else {}
+    rows = {name: _plain(table) for name, table in (present | dict(tables)).items()}
+    if set(rows) != set(TABLES):
+        return {}
+    number = len(infos) + 1
+    next_info = VersionInfo(number, -1, datetime.now(UTC), "", "Not published")
+    return verdict_record(Version(next_info, rows), infos)
+
+
+def _size(tables: Mapping[str, pa.Table], name: str) -> int:
+    return int(tables[name].num_rows) if name in tables else 0
+
+
+def _plain(rows: pa.Table) -> pa.Table:
+    return rows.drop_columns(["_row"]) if "_row" in rows.column_names else rows
