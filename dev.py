@@ -8,6 +8,7 @@
     python3 dev.py check            format, lint, types and the quick tests: under two minutes
     python3 dev.py cluster          three replicas behind one address, http://localhost:8500
     python3 dev.py bench            the benchmarks, contenders side by side
+    python3 dev.py outdated         which pins are behind, and what is known against them
 
 Standard library only; Python 3.11 or newer; Linux, macOS and Windows.
 """
@@ -29,7 +30,7 @@ ROOT = Path(__file__).resolve().parent
 # Python run with -I does not look beside the file that it runs.
 sys.path.insert(0, str(ROOT))
 
-from deploy import processes, programs  # noqa: E402 - found only after the line above
+from deploy import pins, processes, programs  # noqa: E402 - found only after the line above
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -49,7 +50,14 @@ class PortError(Exception):
 
 def main() -> int:
     """Runs the command named on the command line; returns its exit status."""
-    commands = {"run": run, "test": test, "check": check, "bench": bench, "cluster": cluster}
+    commands = {
+        "run": run,
+        "test": test,
+        "check": check,
+        "bench": bench,
+        "cluster": cluster,
+        "outdated": outdated,
+    }
     name, *arguments = sys.argv[1:] or [""]
     takes = {"run": arguments == ["--develop"], "test": True}
     if name not in commands or (arguments and not takes.get(name, False)):
@@ -165,6 +173,14 @@ def free_port(usual: int) -> int:
                 " already. PORT names another: set it to 8601, for instance, and start again."
             ) from None
     return int(named)
+
+
+def outdated(_: Sequence[str]) -> int:
+    """Lists the pins that are behind, as pip's index knows them, and what is known against them."""
+    install("requirements-dev.txt")
+    lines, status = pins.report(PYTHON, ROOT / "requirements-dev.txt")
+    print("\n".join(lines))
+    return status
 
 
 def install(requirements: str) -> None:

@@ -88,3 +88,40 @@ def test_the_settings_are_ones_that_the_product_knows(compose: dict[str, Any]) -
         SETTINGS.findall(known)
     ) == set()
     assert compose["services"]["setup"]["environment"] == given
+
+
+def test_every_service_is_limited_and_holds_no_rights_of_its_own(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert re.fullmatch(r"[1-9]\d*[mg]", service["mem_limit"]), name
+        assert service["pids_limit"] > 0, name
+        assert "privileged" not in service, name
+        assert "/tmp" in [place.partition(":")[0] for place in service["tmpfs"]], name
+    # Only the stores may change whose a file is, and only nginx is reached from outside.
+    services = compose["services"]
+    assert {name for name, one in services.items() if "cap_add" in one} == {"postgres", "s3"}
+    assert {name for name, one in services.items() if "ports" in one} == {"nginx"}
+
+
+def test_the_store_is_on_a_network_of_its_own(compose: dict[str, Any]) -> None:
+    assert compose["networks"]["store"] == {"internal": True}
+    within = {name: set(one["networks"]) for name, one in compose["services"].items()}
+    assert within["nginx"] == {"front"}
+    assert all(within[name] == {"store"} for name in ("postgres", "s3", "bucket", "setup"))
+    assert all(within[name] == {"front", "store"} for name in within if name.startswith("replica-"))
+
+
+def test_every_image_of_others_can_be_pinned_and_none_floats(compose: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    images = {one["image"] for one in compose["services"].values()} - {"pathfinders"}
+    assert len(images) == 3
+    for image in images:
+        found = re.fullmatch(r"\$\{(\w+_IMAGE):-[\w./-]+:\d[\w.]*\}", image)
+        assert found, image
+        assert f"`{found[1]}`" in page
+    lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    assert "ARG PYTHON_IMAGE=python:3.11-slim" in lines
+    assert "FROM ${PYTHON_IMAGE}" in lines
+    assert "`PYTHON_IMAGE`" in page
