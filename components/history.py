@@ -79,7 +79,11 @@ def compare_two(view: View) -> None:
     if view.earlier is None or view.later is None:
         st.markdown("There is one version so far, so there is nothing to compare it with.")
         return
-    earlier, later = versions().open(view.earlier), versions().open(view.later)
+    try:
+        earlier, later = versions().open(view.earlier), versions().open(view.later)
+    except LakeError as error:
+        st.error(f"The two cannot be compared. {public_words(error)}", icon=":material/error:")
+        return
     with st.spinner("Comparing"):
         changes = _differences(earlier, later)
     if not changes:

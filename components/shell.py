@@ -50,6 +50,13 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
     except LakeError as error:
         st.error(f"The data cannot be read. {public_words(error)}", icon=":material/error:")
         st.stop()
+    damage = versions().unreadable()
+    if damage is not None:
+        st.warning(
+            f"{plain(str(damage))} This page shows version {version.number}; the newest that can be"
+            f" read is version {versions().latest().number}.",
+            icon=":material/warning:",
+        )
     st.session_state[BAR], st.session_state[SHOWN] = st.container(), []
     return version
 

@@ -38,6 +38,13 @@ def offer(weighed: Weighed) -> None:
         file_id = st.session_state[FILE].file_id
         key = f"upload-removes-{file_id}-{weighed.base.number}-{weighed.removed}"
         agreed = st.checkbox(f"Yes, remove {count(weighed.removed, 'row')}", key=key)
+    damage = versions().unreadable()
+    if damage is not None:
+        st.info(
+            f"{plain(str(damage))} Restore a version that can be read first, on the page History.",
+            icon=":material/info:",
+        )
+        return
     newest = versions().latest().number
     if newest != weighed.base.number:
         st.info(

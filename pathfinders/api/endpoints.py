@@ -163,9 +163,7 @@ class _Api:
                 f'{"inline" if form == "json" else "attachment"}; filename="{file_name}"'
             )
         }
-        return answer(
-            request.method, request.headers, body, _cache(asked), more | _said(version.number)
-        )
+        return answer(request.method, request.headers, body, _cache(asked), more | _said(asked))
 
     def figures(self, request: Request) -> Response:
         """Every figure, its page and the choices it takes."""
@@ -198,7 +196,7 @@ class _Api:
         data = figure_data(make(name, asked.version, view), view)
         # Never for ever: the words of a figure are the program's, and change with it.
         label = f"{asked.version.number}-{__version__}"
-        return _data(request, data, label, REVALIDATE, _said(asked.version.number))
+        return _data(request, data, label, REVALIDATE, _said(asked))
 
     def openapi(self, request: Request) -> Response:
         """These addresses, as an OpenAPI document."""
@@ -218,7 +216,7 @@ class _Api:
     def ready(self, request: Request) -> Response:
         """Whether the newest version can be read from the lake now and is in memory."""
         refuse_all_but(request.query_params, ())
-        data = as_json({"status": "ready", "version": self.readiness.newest()})
+        data = as_json(self.readiness.state())
         return answer(request.method, request.headers, Body(data, JSON, "ready"), "no-store")
 
     def metrics(self, request: Request) -> Response:
@@ -247,8 +245,11 @@ def _cache(asked: Asked) -> str:
     return FOR_EVER if asked.for_ever else REVALIDATE
 
 
-def _said(version: int) -> dict[str, str]:
-    """The header that says which version an answer rests on, for formats that do not say it
-    themselves.
+def _said(asked: Asked) -> dict[str, str]:
+    """The headers that say which version an answer rests on, for formats that do not say it
+    themselves, and which newer one was asked for and cannot be read.
     """
-    return {"Data-Version": str(version)}
+    said = {"Data-Version": str(asked.version.number)}
+    if asked.unreadable is not None:
+        said["Data-Version-Unreadable"] = str(asked.unreadable)
+    return said

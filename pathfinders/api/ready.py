@@ -6,6 +6,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from pathfinders.api.problem import HttpProblem
 from pathfinders.store.catalogue import Catalog
@@ -33,9 +34,12 @@ class Readiness:
         self._catalog: Catalog | None = None
         self._warming: threading.Thread | None = None
 
-    def newest(self) -> int:
-        """The newest version's number. Raises HttpProblem (503) with the reason where it cannot be
-        read, or where it is not in memory yet; then it is being read into it.
+    def state(self) -> dict[str, Any]:
+        """The number of the version that readers are shown; where a file of the newest is missing
+        or damaged, also which that is and why, because readers can be taken all the same.
+
+        Raises HttpProblem (503) with the reason where none can be read, or where it is not in
+        memory yet; then it is being read into it.
         """
         if not self._asking.acquire(timeout=PATIENCE_SECONDS):
             raise _not_ready("The lake has not answered for a while.")
@@ -43,14 +47,18 @@ class Readiness:
             info = self._read()
         except LakeError as error:
             log.warning("Not ready: %s", error)
+            # Perhaps an older version can be read.
+            self._warm(self._versions())
             raise _not_ready(error.public) from error
         finally:
             self._asking.release()
         versions = self._versions()
         if info.number not in versions.warm_numbers():
-            self._warm(versions, info.number)
+            self._warm(versions)
             raise _not_ready(f"Version {info.number} is being read into memory.")
-        return info.number
+        damage = versions.unreadable()
+        state: dict[str, Any] = {"status": "ready", "version": info.number}
+        return state | ({"unreadable": damage.number, "why": str(damage)} if damage else {})
 
     def _read(self) -> VersionInfo:
         settings = self._versions().lake.settings
@@ -63,15 +71,19 @@ class Readiness:
         with self._catalog.reading() as con:
             # What DuckDB keeps of files would hide that they are away.
             con.execute("SET enable_external_file_cache = false")
-            newest = versions_in(con)[-1]
-            con.execute(ROW.format(snapshot=newest.snapshot)).fetchall()
-        return newest
+            infos = versions_in(con)
+            damage = self._versions().unreadable()
+            served = infos[-1]
+            if damage is not None and damage.number == served.number:
+                served = infos[self._versions().latest().number - 1]
+            con.execute(ROW.format(snapshot=served.snapshot)).fetchall()
+        return served
 
-    def _warm(self, versions: Versions, number: int) -> None:
+    def _warm(self, versions: Versions) -> None:
         def read() -> None:
             # Why it cannot be read is asked and said each time anew.
             with contextlib.suppress(LakeError):
-                versions.open(number)
+                versions.latest()
 
         if self._warming is None or not self._warming.is_alive():
             self._warming = threading.Thread(target=read, daemon=True, name="ready")

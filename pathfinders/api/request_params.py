@@ -22,6 +22,8 @@ class Asked:
 
     version: Version
     for_ever: bool
+    unreadable: int | None = None
+    """The newest version, where it was asked for and cannot be read."""
 
 
 def asked_version(versions: Versions, query: QueryParams) -> Asked:
@@ -34,7 +36,8 @@ def asked_version(versions: Versions, query: QueryParams) -> Asked:
     if not given:
         if lake:
             raise HttpProblem(400, f"{LAKE} goes with a version.")
-        return Asked(versions.latest(), for_ever=False)
+        version, damage = versions.latest(), versions.unreadable()
+        return Asked(version, for_ever=False, unreadable=damage.number if damage else None)
     text = given[0]
     if len(given) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise HttpProblem(400, "version takes one whole number, or is left out for the newest.")

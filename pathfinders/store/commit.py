@@ -49,6 +49,7 @@ REFUSED = (
     " look first whether its disk is full."
 )
 UNTOLD_TRIES = 3
+GUARD = "guard"
 UNWRITTEN = "The publish could not be written, and nothing was changed"
 UNSURE = (
     "The connection to the lake was lost while a version was being written, and whether it was"
@@ -172,18 +173,16 @@ def commit(
         con.register("incoming_rows", candidate[table.name])
         has = columns_of(con, table.name)
         if table.name in unreadable:
-            _replace(con, table)
-        else:
-            _apply(con, table, sizes[table.name], candidate[table.name].num_rows, has)
+            _make_anew(con, table.name)
+        before_rows = 0 if table.name in unreadable else sizes[table.name]
+        _apply(con, table, before_rows, candidate[table.name].num_rows, has)
         content[table.name] = _content(con, table, has)
         con.unregister("incoming_rows")
     keep_bundles(con, signed.bundled)
     # Every publish updates one row, so that of two at once the second fails instead of both adding
     # the same new key.
-    # It is not updated but replaced, which works where its file is damaged, too.
-    con.execute("DELETE FROM lake.guard")
-    con.execute("INSERT INTO lake.guard VALUES ($number)", {"number": number})
-    written = [*changes, "guard", *([BUNDLES] if signed.bundled else [])]
+    _write_guard(con, number, unreadable)
+    written = [*changes, GUARD, *([BUNDLES] if signed.bundled else [])]
     extra: dict[str, Any] = {
         "version": number,
         "restores": signed.restores,
@@ -290,14 +289,27 @@ def _apply(
     )
 
 
-def _replace(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Writes the incoming rows in place of rows that cannot be read. To delete all rows, DuckLake
-    reads none.
+def _make_anew(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Puts an empty table in the place of one whose rows cannot be read; versions before keep
+    theirs. To delete rows, DuckLake would read them.
     """
-    names, key = sql.names_of(table), sql.key_of(table)
-    con.execute(f'DELETE FROM lake."{table.name}"')
-    rows = f"SELECT {names} FROM incoming_rows ORDER BY {key}"
-    con.execute(f'INSERT INTO lake."{table.name}" ({names}) {rows}')
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in columns_of(con, name).items())
+    con.execute(f'DROP TABLE lake."{name}"')
+    con.execute(f'CREATE TABLE lake."{name}" ({columns})')
+
+
+def _write_guard(con: duckdb.DuckDBPyConnection, number: int, unreadable: Collection[str]) -> None:
+    """Writes the number of the version into the one row of the guard."""
+    if GUARD in unreadable:
+        _make_anew(con, GUARD)
+        con.execute(f"INSERT INTO lake.{GUARD} VALUES ($number)", {"number": number})
+        return
+    try:
+        con.execute(f"UPDATE lake.{GUARD} SET version = $number", {"number": number})
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise UnreadableTable(GUARD) from error
+        raise
 
 
 def _fit_schema(con: duckdb.DuckDBPyConnection) -> None:

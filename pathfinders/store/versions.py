@@ -13,9 +13,10 @@ import pyarrow as pa
 
 from pathfinders import engine, instrumentation
 from pathfinders.store.cache import Cache
-from pathfinders.store.history import identity_of
+from pathfinders.store.history import DamagedVersion, identity_of
 from pathfinders.store.lake import Lake, LakeError, VersionInfo
 from pathfinders.store.large_tables import LargeTables
+from pathfinders.store.newest import NewestReadable
 from pathfinders.store.queries import Scalar, find_query
 from pathfinders.store.readable import Readable
 from pathfinders.store.sql import key_of
@@ -162,6 +163,7 @@ class Versions:
         self._read_at = -FRESH_SECONDS
         self._asking: Future[list[VersionInfo]] | None = None
         self._trouble: LakeError | None = None
+        self._newest_readable = NewestReadable(self._opened)
         self._readable = Readable(lambda number: self.lake.tables(number, IN_MEMORY_ROWS))
 
     def infos(self) -> list[VersionInfo]:
@@ -181,19 +183,38 @@ class Versions:
         return sorted({*(version.number for version in self._warm.values()), *newest})
 
     def latest(self) -> Version:
-        """The newest version. Raises LakeError where there is none."""
+        """The newest version, or, where a file of it is missing or damaged, the newest that can be
+        read; `unreadable` then says why. Raises LakeError where there is none.
+        """
         infos = self.infos()
         if not infos:
             raise LakeError.for_all(
                 "The lake holds no version yet. Run 'python3 dev.py run', which publishes the"
                 " bundled data."
             )
-        return self.open(infos[-1].number)
+        try:
+            return self._newest_readable.open(infos)
+        except DamagedVersion as damage:
+            raise self._for_readers(damage, infos) from damage
+
+    def unreadable(self) -> DamagedVersion | None:
+        """Why `latest` gives another version than the newest; None where it gives that."""
+        return self._newest_readable.damage(self.infos())
 
     def open(self, number: int) -> Version:
         """A version by number, from memory where it is warm. Raises LakeError where there is no
-        such version.
+        such version, or where it cannot be read; then it says which can.
         """
+        try:
+            return self._opened(number)
+        except DamagedVersion as damage:
+            raise self._for_readers(damage, self.infos()) from damage
+
+    def _for_readers(self, damage: DamagedVersion, infos: Sequence[VersionInfo]) -> LakeError:
+        words = self._readable.instead_of(damage.number, infos)
+        return LakeError(f"{damage} {damage.__cause__}", words)
+
+    def _opened(self, number: int) -> Version:
         with self._lock:
             info, infos, newest = self._find(number), self._infos, self._newest
         # A lake can be replaced by another, so all that is known of the version is compared.
@@ -221,6 +242,8 @@ class Versions:
     def _tables(self, info: VersionInfo, infos: Sequence[VersionInfo]) -> dict[str, pa.Table]:
         try:
             return self.lake.tables(info.number, IN_MEMORY_ROWS)
+        except DamagedVersion:
+            raise
         except LakeError as error:
             raise LakeError(
                 f"Version {info.number} cannot be read. {error}",

@@ -305,7 +305,7 @@ def test_no_code_expires_merges_or_cleans_up_and_inlining_stays_off() -> None:
     # publish under way has such files.
     found = [s for s in said if forbidden.search(s[2])]
     assert [(name, "older_than =>" in text, "cleanup_all" in text) for name, _, text in found] == [
-        ("lake.py", True, False)
+        ("orphans.py", True, False)
     ]
     attaching = [text for _, _, text in said if "ATTACH" in text and "DATA_PATH" in text]
     assert len(attaching) == 1
