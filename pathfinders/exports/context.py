@@ -1,4 +1,4 @@
-"""What stands around an export: where it was made from, at which version, with which choices."""
+"""The context of an export: its page, the reader's choices, the version and the live link."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,20 +11,18 @@ from pathfinders.store.lake import VersionInfo
 @dataclass(frozen=True)
 class Context:
     """The page and programme, the choices in words, the address of the live view, the version, and
-    the day of making.
+    the day on which the export was made.
     """
 
     title: str
     filters: tuple[str, ...]
-    """A choice each, in words, such as "Programme: Mutuals in Health"."""
+    """The choices in words, such as "Programme: Mutuals in Health"."""
     link: str
     info: VersionInfo
     made: date
 
     def check(self, figures: Iterable[Figure]) -> None:
-        """Raises ValueError where a figure was not made from the version that the export will
-        name.
-        """
+        """Raise ValueError if a figure is not of the version that the export will name."""
         for figure in figures:
             if figure.version != self.info.number:
                 raise ValueError(

@@ -10,8 +10,9 @@ from pathfinders.links import View
 
 
 def figure_data(figure: Figure, view: View) -> dict[str, Any]:
-    """The verdict, what is shown, the table with its fields, caveats and sources; dates as ISO
-    text, unknown as None. `state` is the view that the figure was made at, its choices filled in.
+    """The verdict, the table with its fields, the caveats and the sources, ready for JSON: dates
+    are ISO text, and an unknown value is None. `state` is the view that the figure was made at,
+    its choices filled in.
     """
     keys = [field.key for field in figure.fields]
     return {
@@ -31,4 +32,6 @@ def figure_data(figure: Figure, view: View) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,4 +1,4 @@
-"""The media types of what can be taken away, as browsers and programs know them."""
+"""The media types of the downloads, as browsers and programs know them."""
 
 CSV = "text/csv"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

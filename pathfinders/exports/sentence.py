@@ -7,17 +7,17 @@ from pathfinders.words import count, local_day
 
 
 def sentence(figure: Figure, context: Context) -> str:
-    """The verdict, what is shown, the version, the main caveat or why nothing is drawn, and the
-    link.
+    """One line of text: the verdict, what the figure shows, the version, the first caveat (or the
+    reason why there is no chart) and the link.
 
-    Raises ValueError where the figure is not of the context's version.
+    Raises ValueError if the figure is not of the context's version.
     """
     context.check([figure])
     version = f"version {figure.version}, published {local_day(context.info.at)}"
-    said = (
-        f"{one_line(figure.title).rstrip('.')} ({one_line(figure.shows).rstrip('.')}; {version})."
-    )
-    return " ".join(part for part in (said, _caveat(figure), one_line(context.link)) if part)
+    # Some titles end with a full stop, and here the bracket follows in the same sentence.
+    title, shows = one_line(figure.title).rstrip("."), one_line(figure.shows).rstrip(".")
+    parts = (f"{title} ({shows}; {version}).", _caveat(figure), one_line(context.link))
+    return " ".join(part for part in parts if part)
 
 
 def _caveat(figure: Figure) -> str:
@@ -26,5 +26,7 @@ def _caveat(figure: Figure) -> str:
     if not figure.caveats:
         return ""
     others = len(figure.caveats) - 1
-    more = f" ({count(others, 'more caveat')} at the link)" if others else ""
+    more = ""
+    if others:
+        more = f" ({count(others, 'more caveat')} at the link)"
     return f"Caveat: {one_line(figure.caveats[0]).rstrip('.')}{more}."

@@ -22,40 +22,45 @@ def table_csv(table: Table, rows: pa.Table, *, for_spreadsheet: bool = False) ->
     the data on the way back. It is guarded where the file is made `for_spreadsheet`, which then
     also begins with the mark by which Excel knows UTF-8.
     """
+    # With newline="" the line ends are those of the CSV writer on every system.
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.column_names)
     columns = [rows.column(name).to_pylist() for name in table.column_names]
+    encoding = "utf-8"
     if for_spreadsheet:
         columns = [[guarded(value) for value in column] for column in columns]
-    writer.writerows([_cell(value) for value in row] for row in zip(*columns, strict=True))
-    return text.getvalue().encode("utf-8-sig" if for_spreadsheet else "utf-8")
+        encoding = "utf-8-sig"
+    for row in zip(*columns, strict=True):
+        writer.writerow([_cell(value) for value in row])
+    return text.getvalue().encode(encoding)
 
 
 def table_parquet(table: Table, rows: pa.Table) -> bytes:
-    """Rows of a table as Parquet, with the contract's types and, in each column's metadata, what it
-    holds and its unit.
+    """Rows of a table as a Parquet file with the contract's types. The metadata of each column hold
+    its label, description and unit.
     """
     rows = rows.select(list(table.column_names))
-    described = [
-        rows.schema.field(c.name).with_metadata(
-            {"label": c.label, "description": c.description, "unit": c.unit}
-        )
-        for c in table.columns
-    ]
-    out = io.BytesIO()
-    pq.write_table(rows.cast(pa.schema(described)), out, compression="zstd")
-    return out.getvalue()
+    fields = []
+    for column in table.columns:
+        metadata = {"label": column.label, "description": column.description, "unit": column.unit}
+        fields.append(rows.schema.field(column.name).with_metadata(metadata))
+    file = io.BytesIO()
+    # A cast to the same types is how Arrow replaces the metadata of a table's columns.
+    pq.write_table(rows.cast(pa.schema(fields)), file, compression="zstd")
+    return file.getvalue()
 
 
 def _cell(value: Any) -> str:
-    """A value as the reader of CSV files takes it: never 1e-05, True or 64.0."""
+    """The cell's text in the form that `publish` reads: never 1e-05, True or 64.0."""
     match value:
         case None:
             return ""
         case bool():
-            return "true" if value else "false"
+            return str(value).lower()
         case float():
+            # repr() gives the shortest digits that read back as the same number, and Decimal
+            # writes them out without an exponent.
             return format(Decimal(repr(value)), "f").removesuffix(".0")
         case date():
             return value.isoformat()

@@ -1,6 +1,4 @@
-"""What every export says in the same words: version, sources, licence; and text made fit for a
-document.
-"""
+"""Wording that all exports share: version, sources, licence, and text on one line."""
 
 from collections.abc import Sequence
 
@@ -16,18 +14,20 @@ LICENCE = "Contains public sector information licensed under the Open Government
 
 
 def one_line(text: str) -> str:
-    """The text on one line."""
+    """The text on one line, without characters that are not seen."""
     return " ".join(visible(text).split())
 
 
 def stop(text: str) -> str:
-    """The text on one line, ended as a sentence."""
+    """The text on one line, with a full stop unless it ends as a sentence already."""
     line = one_line(text)
-    return line if line.endswith((".", "!", "?")) else f"{line}."
+    if line.endswith((".", "!", "?")):
+        return line
+    return f"{line}."
 
 
 def version_line(info: VersionInfo) -> str:
-    """Version 12, published 3 March 2027 by whom, and why."""
+    """A line such as "Version 12, published 3 March 2027 by A. Author: message"."""
     return one_line(
         f"Version {info.number}, published {local_day(info.at)} by {info.author}: {info.message}"
     )
@@ -35,10 +35,13 @@ def version_line(info: VersionInfo) -> str:
 
 def source_line(source: Source) -> str:
     """A source with publisher, date, licence and address."""
-    when = f", {source.published}" if source.published else ""
+    publisher = source.publisher
+    if source.published:
+        publisher += f", {source.published}"
+    # A licence that LICENCES does not list is shown by its code rather than left out.
     licence = capital(LICENCES.get(source.licence, source.licence))
-    address = f" {source.url}" if source.url else ""
-    return one_line(f"{stop(source.title)} {source.publisher}{when}. {licence}.{address}")
+    # one_line removes the space at the end where a source has no address.
+    return one_line(f"{stop(source.title)} {publisher}. {licence}. {source.url or ''}")
 
 
 def publishers(figure: Figure) -> str:
@@ -47,7 +50,9 @@ def publishers(figure: Figure) -> str:
 
 
 def about(context: Context) -> list[tuple[str, str]]:
-    """What a cover says: choices, version, link, licence, day of making."""
+    """The lines of a cover, as label and text: choices, version, link, licence and the day of
+    making.
+    """
     chosen = "; ".join(one_line(text) for text in context.filters) or "none"
     return [
         ("Filters", chosen),
@@ -59,9 +64,14 @@ def about(context: Context) -> list[tuple[str, str]]:
 
 
 def notes(figure: Figure) -> list[tuple[str, Sequence[str]]]:
-    """What stands beneath a figure, by heading: why nothing is drawn, caveats, sources."""
+    """The notes beneath a figure, as heading and lines: why nothing is drawn, caveats, sources. A
+    heading without lines is left out.
+    """
+    reason = []
+    if figure.empty:
+        reason.append(stop(figure.empty))
     parts: list[tuple[str, Sequence[str]]] = [
-        ("Why nothing is drawn", [stop(figure.empty)] if figure.empty else []),
+        ("Why nothing is drawn", reason),
         ("Caveats", [stop(caveat) for caveat in figure.caveats]),
         ("Sources", [source_line(source) for source in figure.sources]),
     ]

@@ -39,12 +39,15 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
         )
     kind = KINDS[figure_name]
     recorder = Recorder(version)
-    # Not from the figures kept in memory: those would run no query.
     state = kind.state(version, view)
+    # Built anew rather than taken from the cache: a cached figure runs no query to record.
     figure = kind.build(recorder, state)
     calls = recorder.calls
     answers = [_answer(version, call) for call in calls]
-    needed = {name for call in calls for name in tables_read(find_query(call.query).sql)}
+    needed: set[str] = set()
+    for call in calls:
+        needed.update(tables_read(find_query(call.query).sql))
+    # In the contract's order, so that the same figure always gives the same bundle.
     tables = [name for name in TABLES if name in needed]
     queries = [_entry(number, call) for number, call in enumerate(calls, 1)]
     traced = _traced(figure, answers)
@@ -75,9 +78,11 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
 
 def _answer(version: Version, call: QueryCall) -> Answer:
     rows = version.rows(call.query, **dict(call.parameters))
-    columns = (
-        list(rows[0]) if rows else list(version.frame(call.query, **dict(call.parameters)).columns)
-    )
+    if rows:
+        columns = list(rows[0])
+    else:
+        # No row names the columns of an empty answer; its frame still does.
+        columns = list(version.frame(call.query, **dict(call.parameters)).columns)
     return {
         "columns": columns,
         "rows": [[plain(row[column]) for column in columns] for row in rows],
@@ -97,36 +102,40 @@ def _entry(number: int, call: QueryCall) -> dict[str, Any]:
 
 
 def _traced(figure: Figure, answers: list[Answer]) -> dict[str, Any] | None:
-    """The query whose rows the figure's table takes columns from as they are, with the row for each
-    of its own.
+    """The query from which the figure's table takes most columns unchanged: its index, the columns,
+    and for each row of the table the index of the answer's row. None if there is no such query.
     """
     best: dict[str, Any] | None = None
     for number, answer in enumerate(answers):
         columns = [field.key for field in figure.fields if field.key in answer["columns"]]
         rows = _places(figure, answer, columns)
-        if columns and rows is not None and (best is None or len(columns) > len(best["columns"])):
+        if not columns or rows is None:
+            continue
+        if best is None or len(columns) > len(best["columns"]):
             best = {"query": number, "columns": columns, "rows": rows}
     return best
 
 
 def _places(figure: Figure, answer: Answer, columns: list[str]) -> list[int] | None:
-    """For each row of the figure's table, a row of the answer with the same values in `columns`,
-    each used once.
+    """For each row of the figure's table, the index of a row of the answer with the same values in
+    `columns`, each used once. None if a row has no match, or if the table is empty.
     """
-    at = {column: answer["columns"].index(column) for column in columns}
-    free = list(range(len(answer["rows"])))
-    found = []
+    positions = [answer["columns"].index(column) for column in columns]
+    unused = list(range(len(answer["rows"])))
+    places = []
     for row in figure.rows:
-        values = {column: plain(row.get(column)) for column in columns}
-        place = next(
-            (i for i in free if all(same(answer["rows"][i][at[c]], v) for c, v in values.items())),
-            None,
-        )
-        if place is None:
+        values = [plain(row.get(column)) for column in columns]
+        for place in unused:
+            cells = [answer["rows"][place][position] for position in positions]
+            if all(map(same, cells, values)):
+                break
+        else:
             return None
-        free.remove(place)
-        found.append(place)
-    return found if found else None
+        # Each row of the answer stands for one row of the table, so that of two equal rows each
+        # is compared.
+        unused.remove(place)
+        places.append(place)
+    return places or None
 
 
 def _json(value: Any) -> bytes:

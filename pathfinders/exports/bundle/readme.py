@@ -17,7 +17,7 @@ def readme(
     tables: Sequence[str],
     traced: dict[str, Any] | None,
 ) -> str:
-    """What the bundle holds, what its script proves, and what it does not."""
+    """Markdown that says what the bundle holds, what its script proves, and what it does not."""
     state = ", ".join(f"{name}={value}" for name, value in view.query().items()) or "the defaults"
     lines = [
         f"# {one_line(figure.title)}",
@@ -64,8 +64,8 @@ def readme(
         *(f"- `tables/{name}.parquet`" for name in tables),
         "",
     ]
-    for heading, said in notes(figure):
-        lines += [f"## {heading}", "", *(f"- {line}" for line in said), ""]
+    for heading, texts in notes(figure):
+        lines += [f"## {heading}", "", *(f"- {text}" for text in texts), ""]
     return "\n".join([*lines, LICENCE, ""])
 
 
@@ -81,12 +81,12 @@ def _compared(figure: Figure, traced: dict[str, Any] | None) -> str:
         )
     taken = ", ".join(labels[key] for key in traced["columns"])
     rest = [label for key, label in labels.items() if key not in traced["columns"]]
-    others = (
-        f" Its other columns, {', '.join(rest)}, were worked out in Python, by statistics or"
-        " wording; the script does not recompute them."
-        if rest
-        else ""
-    )
+    others = ""
+    if rest:
+        others = (
+            f" Its other columns, {', '.join(rest)}, were worked out in Python, by statistics or"
+            " wording; the script does not recompute them."
+        )
     return (
         "The answers to the queries are recomputed and compared. In the figure's table"
         f" (`figure.json`, also as `figure.csv`) the columns {taken} come straight from a query and"

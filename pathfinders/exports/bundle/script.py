@@ -23,8 +23,8 @@ CLOSE = 1e-9
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: dates as ISO text, numbers as numbers, what is no number as
-    text.
+    """A value as JSON holds it: a date as ISO text, a Decimal as a number, NaN and infinity, which
+    JSON does not have, as text.
     """
     if isinstance(value, (date, datetime)):
         return value.isoformat()
@@ -37,14 +37,20 @@ def plain(value: Any) -> Any:
     return value
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are equal; unknown equals only unknown."""
-    if isinstance(one, float) or isinstance(other, float):
-        numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (one, other))
-        return numbers and math.isclose(one, other, rel_tol=CLOSE, abs_tol=1e-12)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and bool(one == other)
+def same(value: Any, other: Any) -> bool:
+    """True if two values are equal. An unknown value equals only another unknown one."""
+    if isinstance(value, float) or isinstance(other, float):
+        if not (_is_number(value) and _is_number(other)):
+            return False
+        return math.isclose(value, other, rel_tol=CLOSE, abs_tol=1e-12)
+    if isinstance(value, list) and isinstance(other, list):
+        return len(value) == len(other) and all(map(same, value, other))
+    # By type first: in Python True equals 1, and in a table it does not.
+    return type(value) is type(other) and bool(value == other)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def connect(folder: Path, tables: list[str]) -> duckdb.DuckDBPyConnection:
@@ -53,6 +59,7 @@ def connect(folder: Path, tables: list[str]) -> duckdb.DuckDBPyConnection:
     for name in tables:
         path = str(folder / "tables" / f"{name}.parquet")
         con.execute(f'CREATE TABLE "{name}" AS SELECT * FROM read_parquet(?)', [path])
+    # Once the tables are in memory: a query of the bundle can then read or write no file.
     con.execute("SET enable_external_access = false")
     return con
 
@@ -70,44 +77,45 @@ def recompute(
 
 
 def differences(answer: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
-    """Where an answer differs from the recorded one, in words; none where they are equal."""
+    """Lines that say where an answer differs from the recorded one; none if they are equal."""
     if answer["columns"] != recorded["columns"]:
         return [f"columns {answer['columns']} instead of {recorded['columns']}"]
     if len(answer["rows"]) != len(recorded["rows"]):
         return [f"{len(answer['rows'])} rows instead of {len(recorded['rows'])}"]
-    return [
-        f"row {number}, {column}: recomputed {one!r}, recorded {other!r}"
-        for number, (mine, theirs) in enumerate(
-            zip(answer["rows"], recorded["rows"], strict=True), 1
-        )
-        for column, one, other in zip(answer["columns"], mine, theirs, strict=True)
-        if not same(one, other)
-    ]
+    lines = []
+    for number, (row, expected) in enumerate(zip(answer["rows"], recorded["rows"], strict=True), 1):
+        for column, value, other in zip(answer["columns"], row, expected, strict=True):
+            if not same(value, other):
+                lines.append(f"row {number}, {column}: recomputed {value!r}, recorded {other!r}")
+    return lines
 
 
 def table_differences(figure: dict[str, Any], answers: list[dict[str, Any]]) -> list[str]:
-    """Where the figure's table differs from the query it takes columns from."""
+    """Lines that say where the figure's table differs from the query it takes columns from."""
     traced = figure["traced"]
     if not traced:
         return []
     answer = answers[traced["query"]]
-    found = []
+    lines = []
     for number, (row, place) in enumerate(zip(figure["table"], traced["rows"], strict=True), 1):
         for key in traced["columns"]:
             value = answer["rows"][place][answer["columns"].index(key)]
             if not same(value, row[key]):
-                found.append(
+                lines.append(
                     f"row {number}, {key}: recomputed {value!r}, in the figure {row[key]!r}"
                 )
-    return found
+    return lines
 
 
-def report(what: str, found: list[str]) -> bool:
-    """Prints whether something is equal, or where it differs."""
-    print(f"{what}: {'differs' if found else 'equal'}")
-    for line in found[:10]:
+def report(what: str, lines: list[str]) -> bool:
+    """Print that something is equal, or up to ten differences. Returns True if it is equal."""
+    if not lines:
+        print(f"{what}: equal")
+        return True
+    print(f"{what}: differs")
+    for line in lines[:10]:
         print(f"  {line}")
-    return not found
+    return False
 
 
 def main(folder: Path = HERE) -> int:
@@ -127,8 +135,11 @@ def main(folder: Path = HERE) -> int:
     if figure["traced"] and good:
         columns = ", ".join(figure["traced"]["columns"])
         good &= report(f"figure.json (columns {columns})", table_differences(figure, answers))
-    print("All equal." if good else "Something differs.")
-    return 0 if good else 1
+    if not good:
+        print("Something differs.")
+        return 1
+    print("All equal.")
+    return 0
 
 
 if __name__ == "__main__":

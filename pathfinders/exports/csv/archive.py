@@ -8,6 +8,7 @@ https://www.w3.org/TR/tabular-metadata/), which names the file `NAME.csv-metadat
 """
 
 import json
+from itertools import chain
 from typing import Any
 
 from pathfinders.charts.labels import visible
@@ -24,7 +25,7 @@ WORDS = {
     "integer": "whole numbers",
     "number": "numbers",
 }
-"""CSVW's names of types as people call them."""
+"""What people call the types that CSVW names."""
 EMPTY = "An empty cell means that the value is not known or does not apply, never zero."
 APOSTROPHE = "An apostrophe stands before text that a spreadsheet would take for a formula."
 
@@ -61,8 +62,8 @@ def _readme(figure: Figure, context: Context, stem: str) -> str:
         "Columns",
         *(f"- {one_line(f.label)}: {WORDS[_type(figure, f)]}" for f in figure.fields),
     ]
-    for heading, said in notes(figure):
-        lines += ["", heading, *(f"- {line}" for line in said)]
+    for heading, texts in notes(figure):
+        lines += ["", heading, *(f"- {text}" for text in texts)]
     return "\n".join([*lines, ""])
 
 
@@ -71,7 +72,9 @@ def _metadata(figure: Figure, context: Context, file: str) -> dict[str, Any]:
         {"name": f.key, "titles": visible(f.label), "datatype": _type(figure, f), "null": ""}
         for f in figure.fields
     ]
-    said = {heading: list(lines) for heading, lines in notes(figure)}
+    texts = {heading: list(lines) for heading, lines in notes(figure)}
+    # Sources have a term of their own in Dublin Core; everything else is a comment.
+    sources = texts.pop("Sources", [])
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": file,
@@ -81,8 +84,8 @@ def _metadata(figure: Figure, context: Context, file: str) -> dict[str, Any]:
         "dc:hasVersion": version_line(context.info),
         "dc:coverage": [one_line(text) for text in context.filters],
         "dc:rights": LICENCE,
-        "dc:source": said.pop("Sources", []),
-        "rdfs:comment": [line for lines in said.values() for line in lines],
+        "dc:source": sources,
+        "rdfs:comment": list(chain.from_iterable(texts.values())),
         "dialect": {
             "encoding": "utf-8",
             "header": True,
@@ -94,18 +97,21 @@ def _metadata(figure: Figure, context: Context, file: str) -> dict[str, Any]:
 
 
 def _type(figure: Figure, field: Field) -> str:
-    """The type of a column's values; a field's format says only how they are shown."""
-    if field.format in ("text", "date"):
-        return "date" if field.format == "date" else "string"
+    """The CSVW name of a column's type. It is read from the values, because a field's format only
+    says how they are shown.
+    """
+    if field.format == "date":
+        return "date"
+    if field.format == "text":
+        return "string"
     values = [row.get(field.key) for row in figure.rows]
-    return (
-        "integer" if all(value is None or isinstance(value, int) for value in values) else "number"
-    )
+    if all(value is None or isinstance(value, int) for value in values):
+        return "integer"
+    return "number"
 
 
 def _apostrophe(figure: Figure) -> str:
-    return (
-        f" {APOSTROPHE}"
-        if any(guarded(value) != value for row in figure.rows for value in row.values())
-        else ""
-    )
+    for row in figure.rows:
+        if any(guarded(value) != value for value in row.values()):
+            return f" {APOSTROPHE}"
+    return ""

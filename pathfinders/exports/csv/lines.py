@@ -11,9 +11,10 @@ def lines_csv(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> byt
     """The lines under their headings, in UTF-8 with a byte-order mark, so that Excel reads it as
     such.
 
-    None is an empty cell; text that a spreadsheet would take for a formula has an apostrophe put
-    before it.
+    None is an empty cell. Text that a spreadsheet would take for a formula starts with an
+    apostrophe.
     """
+    # Excel knows a CSV file to be UTF-8 by its byte-order mark alone.
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headings)
@@ -22,7 +23,7 @@ def lines_csv(headings: Sequence[str], lines: Iterable[Sequence[object]]) -> byt
 
 
 def guarded(value: object) -> object:
-    """The value; with an apostrophe before it where it is text that a spreadsheet would take for a
-    formula.
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    """The value, with an apostrophe in front if a spreadsheet would take it for a formula."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -21,11 +21,11 @@ from pathfinders.exports.wording import notes, one_line, version_line
 from pathfinders.figures import Figure
 
 WIDTH, HEIGHT, EDGE = 960.0, 540.0, 36.0
-"""A slide of 16 to 9, and the margin on its sides, in points."""
+"""A 16:9 slide and the margin at its sides, in points."""
 INSIDE = WIDTH - 2 * EDGE
 FOOT = 506.0
 LETTER = 0.5
-"""The mean width of a letter, in sizes of letters."""
+"""The mean width of a letter as a share of the font size."""
 TITLE_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
 TITLE_LINES = 2
 TEXT, GREY = RGBColor(0x22, 0x22, 0x22), RGBColor(0x59, 0x59, 0x59)
@@ -41,11 +41,13 @@ def new_deck(title: str) -> Deck:
     deck.core_properties.title = visible(title)
     deck.core_properties.author = "Pathfinders"
     deck.core_properties.language = "en-GB"
+    # Over a copy of the list, because layouts are removed on the way. Those that no slide
+    # uses would be in every deck, placed for the narrow slides of the default template.
     for number, layout in enumerate(list(deck.slide_layouts)):
         if number not in (COVER, TITLE_ONLY):
             deck.slide_layouts.remove(layout)
-    for home in (deck.slide_master, *deck.slide_layouts):
-        for shape in home.placeholders:
+    for parent in (deck.slide_master, *deck.slide_layouts):
+        for shape in parent.placeholders:
             _place(shape)
     return deck
 
@@ -69,7 +71,10 @@ def size_for(text: str, width: float, lines: int, sizes: Sequence[float]) -> flo
     """The largest of `sizes` at which the text takes no more than `lines` lines; the smallest where
     none is small enough.
     """
-    return next((size for size in sizes if lines_of(text, width, size) <= lines), sizes[-1])
+    for size in sizes:
+        if lines_of(text, width, size) <= lines:
+            return size
+    return sizes[-1]
 
 
 def lines_of(text: str, width: float, size: float) -> int:
@@ -79,11 +84,17 @@ def lines_of(text: str, width: float, size: float) -> int:
     for line in text.split("\n"):
         used, rows = 0, 1
         for word in line.split(" "):
-            need = len(word) + (1 if used else 0)
+            need = len(word)
+            if used:
+                need += 1  # the space before it
             if used and used + need > room:
                 rows, used, need = rows + 1, 0, len(word)
-            rows += (need - 1) // room if need > room else 0
-            used = used + need if need <= room else need % room
+            if need <= room:
+                used += need
+            else:
+                # A word wider than the line is broken over several, and the rest starts the next.
+                rows += (need - 1) // room
+                used = need % room
         total += rows
     return total
 
@@ -104,6 +115,7 @@ def _foot(slide: Slide, context: Context) -> None:
     for placeholder in slide.slide_layout.placeholders:
         kind = placeholder._element.ph.get("type")
         if kind in (FOOTER, NUMBER):
+            # python-pptx gives a new slide no footer and no number, though its layout has them.
             slide.shapes._spTree.append(copy.deepcopy(placeholder._element))
     for shape in slide.placeholders:
         if shape._element.ph.get("type") == FOOTER:
@@ -117,7 +129,7 @@ def _foot(slide: Slide, context: Context) -> None:
 
 
 def add_link(frame: TextFrame, link: str, size: float) -> None:
-    """Adds an address to the last paragraph, to click on where it is one of the web."""
+    """Add an address to the last paragraph, as a link if it starts with http:// or https://."""
     run = frame.paragraphs[-1].add_run()
     run.text = link
     run.font.size = Pt(size)
@@ -133,6 +145,7 @@ def write(
     """Writes one paragraph into an empty frame, from the left, without changing its size."""
     frame.word_wrap = True
     frame.text = visible(text)
+    # Setting `text` makes a paragraph of every line, so each one is formatted.
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
         for run in paragraph.runs:
@@ -149,6 +162,7 @@ def add_text(
 
 def describe(shape: BaseShape, text: str, name: str) -> None:
     """Gives a shape its alternative text and name."""
+    # python-pptx has no property for alternative text, so it is set in the XML.
     properties = shape._element.find(f".//{qn('p:cNvPr')}")
     properties.set("descr", one_line(text))
     properties.set("name", one_line(name))

@@ -47,14 +47,18 @@ def pages(figure: Figure, height: float) -> list[Page]:
     body = [
         tuple(one_line(written(row.get(f.key), f)) for f in figure.fields) for row in figure.rows
     ]
-    kept = [i for i in range(len(head)) if any(row[i] for row in body)] or list(range(len(head)))
-    table = [tuple(row[i] for i in kept) for row in (head, *body)]
-    found: list[Page] = []
+    # Columns without any value would take width from the others. A table of none but such columns
+    # still shows its headings.
+    columns = [i for i in range(len(head)) if any(row[i] for row in body)]
+    if not columns:
+        columns = list(range(len(head)))
+    table = [tuple(row[i] for i in columns) for row in (head, *body)]
+    split: list[Page] = []
     for size in SIZES:
-        found = list(_split(table, size, height))
-        if len(found) <= FEW_SLIDES:
-            return found
-    return found
+        split = list(_split(table, size, height))
+        if len(split) <= FEW_SLIDES:
+            return split
+    return split
 
 
 def _split(table: Sequence[tuple[str, ...]], size: float, height: float) -> Iterator[Page]:
@@ -72,50 +76,53 @@ def _split(table: Sequence[tuple[str, ...]], size: float, height: float) -> Iter
 def _page(
     table: Sequence[tuple[str, ...]],
     heights: list[float],
-    kept: list[int],
+    indices: list[int],
     size: float,
     widths: tuple[float, ...],
 ) -> Page:
-    return Page(size, widths, tuple(table[i] for i in kept), tuple(heights[i] for i in kept))
+    rows = tuple(table[i] for i in indices)
+    return Page(size, widths, rows, tuple(heights[i] for i in indices))
 
 
 def _widths(table: Sequence[tuple[str, ...]], size: float) -> tuple[float, ...]:
-    """Columns as wide as their longest word at least, the rest shared out so that the table is
-    low.
+    """The widths of the columns in points: each as wide as its longest word, and the rest
+    shared out so that the table is as low as possible.
     """
     columns = list(zip(*table, strict=True))
-    longest = [
-        max(max((len(word) for word in cell.split()), default=1) for cell in column)
-        for column in columns
-    ]
+    longest = [max(map(_longest_word, column)) for column in columns]
     least = [min(letters, LONGEST_WORD) * size * 0.6 + 2 * SIDE + 3 for letters in longest]
     spare = INSIDE - sum(least)
     if spare <= 0:
+        # Too many columns for their longest words: all are narrowed alike, and words are broken.
         return tuple(width * INSIDE / sum(least) for width in least)
     most = [max(map(len, column)) for column in columns]
     mean = [sum(map(len, column)) / len(column) for column in columns]
-    tried = [
-        _shared(least, spare, [a**p * b**q for a, b in zip(most, mean, strict=True)], size)
-        for p, q in WEIGHTS
-    ]
-    return min(tried, key=lambda widths: sum(_height(row, widths, size) for row in table))
+    candidates = []
+    for p, q in WEIGHTS:
+        weights = [a**p * b**q for a, b in zip(most, mean, strict=True)]
+        candidates.append(_shared(least, spare, weights, size))
+    return min(candidates, key=lambda widths: sum(_height(row, widths, size) for row in table))
+
+
+def _longest_word(cell: str) -> int:
+    return max(map(len, cell.split()), default=1)
 
 
 def _shared(
     least: Sequence[float], spare: float, weights: Sequence[float], size: float
 ) -> tuple[float, ...]:
-    """The widths when what is spare goes to the columns that want more than the least, by
+    """The widths in points if the spare width goes to the columns that want more than the least, by
     weight.
     """
     wished = [
         max(0.0, weight * size * 0.5 + 2 * SIDE - width)
         for weight, width in zip(weights, least, strict=True)
     ]
-    total = sum(wished) or float(len(least))
-    return tuple(
-        width + (wish if sum(wished) else 1.0) * spare / total
-        for width, wish in zip(least, wished, strict=True)
-    )
+    if not sum(wished):
+        # Every column has what it wants, so that what is spare is shared out evenly.
+        wished = [1.0] * len(least)
+    total = sum(wished)
+    return tuple(width + wish * spare / total for width, wish in zip(least, wished, strict=True))
 
 
 def _height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
@@ -140,8 +147,9 @@ def draw_page(slide: Slide, page: Page, top: float, alt: str) -> None:
             cell.margin_top = cell.margin_bottom = Pt(ABOVE)
             cell.vertical_anchor = MSO_ANCHOR.TOP
             cell.fill.solid()
-            cell.fill.fore_color.rgb = HEAD if number == 0 else BAND if number % 2 == 0 else PAPER
             if number == 0:
+                cell.fill.fore_color.rgb = HEAD
                 write(cell.text_frame, text, page.size, bold=True, colour=PAPER)
-            else:
-                write(cell.text_frame, text, page.size)
+                continue
+            cell.fill.fore_color.rgb = PAPER if number % 2 else BAND
+            write(cell.text_frame, text, page.size)

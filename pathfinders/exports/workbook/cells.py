@@ -1,5 +1,5 @@
-"""A cell of a workbook: numbers as numbers, dates as dates, text as text, and what is not known
-said so.
+"""The cells of a workbook: numbers as numbers, dates as dates, text as text, and a mark for a value
+that is not known.
 """
 
 import textwrap
@@ -18,11 +18,14 @@ from pathfinders.figures import Field, Figure
 from pathfinders.figures.written import written
 
 NOT_AVAILABLE = "[x]"
+# Excel takes 32,767 characters in a cell; the rest is room for the words that say it was cut.
 LONGEST_TEXT = 32_000
 CUT = " … (cut short: a cell holds no more)"
 LINE_POINTS = 15.5
+# Excel makes no row higher, whatever it holds.
+HIGHEST_ROW = 409.0
 NARROWEST, WIDEST = 11, 60
-"""Of columns, in letters."""
+"""Bounds of a column's width, in letters."""
 
 
 class Formats:
@@ -40,8 +43,8 @@ class Formats:
         self.address = self._make(font_color="#0563C1", underline=1)
         self.link = self._make(font_color="#0563C1", underline=1, text_wrap=True, valign="top")
 
-    def of(self, field: Field, values: Iterable[Any]) -> Format:
-        """The look of a column's values."""
+    def for_column(self, field: Field, values: Iterable[Any]) -> Format:
+        """The format of the cells of a column with these values."""
         if field.format == "text":
             return self.wrapped
         form = number_format(field, values)
@@ -54,7 +57,7 @@ class Formats:
 
 
 def number_format(field: Field, values: Iterable[Any]) -> str:
-    """How Excel writes a field's numbers; units are in the heading."""
+    """The number format of a field, in Excel's notation. The unit is in the column's heading."""
     match field.format:
         case "date":
             return "d mmmm yyyy"
@@ -63,21 +66,29 @@ def number_format(field: Field, values: Iterable[Any]) -> str:
         case "integer":
             return "#,##0"
         case "gbp":
-            pence = any(isinstance(v, Real) and isfinite(v) and float(v) % 1 for v in values)
-            return "£#,##0.00" if pence else "£#,##0"
+            # One value with pence gives them to the whole column, which has one format.
+            if any(isinstance(v, Real) and isfinite(v) and float(v) % 1 for v in values):
+                return "£#,##0.00"
+            return "£#,##0"
         case _:
-            return "#,##0" + ("." + "0" * field.digits if field.digits else "")
+            if not field.digits:
+                return "#,##0"
+            return "#,##0." + "0" * field.digits
 
 
-def put(
+def write_cell(
     sheet: Worksheet, row: int, column: int, value: Any, look: Format, field: Field | None = None
 ) -> None:
     """Writes one cell. Text that looks like a formula or an address stays text."""
+    # Before the numbers: in Python a bool is an int, and a cell would hold 1.
     if isinstance(value, bool):
         value = "yes" if value else "no"
     if isinstance(value, datetime):
         value = value.date()
-    number = float(value) if isinstance(value, Real) else None
+    number: float | None = None
+    if isinstance(value, Real):
+        number = float(value)
+    # Excel has no cell for NaN or infinity: XlsxWriter raises an error for them.
     if value is None or (number is not None and not isfinite(number)):
         if field is None or field.format == "text":
             sheet.write_blank(row, column, None, look)
@@ -89,32 +100,29 @@ def put(
         sheet.write_number(row, column, number, look)
     else:
         text = visible(str(value))
-        sheet.write_string(
-            row, column, text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + CUT, look
-        )
+        if len(text) > LONGEST_TEXT:
+            text = text[:LONGEST_TEXT] + CUT
+        sheet.write_string(row, column, text, look)
 
 
 def tall(texts: Sequence[str], wide: Sequence[int]) -> float:
-    """The height of a row in points, so that text over several lines is seen whole. Excel allows
-    409.
+    """The height of a row in points at which texts in columns of these widths (in letters) are seen
+    whole; at most the 409 points that Excel allows.
     """
-    lines = max(
-        (
-            len(textwrap.wrap(text, max(5, width - 1))) or 1
-            for text, width in zip(texts, wide, strict=True)
-        ),
-        default=1,
-    )
-    return min(409.0, lines * LINE_POINTS + 2)
+    lines = 1
+    for text, width in zip(texts, wide, strict=True):
+        lines = max(lines, len(textwrap.wrap(text, max(5, width - 1))))
+    return min(HIGHEST_ROW, lines * LINE_POINTS + 2)
 
 
 def widths(figure: Figure, labels: Sequence[str]) -> list[int]:
     """The width of each column in letters: that of its longest value within bounds, headings on
     several lines.
     """
-    found = []
+    wide = []
     for field, label in zip(figure.fields, labels, strict=True):
         longest = max((len(written(row.get(field.key), field)) for row in figure.rows), default=0)
         word = max(len(part) for part in label.split())
-        found.append(min(WIDEST, max(NARROWEST, longest + 2, word + 3, round(len(label) / 3) + 3)))
-    return found
+        wanted = max(NARROWEST, longest + 2, word + 3, round(len(label) / 3) + 3)
+        wide.append(min(WIDEST, wanted))
+    return wide

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathfinders.exports.wording import one_line
 from pathfinders.files.sheet_names import LONGEST_NAME, free_name, sheet_name
 
+# A heading of a table in Excel has at most 255 characters. The rest is room for a number
+# that tells two equal headings apart.
 LONGEST_HEADING = 250
 
 
@@ -17,7 +19,7 @@ def sheet_names(figures: Sequence[str], *taken: str) -> list[str]:
 
 
 def headings(labels: Sequence[str]) -> list[str]:
-    """The headings of a table's columns, each once, whatever the case of its letters."""
+    """The headings of a table's columns, all different, whatever the case of their letters."""
     return _each_once([one_line(label) or "Column" for label in labels], LONGEST_HEADING, ())
 
 

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pathfinders.exports.context import Context
 from pathfinders.exports.wording import about, notes, one_line, stop, version_line
-from pathfinders.exports.workbook.cells import NOT_AVAILABLE, Formats, put, tall, widths
+from pathfinders.exports.workbook.cells import NOT_AVAILABLE, Formats, tall, widths, write_cell
 from pathfinders.exports.workbook.names import headings, sheet_names
 from pathfinders.figures import Figure
 from pathfinders.figures.written import written
@@ -34,13 +34,17 @@ TABLE_ROW = 6
 """The row of every table's headings, counted from 0."""
 LETTERS = {"font_name": "Arial", "font_size": 12}
 SAFE_LINK = ("http://", "https://")
+# Excel takes no link of more than 2,079 characters; a longer one is written as text.
 LONGEST_LINK = 2000
 
 
 def workbook(figures: Sequence[Figure], context: Context) -> bytes:
-    """The figures as an Excel file. Raises ValueError where one is not of the context's version."""
+    """The figures as an Excel file. Raises ValueError if a figure is of another version than the
+    context.
+    """
     context.check(figures)
     file = io.BytesIO()
+    # Text that starts like a formula or an address stays text, whoever wrote it.
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -73,41 +77,41 @@ def _cover(
     sheet.set_column(0, 0, LONGEST_NAME + 4)
     sheet.set_column(1, 1, COVER_WIDTH)
     _printed(sheet)
-    put(sheet, 0, 0, one_line(context.title), formats.title)
+    write_cell(sheet, 0, 0, one_line(context.title), formats.title)
     row = 1
     for label, text in about(context):
-        said = f"{label}: {text}"
+        line = f"{label}: {text}"
         if label == "Link" and text.startswith(SAFE_LINK) and len(text) < LONGEST_LINK:
-            sheet.write_url(row, 0, text, formats.address, said)
+            sheet.write_url(row, 0, text, formats.address, line)
         else:
-            put(sheet, row, 0, said, formats.plain)
+            write_cell(sheet, row, 0, line, formats.plain)
         row += 1
-    put(sheet, row, 0, "Shorthand", formats.heading)
+    write_cell(sheet, row, 0, "Shorthand", formats.heading)
     for line in SHORTHAND:
         row += 1
-        put(sheet, row, 0, line, formats.plain)
-    put(sheet, row + 1, 0, "Contents", formats.heading)
+        write_cell(sheet, row, 0, line, formats.plain)
+    write_cell(sheet, row + 1, 0, "Contents", formats.heading)
     row += 2
     for figure, name in zip(figures, names, strict=True):
         title = one_line(figure.title)
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats.link, name)
-        put(sheet, row, 1, title, formats.wrapped)
+        write_cell(sheet, row, 1, title, formats.wrapped)
         sheet.set_row(row, tall([title], [COVER_WIDTH]))
         row += 1
 
 
 def _printed(sheet: Worksheet) -> None:
-    """On paper, a sheet is as wide as a page of A4 on its side."""
+    """Set a sheet to print as wide as a landscape page of A4."""
     sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(9)  # 9 is A4 in Excel's list of papers
+    sheet.fit_to_pages(1, 0)  # one page wide, as many high as it takes
 
 
 def _sheet(
     sheet: Worksheet, figure: Figure, number: int, context: Context, formats: Formats
 ) -> None:
     _printed(sheet)
-    put(sheet, 0, 0, one_line(figure.title), formats.title)
+    write_cell(sheet, 0, 0, one_line(figure.title), formats.title)
     above = [
         stop(figure.shows),
         _table_words(figure),
@@ -116,23 +120,25 @@ def _sheet(
         f"Link: {one_line(context.link)}",
     ]
     for row, line in enumerate(above, 1):
-        put(sheet, row, 0, line, formats.plain)
+        write_cell(sheet, row, 0, line, formats.plain)
     row = TABLE_ROW
     if figure.rows and figure.fields:
         row = _table(sheet, figure, number, formats)
     for heading, lines in notes(figure):
-        put(sheet, row, 0, heading, formats.heading)
+        write_cell(sheet, row, 0, heading, formats.heading)
         for line in lines:
             row += 1
-            put(sheet, row, 0, line, formats.plain)
+            write_cell(sheet, row, 0, line, formats.plain)
         row += 1
 
 
 def _table_words(figure: Figure) -> str:
     if not figure.rows:
         return "This sheet holds no table; why stands beneath."
-    beneath = " and ".join(heading.lower() for heading, _ in notes(figure))
-    below = f", with {beneath} beneath it" if beneath else ""
+    headings = " and ".join(heading.lower() for heading, _ in notes(figure))
+    below = ""
+    if headings:
+        below = f", with {headings} beneath it"
     return (
         f"This sheet holds one table{below}. {NOT_AVAILABLE} means not available; an empty cell of"
         " text, nothing to say."
@@ -147,13 +153,13 @@ def _table(sheet: Worksheet, figure: Figure, number: int, formats: Formats) -> i
     for column, (field, width) in enumerate(zip(figure.fields, wide, strict=True)):
         sheet.set_column(column, column, width)
         values = [row.get(field.key) for row in figure.rows]
-        look = formats.of(field, values)
+        look = formats.for_column(field, values)
         for row, value in enumerate(values, TABLE_ROW + 1):
-            put(sheet, row, column, value, look, field)
+            write_cell(sheet, row, column, value, look, field)
     sheet.set_row(TABLE_ROW, tall(labels, [width - 1 for width in wide]))
-    for place, held in enumerate(figure.rows, TABLE_ROW + 1):
-        said = [written(held.get(field.key), field) for field in figure.fields]
-        sheet.set_row(place, tall(said, wide))
+    for place, cells in enumerate(figure.rows, TABLE_ROW + 1):
+        texts = [written(cells.get(field.key), field) for field in figure.fields]
+        sheet.set_row(place, tall(texts, wide))
     sheet.add_table(
         TABLE_ROW,
         0,

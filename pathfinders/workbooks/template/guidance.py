@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pathfinders.exports.workbook.cells import Formats, put, tall
+from pathfinders.exports.workbook.cells import Formats, tall, write_cell
 from pathfinders.store.versions import Row
 from pathfinders.tables import Table
 from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
@@ -35,13 +35,13 @@ def guidance(
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    put(sheet, 0, 0, "How to use this workbook", formats.title)
+    write_cell(sheet, 0, 0, "How to use this workbook", formats.title)
     at = _lines(sheet, 1, how, formats.plain) + 1
     for table in tables:
         at = _table(sheet, at, table, examples[table.name], formats) + 1
     places = {}
     for name, choices in lists.items():
-        put(sheet, at, 0, f"Codes to choose from: {choices.title}", formats.heading)
+        write_cell(sheet, at, 0, f"Codes to choose from: {choices.title}", formats.heading)
         _row(sheet, at + 1, ("Code to write", "What it stands for"), formats.head)
         first = at + 2
         for code, words in choices.codes:
@@ -54,7 +54,7 @@ def guidance(
 
 
 def _table(sheet: Worksheet, at: int, table: Table, example: Row, formats: Formats) -> int:
-    put(sheet, at, 0, f"The sheet {table.name}: {table.label}", formats.heading)
+    write_cell(sheet, at, 0, f"The sheet {table.name}: {table.label}", formats.heading)
     said = [f"One row is {table.grain}.", *([table.reading_note] if table.reading_note else [])]
     at = _lines(sheet, at + 1, said, formats.plain)
     _row(sheet, at, [LABELS[name] for name in COLUMNS], formats.head)
@@ -76,7 +76,7 @@ def _table(sheet: Worksheet, at: int, table: Table, example: Row, formats: Forma
         cells = [told[name] or "" for name in COLUMNS]
         _row(sheet, at, cells, formats.wrapped)
         sheet.set_row(at, tall(cells, WIDTHS))
-    put(sheet, at + 1, 0, f"Rules: {capital(listed(rules(table)))}.", formats.plain)
+    write_cell(sheet, at + 1, 0, f"Rules: {capital(listed(rules(table)))}.", formats.plain)
     return at + 2
 
 
@@ -95,11 +95,11 @@ def _said(value: object) -> str:
 
 def _lines(sheet: Worksheet, at: int, lines: Sequence[str], look: Format) -> int:
     for line in lines:
-        put(sheet, at, 0, line, look)
+        write_cell(sheet, at, 0, line, look)
         at += 1
     return at
 
 
 def _row(sheet: Worksheet, at: int, cells: Sequence[str], look: Format) -> None:
     for column, cell in enumerate(cells):
-        put(sheet, at, column, cell or None, look)
+        write_cell(sheet, at, column, cell or None, look)
