@@ -35,11 +35,11 @@ USAGE_ERROR = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns its exit status."""
+    """Run one command and return its exit status: 0 done, 1 refused, 2 wrong usage."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        asked.run(asked, Lake(lake_settings(asked.lake)))
+        options.run(options, Lake(lake_settings(options.lake)))
     except (Refused, LakeError) as refused:
         complain(str(refused))
         return 1
@@ -114,9 +114,9 @@ def _add_signature(command: argparse.ArgumentParser) -> None:
     command.add_argument("--message", required=True)
 
 
-def _versions(asked: argparse.Namespace, lake: Lake) -> None:
+def _versions(options: argparse.Namespace, lake: Lake) -> None:
     infos = lake.versions()
-    if asked.json:
+    if options.json:
         _print_json([_version_data(info) for info in infos])
         return
     for info in infos:
@@ -124,41 +124,43 @@ def _versions(asked: argparse.Namespace, lake: Lake) -> None:
 
 
 def _version_data(info: VersionInfo) -> dict[str, Any]:
-    """A version as data, without the sentences that were published with it: they are many."""
+    """A version as data. The verdicts that were published with it are left out: they are many."""
     return {name: value for name, value in asdict(info).items() if name != "verdicts"}
 
 
-def _publish(asked: argparse.Namespace, lake: Lake) -> None:
-    rows, problems = read_table(asked.file, asked.table)
+def _publish(options: argparse.Namespace, lake: Lake) -> None:
+    rows, problems = read_table(options.file, options.table)
     if problems:
-        raise Refused(problems, str(asked.file))
+        raise Refused(problems, str(options.file))
     try:
-        tables = {asked.table: rows}
+        tables = {options.table: rows}
         record = record_of_next(lake, tables)
-        info = lake.publish(tables, local(asked.author), asked.message, record=record)
+        info = lake.publish(tables, local(options.author), options.message, record=record)
     except Refused as refused:
-        raise Refused(refused.problems, str(asked.file)) from None
+        # Refused again with the name of the file, which the lake does not know.
+        raise Refused(refused.problems, str(options.file)) from None
     say(f"Published as version {info.number}.")
 
 
-def _restore(asked: argparse.Namespace, lake: Lake) -> None:
-    record = record_of_next(lake, lake.tables(asked.number))
-    info = lake.restore(asked.number, local(asked.author), asked.message, record=record)
-    say(f"Version {asked.number} restored as version {info.number}.")
+def _restore(options: argparse.Namespace, lake: Lake) -> None:
+    record = record_of_next(lake, lake.tables(options.number))
+    info = lake.restore(options.number, local(options.author), options.message, record=record)
+    say(f"Version {options.number} restored as version {info.number}.")
 
 
-def _query(asked: argparse.Namespace, lake: Lake) -> None:
-    if asked.name is None:
+def _query(options: argparse.Namespace, lake: Lake) -> None:
+    if options.name is None:
         for query in all_queries().values():
             say(f"{query.name}: {query.question}")
         return
-    parameters = _parameters(asked.name, asked.param)
-    version = _version(lake, asked.version)
-    rows = version.rows(asked.name, **parameters)
-    if asked.format == "json":
+    parameters = _parameters(options.name, options.param)
+    version = _version(lake, options.version)
+    rows = version.rows(options.name, **parameters)
+    if options.format == "json":
         _print_json(rows)
         return
-    names = list(rows[0] if rows else version.frame(asked.name, **parameters).columns)
+    # No row names the columns of an empty answer; its frame still does.
+    names = list(rows[0] if rows else version.frame(options.name, **parameters).columns)
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, names, lineterminator="\n")
     writer.writeheader()
@@ -166,45 +168,49 @@ def _query(asked: argparse.Namespace, lake: Lake) -> None:
     say_file(text.getvalue())
 
 
-def _figure(asked: argparse.Namespace, lake: Lake) -> None:
+def _figure(options: argparse.Namespace, lake: Lake) -> None:
     # Figures bring the statistics libraries, which the other commands do without.
     from pathfinders.exports.csv.figure import figure_csv
     from pathfinders.exports.json_file import figure_data
     from pathfinders.figures import KINDS, make
 
-    if asked.list or asked.name is None:
+    if options.list or options.name is None:
         for kind in sorted(KINDS.values(), key=lambda kind: (kind.page, kind.name)):
             say(f"{kind.name} ({', '.join(kind.choices) or 'no choices'}): {kind.about}")
         return
-    if asked.name not in KINDS:
-        raise ValueError(f"There is no figure “{asked.name}”. --list names them.")
-    view = view_of_pairs(parse_qsl(asked.state, keep_blank_values=True))
-    if None not in (asked.version, view.version) and asked.version != view.version:
-        raise ValueError(f"--version {asked.version} and --state version={view.version} differ.")
-    number = view.version if asked.version is None else asked.version
+    if options.name not in KINDS:
+        raise ValueError(f"There is no figure “{options.name}”. --list names them.")
+    view = view_of_pairs(parse_qsl(options.state, keep_blank_values=True))
+    if None not in (options.version, view.version) and options.version != view.version:
+        raise ValueError(f"--version {options.version} and --state version={view.version} differ.")
+    number = view.version if options.version is None else options.version
     version = _version(lake, number)
-    view = KINDS[asked.name].state(version, view)
-    made = make(asked.name, version, view)
-    if asked.format == "csv":
-        say_file(figure_csv(made).decode("utf-8-sig"))
+    view = KINDS[options.name].state(version, view)
+    built = make(options.name, version, view)
+    if options.format == "csv":
+        # A terminal shows the byte-order mark that Excel needs as a stray character.
+        say_file(figure_csv(built).decode("utf-8-sig"))
     else:
-        _print_json(figure_data(made, view))
+        _print_json(figure_data(built, view))
 
 
 def _parameters(name: str, pairs: Sequence[str]) -> dict[str, Scalar]:
-    known = {p.name: p for p in find_query(name).parameters}
-    given: dict[str, Scalar] = {}
+    declared = {p.name: p for p in find_query(name).parameters}
+    values: dict[str, Scalar] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
             raise ValueError(f"--param takes NAME=VALUE, not {pair!r}.")
-        given[key] = known[key].parse(value) if key in known else value
-    return given
+        # The query itself refuses a name that it does not declare, and says which ones it has.
+        values[key] = declared[key].parse(value) if key in declared else value
+    return values
 
 
 def _version(lake: Lake, number: int | None) -> Version:
     versions = Versions(lake)
-    return versions.latest() if number is None else versions.open(number)
+    if number is None:
+        return versions.latest()
+    return versions.open(number)
 
 
 def _print_json(value: Any) -> None:

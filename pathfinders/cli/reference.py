@@ -17,6 +17,7 @@ def reference(parser: argparse.ArgumentParser) -> str:
     """The help of the program and of each of its commands, as Markdown. The width is fixed, because
     the page is compared with a committed file.
     """
+    # argparse takes the width of its help from the environment alone.
     with patch.dict(os.environ, {"COLUMNS": WIDTH}):
         parts = [INTRODUCTION, _block(parser)]
         for name, command in sorted(_commands(parser)):
@@ -30,6 +31,7 @@ def _block(parser: argparse.ArgumentParser) -> str:
 
 
 def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    # argparse lists the commands of a parser in no public attribute.
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             yield from action.choices.items()

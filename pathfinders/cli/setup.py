@@ -51,19 +51,21 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         )
 
 
-def _setup(asked: argparse.Namespace, lake: Lake) -> None:
-    tables = read_bundle(asked.bundle)
+def _setup(options: argparse.Namespace, lake: Lake) -> None:
+    tables = read_bundle(options.bundle)
     if lake.versions():
         upgrade_schema(lake, say)
         news = find_news(lake, tables)
-        if news is not None:
-            _offer(news, asked.yes)
-            if news.can_be_taken and (asked.yes or _agrees(news.newest + 1)):
-                info = publish_bundle(lake, tables, local(AUTHOR))
-                say(f"» Published them as version {info.number}")
+        if news is None:
+            return
+        _offer(news, options.yes)
+        if news.can_be_taken and (options.yes or _agrees(news.newest + 1)):
+            info = publish_bundle(lake, tables, local(AUTHOR))
+            say(f"» Published them as version {info.number}")
         return
     say("» Publishing the bundled data into the lake")
     first = publish_first(lake, tables)
+    # Several copies of the dashboard may start on one empty lake, and only one publishes first.
     if first is None:
         say("» Another copy of the dashboard has published it")
         return
@@ -72,6 +74,7 @@ def _setup(asked: argparse.Namespace, lake: Lake) -> None:
 
 
 def _offer(news: BundleNews, agreed: bool) -> None:
+    """Say what the release brings, and which command takes it in if nobody is asked here."""
     for line in news_lines(news):
         say(f"» {line}")
     if not news.can_be_taken:
@@ -81,7 +84,8 @@ def _offer(news: BundleNews, agreed: bool) -> None:
 
 
 def _agrees(number: int) -> bool:
-    """Whether somebody at a terminal says so; a server without one is never kept waiting."""
+    """True if somebody at a terminal answers yes; False at once if there is no terminal."""
+    # A server that starts without a terminal would wait for an answer for ever.
     if not sys.stdin.isatty():
         return False
     sys.stdout.write(f"Publish them as version {number}? [y/N] ")
@@ -89,8 +93,8 @@ def _agrees(number: int) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _publish_bundle(asked: argparse.Namespace, lake: Lake) -> None:
-    tables = read_bundle(asked.bundle)
+def _publish_bundle(options: argparse.Namespace, lake: Lake) -> None:
+    tables = read_bundle(options.bundle)
     upgrade_schema(lake, say)
-    info = publish_bundle(lake, tables, local(asked.author), asked.prefer)
+    info = publish_bundle(lake, tables, local(options.author), options.prefer)
     say(f"Published as version {info.number}.")

@@ -41,30 +41,32 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     maintain.set_defaults(run=_maintain)
 
 
-def _backup(asked: argparse.Namespace, lake: Lake) -> None:
+def _backup(options: argparse.Namespace, lake: Lake) -> None:
     if not lake.versions():
         raise LakeError("The lake holds no version yet: there is nothing to back up.")
-    count = lake.copy_to(lake_settings(asked.folder))
-    say(f"Copied {count} versions to {asked.folder}. It can be read with --lake {asked.folder}.")
+    count = lake.copy_to(lake_settings(options.folder))
+    say(
+        f"Copied {count} versions to {options.folder}. It can be read with --lake {options.folder}."
+    )
 
 
-def _restore_backup(asked: argparse.Namespace, lake: Lake) -> None:
-    backup = Lake(lake_settings(asked.folder))
+def _restore_backup(options: argparse.Namespace, lake: Lake) -> None:
+    backup = Lake(lake_settings(options.folder))
     if not backup.versions():
-        raise LakeError(f"{asked.folder} holds no whole backup.")
+        raise LakeError(f"{options.folder} holds no whole backup.")
     say(f"Copied {backup.copy_to(lake.settings)} versions. See that they are whole with 'verify'.")
 
 
-def _verify(asked: argparse.Namespace, lake: Lake) -> None:
+def _verify(options: argparse.Namespace, lake: Lake) -> None:
     result = lake.verify()
-    if asked.json:
-        versions = [{**asdict(found), "state": found.state} for found in result.versions]
+    if options.json:
+        versions = [{**asdict(item), "state": item.state} for item in result.versions]
         facts = {"catalogue": result.catalogue, "chained_from": result.chained_from}
         say_json(json.dumps({"versions": versions, **facts}, indent=2))
     else:
         _say_verified(result)
-    # Said first: on a disk that is full or read-only, nothing can be noted, and just then it is
-    # needed.
+    # Printed before it is noted: a disk that is full or read-only takes no note, and that is when
+    # the result is needed most.
     try:
         lake.note_verified(result)
     except LakeError as error:
@@ -77,10 +79,11 @@ def _verify(asked: argparse.Namespace, lake: Lake) -> None:
 
 def _say_verified(result: Verification) -> None:
     """Prints a line for each version, and what holds for the lake."""
-    for found in result.versions:
-        tables = ", ".join(found.differ or found.not_recorded)
-        say(f"{found.version:>5}  {found.state}{f': {tables}' if tables else ''}")
-        for fault in found.faults:
+    for item in result.versions:
+        tables = ", ".join(item.differ or item.not_recorded)
+        state = f"{item.state}: {tables}" if tables else item.state
+        say(f"{item.version:>5}  {state}")
+        for fault in item.faults:
             say(f"       {fault}")
     for fault in result.catalogue:
         say(f"The catalogue: {fault}")
@@ -93,11 +96,9 @@ def _say_verified(result: Verification) -> None:
         )
 
 
-def _maintain(asked: argparse.Namespace, lake: Lake) -> None:
-    removed = lake.tidy(asked.hours, dry_run=asked.dry_run)
+def _maintain(options: argparse.Namespace, lake: Lake) -> None:
+    removed = lake.tidy(options.hours, dry_run=options.dry_run)
     for name in removed:
         say(name)
-    say(
-        f"{len(removed)} files that no version knows of {'would be' if asked.dry_run else 'were'}"
-        " removed."
-    )
+    verb = "would be" if options.dry_run else "were"
+    say(f"{len(removed)} files that no version knows of {verb} removed.")

@@ -1,4 +1,4 @@
-"""What the commands print: stored text can hold nothing there that a terminal would act on."""
+"""Prints the commands' output, without the characters in stored text that a terminal would obey."""
 
 import re
 import sys
@@ -27,16 +27,20 @@ def say_json(text: str) -> None:
 
 
 def say_file(text: str) -> None:
-    """Prints the content of a file: as it is where it goes into a file or another program, and as
-    lines where somebody reads it.
+    """Print the content of a file: unchanged into a file or another program, and with control
+    characters made visible on a terminal.
     """
-    sys.stdout.write(visible(text, "\r\n") if sys.stdout.isatty() else text)
+    if sys.stdout.isatty():
+        text = visible(text, "\r\n")
+    sys.stdout.write(text)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    character = found[0]
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
     if unicodedata.category(character) not in UNSEEN_CATEGORIES:
         return character
+    # JSON escapes a character beyond U+FFFF as the two halves of its surrogate pair. Text can also
+    # hold one half alone, which "surrogatepass" lets through.
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 

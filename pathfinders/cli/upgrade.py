@@ -13,7 +13,10 @@ def upgrade_schema(lake: Lake, say: Callable[[str], None]) -> None:
     LakeError.
     """
     infos = lake.versions()
-    steps = migrations.pending(infos[-1].schema) if infos else ()
+    # An empty lake gets the newest schema with its first version.
+    if not infos:
+        return
+    steps = migrations.pending(infos[-1].schema)
     if not steps:
         return
     say(f"» Upgrading the lake from schema {infos[-1].schema} to {steps[-1].number}")
@@ -23,8 +26,8 @@ def upgrade_schema(lake: Lake, say: Callable[[str], None]) -> None:
     if copy is None:
         say("» The lake is on a server: see that its last backup is from today. None is made here")
     else:
-        # A copy that was stopped is gone on with; one that is whole belongs to an upgrade that
-        # failed afterwards, and the lake is as it was then.
+        # A copy that was interrupted is resumed. A whole one is of an upgrade that failed after it,
+        # and the lake has not changed since, so it is not made again.
         backup = Lake(lake_settings(copy))
         if not backup.versions():
             say(f"» Copying it to {copy} first")
@@ -39,8 +42,8 @@ def upgrade_schema(lake: Lake, say: Callable[[str], None]) -> None:
 
 
 def backup_folder(settings: LakeSettings, newest: int) -> Path | None:
-    """Where the copy from before an upgrade at version `newest` goes: beside the catalogue. None
-    where catalogue or files are on a server.
+    """The folder beside the catalogue for the copy before an upgrade at version `newest`. None if
+    the catalogue or the files are on a server.
     """
     if settings.on_postgres or settings.on_s3:
         return None

@@ -75,64 +75,62 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _day(said: str) -> date:
+def _day(text: str) -> date:
+    # A month alone, YYYY-MM, stands for its first day.
+    day = text if len(text) > 7 else f"{text}-01"
     try:
-        return date.fromisoformat(said if len(said) > 7 else f"{said}-01")
+        return date.fromisoformat(day)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{said!r} is not a day written YYYY-MM-DD") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day written YYYY-MM-DD") from None
 
 
-def _choices(asked: argparse.Namespace) -> "Choices":
+def _choices(options: argparse.Namespace) -> "Choices":
     from pathfinders.official.imported import Choices
 
-    return Choices(asked.period_start, asked.period_end, asked.edition)
+    return Choices(options.period_start, options.period_end, options.edition)
 
 
-def _import(asked: argparse.Namespace, lake: Lake) -> None:
+def _import(options: argparse.Namespace, lake: Lake) -> None:
     from pathfinders.official.importer import read
     from pathfinders.uploads.pipeline import Received, publish, weigh
 
-    if not asked.dry_run and not (asked.author.strip() and asked.message.strip()):
+    if not options.dry_run and not (options.author.strip() and options.message.strip()):
         raise ValueError("import needs --author and --message, or --dry-run.")
     version = Versions(lake).latest()
-    imported = read(KINDS[asked.kind], asked.file, asked.file.name, version, _choices(asked))
+    imported = read(
+        KINDS[options.kind], options.file, options.file.name, version, _choices(options)
+    )
     received = Received(
-        asked.file.name,
+        options.file.name,
         imported.tables,
         imported.problems,
         imported.notes,
         lambda problem: problem,
         imported,
     )
-    say(f"{asked.file.name} is {PUBLICATIONS[imported.kind].label}.", *_told(received))
+    say(f"{options.file.name} is {PUBLICATIONS[imported.kind].label}.", *_remarks(received))
     if imported.unanswered:
-        raise ValueError(
-            " ".join(
-                [
-                    "The file does not hold all that is needed. Give:",
-                    *map(_option, imported.unanswered),
-                ]
-            )
-        )
-    weighed = weigh(received, version, "merge")
-    if weighed.errors:
-        raise Refused(weighed.errors, str(asked.file))
-    say(*map(_counted, weighed.changes))
-    if not weighed.changes:
+        missing = " ".join(map(_option, imported.unanswered))
+        raise ValueError(f"The file does not hold all that is needed. Give: {missing}")
+    assessed = weigh(received, version, "merge")
+    if assessed.errors:
+        raise Refused(assessed.errors, str(options.file))
+    say(*map(_counted, assessed.changes))
+    if not assessed.changes:
         say(f"Nothing would change: version {version.number} holds all of it.")
-    elif asked.dry_run:
+    elif options.dry_run:
         say("Nothing was published: this was a dry run.")
     else:
-        info = publish(lake, weighed, local(asked.author), asked.message)
+        info = publish(lake, assessed, local(options.author), options.message)
         say(f"Published as version {info.number}.")
 
 
-def _check(asked: argparse.Namespace, lake: Lake) -> None:
+def _check(options: argparse.Namespace, lake: Lake) -> None:
     from pathfinders.uploads.pipeline import receive, weigh
 
     version = Versions(lake).latest()
-    found: dict[str, Any] = {
-        "file": asked.file.name,
+    report: dict[str, Any] = {
+        "file": options.file.name,
         "kind": None,
         "version": version.number,
         "problems": [],
@@ -142,55 +140,52 @@ def _check(asked: argparse.Namespace, lake: Lake) -> None:
         "changes": {},
     }
     try:
-        received = receive(asked.file, asked.file.name, version, _choices(asked))
-        weighed = weigh(
-            received, version, "replace" if asked.replace and not received.publication else "merge"
-        )
+        received = receive(options.file, options.file.name, version, _choices(options))
+        # A publication is always merged: it holds one period of a table and never all of it.
+        whole = options.replace and not received.publication
+        assessed = weigh(received, version, "replace" if whole else "merge")
     except Refused as refused:
-        found["problems"] = [asdict(problem) for problem in refused.problems]
-        _print_check(found, [], asked.json)
+        report["problems"] = [asdict(problem) for problem in refused.problems]
+        # The report is printed for a refused file too, because programs read it.
+        _print_check(report, [], options.json)
         raise
     publication = received.publication
-    found |= {
-        "kind": publication.kind if publication else "upload",
-        "problems": [asdict(problem) for problem in weighed.problems],
+    report |= {
+        "kind": "upload",
+        "problems": [asdict(problem) for problem in assessed.problems],
         "notes": list(received.notes),
-        "left_out": [asdict(left) for left in publication.left_out] if publication else [],
-        "asks": (
-            [{**asdict(ask), "option": OPTIONS[ask.name]} for ask in publication.asks]
-            if publication
-            else []
-        ),
-        "changes": {change.table: asdict(change.counts) for change in weighed.changes},
+        "changes": {change.table: asdict(change.counts) for change in assessed.changes},
     }
-    told = [*_told(received), *map(_counted, weighed.changes)]
-    told += (
-        [f"Not said by the file: {_option(ask)}" for ask in publication.unanswered]
-        if publication
-        else []
-    )
-    _print_check(found, told, asked.json)
-    if weighed.errors:
-        raise Refused(weighed.errors, str(asked.file))
+    lines = [*_remarks(received), *map(_counted, assessed.changes)]
+    if publication:
+        report |= {
+            "kind": publication.kind,
+            "left_out": [asdict(left) for left in publication.left_out],
+            "asks": [{**asdict(ask), "option": OPTIONS[ask.name]} for ask in publication.asks],
+        }
+        lines += [f"Not said by the file: {_option(ask)}" for ask in publication.unanswered]
+    _print_check(report, lines, options.json)
+    if assessed.errors:
+        raise Refused(assessed.errors, str(options.file))
 
 
-def _print_check(found: dict[str, Any], told: list[str], as_json: bool) -> None:
+def _print_check(report: dict[str, Any], lines: list[str], as_json: bool) -> None:
     if as_json:
-        say_json(json.dumps(found, default=str, ensure_ascii=False, indent=2))
-    else:
-        kind = found["kind"]
-        known = (
-            "a file of our own tables"
-            if kind == "upload"
-            else PUBLICATIONS[kind].label
-            if kind
-            else "not readable"
-        )
-        say(f"{found['file']} is {known}.", *told)
+        say_json(json.dumps(report, default=str, ensure_ascii=False, indent=2))
+        return
+    kind = report["kind"]
+    label = "not readable"
+    if kind == "upload":
+        label = "a file of our own tables"
+    elif kind:
+        label = PUBLICATIONS[kind].label
+    say(f"{report['file']} is {label}.", *lines)
 
 
-def _told(received: "Received") -> list[str]:
-    """What a person should know about how the file was read. Errors are told by the refusal."""
+def _remarks(received: "Received") -> list[str]:
+    """The lines about how the file was read: what was left out, notes and warnings. Errors are in
+    the refusal.
+    """
     left_out = received.publication.left_out if received.publication else ()
     return [
         *(f"Left out: {_left(left)}" for left in left_out),
@@ -200,11 +195,10 @@ def _told(received: "Received") -> list[str]:
 
 
 def _left(left: "LeftOut") -> str:
-    examples = (
-        f" ({'; '.join(left.examples)}{' ...' if left.count > len(left.examples) else ''})"
-        if left.examples
-        else ""
-    )
+    examples = ""
+    if left.examples:
+        more = " ..." if left.count > len(left.examples) else ""
+        examples = f" ({'; '.join(left.examples)}{more})"
     return f"{left.what}, {left.count:,}: {left.why}{examples}"
 
 
@@ -217,5 +211,7 @@ def _counted(change: "TableChange") -> str:
 
 
 def _option(ask: "Ask") -> str:
-    hint = f"{ask.suggested} is suggested" if ask.suggested else "YYYY-MM-DD"
+    hint = "YYYY-MM-DD"
+    if ask.suggested:
+        hint = f"{ask.suggested} is suggested"
     return f"{OPTIONS[ask.name]} ({ask.question.lower()}; {hint})"

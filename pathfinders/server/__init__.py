@@ -1,1 +1,1 @@
-"""What a running server says of itself, and what it makes ready before the first reader."""
+"""The running server: log, metrics, limits, and the work done before the first reader."""

@@ -1,9 +1,9 @@
-"""What the web server itself takes: how long it waits for a request's headers and for a reader who
-does not read, how large a message of a page may be, and how many connections there may be.
+"""Limits of the web server itself: how long it waits for a request's headers and for a reader who
+does not read, how large a message from a page may be, and how many connections there may be.
 
-Without these, uvicorn holds a connection that never ends its headers for ever, and takes messages
-of pages as large as the largest that pages are sent. nginx, where there is one, has limits of its
-own; see docs/running.md.
+Without these, uvicorn never closes a connection whose headers do not end, and takes messages from
+pages that are as large as the largest it sends to them. nginx, where there is one, has limits of
+its own; see docs/running.md.
 """
 
 import asyncio
@@ -58,8 +58,8 @@ def limit(receive: Receive) -> bool:
 
 
 def open_files() -> int:
-    """How many files and sockets this process may have open, after raising that as far as the
-    system lets it.
+    """The number of files and sockets this process may have open, after raising it as far as the
+    system allows.
     """
     try:
         import resource
@@ -67,12 +67,17 @@ def open_files() -> int:
         # Windows limits nothing of the kind.
         return MOST_OPEN
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = MOST_OPEN if hard == resource.RLIM_INFINITY else min(MOST_OPEN, hard)
+    most = MOST_OPEN
+    # RLIM_INFINITY is -1 on Linux, so it cannot be compared as a number.
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
             soft = most
-    return most if soft == resource.RLIM_INFINITY else min(most, soft)
+    if soft == resource.RLIM_INFINITY:
+        return most
+    return min(most, soft)
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -93,6 +98,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Starts waiting for headers with the first bytes after an answer."""
+        # On a connection that stays open, the bytes after a finished answer are the next request.
         if self._headers_due is None and (self.cycle is None or self.cycle.response_complete):
             self._wait_for_headers()
         super().data_received(data)
@@ -123,6 +129,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._headers_due = self.loop.call_later(HEADER_SECONDS, self._last_look)
         self.waiting[self] = None
         if len(self.waiting) > MOST_WAITING:
+            # The oldest goes, because headers that come at all come within milliseconds.
             next(iter(self.waiting))._give_up()
 
     def _last_look(self) -> None:

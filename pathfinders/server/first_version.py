@@ -13,8 +13,8 @@ from pathfinders.uploads.bundle_news import publish_first
 
 
 def publish_first_version(versions: Versions) -> None:
-    """Publishes the bundled tables where the lake holds no version. Where that cannot be done the
-    server starts all the same, the log says why, and the pages that there are no data.
+    """Publish the bundled tables if the lake holds no version. If that fails, the server starts all
+    the same: the log gives the reason, and the pages say that there are no data.
     """
     try:
         if versions.lake.versions():
@@ -23,5 +23,6 @@ def publish_first_version(versions: Versions) -> None:
     except (LakeError, Refused) as error:
         logs.event("first version not published", logging.ERROR, error)
         return
+    # None means that another server on the same lake was first.
     if info is not None:
         logs.event("first version published", version=info.number)

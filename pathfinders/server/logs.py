@@ -1,9 +1,8 @@
-"""What the server notes about itself: one JSON object a line on standard error, each with the id of
-its request.
+"""The server's log: one JSON object a line on standard error, each with the id of its request.
 
-No personal data stand in it: no names, no addresses of people or machines, nothing that somebody
-typed. Of a message only its pattern is kept and of an error only its kind and its place in the
-code, because their texts may quote a file.
+The log holds no personal data: no names, no addresses of people or machines, nothing that somebody
+typed. A message is reduced to its pattern, and an error to its kind and its place in the code,
+because their texts may quote a file.
 """
 
 import contextlib
@@ -35,15 +34,20 @@ _request: ContextVar[str] = ContextVar("request", default="")
 _log = logging.getLogger("pathfinders.events")
 
 
-def request_id(given: str | None) -> str:
-    """The id that a proxy gave a request, where it is a harmless one; otherwise a new one."""
-    return given if given and HARMLESS.fullmatch(given) else uuid.uuid4().hex
+def request_id(proxy_id: str | None) -> str:
+    """The id that a proxy gave a request if it is a harmless one; otherwise a new one."""
+    if proxy_id and HARMLESS.fullmatch(proxy_id):
+        return proxy_id
+    return uuid.uuid4().hex
 
 
 @contextlib.contextmanager
-def request(given: str | None) -> Iterator[str]:
-    """Gives what is noted inside the id of the request; see request_id."""
-    token = _request.set(request_id(given))
+def request(proxy_id: str | None) -> Iterator[str]:
+    """Log every event inside the block with the id of the request, which is also the value; see
+    request_id.
+    """
+    # A context variable, because threads and coroutines of other requests log meanwhile.
+    token = _request.set(request_id(proxy_id))
     try:
         yield _request.get()
     finally:
@@ -53,7 +57,7 @@ def request(given: str | None) -> Iterator[str]:
 def event(
     happened: str, level: int = logging.INFO, error: Exception | None = None, **fields: Any
 ) -> None:
-    """Notes something. `fields` must hold nothing personal."""
+    """Log an event. `fields` must hold nothing personal."""
     _log.log(level, happened, exc_info=error, extra={"fields": fields})
 
 
@@ -65,14 +69,14 @@ def set_up() -> None:
 
 
 def listen() -> None:
-    """Notes publishes, and page runs that are slow or fail."""
+    """Log publishes, and page runs that are slow or fail."""
     instrumentation.on_publish.append(_published)
     instrumentation.on_page.append(_ran)
 
 
 def write_to(stream: TextIO, *, as_text: bool = False) -> logging.Handler:
-    """Has everything noted written to a stream, also what the libraries note that serve the
-    pages; as plain text with whole errors where the server is a developer's own.
+    """Write every event to a stream, also those of the libraries that serve the pages. `as_text` is
+    for a developer's own server: plain text with whole errors. Returns the handler.
     """
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter(PLAIN) if as_text else JsonLines())
@@ -89,11 +93,11 @@ class JsonLines(logging.Formatter):
     """A record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line: when, how serious, what, the request's id, and what else is known."""
+        """The line: time (UTC), level, event, the request's id, and the event's own fields."""
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": _said(record),
+            "event": _message(record),
             "request": _request.get(),
         }
         if record.name != _log.name:
@@ -104,20 +108,16 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
-def _said(record: logging.LogRecord) -> str:
-    """The message where it is made of numbers alone; otherwise its pattern."""
-    args = record.args if isinstance(record.args, tuple) else ()
-    return (
-        record.getMessage()
-        if args and all(isinstance(arg, int | float) for arg in args)
-        else str(record.msg)
-    )
+def _message(record: logging.LogRecord) -> str:
+    """The message with its arguments if all of them are numbers; otherwise its pattern."""
+    args = record.args
+    if isinstance(args, tuple) and args and all(isinstance(arg, int | float) for arg in args):
+        return record.getMessage()
+    return str(record.msg)
 
 
 class _Taken(logging.Filter):
-    """Writes the lines of a library in the form of all others, in place of its own handlers, which
-    quote anything.
-    """
+    """Writes a library's lines with our handler in place of its own, which quote anything."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -125,35 +125,49 @@ class _Taken(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         self.handler.handle(record)
+        # False stops the record here: it reaches neither the library's handlers nor the root's.
         return False
 
 
 def _places(error: BaseException) -> str:
-    """Kind and place of an error and of those it came from; the text only of those whose text names
-    nothing but code.
+    """The kind and place of an error and of its causes, the latest first. Their text is left out,
+    except for kinds whose text names nothing but code.
     """
-    told: list[str] = []
-    one: BaseException | None = error
-    while one is not None and len(told) < MOST_CAUSES:
-        stack = "".join(traceback.format_tb(one.__traceback__))
-        text = f": {one}" if type(one) in OF_THE_PROGRAM else ""
-        told.append(f"Traceback (most recent call last):\n{stack}{type(one).__qualname__}{text}")
-        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-    return "\n\nbecause of\n\n".join(told)
+    parts: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(parts) < MOST_CAUSES:
+        stack = "".join(traceback.format_tb(cause.__traceback__))
+        # By the exact type: a subclass may come from a library and quote what it was handed.
+        text = f": {cause}" if type(cause) in OF_THE_PROGRAM else ""
+        parts.append(f"Traceback (most recent call last):\n{stack}{type(cause).__qualname__}{text}")
+        cause = _next_cause(cause)
+    return "\n\nbecause of\n\n".join(parts)
 
 
-def _published(told: instrumentation.Publish) -> None:
-    seconds = round(told.seconds, 3)
-    if told.version is not None:
-        event(
-            "restored" if told.what == "restore" else "published",
-            version=told.version,
-            seconds=seconds,
-        )
-    elif told.outcome in REFUSED:
-        event("refused", what=told.what, why=told.outcome, seconds=seconds)
+def _next_cause(error: BaseException) -> BaseException | None:
+    """The error that Python would print as the one before: the cause, else the context."""
+    if error.__cause__ is not None:
+        return error.__cause__
+    if error.__suppress_context__:
+        return None
+    return error.__context__
+
+
+def _published(publish: instrumentation.Publish) -> None:
+    seconds = round(publish.seconds, 3)
+    if publish.version is not None:
+        happened = "restored" if publish.what == "restore" else "published"
+        event(happened, version=publish.version, seconds=seconds)
+        return
+    fields: dict[str, Any] = {
+        "what": publish.what,
+        "why": publish.outcome,
+        "seconds": seconds,
+    }
+    if publish.outcome in REFUSED:
+        event("refused", **fields)
     else:
-        event("not published", logging.ERROR, what=told.what, why=told.outcome, seconds=seconds)
+        event("not published", logging.ERROR, **fields)
 
 
 def _ran(run: instrumentation.PageRun) -> None:

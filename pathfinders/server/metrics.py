@@ -1,5 +1,5 @@
-"""What /metrics says of this process: counters and times that Prometheus reads. docs/running.md
-says which to watch.
+"""The counters and times of this process that Prometheus reads at /metrics. docs/running.md says
+which to watch.
 """
 
 import functools
@@ -67,7 +67,7 @@ OUTCOMES = frozenset({"published", "Conflict", "NotAllowed", "Refused", "LakeErr
 
 @functools.cache
 def watch() -> None:
-    """Starts counting what happens in this process."""
+    """Start to count the queries, publishes and page runs of this process."""
     instrumentation.on_query.append(lambda name, seconds: QUERIES.labels(name).observe(seconds))
     instrumentation.on_publish.append(_published)
     instrumentation.on_page.append(_ran)
@@ -91,9 +91,10 @@ def exposition(warm: list[int], *, reached: bool) -> bytes:
     return generate_latest(REGISTRY)
 
 
-def _published(told: instrumentation.Publish) -> None:
-    outcome = told.outcome if told.outcome in OUTCOMES else "error"
-    PUBLISHES.labels(told.what, outcome).observe(told.seconds)
+def _published(publish: instrumentation.Publish) -> None:
+    # Prometheus stores a series for each label, so rare kinds of error share one.
+    outcome = publish.outcome if publish.outcome in OUTCOMES else "error"
+    PUBLISHES.labels(publish.what, outcome).observe(publish.seconds)
 
 
 def _ran(run: instrumentation.PageRun) -> None:

@@ -1,5 +1,5 @@
-"""Makes what the first reader would otherwise wait for: the statistics libraries loaded, and every
-figure as its page opens.
+"""Does in advance the work that the first reader would otherwise wait for: loads the statistics
+libraries, and builds every figure as its page opens.
 """
 
 import atexit
@@ -23,12 +23,12 @@ def warm_in_background(versions: Callable[[], Versions]) -> None:
     stopping = threading.Event()
     thread = threading.Thread(target=_warm, args=(versions, stopping), daemon=True, name="warm")
 
-    def stop() -> None:
-        # A process that ends while the engine is at work is aborted by it.
+    def finish() -> None:
+        # DuckDB aborts a process that ends while a query runs, so its end waits for this thread.
         stopping.set()
         thread.join(10)
 
-    atexit.register(stop)
+    atexit.register(finish)
     thread.start()
 
 
