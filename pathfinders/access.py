@@ -17,7 +17,7 @@ READER = "You are signed in, but not as a manager. Ask whoever runs this dashboa
 
 
 class NotAllowed(Exception):
-    """Somebody asked for what they may not do. The message says why, in words for them."""
+    """Raised if a person may not do what they asked for. The message gives them the reason."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Person:
     name: str
     email: str = ""
     signed_in: str = ""
-    """Which sign-in this is, the same in all its sessions; empty where nobody signed in."""
+    """Identifies the sign-in, the same in all its sessions; empty if nobody signed in."""
     may_read: bool = True
     may_write: bool = False
     why_not: str = ""
@@ -50,7 +50,7 @@ class AccessRules:
     """Managers by a group that `group_claim` lists."""
     group_claim: str = "groups"
     unverified_emails: bool = False
-    """Whether an e-mail address counts that the provider does not call verified."""
+    """True if an e-mail address counts that the provider does not call verified."""
     session_hours: float = 8.0
     """How long a sign-in lasts."""
 
@@ -62,15 +62,16 @@ class AccessRules:
         unknown = set(section) - {field.name for field in fields(cls)}
         if unknown:
             raise ValueError(f"[access] holds what is not known: {', '.join(sorted(unknown))}.")
-        given: dict[str, Any] = dict(section)
+        settings: dict[str, Any] = dict(section)
         for name in ("manager_emails", "manager_groups"):
-            if name in given:
-                if isinstance(given[name], str) or not all(
-                    isinstance(one, str) for one in given[name]
-                ):
-                    raise ValueError(f"[access] {name} takes a list of texts.")
-                given[name] = tuple(given[name])
-        rules = cls(**given)
+            if name not in settings:
+                continue
+            values = settings[name]
+            # A text is a sequence of texts too: each of its letters would become a manager.
+            if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+                raise ValueError(f"[access] {name} takes a list of texts.")
+            settings[name] = tuple(values)
+        rules = cls(**settings)
         if rules.readers not in ("anyone", "signed-in"):
             raise ValueError("[access] readers is 'anyone' or 'signed-in'.")
         if not isinstance(rules.unverified_emails, bool):
@@ -91,34 +92,34 @@ class AccessRules:
         if claims.get("is_logged_in") is not True:
             return self._nobody(SIGNED_OUT)
         subject, since = claims.get("sub"), claims.get("iat")
-        if (
-            not isinstance(subject, str)
-            or not subject
-            or isinstance(since, bool)
-            or not isinstance(since, int | float)
-        ):
+        if not isinstance(subject, str) or not subject:
             return self._nobody(INCOMPLETE)
+        # In Python a bool is an int, and True would be a sign-in of 1970.
+        if isinstance(since, bool) or not isinstance(since, int | float):
+            return self._nobody(INCOMPLETE)
+        # The provider's clock may be up to five minutes ahead of ours. Written with `not`, the
+        # comparison refuses NaN as well.
         if not since <= now + 300 or now > since + self.session_hours * 3600:
             return self._nobody(EXPIRED)
-        given = claims.get("email")
-        email = given if isinstance(given, str) else ""
+        email = claims.get("email")
+        if not isinstance(email, str):
+            email = ""
         names = (claims.get("name"), claims.get("preferred_username"), email, subject)
         name = next(n.strip() for n in names if isinstance(n, str) and n.strip())
-        manager = self._is_manager(claims, email)
-        return Person(
-            name, email, f"{subject} {since}", may_write=manager, why_not="" if manager else READER
-        )
+        # Subject and time together: the same person signing in again is another sign-in.
+        signed_in = f"{subject} {since}"
+        if self._is_manager(claims, email):
+            return Person(name, email, signed_in, may_write=True)
+        return Person(name, email, signed_in, why_not=READER)
 
     def _is_manager(self, claims: Mapping[str, Any], email: str) -> bool:
         groups = claims.get(self.group_claim)
         if isinstance(groups, list) and any(group in self.manager_groups for group in groups):
             return True
-        verified = self.unverified_emails or claims.get("email_verified") is True
-        return (
-            verified
-            and email != ""
-            and email.casefold() in {one.casefold() for one in self.manager_emails}
-        )
+        if not self.unverified_emails and claims.get("email_verified") is not True:
+            return False
+        managers = {address.casefold() for address in self.manager_emails}
+        return email != "" and email.casefold() in managers
 
     def _nobody(self, why: str) -> Person:
         return Person("", may_read=self.readers == "anyone", why_not=why)

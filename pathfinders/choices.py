@@ -1,4 +1,4 @@
-"""The pages and the choices that a reader has on them, and what each is called."""
+"""The pages, the choices that a reader has on them, and the names of both."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ CHOSEN = {
 
 SITE = "NHS pathfinder programmes"
 LABELS = {"year": "Year", "years": "Years"} | {
-    name: told[0] for name, told in (*NAMED.items(), *CHOSEN.items())
+    name: choice[0] for name, choice in (*NAMED.items(), *CHOSEN.items())
 }
 
 

@@ -38,23 +38,20 @@ def in_memory(tables: Iterable[pa.Table]) -> duckdb.DuckDBPyConnection:
 
 
 def fit_threads(con: duckdb.DuckDBPyConnection, tables: Iterable[pa.Table]) -> None:
-    """Lets a DuckDB take one thread where all tables are small, and as many as there are processors
-    where one is large.
-    """
-    con.execute(
-        "SET threads = 1"
-        if all(rows.num_rows <= SMALL_ROWS for rows in tables)
-        else "RESET threads"
-    )
+    """Set a DuckDB to one thread if all tables are small; otherwise to one for each processor."""
+    if all(rows.num_rows <= SMALL_ROWS for rows in tables):
+        con.execute("SET threads = 1")
+    else:
+        con.execute("RESET threads")
 
 
 def connect(settings: LakeSettings) -> duckdb.DuckDBPyConnection:
     """A new in-memory DuckDB that can attach the lake of `settings`."""
     packages = ["postgres_scanner" if settings.on_postgres else "sqlite_scanner", "ducklake"]
-    # DuckDB would take a Python variable for a table that does not exist.
-    con = with_extensions(
-        [*packages, *(["httpfs"] if settings.on_s3 else [])], python_enable_replacements="false"
-    )
+    if settings.on_s3:
+        packages.append("httpfs")
+    # Without this, DuckDB reads a Python variable in place of a table that does not exist.
+    con = with_extensions(packages, python_enable_replacements="false")
     con.execute("SET enable_progress_bar = false")
     if settings.on_s3:
         reach_s3(con)
@@ -70,11 +67,12 @@ def with_extensions(packages: Collection[str], **config: str) -> duckdb.DuckDBPy
     """
     binaries = {package: _packaged(package) for package in packages}
     stamps = {_stamp(binary) for binary in binaries.values() if binary is not None}
-    known = None not in binaries.values() and stamps <= _checked
+    # Unsigned extensions are allowed only where this process has checked these very files before.
+    checked = None not in binaries.values() and stamps <= _checked
     con = duckdb.connect(
         config={
             "autoinstall_known_extensions": "false",
-            "allow_unsigned_extensions": str(known).lower(),
+            "allow_unsigned_extensions": str(checked).lower(),
             **config,
         }
     )
@@ -84,7 +82,7 @@ def with_extensions(packages: Collection[str], **config: str) -> duckdb.DuckDBPy
             con.load_extension(EXTENSIONS[package])
         else:
             con.load_extension(str(binary))
-    # What has passed its check is loaded; nothing else comes in without one.
+    # Everything needed is loaded by now. Whatever is loaded later has its signature checked.
     con.execute("SET allow_unsigned_extensions = false")
     _checked.update(stamps)
     return con
@@ -94,19 +92,19 @@ def reach_s3(con: duckdb.DuckDBPyConnection) -> None:
     """Lets a connection that has `httpfs` read and write the S3 store of the settings."""
     access = s3_access()
     scheme, _, host = access.endpoint.rpartition("://")
-    given = {
+    secret = {
         "KEY_ID": access.key,
         "SECRET": access.secret,
         "SESSION_TOKEN": access.token,
         "REGION": access.region,
     }
     if host:
-        given |= {
+        secret |= {
             "ENDPOINT": host.rstrip("/"),
             "URL_STYLE": "path",
             "USE_SSL": "false" if scheme == "http" else "true",
         }
-    options = ", ".join(f"{name} {quoted(value)}" for name, value in given.items() if value)
+    options = ", ".join(f"{name} {quoted(value)}" for name, value in secret.items() if value)
     con.execute("SET http_timeout = 10")
     con.execute("SET http_retries = 2")
     con.execute(f"CREATE SECRET lake_files (TYPE s3, {options})")
@@ -120,5 +118,6 @@ def _packaged(package: str) -> Path | None:
 
 
 def _stamp(binary: Path) -> tuple[str, int, int]:
-    found = binary.stat()
-    return str(binary), found.st_mtime_ns, found.st_size
+    # Time and size tell a file that was replaced meanwhile, without reading its 35 MB.
+    status = binary.stat()
+    return str(binary), status.st_mtime_ns, status.st_size

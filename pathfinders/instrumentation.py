@@ -1,6 +1,6 @@
-"""Where those who measure and note what happens listen in: queries, publishes and page runs.
+"""Hooks for metrics and logs, called after each query, publish and page run.
 
-Nobody listens unless the server says so, so that the terminal pays nothing for it.
+The lists are empty unless a server fills them, so that the terminal pays nothing for them.
 """
 
 import functools
@@ -14,7 +14,7 @@ P = ParamSpec("P")
 
 
 class Numbered(Protocol):
-    """What a publish gives back: the version it became."""
+    """The result of a publish: it has the number of the version that it became."""
 
     @property
     def number(self) -> int: ...
@@ -25,9 +25,7 @@ Published = TypeVar("Published", bound=Numbered)
 
 @dataclass(frozen=True)
 class Publish:
-    """One publish or restore that was asked for, and what came of it. Names nobody and repeats
-    nothing that was typed.
-    """
+    """One publish or restore and its outcome. Names nobody and repeats nothing that was typed."""
 
     what: str
     """`publish` or `restore`."""
@@ -45,7 +43,7 @@ class PageRun:
     page: str
     seconds: float
     error: Exception | None
-    """What ended it, where that was an error."""
+    """The error that ended it, if one did."""
 
 
 on_query: list[Callable[[str, float], None]] = []
@@ -56,23 +54,23 @@ on_page: list[Callable[[PageRun], None]] = []
 
 @contextmanager
 def query(name: str) -> Iterator[None]:
-    """Times a query of that name."""
+    """Time the block as one run of the query of that name, also if it fails."""
     started = time.perf_counter()
     try:
         yield
     finally:
         seconds = time.perf_counter() - started
-        for tell in on_query:
-            tell(name, seconds)
+        for listener in on_query:
+            listener(name, seconds)
 
 
 def publishing(publish: Callable[P, Published]) -> Callable[P, Published]:
-    """Times a function that publishes, or that restores where it is given `restores`, and tells
-    what came of it.
+    """Decorate a function that publishes, so that each call is timed and its outcome reported to
+    `on_publish`. A call with `restores` counts as a restore.
     """
 
     @functools.wraps(publish)
-    def told(*args: P.args, **kwargs: P.kwargs) -> Published:
+    def timed(*args: P.args, **kwargs: P.kwargs) -> Published:
         what = "publish" if kwargs.get("restores") is None else "restore"
         started = time.perf_counter()
         outcome, version = "", None
@@ -85,10 +83,10 @@ def publishing(publish: Callable[P, Published]) -> Callable[P, Published]:
             raise
         finally:
             happened = Publish(what, outcome, time.perf_counter() - started, version)
-            for tell in on_publish:
-                tell(happened)
+            for listener in on_publish:
+                listener(happened)
 
-    return told
+    return timed
 
 
 @contextmanager
@@ -105,5 +103,5 @@ def page(name: str) -> Iterator[None]:
         raise
     finally:
         run = PageRun(name, time.perf_counter() - started, failed)
-        for tell in on_page:
-            tell(run)
+        for listener in on_page:
+            listener(run)

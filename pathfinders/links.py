@@ -22,8 +22,8 @@ YEARS = re.compile("([0-9]{4})(?:-([0-9]{4}))?")
 
 @dataclass(frozen=True)
 class Years:
-    """Years in a row, both ends included. In an address "2012-2019", "2015", or "all" for every
-    year there is.
+    """A range of years, both ends included. In an address it reads "2012-2019", "2015", or "all"
+    for every year there is.
     """
 
     first: int
@@ -35,17 +35,19 @@ class Years:
     def __str__(self) -> str:
         if (self.first, self.last) == (0, 9999):
             return "all"
-        return f"{self.first:04}" if self.first == self.last else f"{self.first:04}-{self.last:04}"
+        if self.first == self.last:
+            return f"{self.first:04}"
+        return f"{self.first:04}-{self.last:04}"
 
     @classmethod
     def read(cls, text: str) -> "Years | None":
-        """The years that a text stands for; None where it stands for none, as "2019-2012" does."""
+        """The range that a text gives; None if it gives none, as "2019-2012" does."""
         if text == "all":
             return ALL_YEARS
-        found = YEARS.fullmatch(text)
-        if found is None:
+        match = YEARS.fullmatch(text)
+        if match is None:
             return None
-        years = cls(int(found[1]), int(found[2] or found[1]))
+        years = cls(int(match[1]), int(match[2] or match[1]))
         return years if years.first <= years.last else None
 
 
@@ -76,8 +78,8 @@ class View:
     """The version a pinned link shows; None is the newest."""
 
     def only(self, names: tuple[str, ...]) -> "View":
-        """The same view with everything but `names` left at its default, so that equal figures have
-        equal keys.
+        """The view with every choice but `names` at its default. Figures are cached under it, so
+        that choices which do not concern a figure make no second copy of it.
         """
         return View().choose(**{name: getattr(self, name) for name in names})
 
@@ -99,8 +101,8 @@ NAMES = tuple(f.name for f in fields(View))
 
 
 def view_from(query: Mapping[str, str]) -> View:
-    """The view that address parameters ask for. What is not understood is left out;
-    `not_understood` names it.
+    """The view that address parameters ask for. A parameter that is not understood is left out;
+    `not_understood` names them.
     """
     return View().choose(**_understood(query))
 
@@ -141,15 +143,19 @@ def view_of_pairs(pairs: Iterable[tuple[str, str]]) -> View:
 
 def _understood(query: Mapping[str, str]) -> dict[str, str | int | Years]:
     read: dict[str, str | int | Years] = {}
-    for given, value in query.items():
-        name = FORMER_NAMES.get(given, given)
-        if name not in NAMES or not value or (given in FORMER_NAMES and name in query):
+    for parameter, value in query.items():
+        name = FORMER_NAMES.get(parameter, parameter)
+        if name not in NAMES or not value:
+            continue
+        # An address that has both the old name and the new one means the new one.
+        if parameter in FORMER_NAMES and name in query:
             continue
         if name == "years":
             if (years := Years.read(value)) is not None:
                 read[name] = years
         elif name not in NUMBERS:
             read[name] = value[:MOST_CHARACTERS]
+        # isdecimal() is true of the digits of every script, and int() reads them all.
         elif value.isascii() and value.isdecimal() and len(value) < 10:
             read[name] = int(value)
     return read

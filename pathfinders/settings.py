@@ -1,5 +1,5 @@
-"""Where things are. Each can be set with an environment variable, so that the same code runs on
-other stores.
+"""The settings: where the lake is, and limits of the server. Each can be set with an environment
+variable, so that the same code runs on other stores.
 """
 
 import configparser
@@ -29,8 +29,8 @@ MOST_PAGES, MOST_UPLOAD_MEGABYTES = 1000, 400
 
 @dataclass(frozen=True)
 class LakeSettings:
-    """Where one lake keeps its catalogue and its Parquet files. Raises ValueError for what is
-    neither.
+    """The places of one lake's catalogue and Parquet files. Raises ValueError for a place of
+    another kind.
     """
 
     catalog: str
@@ -51,12 +51,12 @@ class LakeSettings:
 
     @property
     def on_postgres(self) -> bool:
-        """Whether the catalogue is a PostgreSQL database."""
+        """True if the catalogue is a PostgreSQL database."""
         return POSTGRES.match(self.catalog) is not None
 
     @property
     def on_s3(self) -> bool:
-        """Whether the Parquet files are in S3."""
+        """True if the Parquet files are in S3."""
         return self.data.startswith("s3://")
 
     @property
@@ -72,32 +72,38 @@ class LakeSettings:
     @property
     def connection(self) -> str:
         """How libpq reaches a PostgreSQL catalogue, with limits on how long it waits."""
-        given = (
-            self.catalog
-            if re.match(r"postgres(ql)?://", self.catalog)
-            else self.catalog.removeprefix("postgres:")
-        )
-        limits = [f"{name}={value}" for name, value in PATIENCE.items() if f"{name}=" not in given]
-        if "://" in given:
-            return given + ("&" if "?" in given else "?") + "&".join(limits)
-        return " ".join([given, *limits])
+        # An address keeps its scheme, which libpq needs. Otherwise the prefix is ours alone.
+        connection = self.catalog
+        if not re.match(r"postgres(ql)?://", connection):
+            connection = connection.removeprefix("postgres:")
+        # A limit that the settings state themselves wins.
+        limits = [
+            f"{name}={value}" for name, value in PATIENCE.items() if f"{name}=" not in connection
+        ]
+        if "://" in connection:
+            separator = "&" if "?" in connection else "?"
+            return connection + separator + "&".join(limits)
+        return " ".join([connection, *limits])
 
     def shown(self, text: str) -> str:
         """The text without what is secret: the password and the keys that reach this lake."""
         text = re.sub(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&\"]+)", r"\1***", text)
         text = re.sub(r"(postgres(?:ql)?://[^:@/\s]*):[^@/\s]*@", r"\1:***@", text)
         secret = s3_access().secret if self.on_s3 else ""
-        return text.replace(secret, "***") if secret else text
+        # Without a key, replace("") would put stars between all letters.
+        if not secret:
+            return text
+        return text.replace(secret, "***")
 
 
 def warms_at_start() -> bool:
-    """Whether a server makes its figures before anybody asks for them. Raises ValueError for what
-    is neither yes nor no.
+    """True if a server builds its figures before the first reader comes. Raises ValueError if the
+    setting is neither yes nor no.
     """
-    said = os.environ.get("PATHFINDERS_WARM", "yes")
-    if said not in ("yes", "no"):
-        raise ValueError(f"PATHFINDERS_WARM is yes or no, not {said}")
-    return said == "yes"
+    setting = os.environ.get("PATHFINDERS_WARM", "yes")
+    if setting not in ("yes", "no"):
+        raise ValueError(f"PATHFINDERS_WARM is yes or no, not {setting}")
+    return setting == "yes"
 
 
 def lake_settings(folder: Path | None = None) -> LakeSettings:
@@ -131,19 +137,23 @@ def s3_access() -> S3Access:
     """Keys from AWS_ACCESS_KEY_ID and its like, or from the credentials file that
     AWS_SHARED_CREDENTIALS_FILE names.
     """
-    kept = configparser.RawConfigParser()
-    kept.read(
+    # Raw, because the ordinary parser takes a % in a value for a reference to another one.
+    credentials = configparser.RawConfigParser()
+    credentials.read(
         os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path("~/.aws/credentials").expanduser(),
         encoding="utf-8",
     )
     profile = os.environ.get("AWS_PROFILE", "default")
-    section: Mapping[str, str] = kept[profile] if kept.has_section(profile) else {}
+    section: Mapping[str, str] = {}
+    if credentials.has_section(profile):
+        section = credentials[profile]
 
     def find(*names: str) -> str:
-        return next(
-            (os.environ[name] for name in names if os.environ.get(name)),
-            section.get(names[0].lower(), ""),
-        )
+        for name in names:
+            if os.environ.get(name):
+                return os.environ[name]
+        # The file names its keys as the variables, in small letters.
+        return section.get(names[0].lower(), "")
 
     return S3Access(
         find("AWS_ACCESS_KEY_ID"),
@@ -156,7 +166,7 @@ def s3_access() -> S3Access:
 
 @dataclass(frozen=True)
 class GateSettings:
-    """Which requests the server takes at all, and how much it holds for them."""
+    """Which requests the server accepts at all, and how much it holds for them."""
 
     hosts: frozenset[str] = frozenset()
     """Names that people may reach the server by, in lower case and without a port; this machine's

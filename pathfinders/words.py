@@ -1,5 +1,6 @@
 """Numbers, dates and lists as people read them."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -34,12 +35,16 @@ QUALIFIERS = {
 
 def small(number: int) -> str:
     """The number in words up to ten, as newspapers do; in figures beyond."""
-    return SMALL[number] if 0 <= number < len(SMALL) else f"{number:,}"
+    if 0 <= number < len(SMALL):
+        return SMALL[number]
+    return f"{number:,}"
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """`count(2, "trust")` is "two trusts"."""
-    return f"{small(number)} {one if number == 1 else many or one + 's'}"
+def count(number: int, singular: str, plural: str = "") -> str:
+    """`count(2, "trust")` is "two trusts". Pass `plural` where it does not just add an s."""
+    if number == 1:
+        return f"{small(number)} {singular}"
+    return f"{small(number)} {plural or singular + 's'}"
 
 
 def capital(text: str) -> str:
@@ -49,6 +54,7 @@ def capital(text: str) -> str:
 
 def number(value: float, digits: int = 0) -> str:
     """1,860 or 0.97; a true minus sign."""
+    # The z makes a zero of a rounded -0.0, which would read as minus nought.
     return f"{value:z,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
@@ -58,8 +64,8 @@ def percent(share: float, digits: int = 0) -> str:
 
 
 def percentage(value: float, digits: int = 0) -> str:
-    """ "78%" for 77.8, with so many decimals. What is neither none nor all is never rounded to
-    either: it reads "under 1%" or "over 99%".
+    """ "78%" for 77.8, with so many decimals. A share that is neither none nor all is never rounded
+    to either: it reads "under 1%" or "over 99%".
     """
     least = 10.0**-digits
     if 0 < value < 100 and round(value, digits) <= 0:
@@ -71,17 +77,20 @@ def percentage(value: float, digits: int = 0) -> str:
 
 def qualified(value: int, qualifier: str) -> str:
     """ "about 12.8 million", "more than 250": a count with how exactly its source gives it."""
-    said = (
-        f"{value / 1e6:g} million" if value >= 1_000_000 and value % 10_000 == 0 else f"{value:,}"
-    )
-    return QUALIFIERS[qualifier] + said
+    amount = f"{value:,}"
+    # Only a number that two decimals of a million give exactly is shortened.
+    if value >= 1_000_000 and value % 10_000 == 0:
+        amount = f"{value / 1e6:g} million"
+    return QUALIFIERS[qualifier] + amount
 
 
 def counted(value: int, qualifier: str) -> str:
     """ "nine", "at most 21": an exact count in words up to ten, any other with how exactly its
     source gives it.
     """
-    return small(value) if qualifier == "exact" else qualified(value, qualifier)
+    if qualifier == "exact":
+        return small(value)
+    return qualified(value, qualifier)
 
 
 def pounds(amount: float) -> str:
@@ -92,7 +101,9 @@ def pounds(amount: float) -> str:
     for least, size, word in ((999_995_000, 1e9, " billion"), (1e6, 1e6, " million")):
         if amount >= least:
             return f"£{round(amount / size, 2):g}{word}"
-    return f"£{amount:,.0f}" if amount == int(amount) else f"£{amount:,.2f}"
+    if amount == int(amount):
+        return f"£{amount:,.0f}"
+    return f"£{amount:,.2f}"
 
 
 def day(value: date) -> str:
@@ -101,12 +112,15 @@ def day(value: date) -> str:
 
 
 def in_local_time(at: datetime) -> datetime:
-    """The same moment by the clock in London. A time without a zone is taken as UTC."""
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(LOCAL)
+    """The same moment in London time. A time without a zone is taken as UTC."""
+    # Python would take a time without a zone for one of this machine's own zone.
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return at.astimezone(LOCAL)
 
 
 def today() -> date:
-    """The day that it is in London now."""
+    """Today's date in London, whatever zone this machine is in."""
     return in_local_time(datetime.now(UTC)).date()
 
 
@@ -132,17 +146,17 @@ def between(earliest: date, latest: date) -> str:
     if earliest == latest:
         return day(earliest)
     same_month = (earliest.year, earliest.month) == (latest.year, latest.month)
-    if (
-        same_month
-        and earliest.day == 1
-        and (date(latest.year + latest.month // 12, latest.month % 12 + 1, 1) - latest).days == 1
-    ):
+    if same_month and earliest.day == 1 and _ends_month(latest):
         return month(latest)
     if same_month:
         return f"{earliest.day} to {day(latest)}"
     if earliest.year == latest.year:
         return f"{earliest.day} {MONTHS[earliest.month - 1]} to {day(latest)}"
     return f"{day(earliest)} to {day(latest)}"
+
+
+def _ends_month(value: date) -> bool:
+    return value.day == monthrange(value.year, value.month)[1]
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

@@ -43,14 +43,14 @@ def main() -> None:
 def run(port: int) -> None:
     """Runs a cluster at a port until it is interrupted."""
     with Cluster(port) as cluster:
-        sys.stdout.write(said(cluster))
+        sys.stdout.write(instructions(cluster))
         sys.stdout.flush()
         while True:
             time.sleep(3600)
 
 
 def _stop(_: int, __: FrameType | None) -> None:
-    # Once is enough: a second signal would end what removes everything.
+    # A second signal would interrupt the clean-up that the first one started.
     for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
@@ -61,7 +61,7 @@ def _within(folder: str) -> Iterator[None]:
     """A block in which temporary files of this process and of all that it starts are in a folder,
     so that what a replica did not remove goes with it.
     """
-    # PostgreSQL and nginx run as somebody else where root starts them.
+    # PostgreSQL and nginx run as another user if root starts them, and must reach their folders.
     Path(folder).chmod(0o711)
     os.environ["TMPDIR"] = folder
     before, tempfile.tempdir = tempfile.tempdir, folder
@@ -71,8 +71,8 @@ def _within(folder: str) -> Iterator[None]:
         tempfile.tempdir = before
 
 
-def said(cluster: Cluster) -> str:
-    """Where everything is, and what to try."""
+def instructions(cluster: Cluster) -> str:
+    """The addresses and processes of all servers, and commands to try, as lines of text."""
     lines = [f"The dashboard: {cluster.address} (Ctrl+C stops everything)"]
     servers = {"nginx": cluster.nginx, "PostgreSQL": cluster.postgres, "S3": cluster.s3}
     for number, replica in enumerate(cluster.replicas, 1):
@@ -81,9 +81,12 @@ def said(cluster: Cluster) -> str:
             f" {replica.process and replica.process.pid}"
         )
     for name, server in servers.items():
-        process = None if server is None else server.process
-        lines.append(f"  {name:<12}{'' if process is None else f'process {process.pid}'}")
+        process = ""
+        if server is not None and server.process is not None:
+            process = f"process {server.process.pid}"
+        lines.append(f"  {name:<12}{process}")
     first = cluster.replicas[0]
+    # The secret of the cookies is for servers alone, and a terminal does not need it.
     variables = " ".join(
         f"{name}={shlex.quote(value)}"
         for name, value in cluster.variables.items()

@@ -18,7 +18,7 @@ from deploy.programs import nginx
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "deploy" / "nginx.conf.template"
-# What stands around the template; in an image of nginx it is there already.
+# The configuration around the template, which an image of nginx has already.
 AROUND = """daemon off;
 worker_processes 1;
 pid $folder/pid;
@@ -56,6 +56,7 @@ class Replica(Server):
         """
         starts = re.findall(rf"{re.escape(self.address)}/\?key=\S+", self.log())
         assert starts, f"It has printed no key: {self.log()[-2000:]}"
+        # A replica that was started again has printed another key each time.
         return str(starts[-1])
 
     def command(self) -> list[str]:
@@ -75,7 +76,7 @@ class Replica(Server):
         return {"cwd": ROOT, "env": {**os.environ, **self.variables}}
 
     def answers(self) -> bool:
-        """Whether it is ready for readers."""
+        """True once it is ready for readers."""
         return self.ask("/readyz")[0] == 200
 
     def ask(self, path: str) -> tuple[int, str]:
@@ -85,10 +86,12 @@ class Replica(Server):
     def version(self) -> int:
         """The version it shows; 0 where it does not say."""
         status, text = self.ask("/healthz")
-        return int(json.loads(text)["version"]) if status == 200 else 0
+        if status != 200:
+            return 0
+        return int(json.loads(text)["version"])
 
     def log(self) -> str:
-        """What it has written."""
+        """All that it has written to its log so far."""
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
 
 
@@ -101,7 +104,9 @@ class Nginx(Server):
         assert program is not None, "nginx is needed: install the package nginx."
         self.program = program
         self.port = port or free_ports(1)[0]
-        replicas = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=5s;" for one in ports)
+        replicas = " ".join(
+            f"server 127.0.0.1:{upstream} max_fails=1 fail_timeout=5s;" for upstream in ports
+        )
         names = {"LISTEN": f"127.0.0.1:{self.port}", "REPLICAS": replicas}
         (self.folder / "site.conf").write_text(
             string.Template(TEMPLATE.read_text(encoding="utf-8")).safe_substitute(names)

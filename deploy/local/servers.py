@@ -31,9 +31,10 @@ def free_ports(count: int) -> list[int]:
     """Ports that nobody uses now."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
+        # All are open at once, so that no port is given twice.
+        for opened in sockets:
+            opened.bind(("127.0.0.1", 0))
+        return [int(opened.getsockname()[1]) for opened in sockets]
 
 
 def ordinary_user() -> dict[str, Any]:
@@ -57,11 +58,11 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self) -> list[str]:
-        """What starts it in the foreground."""
+        """The command that starts it in the foreground."""
         raise NotImplementedError
 
     def answers(self) -> bool:
-        """Whether it serves."""
+        """True once it serves."""
         raise NotImplementedError
 
     def options(self) -> dict[str, Any]:
@@ -83,9 +84,9 @@ class Server:
         assert self.process is not None
         until = time.monotonic() + START_SECONDS
         while not self.answers():
-            told = (self.folder / "log").read_text(errors="replace")[-2000:]
-            assert self.process.poll() is None, f"It did not start: {told}"
-            assert time.monotonic() < until, f"It does not answer: {told}"
+            log = (self.folder / "log").read_text(errors="replace")[-2000:]
+            assert self.process.poll() is None, f"It did not start: {log}"
+            assert time.monotonic() < until, f"It does not answer: {log}"
             time.sleep(0.1)
 
     def stop(self, how: int = signal.SIGTERM) -> None:
@@ -154,12 +155,12 @@ class Postgres(Server):
         ]
 
     def answers(self) -> bool:
-        """Whether it takes connections."""
-        asked = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        return subprocess.call(asked, cwd=self.folder) == 0
+        """True once it takes connections."""
+        command = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.call(command, cwd=self.folder) == 0
 
     def catalog(self, database: str) -> str:
-        """A database of it as the settings name it."""
+        """The value of PATHFINDERS_CATALOG for one of its databases."""
         return (
             f"postgres:host=127.0.0.1 port={self.port} user=tests password={PASSWORD}"
             f" dbname={database}"
@@ -190,13 +191,13 @@ class S3(Server):
     """SeaweedFS, an S3 server from the package index."""
 
     program = str(Path(sys.executable).with_name("weed"))
-    # Asked to end it takes fifteen seconds, and leaves sockets all the same.
+    # After a SIGTERM it takes fifteen seconds to end, and leaves its sockets all the same.
     ends_by = signal.SIGKILL
 
     def __init__(self) -> None:
         super().__init__()
         self.full = False
-        """Whether it takes its disk for full when it is started."""
+        """If true, it takes its disk for full when it is started."""
         self.ports = free_ports(8)
         self._holds = False
         (self.folder / "files").mkdir()
@@ -212,7 +213,7 @@ class S3(Server):
         return f"http://127.0.0.1:{self.ports[0]}"
 
     def variables(self) -> dict[str, str]:
-        """The variables by which it is reached."""
+        """The environment variables by which S3 clients reach it."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": KEY,
@@ -230,10 +231,10 @@ class S3(Server):
     def make_bucket(self, name: str) -> None:
         """Makes a bucket."""
         master, grpc = self.ports[2:4]
-        told = f"s3.bucket.create -name {name}\n".encode()
+        script = f"s3.bucket.create -name {name}\n".encode()
         command = [self.program, "shell", f"-master=127.0.0.1:{master}.{grpc}"]
         subprocess.run(
-            command, input=told, cwd=self.folder, check=True, capture_output=True, timeout=60
+            command, input=script, cwd=self.folder, check=True, capture_output=True, timeout=60
         )
 
     def command(self) -> list[str]:
@@ -273,8 +274,8 @@ class S3(Server):
         ]
 
     def answers(self) -> bool:
-        """Whether it takes requests, and gives back what it holds: its parts find each other some
-        seconds after its door opens, and until then it fails at every file.
+        """True once it takes requests and returns a file. Its parts find each other some seconds
+        after its port opens, and until then every file fails.
         """
         return self._is_open() and self._gives_back()
 
@@ -283,7 +284,7 @@ class S3(Server):
             with urllib.request.urlopen(self.endpoint, timeout=2):
                 return True
         except urllib.error.HTTPError as answer:
-            # Who does not say their name is turned away, by a server that serves.
+            # A request without credentials is refused, and by a server that works.
             return answer.code == 403
         except OSError:
             return False

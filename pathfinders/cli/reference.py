@@ -17,7 +17,7 @@ def reference(parser: argparse.ArgumentParser) -> str:
     """The help of the program and of each of its commands, as Markdown. The width is fixed, because
     the page is compared with a committed file.
     """
-    # argparse takes the width of its help from the environment alone.
+    # argparse takes the width of its help from the variable COLUMNS.
     with patch.dict(os.environ, {"COLUMNS": WIDTH}):
         parts = [INTRODUCTION, _block(parser)]
         for name, command in sorted(_commands(parser)):

@@ -141,7 +141,7 @@ def _check(options: argparse.Namespace, lake: Lake) -> None:
     }
     try:
         received = receive(options.file, options.file.name, version, _choices(options))
-        # A publication is always merged: it holds one period of a table and never all of it.
+        # A publication is merged into the tables and never replaces them, whatever was asked for.
         whole = options.replace and not received.publication
         assessed = weigh(received, version, "replace" if whole else "merge")
     except Refused as refused:
