@@ -56,7 +56,7 @@ ALL_YEARS = Years(0, 9999)
 
 @dataclass(frozen=True)
 class View:
-    """What a reader has chosen. None means the page's default, derived from the version shown."""
+    """A reader's choices. None means the page's default, derived from the version shown."""
 
     programme: str | None = None
     indicator: str | None = None

@@ -51,14 +51,14 @@ class Design:
     trust: NDArray[np.intp]
     """Which trust each row is of, 0 to trusts - 1; rows of a trust stand together."""
     codes: Whole
-    """What the panel calls each of the trusts."""
+    """The panel's number of each trust."""
     raw_y: Array
     raw_x: Array
     """Before trusts' means are taken off; their standard deviations, unweighted, are the units of
     the estimates.
     """
     inside: bool
-    """Whether the comparison is within trusts, so that trusts' means are taken off and there is no
+    """True if the comparison is within trusts: trusts' means are taken off, and there is no
     constant.
     """
 
@@ -70,31 +70,34 @@ class Design:
 def associate(
     panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none"
 ) -> Association | Refusal:
-    """The association of a panel, or why there is none.
+    """The association of a panel, or the refusal with the reason why there is none.
 
     "pooled" has no year effects; "between" has; "within" has trust and year effects; "lagged" is
     the outcome on the score and the outcome of the year before, with year effects; "reverse" is the
     score on the outcome and the score of the year before. Rows whose weight is zero or not known
     are left out.
     """
-    made = design(panel, comparison, weights, region)
-    return made if isinstance(made, Refusal) else fit(made)
+    regression = design(panel, comparison, weights, region)
+    if isinstance(regression, Refusal):
+        return regression
+    return fit(regression)
 
 
 def design(
     panel: Panel, comparison: Comparison, weights: Weights = "equal", region: Region = "none"
 ) -> Design | Refusal:
-    """The regression that a comparison asks for, or why it cannot be estimated."""
+    """The arrays of a comparison's regression, or the refusal with the reason why it cannot be
+    estimated.
+    """
     y, x, held, weight = _columns(panel, comparison)
     if weights == "equal":
         weight = np.ones_like(y)
-    keep = panel.known(y, x, held, weight) & (weight > 0)
+    keep = panel.complete(y, x, held, weight) & (weight > 0)
     inside = comparison == "within"
     if inside:
-        keep &= (
-            np.bincount(panel.trust[keep], minlength=panel.trust.max(initial=0) + 1)[panel.trust]
-            > 1
-        )
+        # A trust with one year has no change within it, and would only add to the number of trusts.
+        years = np.bincount(panel.trust[keep], minlength=panel.trust.max(initial=0) + 1)
+        keep &= years[panel.trust] > 1
     rows, y, x, held, weight = panel.where(keep), y[keep], x[keep], held[keep], weight[keep]
     codes, trust = np.unique(rows.trust, return_inverse=True)
     size = (len(codes), len(y))
@@ -109,10 +112,9 @@ def design(
         terms.append(dummies(rows.region))
     matrix, explained = np.column_stack([*terms, np.ones(len(y))]), y
     if inside:
-        matrix, explained = (
-            _less_mean(matrix[:, :-1], weight, trust),
-            _less_mean(y[:, None], weight, trust)[:, 0],
-        )
+        # Without the constant in the last column, which is zero once trusts' means are off.
+        matrix = _less_mean(matrix[:, :-1], weight, trust)
+        explained = _less_mean(y[:, None], weight, trust)[:, 0]
     if _nothing(explained, y) or _follows(matrix, weight, x):
         why = (
             "One of the two does not vary by itself once the years and all that is held fixed are"
@@ -124,16 +126,20 @@ def design(
     return Design(explained, matrix, weight, trust, codes, y, x, inside)
 
 
-def fit(made: Design) -> Association:
+def fit(regression: Design) -> Association:
     """Weighted least squares with errors clustered by trust."""
-    # Takes two seconds, which readers of other pages need not wait for.
+    # Imported here, because it takes two seconds that readers of other pages need not wait for.
     from statsmodels.regression.linear_model import WLS
 
-    clusters = {"groups": made.trust, "use_correction": False}
-    model = WLS(made.y, made.matrix, weights=made.weights)
+    clusters = {"groups": regression.trust, "use_correction": False}
+    # statsmodels' correction is off, because it cannot know of the constant that left with the
+    # trusts' means; small_sample counts it.
+    model = WLS(regression.y, regression.matrix, weights=regression.weights)
     fitted = model.fit(cov_type="cluster", cov_kwds=clusters)
-    factor = small_sample(made.trusts, len(made.y), int(model.rank) + made.inside)
-    return association(made, float(fitted.params[0]), float(fitted.cov_params()[0, 0]) * factor)
+    factor = small_sample(regression.trusts, len(regression.y), int(model.rank) + regression.inside)
+    return association(
+        regression, float(fitted.params[0]), float(fitted.cov_params()[0, 0]) * factor
+    )
 
 
 def small_sample(trusts: int, observations: int, parameters: int) -> float:
@@ -145,19 +151,19 @@ def small_sample(trusts: int, observations: int, parameters: int) -> float:
     return trusts / (trusts - 1) * (observations - 1) / (observations - parameters)
 
 
-def association(made: Design, slope: float, variance: float) -> Association:
+def association(regression: Design, slope: float, variance: float) -> Association:
     """The slope of a design, in units of x and y, as estimates in standard deviations of the
     analysed sample.
     """
-    half = float(special.stdtrit(made.trusts - 1, 0.975)) * variance**0.5
-    each = Estimate(slope, slope - half, slope + half, made.trusts, len(made.y))
-    sd_x, sd_y = (float(v.std(ddof=1)) for v in (made.raw_x, made.raw_y))
+    half = float(special.stdtrit(regression.trusts - 1, 0.975)) * variance**0.5
+    each = Estimate(slope, slope - half, slope + half, regression.trusts, len(regression.y))
+    sd_x, sd_y = (float(v.std(ddof=1)) for v in (regression.raw_x, regression.raw_y))
     return Association(each.times(sd_x), each.times(sd_x / sd_y))
 
 
 def _columns(panel: Panel, comparison: Comparison) -> tuple[Array, Array, Array, Array]:
-    """What is explained, what explains it, what is held fixed beside the years (0 where nothing
-    is), and who answered.
+    """For each row the explained value, the explaining one, the value held fixed beside the years
+    (0 if there is none) and the number of respondents.
     """
     if comparison not in LATER:
         return panel.outcome, panel.exposure, np.zeros_like(panel.outcome), panel.respondents
@@ -170,13 +176,13 @@ def _columns(panel: Panel, comparison: Comparison) -> tuple[Array, Array, Array,
 
 
 def _unusable(panel: Panel, comparison: Comparison) -> Refusal | None:
-    both = panel.where(panel.known(panel.exposure, panel.outcome))
-    seen = np.unique(both.year)
+    paired = panel.where(panel.complete(panel.exposure, panel.outcome))
+    seen = np.unique(paired.year)
     if len(seen) != 1 or comparison in ("pooled", "between"):
         return None
     need = "a change within a trust" if comparison == "within" else "a value of the year before"
     why = f"Both values are known for one year only, {seen[0]}, and {need} needs two"
-    return Refusal(Verdict.NOT_KNOWN, why, len(np.unique(both.trust)), len(both.year))
+    return Refusal(Verdict.NOT_KNOWN, why, len(np.unique(paired.trust)), len(paired.year))
 
 
 def _less_mean(values: Array, weight: Array, trust: NDArray[np.intp]) -> Array:
@@ -186,13 +192,17 @@ def _less_mean(values: Array, weight: Array, trust: NDArray[np.intp]) -> Array:
 
 
 def _nothing(left: Array, raw: Array) -> bool:
-    """Whether nothing but rounding is left of the values."""
+    """True if nothing but rounding is left of the values."""
+    # The 1e-300 keeps the bound above zero where the raw values do not vary at all.
     return bool(np.abs(left - left.mean()).max() <= 1e-10 * max(1e-300, float(np.ptp(raw))))
 
 
 def _follows(matrix: Array, weight: Array, raw: Array) -> bool:
-    """Whether the first column is, but for rounding, a combination of the others."""
+    """True if the first column is, but for rounding, a combination of the others."""
+    # Weights are scaled to one at most, so that the bound below means the same for any of them.
     root = np.sqrt(weight / weight.max())[:, None]
     first, others = matrix[:, :1] * root, matrix[:, 1:] * root
-    rest = first - others @ np.linalg.lstsq(others, first, rcond=None)[0] if others.size else first
+    rest = first
+    if others.size:
+        rest = first - others @ np.linalg.lstsq(others, first, rcond=None)[0]
     return bool(np.abs(rest).max() <= 1e-9 * float(np.ptp(raw)))

@@ -42,17 +42,18 @@ def correlation(frame: pd.DataFrame, kind: Kind = "pearson") -> Result:
         return refused
     value = correlations(x, y, np.ones((len(x), 1)), kind)[0]
     drawn = correlations(x, y, resampled(len(trusts), rules.resamples, rules.seed)[code], kind)
-    known = drawn[np.isfinite(drawn)]
-    if len(known) < (1 - rules.undefined_share) * len(drawn):
+    # In small samples a resample can hold one value only, which has no correlation.
+    defined = drawn[np.isfinite(drawn)]
+    if len(defined) < (1 - rules.undefined_share) * len(drawn):
         return Refusal(
             Verdict.TOO_FEW, "Too few different values to tell how firm the correlation is", *size
         )
-    low, high = np.quantile(known, [0.025, 0.975])
+    low, high = np.quantile(defined, [0.025, 0.975])
     return Estimate(float(value), float(low), float(high), *size)
 
 
 def refusal(x: Array, y: Array, trusts: int) -> Refusal | None:
-    """Why no association of x and y can be estimated, or None where it can."""
+    """The reason why no association of x and y can be estimated; None if it can."""
     least = defaults().minimum_trusts
     size = (trusts, len(x))
     if trusts == 0:
@@ -75,6 +76,7 @@ def refusal(x: Array, y: Array, trusts: int) -> Refusal | None:
 def resampled(trusts: int, resamples: int, seed: int) -> Array:
     """How often each trust is drawn in each resample: an array (trusts, resamples) of counts."""
     drawn = np.random.default_rng(seed).integers(trusts, size=(trusts, resamples))
+    # One count over the flattened pairs of trust and resample does for all resamples.
     cells = drawn * resamples + np.arange(resamples)
     return (
         np.bincount(cells.ravel(), minlength=trusts * resamples)
@@ -89,7 +91,9 @@ def correlations(x: Array, y: Array, copies: Array, kind: Kind) -> Array:
 
     Not a number where a resample holds one value only.
     """
-    return _spearman(x, y, copies) if kind == "spearman" else _pearson(x, y, copies)
+    if kind == "spearman":
+        return _spearman(x, y, copies)
+    return _pearson(x, y, copies)
 
 
 def _pearson(x: Array, y: Array, copies: Array) -> Array:
@@ -110,8 +114,8 @@ def _spearman(x: Array, y: Array, copies: Array) -> Array:
 
 @dataclass(frozen=True)
 class Places:
-    """Where values stand among their distinct ones: which each is, the order of all, and the last
-    of each in that order.
+    """The ranks of values before they are drawn: the index of each among the distinct values, the
+    order of all, and the last position of each distinct value in that order.
     """
 
     which: Indices

@@ -31,7 +31,7 @@ class Specification:
 
 @dataclass(frozen=True)
 class Defaults:
-    """What defaults.toml fixes."""
+    """The contents of defaults.toml."""
 
     specification: Specification
     exposures: tuple[str, ...]
@@ -43,7 +43,7 @@ class Defaults:
 
 @functools.cache
 def defaults() -> Defaults:
-    """The defaults. Raises KeyError or TypeError where the file lacks one."""
+    """The defaults. Raises KeyError or TypeError if the file lacks one."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return Defaults(
         Specification(**read["specification"]), tuple(read["exposures"]["names"]), **read["limits"]

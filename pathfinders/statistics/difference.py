@@ -53,10 +53,10 @@ class Balanced:
         return np.asarray(self.values[:, self.before].mean(axis=1), dtype=np.float64)
 
     def where(self, keep: Sequence[bool]) -> "Balanced":
-        """The panel with some of its trusts."""
-        kept = [i for i, k in enumerate(keep) if k]
-        trusts, regions = tuple(self.trusts[i] for i in kept), tuple(self.regions[i] for i in kept)
-        return Balanced(trusts, regions, self.years, self.values[kept], self.before, self.after)
+        """The panel with the trusts for which `keep` is true."""
+        rows = [i for i, wanted in enumerate(keep) if wanted]
+        trusts, regions = tuple(self.trusts[i] for i in rows), tuple(self.regions[i] for i in rows)
+        return Balanced(trusts, regions, self.years, self.values[rows], self.before, self.after)
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def balanced(
     Years in neither period are kept, and needed, but count in neither. Merged and new trusts lack
     years and so drop out.
     """
-    known = frame[["trust_code", "region", "year", "value"]].dropna()
-    wide = known.pivot_table(
+    complete = frame[["trust_code", "region", "year", "value"]].dropna()
+    wide = complete.pivot_table(
         index=["trust_code", "region"], columns="year", values="value", aggfunc="first"
     ).sort_index(axis=1)
     years = tuple(int(year) for year in wide.columns)
@@ -156,7 +156,9 @@ def difference(
     change = since[:, panel.after].mean(axis=1)
     if np.ptp(change) <= 1e-12 * max(1.0, float(np.abs(panel.values).max())):
         return Refusal(Verdict.NOT_COMPARABLE, "Every trust changed by the same amount", units)
+    # The first set is the chosen one: row 0 of each result below is its own.
     sets = sets_with(at, units)
+    # Everything that is averaged over trusts stands in one array, so that one product does for all.
     responses = np.column_stack([change, np.isin(np.arange(units), at), since, panel.values])
     if comparison == "others":
         own, other = _with_all_others(responses, sets.indices)
@@ -194,6 +196,7 @@ def matches(sets: Indices, near: Indices) -> Indices:
     outside = np.ones(offered.shape, dtype=bool)
     for member in sets.T:
         outside &= offered != member[:, None, None]
+    # A stable sort keeps the order of nearness among those outside the set.
     first = np.argsort(~outside, axis=2, kind="stable")[:, :, :MATCHES]
     return np.take_along_axis(offered, first, axis=2)
 

@@ -36,13 +36,12 @@ def poisson_limits(expected: Array, level: float) -> tuple[Array, Array]:
 
     def quantile(p: float) -> Array:
         deaths = np.ceil(pdtrik(p, expected))
-        at, below = (
-            pdtr(deaths, expected),
-            np.where(deaths > 0, pdtr(np.maximum(deaths - 1, 0), expected), 0.0),
-        )
-        return np.asarray(
-            np.maximum(deaths - (at - p) / (at - below), 0.0) / expected, dtype=np.float64
-        )
+        at = pdtr(deaths, expected)
+        # pdtr is not defined below nought deaths, where the share is nought.
+        below = np.where(deaths > 0, pdtr(np.maximum(deaths - 1, 0), expected), 0.0)
+        # Where nought deaths alone are more likely than p, the line through them would go below it.
+        interpolated = np.maximum(deaths - (at - p) / (at - below), 0.0)
+        return np.asarray(interpolated / expected, dtype=np.float64)
 
     tail = (1 - level) / 2
     return quantile(tail), quantile(1 - tail)
@@ -55,7 +54,7 @@ def between_variance(
     estimate).
 
     z = log(observed / expected) * sqrt(expected). The lowest and highest tenth of z (rounded down)
-    are left out, or winsorised; of the n that stand, phi = mean z^2 and tau^2 = (n phi - (n - 1)) /
+    are left out, or winsorised; of the remaining n, phi = mean z^2 and tau^2 = (n phi - (n - 1)) /
     (sum w - sum w^2 / sum w) with w = expected, or nought if that is negative. Both arrays hold one
     number a trust, above nought, for at least 20 trusts; ValueError otherwise.
     """
@@ -66,11 +65,11 @@ def between_variance(
     z = np.log(observed / expected) * np.sqrt(expected)
     order = np.argsort(z, kind="stable")
     cut = int(TRIMMED * len(z))
-    kept = order[cut : len(z) - cut]
+    central = order[cut : len(z) - cut]
     if outliers == "trim":
-        z, weights = z[kept], expected[kept]
+        z, weights = z[central], expected[central]
     else:
-        z, weights = np.clip(z, z[kept[0]], z[kept[-1]]), expected
+        z, weights = np.clip(z, z[central[0]], z[central[-1]]), expected
     n = len(z)
     excess = float((z**2).sum()) - (n - 1)
     return max(0.0, excess / float(weights.sum() - (weights**2).sum() / weights.sum()))
@@ -78,7 +77,8 @@ def between_variance(
 
 def over_dispersed_limits(expected: Array, variance: float, level: float) -> tuple[Array, Array]:
     """Limits of observed / expected deaths that allow for chance and for `variance` between trusts:
-    exp(+-z sqrt(1 / expected + variance))."""
+    exp(+-z sqrt(1 / expected + variance)).
+    """
     from scipy.special import ndtri
 
     reach = float(ndtri((1 + level) / 2)) * np.sqrt(1 / expected + variance)
@@ -86,7 +86,6 @@ def over_dispersed_limits(expected: Array, variance: float, level: float) -> tup
 
 
 def banding(ratio: Array, low: Array, high: Array) -> Bands:
-    """Where a ratio lies of its limits, in the publisher's words."""
-    return np.asarray(
-        np.where(ratio > high, BANDINGS[2], np.where(ratio < low, BANDINGS[0], BANDINGS[1]))
-    )
+    """Each ratio's band: below, within or above its limits, in the publisher's words."""
+    bands = np.where(ratio < low, BANDINGS[0], BANDINGS[1])
+    return np.asarray(np.where(ratio > high, BANDINGS[2], bands))

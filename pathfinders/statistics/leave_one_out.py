@@ -25,18 +25,20 @@ class LeftOut:
     upper: Array
 
 
-def leave_one_out(made: Design) -> LeftOut:
-    """The estimate of a design without each of its trusts in turn, in standard deviations of what
-    is left.
+def leave_one_out(regression: Design) -> LeftOut:
+    """The estimate of a regression without each of its trusts in turn, in standard deviations of
+    the remaining sample.
     """
-    root = np.sqrt(made.weights)
-    x, y = made.matrix * root[:, None], made.y * root
-    starts = np.flatnonzero(np.diff(made.trust, prepend=-1))
+    root = np.sqrt(regression.weights)
+    x, y = regression.matrix * root[:, None], regression.y * root
+    # Rows of a trust stand together, so that sums over slices are sums by trust.
+    starts = np.flatnonzero(np.diff(regression.trust, prepend=-1))
     size = np.diff(np.append(starts, len(y)))
     # Of each trust left out: the sums of the others, the slopes they give and the residuals of
     # every row (n, trusts).
     squares = np.add.reduceat(x[:, :, None] * x[:, None, :], starts)
     products = np.add.reduceat(x * y[:, None], starts)
+    # A pseudo-inverse, because without one trust a dummy of a region or a year can be all zero.
     inverse = np.linalg.pinv(squares.sum(axis=0) - squares, hermitian=True)
     slopes = np.einsum("gkl,gl->gk", inverse, products.sum(axis=0) - products)
     residuals = y[:, None] - x @ slopes.T
@@ -44,12 +46,13 @@ def leave_one_out(made: Design) -> LeftOut:
     # score.
     along = x @ inverse[:, 0, :].T
     scores = np.add.reduceat(along * residuals, starts)
+    # A trust that is left out adds nothing to the variance of the fit without it.
     np.fill_diagonal(scores, 0.0)
-    rank = int(np.linalg.matrix_rank(x)) + made.inside
-    left = made.trusts - 1
+    rank = int(np.linalg.matrix_rank(x)) + regression.inside
+    left = regression.trusts - 1
     factor = np.array([small_sample(left, len(y) - int(n), rank) for n in size])
     error = np.sqrt((scores**2).sum(axis=0) * factor)
-    unit = _spread(made.raw_x, starts) / _spread(made.raw_y, starts)
+    unit = _spread(regression.raw_x, starts) / _spread(regression.raw_y, starts)
     value, half = slopes[:, 0] * unit, special.stdtrit(left - 1, 0.975) * error * unit
     return LeftOut(value, value - half, value + half)
 

@@ -34,6 +34,8 @@ def straight_line(x: Array, y: Array, points: int = 25) -> Line:
     fit = linregress(x, y)
     at = np.linspace(x.min(), x.max(), points)
     away = at - x.mean()
+    # linregress gives the error of the intercept, which is that of the mean and of the slope
+    # together. Where the points lie on a line, rounding can leave less than nothing of it.
     variance_of_mean = fit.intercept_stderr**2 - (x.mean() * fit.stderr) ** 2
     half = special.stdtrit(len(x) - 2, 0.975) * np.sqrt(
         np.maximum(variance_of_mean, 0.0) + (away * fit.stderr) ** 2

@@ -1,5 +1,5 @@
-"""Panels of trusts by year: which rows an analysis can use, and which trusts changed shape on the
-way.
+"""Panels of trusts by year: the rows that an analysis can use, and the trusts that changed shape
+meanwhile.
 
 A panel's frame has a row a trust and year: `trust_code`, `year`, `exposure`, `outcome` (either may
 be missing), `respondents`, `region`, and the dates `opened`, `closed` and `took_over`. Rows are
@@ -18,14 +18,14 @@ Whole = NDArray[np.int64]
 
 def pairs(frame: pd.DataFrame) -> pd.DataFrame:
     """The trust-years with both values, in order of trust and year."""
-    both = frame[(frame["exposure"].notna() & frame["outcome"].notna()).to_numpy()]
-    return both.sort_values(["trust_code", "year"], ignore_index=True)
+    paired = frame[(frame["exposure"].notna() & frame["outcome"].notna()).to_numpy()]
+    return paired.sort_values(["trust_code", "year"], ignore_index=True)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel as arrays of equal length, in order of trust and year. What is not known is not a
-    number.
+    """A panel as arrays of equal length, in order of trust and year. A value that is not known is
+    NaN.
     """
 
     trust: Whole
@@ -37,17 +37,18 @@ class Panel:
     region: Whole
 
     def where(self, keep: NDArray[np.bool_]) -> "Panel":
-        """The rows to keep."""
+        """The panel with the rows for which `keep` is true."""
         return Panel(*(getattr(self, f.name)[keep] for f in fields(self)))
 
-    def known(self, *values: Array) -> NDArray[np.bool_]:
-        """The rows in which none of the values is missing."""
+    def complete(self, *values: Array) -> NDArray[np.bool_]:
+        """True for each row in which none of the values is missing."""
         return np.asarray(np.isfinite(np.stack(values)).all(axis=0))
 
     def before(self, values: Array) -> Array:
         """Each row's value of the same trust one year before. A gap of two years is not a lag of
         one.
         """
+        # Rows are in order of trust and year, so that the year before can only be the row above.
         follows = (np.diff(self.trust) == 0) & (np.diff(self.year) == 1)
         return np.concatenate([[np.nan], np.where(follows, values[:-1], np.nan)])[: len(values)]
 
@@ -57,6 +58,7 @@ def panel_of(frame: pd.DataFrame) -> Panel:
     codes, trust = np.unique(frame["trust_code"].to_numpy(dtype=str), return_inverse=True)
     year = frame["year"].to_numpy(dtype=np.int64)
     order = np.lexsort((year, trust))
+    # before() would take a second row of a year for a gap.
     if len(np.unique(np.column_stack([trust, year]), axis=0)) < len(frame):
         raise ValueError(f"A trust has two rows for one year, among {len(codes)} trusts.")
     exposure, outcome, respondents = (
@@ -76,6 +78,7 @@ def panel_of(frame: pd.DataFrame) -> Panel:
 
 def dummies(values: Whole) -> Array:
     """A column of 0 and 1 for each distinct value but the first."""
+    # With all of them, their sum would be the constant, and the fit would not be unique.
     return np.asarray(values[:, None] == np.unique(values)[None, 1:], dtype=float)
 
 
@@ -107,8 +110,8 @@ def without_changed(frame: pd.DataFrame) -> pd.DataFrame:
     """
     first, last = frame["year"].min(), frame["year"].max()
     changed = [_changed(frame, column, first, last) for column in ("closed", "opened", "took_over")]
-    kept: pd.DataFrame = frame.loc[~np.any(changed, axis=0), :]
-    return kept
+    unchanged: pd.DataFrame = frame.loc[~np.any(changed, axis=0), :]
+    return unchanged
 
 
 def _changed(frame: pd.DataFrame, column: str, first: int, last: int) -> NDArray[np.bool_]:

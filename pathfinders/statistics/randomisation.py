@@ -34,7 +34,9 @@ class Sets:
 
     indices: Indices
     exact: bool
-    """Whether these are all the sets there are, each once, or random draws after the chosen set."""
+    """True if these are all the sets there are, each once; False if they are random draws after the
+    chosen set.
+    """
     possible: int
 
 
@@ -49,7 +51,7 @@ class Randomised:
     high: float
     """95% interval: the constant differences that the sets do not refute at 5%."""
     detectable: float
-    """Smallest true difference that would have been told from chance in 80% of sets."""
+    """Smallest true difference that would have been distinguished from chance in 80% of sets."""
 
 
 def sets_with(chosen: Indices, units: int) -> Sets:
@@ -73,9 +75,10 @@ def sets_with(chosen: Indices, units: int) -> Sets:
 
 @lru_cache(maxsize=32)
 def _drawn(size: int, units: int) -> Indices:
-    """Random sets, the same at every call; kept because one figure asks for them several times."""
+    """Random sets, the same at every call; cached because one figure needs them several times."""
     rng = np.random.default_rng(SEED)
     drawn = np.sort(rng.random((DRAWS, units)).argpartition(size, axis=1)[:, :size], axis=1)
+    # All callers share the cached array.
     drawn.flags.writeable = False
     return drawn
 
@@ -102,21 +105,21 @@ def randomised(estimates: Array, shares: Array) -> Randomised:
     hair = 1e-9 * max(float(distance.max()), 1e-300)
     p = float(np.mean(distance >= abs(chosen) - hair))
     roots = np.stack([_root(chosen - estimates, 1 - shares), _root(chosen + estimates, 1 + shares)])
-    lows, highs = (
-        np.where(np.isfinite(roots), roots, -np.inf),
-        np.where(np.isfinite(roots), roots, np.inf),
-    )
+    # An infinite root opens the interval of its set on both sides, whatever its sign.
+    lows = np.where(np.isfinite(roots), roots, -np.inf)
+    highs = np.where(np.isfinite(roots), roots, np.inf)
     refuted = int(0.05 * len(estimates))
     low = float(np.sort(lows.min(axis=0))[refuted])
     high = float(np.sort(highs.max(axis=0))[::-1][refuted])
     reach = float(np.quantile(distance, 0.95))
-    short = max(-float(np.quantile(estimates, 0.2)), float(np.quantile(estimates, 0.8)), 0.0)
-    return Randomised(chosen, p, low, high, reach + short)
+    shortfall = max(-float(np.quantile(estimates, 0.2)), float(np.quantile(estimates, 0.8)), 0.0)
+    return Randomised(chosen, p, low, high, reach + shortfall)
 
 
 def _root(top: Array, bottom: Array) -> Array:
-    """top / bottom, infinite where a set moves one for one with the chosen one and so can never be
-    told from it.
+    """top / bottom, infinite if a set moves one for one with the chosen one, from which it can
+    never be distinguished.
     """
     flat = np.abs(bottom) < 1e-9
+    # NumPy works out both branches, and the division by nought would warn.
     return np.where(flat, np.inf, top / np.where(flat, 1.0, bottom))

@@ -72,8 +72,8 @@ def kaplan_meier(
         return ()
     from scipy.stats import CensoredData, ecdf  # here, because loading it takes over a second
 
-    kept = [day for day, has_left in zip(days, left, strict=True) if not has_left]
-    share = ecdf(CensoredData(uncensored=gone, right=kept)).sf
+    stayed_until = [day for day, has_left in zip(days, left, strict=True) if not has_left]
+    share = ecdf(CensoredData(uncensored=gone, right=stayed_until)).sf
     with warnings.catch_warnings():
         # SciPy warns where the interval is not defined; here it is then None.
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -86,7 +86,7 @@ def kaplan_meier(
         strict=True,
     )
     return tuple(
-        Step(float(d), float(s), _known(low), _known(high))
+        Step(float(d), float(s), _or_none(low), _or_none(high))
         for d, s, low, high in steps
         if float(d) in set(gone)
     )
@@ -112,8 +112,8 @@ def bounded(
 
 
 def final_share(spells: Sequence[Spell]) -> Final:
-    """The share that never left, with the log-log interval of the curve's end; where nobody or
-    everybody left that interval is not defined, and Wilson's stands in. Raises ValueError as
+    """The share that never left, with the log-log interval of the curve's end. If nobody or
+    everybody left, that interval is not defined, and Wilson's is given. Raises ValueError as
     `bounded` does.
     """
     lowest, _ = bounded(spells)
@@ -124,5 +124,7 @@ def final_share(spells: Sequence[Spell]) -> Final:
     return Final(stayed / len(spells), low, high, "Wilson")
 
 
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+def _or_none(value: float) -> float | None:
+    if math.isnan(value):
+        return None
+    return float(value)

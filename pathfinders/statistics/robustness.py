@@ -64,26 +64,27 @@ def robustness(
     return sorted(estimated, key=_value) + [t for t in tried if isinstance(t.result, Refusal)]
 
 
-def attempt(frame: pd.DataFrame, asked: Specification, better: bool | None) -> Tried:
+def attempt(frame: pd.DataFrame, specification: Specification, better: bool | None) -> Tried:
     """One specification on a panel's frame that holds its sample already, turned as `robustness`
     turns it.
     """
     ways = (
-        cast("Comparison", asked.comparison),
-        cast("Weights", asked.weights),
-        cast("Region", asked.region),
+        cast("Comparison", specification.comparison),
+        cast("Weights", specification.weights),
+        cast("Region", specification.region),
     )
-    made = associate(panel_of(frame), *ways)
-    return Tried(
-        asked,
-        made
-        if isinstance(made, Refusal)
-        else made.standardised.times(-1.0 if better is False else 1.0),
-    )
+    result = associate(panel_of(frame), *ways)
+    if isinstance(result, Refusal):
+        return Tried(specification, result)
+    # `better` is None for a score without a good direction, which is not turned.
+    sign = -1.0 if better is False else 1.0
+    return Tried(specification, result.standardised.times(sign))
 
 
 def _value(tried: Tried) -> float:
-    return tried.result.value if isinstance(tried.result, Estimate) else np.inf
+    if isinstance(tried.result, Estimate):
+        return tried.result.value
+    return np.inf
 
 
 def _of_exposure(frame: pd.DataFrame, start: Specification, sign: float) -> Iterator[Tried]:
@@ -93,14 +94,14 @@ def _of_exposure(frame: pd.DataFrame, start: Specification, sign: float) -> Iter
         for name, panel in samples.items():
             for weights in WEIGHTS:
                 for region in regions:
-                    asked = replace(
+                    specification = replace(
                         start, comparison=comparison, weights=weights, region=region, sample=name
                     )
-                    made = design(panel, comparison, weights, region)
-                    yield Tried(
-                        asked,
-                        made if isinstance(made, Refusal) else fit(made).standardised.times(sign),
-                    )
+                    regression = design(panel, comparison, weights, region)
+                    if isinstance(regression, Refusal):
+                        yield Tried(specification, regression)
+                        continue
+                    yield Tried(specification, fit(regression).standardised.times(sign))
         yield _without_one(
             frame, samples[ALL], replace(start, comparison=comparison), comparison, sign
         )
@@ -108,33 +109,32 @@ def _of_exposure(frame: pd.DataFrame, start: Specification, sign: float) -> Iter
 
 def _samples(frame: pd.DataFrame) -> dict[str, Panel]:
     panel = panel_of(frame)
-    years = np.unique(panel.year[panel.known(panel.exposure, panel.outcome)])
-    without = (
-        {f"without {year}": panel.where(panel.year != year) for year in years}
-        if len(years) > 1
-        else {}
-    )
+    years = np.unique(panel.year[panel.complete(panel.exposure, panel.outcome)])
+    without: dict[str, Panel] = {}
+    # Without the only year there would be nothing left.
+    if len(years) > 1:
+        without = {f"without {year}": panel.where(panel.year != year) for year in years}
     return {ALL: panel, **without, UNCHANGED: panel_of(without_changed(frame))}
 
 
 def _without_one(
     frame: pd.DataFrame, panel: Panel, start: Specification, comparison: Comparison, sign: float
 ) -> Tried:
-    asked = replace(start, weights="equal", region="none", sample=ONE_OUT)
-    made = design(panel, comparison)
-    if isinstance(made, Refusal):
-        return Tried(asked, made)
-    out = leave_one_out(made)
+    specification = replace(start, weights="equal", region="none", sample=ONE_OUT)
+    regression = design(panel, comparison)
+    if isinstance(regression, Refusal):
+        return Tried(specification, regression)
+    out = leave_one_out(regression)
     # How far no association lies inside the interval; negative where the interval leaves it out.
     inside = np.minimum(out.upper, -out.lower)
     which = int(np.argmax(inside))
     value, lower, upper = (float(v[which]) for v in (out.value, out.lower, out.upper))
-    worst = Estimate(value, lower, upper, made.trusts - 1, int((made.trust != which).sum())).times(
-        sign
-    )
+    worst = Estimate(
+        value, lower, upper, regression.trusts - 1, int((regression.trust != which).sum())
+    ).times(sign)
     low, high = sorted((float(out.value.min()) * sign, float(out.value.max()) * sign))
-    code = str(np.unique(frame["trust_code"].to_numpy(dtype=str))[made.codes[which]])
-    return Tried(asked, worst, made.trusts, code, low, high)
+    code = str(np.unique(frame["trust_code"].to_numpy(dtype=str))[regression.codes[which]])
+    return Tried(specification, worst, regression.trusts, code, low, high)
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ class Share:
 
 def share(tried: list[Tried]) -> Share:
     """The share among those that could be estimated."""
-    known = [judge(t.result) for t in tried if isinstance(t.result, Estimate)]
+    findings = [judge(t.result) for t in tried if isinstance(t.result, Estimate)]
     return Share(
-        sum(f.verdict == "lower" for f in known),
-        sum(f.verdict == "higher" for f in known),
-        len(known),
+        sum(f.verdict == "lower" for f in findings),
+        sum(f.verdict == "higher" for f in findings),
+        len(findings),
     )

@@ -1,4 +1,4 @@
-"""What the data support saying: the few things a figure may say, and the words for them.
+"""Verdicts: the few things that a figure may say of its data, and the words for them.
 
 Titles, tiles, briefing sentences and alt text all take their words from here, so that they cannot
 disagree.
@@ -17,7 +17,7 @@ NEVER_RANKED = frozenset({"shmi"})
 
 
 class Verdict(StrEnum):
-    """Everything that a comparison or an association may be said to show."""
+    """All that a comparison or an association can show."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -32,8 +32,8 @@ REFUSALS = (Verdict.TOO_FEW, Verdict.NOT_COMPARABLE, Verdict.NOT_KNOWN)
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95% interval and what it rests on. Never holds a value that is not
-    finite.
+    """A number with its 95% interval, and the number of trusts and observations behind it. Raises
+    ValueError for a value that is not finite.
     """
 
     value: float
@@ -43,10 +43,8 @@ class Estimate:
     observations: int
 
     def __post_init__(self) -> None:
-        if (
-            not all(math.isfinite(v) for v in (self.value, self.lower, self.upper))
-            or self.lower > self.upper
-        ):
+        finite = all(math.isfinite(v) for v in (self.value, self.lower, self.upper))
+        if not finite or self.lower > self.upper:
             raise ValueError(
                 f"Not an estimate with an interval: {self.value}, {self.lower} to {self.upper}."
             )
@@ -101,7 +99,7 @@ class Finding:
 
     @property
     def differs(self) -> bool:
-        """Whether a difference can be told from chance."""
+        """True if there is a difference beyond chance."""
         return self.verdict in (Verdict.HIGHER, Verdict.LOWER)
 
 
@@ -117,7 +115,8 @@ def judge(
     if result.lower > no_difference:
         return Finding(Verdict.HIGHER, higher_is_better)
     if result.upper < no_difference:
-        return Finding(Verdict.LOWER, None if higher_is_better is None else not higher_is_better)
+        lower_is_better = None if higher_is_better is None else not higher_is_better
+        return Finding(Verdict.LOWER, lower_is_better)
     return Finding(Verdict.NO_DIFFERENCE)
 
 
@@ -146,7 +145,9 @@ def strength(correlation: float) -> str:
         return "very slightly"
     if size < 0.3:
         return "slightly"
-    return "moderately" if size < 0.5 else "much"
+    if size < 0.5:
+        return "moderately"
+    return "much"
 
 
 CAUSAL = re.compile(
@@ -163,8 +164,8 @@ RATING_NAME = "Requires improvement"
 
 
 def causal_words(text: str) -> tuple[str, ...]:
-    """The words in a text that claim or suggest that one thing brings about another; the name of a
-    rating is none.
+    """The words in a text that claim or suggest that one thing brings about another. The name of
+    the rating "Requires improvement" does not count.
     """
     return tuple(match.group(0) for match in CAUSAL.finditer(text.replace(RATING_NAME, "")))
 
@@ -172,18 +173,19 @@ def causal_words(text: str) -> tuple[str, ...]:
 def refuse_causal(*texts: str) -> None:
     """Raises ValueError where one of the texts holds causal words: an association supports none."""
     for text in texts:
-        if found := causal_words(text):
-            raise ValueError(f"Causal words about an association ({', '.join(found)}): {text!r}")
+        if words := causal_words(text):
+            raise ValueError(f"Causal words about an association ({', '.join(words)}): {text!r}")
 
 
 def ranking_refused(measure: str, estimates: Iterable[Estimate]) -> str:
-    """Why these estimates must not be put in order; empty where they may be.
+    """The reason why these estimates must not be put in order; empty if they may be.
 
-    Order is told only where no two intervals overlap, and never for a measure whose publisher
+    An order is given only where no two intervals overlap, and never for a measure whose publisher
     forbids ranking.
     """
     if measure in NEVER_RANKED:
         return "The publisher of this measure forbids ranking by it."
+    # An interval may reach past several others, so each is compared with the highest end so far.
     ordered: Sequence[Estimate] = sorted(estimates, key=lambda e: e.value)
     highest = -math.inf
     for estimate in ordered:

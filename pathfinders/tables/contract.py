@@ -1,4 +1,4 @@
-"""The words of the table contract: what a column, a rule and a table are.
+"""The parts of the table contract: column, rule and table.
 
 Everything that touches a table reads it from here: the lake's schema, the checks and their
 messages, the data dictionary and the docs. Nothing about a column is written twice.
@@ -31,7 +31,7 @@ KIND_WORDS: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it holds, in which unit, and what may stand in it."""
+    """One column: its meaning, its unit and its allowed values."""
 
     name: str
     kind: Kind
@@ -40,7 +40,7 @@ class Column:
     """The heading people read."""
     unit: str = ""
     required: bool = False
-    """Whether an empty cell is refused. Elsewhere an empty cell means unknown or not applicable,
+    """If true, an empty cell is refused. Elsewhere an empty cell means unknown or not applicable,
     never zero.
     """
     allowed: tuple[str, ...] = ()
@@ -49,10 +49,10 @@ class Column:
     pattern: str = ""
     """A regular expression that the whole cell must match."""
     references: str = ""
-    """`table.column` in which the value, or each value of a list, must stand."""
+    """The `table.column` that must contain the value, or each value of a list."""
     in_older_rows: str | float | bool | None = None
-    """What a required column holds in rows from before it was added, when an old version is
-    published again. None where that cannot be said, and somebody has to fill it in.
+    """The value of a required column in rows from before it was added, when an old version is
+    published again. None if there is no such value, and somebody has to fill the column in.
     """
 
     @property
@@ -94,10 +94,13 @@ class Table:
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        # The only way to set a derived field of a frozen dataclass.
         object.__setattr__(self, "by_name", {c.name: c for c in self.columns})
 
     def looks_into(self, other: str) -> bool:
-        """Whether the checks of its rows look into the table of that name."""
+        """True if the checks of its rows read the table of that name."""
+        # A rule is SQL, so that its text names every table that it reads. A longer name that holds
+        # this one counts too, which costs a check that was not needed and misses none.
         return any(c.references.split(".")[0] == other for c in self.columns) or any(
             other in r.breaches for r in self.rules
         )
@@ -109,8 +112,8 @@ class Table:
 
 
 def row_rule(table: str, name: str, says: str, column: str, holds: str, todo: str) -> Rule:
-    """A rule within one row: `holds` is an SQL condition; a row where it is unknown is let
-    through.
+    """A rule within one row. `holds` is an SQL condition; a row in which it is unknown (NULL) does
+    not break the rule.
     """
     return Rule(name, says, column, f'SELECT _row FROM "{table}" WHERE NOT ({holds})', todo)
 

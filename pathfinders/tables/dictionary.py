@@ -16,7 +16,7 @@ DICTIONARY = {
 
 
 def dictionary(table: Table) -> list[dict[str, str | None]]:
-    """What each column of a table holds, in words, from the contract; with the keys of
+    """A row for each column of a table, in words, from the contract. The keys are those of
     DICTIONARY.
     """
     return [
@@ -34,21 +34,21 @@ def dictionary(table: Table) -> list[dict[str, str | None]]:
 
 
 def rules(table: Table) -> list[str]:
-    """What must hold within and between the rows of a table, in words."""
+    """The rules within and between the rows of a table, in words."""
     return [f"no two rows share the same {listed(table.key)}", *(rule.says for rule in table.rules)]
 
 
 def _limits(column: Column) -> str:
-    said = []
+    limits = []
     if column.allowed:
-        said.append("one of: " + ", ".join(column.allowed))
+        limits.append("one of: " + ", ".join(column.allowed))
     if column.minimum is not None:
-        said.append(f"at least {column.minimum:g}")
+        limits.append(f"at least {column.minimum:g}")
     if column.maximum is not None:
-        said.append(f"at most {column.maximum:g}")
+        limits.append(f"at most {column.maximum:g}")
     if column.references:
         table, name = column.references.split(".")
-        said.append(f"must stand in {TABLES[table].label}, {name}")
+        limits.append(f"must stand in {TABLES[table].label}, {name}")
     if column.pattern:
-        said.append(f"text that matches {column.pattern}")
-    return "; ".join(said)
+        limits.append(f"text that matches {column.pattern}")
+    return "; ".join(limits)

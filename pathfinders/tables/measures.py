@@ -262,6 +262,8 @@ OUTCOMES = Table(
             "banding-fits-limits",
             "the banding fits the limits",
             "banding",
+            # Values and limits are published to four decimals, so a value at a limit can lie
+            # beyond it by the last of them.
             """CASE banding WHEN 'Higher than expected' THEN value >= upper_limit - 0.0001
                          WHEN 'Lower than expected' THEN value <= lower_limit + 0.0001
                          WHEN 'As expected' THEN value BETWEEN lower_limit - 0.0001

@@ -62,6 +62,7 @@ FUNDING = Table(
             "participant-in-programme",
             "the participant is listed for that programme",
             "participant_id",
+            # A sum for a whole programme names no participant.
             """SELECT sum._row FROM funding AS sum
                ANTI JOIN participants AS listed
                  ON listed.programme_id = sum.programme_id

@@ -157,6 +157,7 @@ PARTICIPATION_EVENTS = Table(
             "leaving-after-selection",
             "a participant does not leave or complete before it was selected",
             "latest_date",
+            # Dates have bounds. Only what is wrong on every day within them breaks the rule.
             """SELECT later._row FROM participation_events AS later
                JOIN participation_events AS chosen
                  ON chosen.programme_id = later.programme_id

@@ -1,4 +1,4 @@
-"""Programmes: what was offered, on which terms, and what stood in the way."""
+"""Programmes: what they offered, on which terms, and the barriers that participants met."""
 
 from pathfinders.tables.contract import (
     ALSO_SOURCES,

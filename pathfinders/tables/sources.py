@@ -1,4 +1,4 @@
-"""Sources and what published studies found."""
+"""Sources, and the findings of published studies."""
 
 from pathfinders.tables.contract import SOURCE, Column, Table
 
