@@ -1,4 +1,4 @@
-"""Keeps lists of problems short enough to hold and to show, and says how many more there are."""
+"""Lists of problems short enough to hold and to show, with a count of those that are left out."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -21,56 +21,60 @@ class Counted:
 
 
 class Bounded:
-    """Problems, but of each check and column no more than `most`; the others are counted."""
+    """Collects problems: at most `most` of each check, column and severity are listed, the rest are
+    counted.
+    """
 
     def __init__(self, most: int = MOST_ALIKE) -> None:
         self.most = most
-        self._kept: list[Problem] = []
+        self._listed: list[Problem] = []
         self._counts: Counter[Kind] = Counter()
         self._first: dict[Kind, Problem] = {}
 
     @classmethod
-    def of(cls, counted: Counted) -> "Bounded":
-        """Goes on from what was collected elsewhere."""
-        few = cls()
-        few._kept = list(counted.listed)
-        few._first = {_kind(first): first for first, _ in counted.kinds}
-        few._counts = Counter({_kind(first): number for first, number in counted.kinds})
-        return few
+    def from_counted(cls, counted: Counted) -> "Bounded":
+        """A collector that continues from problems collected in another process."""
+        collector = cls()
+        collector._listed = list(counted.listed)
+        collector._first = {_kind(first): first for first, _ in counted.kinds}
+        collector._counts = Counter({_kind(first): number for first, number in counted.kinds})
+        return collector
 
     def counted(self) -> Counted:
-        """What was collected so far."""
+        """The problems collected so far, as a value that can be sent to another process."""
         kinds = tuple((self._first[kind], number) for kind, number in self._counts.items())
-        return Counted(tuple(self._kept), kinds)
+        return Counted(tuple(self._listed), kinds)
 
     def add(self, problems: Iterable[Problem]) -> None:
-        """Takes in more problems."""
+        """Add problems: list those within the bound, and count all of them."""
         for problem in problems:
             kind = _kind(problem)
             self._counts[kind] += 1
             self._first.setdefault(kind, problem)
             if self._counts[kind] <= self.most:
-                self._kept.append(problem)
+                self._listed.append(problem)
 
     def problems(self) -> list[Problem]:
-        """Those that are kept, then one for each kind of which there were more, with their
-        number.
+        """The listed problems, then one for each kind that was cut short, with the number left
+        out.
         """
-        return [
-            *self._kept,
-            *(self._rest(kind, n - self.most) for kind, n in self._counts.items() if n > self.most),
+        rest = [
+            self._rest(kind, number - self.most)
+            for kind, number in self._counts.items()
+            if number > self.most
         ]
+        return [*self._listed, *rest]
 
     def _rest(self, kind: Kind, more: int) -> Problem:
         first = self._first[kind]
-        said = (
+        message = (
             f"{more:,} more rows have the same kind of problem, in this column, as the"
             f" {self.most:,} that are listed."
         )
         return Problem(
             first.check,
             first.table,
-            said,
+            message,
             "Mend those listed, and these with them, then upload again.",
             column=first.column,
             severity=first.severity,
@@ -87,6 +91,6 @@ def bounded(problems: Iterable[Problem], most: int = MOST_ALIKE) -> list[Problem
     """The problems, but of each check and column no more than `most`, followed by one that counts
     the others.
     """
-    few = Bounded(most)
-    few.add(problems)
-    return few.problems()
+    collector = Bounded(most)
+    collector.add(problems)
+    return collector.problems()

@@ -12,8 +12,8 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     """A problem for each cell with a control character, a line break, or a character that turns
     the direction of writing or is not seen at all.
     """
-    given = {"unseen": UNSEEN}
-    holds = {
+    parameters = {"unseen": UNSEEN}
+    conditions = {
         column.name: f'regexp_matches("{column.name}", $unseen)'
         for column in table.columns
         if column.sql_type == "VARCHAR"
@@ -28,10 +28,10 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
             column.name,
             value,
         )
-        for column in breaking(con, table, holds, given)
+        for column in breaking(con, table, conditions, parameters)
         for row, value in con.execute(
-            f'SELECT _row, "{column.name}" FROM "{table.name}" WHERE {holds[column.name]} ORDER BY'
-            " _row",
-            given,
+            f'SELECT _row, "{column.name}" FROM "{table.name}" WHERE'
+            f" {conditions[column.name]} ORDER BY _row",
+            parameters,
         ).fetchall()
     ]

@@ -1,5 +1,6 @@
-"""Asks about all columns of a table at once. Most have nothing wrong, and to ask of each takes
-longer than to look.
+"""One query about all columns of a table, to find those that need a closer look.
+
+Most columns have nothing wrong, and a query for each costs more than one over all of them.
 """
 
 from collections.abc import Mapping
@@ -14,13 +15,16 @@ def breaking(
     con: duckdb.DuckDBPyConnection,
     table: Table,
     breaks: Mapping[str, str],
-    given: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> list[Column]:
-    """The columns of which a row meets the condition that `breaks` gives for it: SQL by the
-    column's name, with the parameters `given`.
+    """The columns for which at least one row meets the column's condition in `breaks`.
+
+    `breaks` holds SQL conditions by column name, with named `parameters`.
     """
     if not breaks:
         return []
-    asked = ", ".join(f"bool_or({condition})" for condition in breaks.values())
-    (found,) = con.execute(f'SELECT {asked} FROM "{table.name}"', dict(given or {})).fetchall()
-    return [table.by_name[name] for name, met in zip(breaks, found, strict=True) if met]
+    conditions = ", ".join(f"bool_or({condition})" for condition in breaks.values())
+    (results,) = con.execute(
+        f'SELECT {conditions} FROM "{table.name}"', dict(parameters or {})
+    ).fetchall()
+    return [table.by_name[name] for name, broken in zip(breaks, results, strict=True) if broken]

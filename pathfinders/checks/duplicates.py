@@ -11,15 +11,15 @@ from pathfinders.tables import Table
 def check(
     con: duckdb.DuckDBPyConnection, table: Table, unread: Collection[int] = ()
 ) -> list[Problem]:
-    """A problem for the second and each later row with a key that stands there already. Empty cells
-    count as equal.
+    """A problem for the second and each later row with the same key. Empty cells count as equal.
 
-    Rows that are not from the file, which have no `_row`, come first: it is the file's row that is
-    told of. Lines that are `unread` have a key that could not be read, and share it with nobody.
+    Rows that are not from the file, which have no `_row`, sort first, so that the file's row is the
+    one reported. The key of the lines `unread` could not be read, so they are never duplicates.
     """
     key = ", ".join(f'"{name}"' for name in table.key)
-    # Few rows share the hash of another's key, and only those are sorted.
-    found = con.execute(
+    # Sorting a whole table by its key is slow. Few rows share the hash of another row's key, so the
+    # window below only sorts those.
+    rows = con.execute(
         f"""WITH shared AS (
             SELECT hash({key}) AS hashed FROM "{table.name}" GROUP BY ALL HAVING count(*) > 1
         )
@@ -39,13 +39,15 @@ def check(
             table.name,
             f"{value!r} stands in {_place(first)} already.",
             f"Keep one of the two rows; together {names} must name one row.",
-            row,
+            line,
             table.key[0],
             value,
         )
-        for row, first, value in found
+        for line, first, value in rows
     ]
 
 
 def _place(row: int | None) -> str:
-    return "the present data" if row is None else f"row {row}"
+    if row is None:
+        return "the present data"
+    return f"row {row}"

@@ -10,7 +10,7 @@ from pathfinders.tables import Table
 def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     """A problem for each value that does not match its column's pattern."""
     patterns = {column.name: column.pattern for column in table.columns if column.pattern}
-    unlike = {name: f'NOT regexp_full_match("{name}", ${name})' for name in patterns}
+    conditions = {name: f'NOT regexp_full_match("{name}", ${name})' for name in patterns}
     return [
         Problem(
             "pattern",
@@ -21,10 +21,10 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
             column.name,
             value,
         )
-        for column in breaking(con, table, unlike, patterns)
+        for column in breaking(con, table, conditions, patterns)
         for row, value in con.execute(
-            f'SELECT _row, "{column.name}" FROM "{table.name}" WHERE {unlike[column.name]} ORDER BY'
-            " _row",
+            f'SELECT _row, "{column.name}" FROM "{table.name}" WHERE'
+            f" {conditions[column.name]} ORDER BY _row",
             {column.name: column.pattern},
         ).fetchall()
     ]

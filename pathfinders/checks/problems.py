@@ -1,4 +1,4 @@
-"""What a check returns, and what is raised when checks refuse a file."""
+"""The problem that a check returns, and the exception raised when checks refuse a file."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -30,17 +30,18 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """Where it is, as far as that is known: file or table, sheet, cell or row, column."""
+        """The place in words: file or table, sheet, cell or row, and column, as far as they are
+        set.
+        """
         parts = [self.file or self.table]
-        parts += [f"sheet {self.sheet}"] if self.sheet else []
-        parts += (
-            [f"cell {self.cell}"]
-            if self.cell
-            else [f"row {self.row}"]
-            if self.row is not None
-            else []
-        )
-        parts += [f"column {self.column}"] if self.column else []
+        if self.sheet:
+            parts.append(f"sheet {self.sheet}")
+        if self.cell:
+            parts.append(f"cell {self.cell}")
+        elif self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column:
+            parts.append(f"column {self.column}")
         return ", ".join(parts)
 
     def __str__(self) -> str:
@@ -55,9 +56,8 @@ class Refused(Exception):
         shown = [f"  {problem}" for problem in self.problems[:20]]
         more = len(self.problems) - len(shown)
         if more > 0:
-            kinds = ", ".join(
-                f"{n} {check}" for check, n in Counter(p.check for p in self.problems).most_common()
-            )
+            counts = Counter(problem.check for problem in self.problems)
+            kinds = ", ".join(f"{number} {check}" for check, number in counts.most_common())
             shown.append(f"  and {more} more ({kinds})")
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         super().__init__("\n".join([f"{what} cannot be used: {count}.", *shown]))

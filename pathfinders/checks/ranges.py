@@ -15,35 +15,38 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     """
     bounds = {c.name: _bounds(c) for c in table.columns if c.kind in ("integer", "decimal")}
     outside = {
-        n: f'"{n}" < ${n}_low OR "{n}" > ${n}_high OR NOT isfinite("{n}"::DOUBLE)' for n in bounds
+        # NaN sorts above every number and infinity passes an open bound, so both are asked for.
+        n: f'"{n}" < ${n}_low OR "{n}" > ${n}_high OR NOT isfinite("{n}"::DOUBLE)'
+        for n in bounds
     }
+    parameters: dict[str, float] = {}
+    for limits in bounds.values():
+        parameters |= limits
     problems = []
-    for column in breaking(
-        con,
-        table,
-        outside,
-        {name: value for given in bounds.values() for name, value in given.items()},
-    ):
-        found = con.execute(
+    for column in breaking(con, table, outside, parameters):
+        rows = con.execute(
             f'SELECT _row, "{column.name}" FROM "{table.name}" WHERE {outside[column.name]} ORDER'
             " BY _row",
             bounds[column.name],
         ).fetchall()
         low, high = bounds[column.name].values()
-        said = [
-            f"at least {low:g}" if low > -math.inf else "",
-            f"at most {high:g}" if high < math.inf else "",
-        ]
+        limits_in_words = []
+        if low > -math.inf:
+            limits_in_words.append(f"at least {low:g}")
+        if high < math.inf:
+            limits_in_words.append(f"at most {high:g}")
         unit = f" ({column.unit})" if column.unit else ""
-        todo = f"Expected a number {' and '.join(b for b in said if b) or 'that is finite'}{unit}."
+        expected = " and ".join(limits_in_words) or "that is finite"
+        todo = f"Expected a number {expected}{unit}."
         problems += [
             Problem("range", table.name, f"{v} is out of range.", todo, row, column.name, str(v))
-            for row, v in found
+            for row, v in rows
         ]
     return problems
 
 
 def _bounds(column: Column) -> dict[str, float]:
+    # An open bound is infinite, so that every column has the same condition.
     return {
         f"{column.name}_low": -math.inf if column.minimum is None else column.minimum,
         f"{column.name}_high": math.inf if column.maximum is None else column.maximum,

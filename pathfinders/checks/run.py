@@ -36,14 +36,14 @@ WITHIN: tuple[Check, ...] = (
     ranges.check,
     duplicates.check,
 )
-"""What depends on the rows of the table alone."""
+"""Checks that depend on the rows of the table alone."""
 BETWEEN: tuple[Check, ...] = (references.check, rules.check, successors.check)
-"""What can depend on other tables, too."""
+"""Checks that can depend on other tables too."""
 CHECKS = (*WITHIN, *BETWEEN)
 # Tables of up to so many rows are copied to be checked, which is quicker; larger ones are read
 # where they are, as are those that checks of others look into once or twice.
 COPIED_ROWS = 1_000_000
-# What the checks may hold besides the rows they were given; beyond, they go on on disk.
+# DuckDB's own memory, besides the rows that are passed in. Beyond it, checks spill to disk.
 MEMORY = "2GB"
 
 
@@ -56,9 +56,9 @@ def problems_in(
 
     `candidate` holds the tables that the checks look into, typed, with `_row` where the lines of a
     file are known; it is null in rows that are not from the file. With `changed`, checks that
-    concern other tables only are left out, but what refers to a changed table is checked again;
-    without, it holds every table of the contract. `unread` gives, by table, the lines with a key
-    that could not be read whole: nothing is said of what they would share it with.
+    concern other tables only are left out, but tables that refer to a changed table are checked
+    again; without it, every table of the contract is checked. `unread` holds, by table, the lines
+    whose key could not be read whole: these are never reported as duplicates.
     """
     concerned = {name: checks for name in TABLES if (checks := _checks(name, changed))}
     with (
@@ -70,29 +70,27 @@ def problems_in(
         con.execute(f"SET temp_directory = {quoted(spill)}")
         for name, rows in candidate.items():
             _take(con, name, rows, copied=name in concerned and rows.num_rows <= COPIED_ROWS)
-        return [
-            found
-            for name, checks in concerned.items()
-            for check in checks
-            for found in bounded(_asked(check, con, TABLES[name], unread.get(name, ())))
-        ]
+        problems: list[Problem] = []
+        for name, checks in concerned.items():
+            for check in checks:
+                problems += bounded(_run(check, con, TABLES[name], unread.get(name, ())))
+        return problems
 
 
 def _take(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, *, copied: bool) -> None:
-    """Makes the rows a table of that name with a column `_row`, where there is none from the row
-    that a file with one line of headings would have them in.
+    """Register the rows under `name`, with a column `_row`. Rows without one are numbered as in a
+    file with one line of headings, so from 2.
     """
     con.register(f"rows of {name}", rows)
     numbered = "" if "_row" in rows.column_names else ", row_number() OVER () + 1 AS _row"
-    con.execute(
-        f'CREATE {"TABLE" if copied else "VIEW"} "{name}" AS SELECT *{numbered} FROM "rows of'
-        f' {name}"'
-    )
+    kind = "TABLE" if copied else "VIEW"
+    con.execute(f'CREATE {kind} "{name}" AS SELECT *{numbered} FROM "rows of {name}"')
 
 
-def _asked(
+def _run(
     check: Check, con: duckdb.DuckDBPyConnection, table: Table, unread: Collection[int]
 ) -> list[Problem]:
+    # Only the check of keys has to know which lines have a key that could not be read.
     if check is duplicates.check:
         return duplicates.check(con, table, unread)
     return check(con, table)
@@ -101,4 +99,6 @@ def _asked(
 def _checks(name: str, changed: Collection[str] | None) -> tuple[Check, ...]:
     if changed is None or name in changed:
         return CHECKS
-    return BETWEEN if any(TABLES[name].looks_into(other) for other in changed) else ()
+    if any(TABLES[name].looks_into(other) for other in changed):
+        return BETWEEN
+    return ()

@@ -21,26 +21,32 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     since = SINCE.get(table.name)
     if since is None or table.name not in TABLES:
         return []
-    found = con.execute(
-        f"""SELECT told._row, told.trust_code, trusts.name, trusts.closed,
+    rows = con.execute(
+        f"""SELECT subject._row, subject.trust_code, trusts.name, trusts.closed,
                 (SELECT string_agg(
                     next.trust_code || ' (' || next.name || ')', ' or ' ORDER BY next.trust_code)
                  FROM trusts AS next
                  WHERE list_contains(
                     string_split(trusts.successor_code, ';'), next.trust_code))
-            FROM "{table.name}" AS told JOIN trusts USING (trust_code)
-            WHERE told._row IS NOT NULL AND trusts.closed < {since} ORDER BY told._row"""
+            FROM "{table.name}" AS subject JOIN trusts USING (trust_code)
+            WHERE subject._row IS NOT NULL AND trusts.closed < {since} ORDER BY subject._row"""
     ).fetchall()
     return [
         Problem(
             "closed-trust",
             table.name,
             f"{name} ({code}) closed on {closed}, before the time this row is about.",
-            f"Did you mean its successor, {after}?" if after else "Check the code and the date.",
+            _todo(successors),
             row,
             "trust_code",
             code,
             severity="warning",
         )
-        for row, code, name, closed, after in found
+        for row, code, name, closed, successors in rows
     ]
+
+
+def _todo(successors: str | None) -> str:
+    if successors:
+        return f"Did you mean its successor, {successors}?"
+    return "Check the code and the date."

@@ -1,4 +1,4 @@
-"""What somebody may have meant by a value that is not known."""
+"""The codes and names that a value outside a list resembles."""
 
 import re
 from collections.abc import Mapping
@@ -8,40 +8,42 @@ MOST = 3
 CLOSE = 0.72
 SURE = 0.9
 MOST_VALUES = 300
-"""Different values that are compared with all that is known; a file with more wrong values has
-another fault.
+"""Different values that get suggestions. Each is compared with every code, and a file with more
+wrong values has another fault.
 """
 
 
-def suggest(value: str, known: Mapping[str, str]) -> list[str]:
-    """The codes that `value` most resembles, best first, at most three; `known` gives each code its
-    name, or ''.
+def suggest(value: str, names_by_code: Mapping[str, str]) -> list[str]:
+    """The codes that `value` most resembles, best first, at most three. `names_by_code` holds the
+    name of each code, or ''.
 
     Looked for in this order: the same code but for case and signs, the code's name, a longer or
     shorter code, and a code or name with few letters that differ (the ratio of Ratcliff and
     Obershelp, as difflib computes it).
     """
-    bare = _bare(value)
-    if not bare:
+    wanted = _plain(value)
+    if not wanted:
         return []
-    codes = {code: _bare(code) for code in known}
-    if same := [code for code, plain in codes.items() if plain == bare]:
+    codes = {code: _plain(code) for code in names_by_code}
+    if same := [code for code, plain in codes.items() if plain == wanted]:
         return same[:MOST]
-    names = {code: _bare(name) for code, name in known.items() if name}
-    if named := [code for code, name in names.items() if name == bare]:
+    names = {code: _plain(name) for code, name in names_by_code.items() if name}
+    if named := [code for code, name in names.items() if name == wanted]:
         return named[:MOST]
     longer = [
         code
         for code, plain in codes.items()
-        if min(len(plain), len(bare)) >= 3 and (plain.startswith(bare) or bare.startswith(plain))
+        if min(len(plain), len(wanted)) >= 3
+        and (plain.startswith(wanted) or wanted.startswith(plain))
     ]
     if longer:
         return sorted(
-            longer, key=lambda code: (-SequenceMatcher(None, codes[code], bare).ratio(), code)
+            longer, key=lambda code: (-SequenceMatcher(None, codes[code], wanted).ratio(), code)
         )[:MOST]
-    close = get_close_matches(bare, list(dict.fromkeys(codes.values())), MOST, CLOSE)
-    if not close and len(bare) > 8:
-        close = get_close_matches(bare, list(dict.fromkeys(names.values())), MOST, SURE)
+    close = get_close_matches(wanted, list(dict.fromkeys(codes.values())), MOST, CLOSE)
+    # Short texts resemble many names by chance, so only longer ones are compared with names.
+    if not close and len(wanted) > 8:
+        close = get_close_matches(wanted, list(dict.fromkeys(names.values())), MOST, SURE)
         return [code for name in close for code, plain in names.items() if plain == name][:MOST]
     return [code for plain in close for code, other in codes.items() if other == plain][:MOST]
 
@@ -49,20 +51,25 @@ def suggest(value: str, known: Mapping[str, str]) -> list[str]:
 class Suggestions:
     """The suggestions for the values of one column, each worked out once."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self.known = known
-        self._said: dict[str, str] = {}
+    def __init__(self, names_by_code: Mapping[str, str]) -> None:
+        self._names = names_by_code
+        self._questions: dict[str, str] = {}
 
     def question(self, value: str) -> str:
-        """ "Did you mean RMY (Norfolk and Suffolk NHS Foundation Trust)? ", or nothing."""
-        if value not in self._said and len(self._said) < MOST_VALUES:
-            found = [
-                f"{code} ({self.known[code]})" if self.known[code] else code
-                for code in suggest(value, self.known)
-            ]
-            self._said[value] = f"Did you mean {' or '.join(found)}? " if found else ""
-        return self._said.get(value, "")
+        """A question like "Did you mean RMY (Norfolk and Suffolk NHS Foundation Trust)? " with a
+        space at its end, or empty where nothing is close enough.
+        """
+        if value not in self._questions and len(self._questions) < MOST_VALUES:
+            question = ""
+            if codes := suggest(value, self._names):
+                question = f"Did you mean {' or '.join(map(self._label, codes))}? "
+            self._questions[value] = question
+        return self._questions.get(value, "")
+
+    def _label(self, code: str) -> str:
+        name = self._names[code]
+        return f"{code} ({name})" if name else code
 
 
-def _bare(text: str) -> str:
+def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())

@@ -1,4 +1,4 @@
-"""What a workbook holds, before anything is understood: sheets of raw cells, each with its true
+"""A workbook as read, before its meaning is worked out: sheets of raw cells, each with its true
 place.
 """
 
@@ -18,7 +18,7 @@ DAMAGED = (
 
 @dataclass
 class SheetFacts:
-    """What a second look at a sheet finds and its values alone do not tell. Places are (row,
+    """Facts about a sheet that its values do not show, found by the scanners. Places are (row,
     column), from 1.
     """
 
@@ -59,15 +59,16 @@ class Book:
     file: str
     """Its name, as its owner knows it."""
     kind: str
-    """xlsx, xlsm, xlsb, xls, ods or csv: what it is, whatever it is called."""
+    """xlsx, xlsm, xlsb, xls, ods or csv, by its content and not by its name."""
     sheets: tuple[RawSheet, ...]
     notes: tuple[str, ...]
-    """What the reader should know about how it was read."""
+    """Notes for the owner on how the file was read."""
 
 
 def column_letters(number: int) -> str:
     """The letters of a column: 1 is A, 27 is AA."""
     letters = ""
+    # Columns are numbered in base 26 without a zero, so one is taken off before each division.
     while number:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
@@ -88,7 +89,7 @@ def cell_name(place: Place) -> str:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether a cell holds nothing, or nothing but spaces."""
+    """True if a cell is empty or holds only spaces."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 

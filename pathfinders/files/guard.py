@@ -1,5 +1,5 @@
-"""Runs what reads a stranger's file in a process of its own, with limits on memory, processor and
-time.
+"""Calls a function that reads a stranger's file in a process of its own, with limits on memory,
+processor and time.
 
 A hostile or broken file can then end that process and nothing else: the caller gets a refusal in
 plain words.
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from pathfinders.checks.problems import Problem, Refused
 from pathfinders.files.guard_child import ANSWER, Answer, Call, Refusal
-from pathfinders.files.wire import annotations_of, packed, unpacked
+from pathfinders.files.wire import packed, read_annotations, unpacked
 
 Result = TypeVar("Result")
 MEMORY = 1_000_000_000
@@ -24,12 +24,12 @@ MEMORY = 1_000_000_000
 SECONDS = 18.0
 """Seconds of processor time it may have."""
 PATIENCE = 3
-"""How many times as long it may take on a busy machine, where processor time is limited; elsewhere
-it may not.
+"""Elapsed time allowed, as a multiple of the processor time, because a busy machine is slower.
+Without limits on processor time, elapsed time is the only limit and is not stretched.
 """
 LIMITED = importlib.util.find_spec("resource") is not None
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = (
+PASSED_ON = (
     "PATH",
     "LANG",
     "LC_ALL",
@@ -59,7 +59,7 @@ def guarded(
     seconds: float = SECONDS,
     file: str = "",
 ) -> Result:
-    """What `function(*arguments)` returns, worked out in a child process.
+    """Call `function(*arguments)` in a child process and return its result.
 
     `function` stands at the top of a module and is annotated, with types that files/wire.py has a
     form for: what the child answers is built from these, so that it cannot run anything here.
@@ -71,11 +71,13 @@ def guarded(
     def refuse(message: str, todo: str) -> Refused:
         return Refused([Problem("reading", "", message, todo, file=file)], file or "The file")
 
-    wall = seconds * PATIENCE if LIMITED else seconds
-    returns = annotations_of(function)[1]
+    wall = seconds
+    if LIMITED:
+        wall = seconds * PATIENCE
+    returns = read_annotations(function)[1]
     call = Call(function.__module__, function.__qualname__, packed(arguments), memory, seconds)
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "pathfinders.files.guard_child"],
             input=packed(call),
             capture_output=True,
@@ -86,17 +88,18 @@ def guarded(
         )
     except subprocess.TimeoutExpired:
         raise refuse(f"it took longer than {wall:g} seconds to read.", ADVICE) from None
-    if not done.stdout:
+    if not process.stdout:
+        # The child died without a message: it reached a limit, or a library ended it.
         _log.warning(
             "A reading process ended with %s: %s",
-            done.returncode,
-            done.stderr.decode(errors="replace")[-2000:],
+            process.returncode,
+            process.stderr.decode(errors="replace")[-2000:],
         )
         raise refuse(
             "reading it took more memory or time than a sheet of this kind should need.", ADVICE
         )
     try:
-        answer = Answer(*unpacked(done.stdout, ANSWER))
+        answer = Answer(*unpacked(process.stdout, ANSWER))
         if answer.outcome == "done":
             result: Result = unpacked(answer.value, returns)
             return result
@@ -105,7 +108,7 @@ def guarded(
             raise Refused(problems, what)
         why = answer.why
     except ValueError as wrong:
-        # Cut off, or made by something else than the program that was started.
+        # The message was cut off, or the file took the child over and it wrote something else.
         answer, why = Answer("failed"), f"its answer is none: {wrong}"
     if answer.outcome == "memory":
         raise refuse("reading it took more memory than a sheet of this kind should need.", ADVICE)
@@ -117,11 +120,11 @@ def _environment() -> dict[str, str]:
     """The few settings the child needs: no secrets, and no libraries that set aside memory for many
     threads.
     """
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    few = {
+    inherited = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    limits = {
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "MALLOC_ARENA_MAX": "2",
     }
-    return {**kept, **few, "PYTHONIOENCODING": "utf-8", "RUST_BACKTRACE": "0"}
+    return {**inherited, **limits, "PYTHONIOENCODING": "utf-8", "RUST_BACKTRACE": "0"}

@@ -14,14 +14,14 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from pathfinders.checks.problems import Problem, Refused
-from pathfinders.files.wire import annotations_of, packed, unpacked
+from pathfinders.files.wire import packed, read_annotations, unpacked
 
 Refusal = tuple[tuple[Problem, ...], str]
 
 
 class Call(NamedTuple):
-    """What is to be called, and within which limits. The arguments are a message of their own,
-    because the function says what they are.
+    """A function to call, with its limits in bytes and seconds. The arguments are a message of
+    their own, because their types are only known once the function is imported.
     """
 
     module: str
@@ -32,8 +32,8 @@ class Call(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What became of a call: what it returned ("done") or refused ("refused"), as a message of its
-    own; that it took too much memory ("memory"), or why it failed ("failed").
+    """The outcome of a call: "done" or "refused", with the result or the problems as a message of
+    their own; "memory" for too much memory; "failed" with the reason.
     """
 
     outcome: str
@@ -59,18 +59,18 @@ def limit(memory: int, seconds: float) -> None:
         resource.RLIMIT_CPU: math.ceil(seconds),
     }
     for what, most in wanted.items():
-        # A stricter limit that stands already is kept.
+        # A process may not raise its own hard limit. If a stricter one is set already, it stays.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
 
 
-def answer(asked: bytes) -> Answer:
-    """What became of the call that a message asks for."""
+def answer(message: bytes) -> Answer:
+    """Make the call that a message describes and return its outcome. Never raises."""
     try:
-        call = Call(*unpacked(asked, CALL))
+        call = Call(*unpacked(message, CALL))
         limit(call.memory, call.seconds)
         function: Any = reduce(getattr, call.name.split("."), importlib.import_module(call.module))
-        arguments = unpacked(call.arguments, annotations_of(function)[0])
+        arguments = unpacked(call.arguments, read_annotations(function)[0])
         return Answer("done", packed(function(*arguments)))
     except Refused as refused:
         what = str(refused).partition(" cannot be used: ")[0]
@@ -78,21 +78,22 @@ def answer(asked: bytes) -> Answer:
     except MemoryError:
         return Answer("memory")
     except BaseException:
-        # Also what a library written in another language throws past Exception.
+        # A panic in a library written in Rust does not derive from Exception.
         return Answer("failed", why=traceback.format_exc(limit=-5))
 
 
 def main() -> None:
     """Answers one call, from standard input to standard output."""
     with os.fdopen(os.dup(1), "wb") as out:
-        # Nothing that a library prints may come between.
+        # Libraries print to standard output, which would corrupt the message. What they print goes
+        # to standard error instead.
         os.dup2(2, 1)
         try:
             out.write(packed(answer(sys.stdin.buffer.read())))
         except MemoryError:
             os._exit(1)
         out.flush()
-        # Giving every cell back one by one would take longer than reading them did.
+        # Leave without freeing memory: releasing every cell takes longer than reading them did.
         os._exit(0)
 
 

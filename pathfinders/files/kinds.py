@@ -1,12 +1,12 @@
-"""Tells what kind of file an upload is from what it holds, and refuses what is no spreadsheet. Its
-name decides nothing.
+"""Finds the kind of an uploaded file by its content, and refuses files that are not spreadsheets.
+The name decides nothing.
 """
 
 import re
 from pathlib import Path
 
 from pathfinders.files.book import refusal
-from pathfinders.files.zip_checks import Limits, looked_at
+from pathfinders.files.zip_checks import Limits, inspect_zip
 
 MOST_BYTES = 50 * 1024 * 1024
 START = 4096
@@ -33,9 +33,8 @@ OTHERS = {
 OLD_BINARY = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 
 
-def kind_of(path: Path, name: str, limits: Limits | None = None) -> tuple[str, list[str]]:
-    """The kind of the file (xlsx, xlsm, xlsb, xls, ods or csv) and what its owner should know about
-    it.
+def find_kind(path: Path, name: str, limits: Limits | None = None) -> tuple[str, list[str]]:
+    """The kind of the file (xlsx, xlsm, xlsb, xls, ods or csv) and notes about it for its owner.
 
     Raises Refused for a file that is too large, locked, dangerous or not a spreadsheet.
     """
@@ -58,7 +57,7 @@ def kind_of(path: Path, name: str, limits: Limits | None = None) -> tuple[str, l
     if not size:
         raise refusal(name, "it is empty.", "Save the sheet again and upload it.")
     if start.startswith(b"PK"):
-        kind, notes = looked_at(path, name, limits or Limits())
+        kind, notes = inspect_zip(path, name, limits or Limits())
     elif start.startswith(OLE):
         kind, notes = _old_office(path, name), []
     else:
@@ -68,6 +67,8 @@ def kind_of(path: Path, name: str, limits: Limits | None = None) -> tuple[str, l
 
 def _old_office(path: Path, name: str) -> str:
     content = path.read_bytes()
+    # Office wraps an encrypted .xlsx in the old container, so a locked one arrives here. Names in
+    # the container are written in UTF-16.
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise refusal(
             name,
@@ -101,5 +102,7 @@ def _misnamed(name: str, kind: str) -> list[str]:
     fits = {"csv": ("csv", "txt", "tsv", "tab"), "xlsx": ("xlsx", "xlsm"), "xlsm": ("xlsm",)}
     if not suffix or suffix in fits.get(kind, (kind,)):
         return []
-    said = "a text file of comma-separated values" if kind == "csv" else f"an {kind} workbook"
-    return [f"The name ends in .{suffix}, but the file is {said}. It was read as that."]
+    description = f"an {kind} workbook"
+    if kind == "csv":
+        description = "a text file of comma-separated values"
+    return [f"The name ends in .{suffix}, but the file is {description}. It was read as that."]

@@ -1,4 +1,5 @@
-"""Names that Excel accepts: short enough, without forbidden signs, each once.
+"""Names of sheets: those that the dashboard writes and recognises, and how any text becomes a name
+that Excel accepts.
 
 Imports next to nothing, because workbooks are marked up in a process with little memory.
 """
@@ -8,6 +9,12 @@ from collections.abc import Iterable
 
 LONGEST_NAME = 31
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+GUIDANCE_SHEET = "How to use this"
+"""The sheet of a template that explains the others; it holds no data."""
+PROBLEMS_SHEET = "Problems"
+"""The sheet of a marked-up workbook that lists the problems; it holds no data."""
+EXAMPLE = "EXAMPLE"
+"""The first cell of a template's example row begins with this. A file with that row is refused."""
 
 
 def sheet_name(text: str, fallback: str) -> str:

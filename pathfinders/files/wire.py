@@ -1,9 +1,9 @@
 """Values on their way between the server and a process that reads a stranger's file: JSON, followed
 by the bytes and Arrow columns that it points to.
 
-Who reads an answer decides what it can hold: each value is built from the annotations of the
-function that was called, and nothing is run to build it, as unpickling would. So a reading process
-that a file has taken over can answer wrongly, and nothing worse.
+The side that reads an answer decides what it can hold: each value is built from the annotations of
+the function that was called, and nothing is run to build it, as unpickling would. So a reading
+process that a file has taken over can answer wrongly, and nothing worse.
 """
 
 import json
@@ -49,13 +49,14 @@ def packed(value: Any) -> bytes:
 
     text = json.dumps(value, default=other, check_circular=False).encode("ascii")
     parts = [text, *blobs]
+    # The message begins with the number of parts and the length of each.
     sizes = [len(parts), *map(len, parts)]
     return b"".join([*(size.to_bytes(SIZE, "big") for size in sizes), *parts])
 
 
 def unpacked(message: bytes, annotation: Any) -> Any:
-    """The value of the annotated type that a message holds. Raises ValueError where it holds none
-    such.
+    """The value of the annotated type that a message holds. Raises ValueError if the message does
+    not fit the type.
     """
     try:
         text, *blobs = _parts(memoryview(message))
@@ -71,18 +72,19 @@ def unpacked(message: bytes, annotation: Any) -> Any:
         raise ValueError(f"The message is not what was expected: {wrong}") from wrong
 
 
-def annotations_of(function: Callable[..., Any]) -> tuple[Any, Any]:
+def read_annotations(function: Callable[..., Any]) -> tuple[Any, Any]:
     """The types of a function's arguments, as one tuple, and of what it returns."""
     hints = dict(get_type_hints(function))
     returned = hints.pop("return")
-    # Subscripting by hand, because how many there are only the function says.
+    # The alias is built by hand, because tuple[...] cannot be written for a number of arguments
+    # that is only known when this runs.
     return types.GenericAlias(tuple, tuple(hints.values())), returned
 
 
 @cache
 def builder(annotation: Any) -> Build:
-    """What builds a value of the annotated type. Raises TypeError for a type that has no form
-    here.
+    """A function that builds a value of the annotated type. Raises TypeError for a type that has no
+    form here.
     """
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin in (typing.Union, types.UnionType):
@@ -109,14 +111,14 @@ def builder(annotation: Any) -> Build:
 
 
 def _checked(value: Any, allowed: tuple[Any, ...]) -> Any:
-    # By class and not isinstance, because true is an integer, too.
+    # The class is compared, because isinstance takes a bool for an int.
     if value.__class__ not in allowed:
         raise ValueError(f"A value of the type {type(value).__name__} was not expected.")
     return value
 
 
 def _scalar(allowed: tuple[Any, ...]) -> Build:
-    # JSON has one kind of number.
+    # JSON has one kind of number, so a float without decimals can arrive as an int.
     numbers = (int,) if float in allowed else ()
     return lambda value, _: _checked(value, (*allowed, *numbers))
 
@@ -127,15 +129,17 @@ def _union(inner: tuple[Any, ...]) -> Build:
     others = [kind for kind in inner if kind not in scalars and not _is_moment(kind)]
     if len(others) > 1 or (others and moments):
         raise TypeError(f"Which of {inner} a value is cannot be seen on the wire.")
-    build = builder(others[0]) if others else None
+    build: Build | None = None
+    if others:
+        build = builder(others[0])
 
     def union(value: Any, blobs: Sequence[memoryview]) -> Any:
         if value.__class__ in scalars:
             return value
         if build is not None:
             return build(value, blobs)
-        ((kind, said),) = _checked(value, (dict,)).items()
-        return moments[kind](said)
+        ((kind, text),) = _checked(value, (dict,)).items()
+        return moments[kind](text)
 
     return union
 
@@ -180,12 +184,12 @@ def _dataclass(kind: Any) -> Build:
     hints = get_type_hints(kind)
     builds = {field.name: builder(hints[field.name]) for field in fields(kind)}
 
-    def dataclass_of(value: Any, blobs: Sequence[memoryview]) -> Any:
+    def build_dataclass(value: Any, blobs: Sequence[memoryview]) -> Any:
         if set(_checked(value, (dict,))) != set(builds):
             raise ValueError(f"The fields of {kind.__name__} were expected.")
         return kind(**{name: build(value[name], blobs) for name, build in builds.items()})
 
-    return dataclass_of
+    return build_dataclass
 
 
 def _parts(message: memoryview) -> list[memoryview]:
@@ -225,7 +229,8 @@ def _column(blob: memoryview) -> Any:
     import pyarrow as pa
 
     try:
-        # A copy, because the columns must not keep the whole message in memory.
+        # The bytes are copied, because a view would keep the whole message in memory with the
+        # column.
         with pa.ipc.open_stream(pa.py_buffer(bytes(blob))) as stream:
             (batch,) = list(stream)
         (column,) = batch.columns

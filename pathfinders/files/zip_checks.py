@@ -1,5 +1,5 @@
-"""Looks at a zipped workbook before it is read: what it is, how large it becomes, and what it
-carries along.
+"""Inspects a zipped workbook before it is read: its kind, its unpacked size, and macros or links
+that it carries.
 """
 
 import re
@@ -36,7 +36,7 @@ class Limits:
     small: int = 20_000_000
 
 
-def looked_at(path: Path, name: str, limits: Limits) -> tuple[str, list[str]]:
+def inspect_zip(path: Path, name: str, limits: Limits) -> tuple[str, list[str]]:
     """The kind of the workbook and notes about it. Raises Refused where it is no workbook, locked,
     damaged or a bomb.
     """
@@ -102,14 +102,10 @@ def _kind(book: zipfile.ZipFile, name: str) -> str:
         "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)
     ):
         return "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
-    if "content.xml" in names and (
-        b"spreadsheet" in book.read("mimetype")[:100] if "mimetype" in names else True
-    ):
-        manifest = (
-            b"".join(unpacked(book, "META-INF/manifest.xml"))
-            if "META-INF/manifest.xml" in names
-            else b""
-        )
+    if "content.xml" in names and _is_open_spreadsheet(book):
+        manifest = b""
+        if "META-INF/manifest.xml" in names:
+            manifest = b"".join(unpacked(book, "META-INF/manifest.xml"))
         if b"encryption-data" in manifest:
             raise refusal(
                 name,
@@ -117,19 +113,24 @@ def _kind(book: zipfile.ZipFile, name: str) -> str:
                 "Remove the password, save it and upload it again.",
             )
         return "ods"
-    what = next(
-        (
-            what
-            for folder, what in (("word/", "a Word document"), ("ppt/", "a presentation"))
-            if any(n.startswith(folder) for n in names)
-        ),
-        "an archive of files",
-    )
+    what = "an archive of files"
+    for folder, document in (("ppt/", "a presentation"), ("word/", "a Word document")):
+        if any(member.startswith(folder) for member in names):
+            what = document
     raise refusal(
         name,
         f"it is {what}, not a spreadsheet.",
         "Upload the spreadsheet itself: .xlsx, .xls, .xlsb, .ods or .csv.",
     )
+
+
+def _is_open_spreadsheet(book: zipfile.ZipFile) -> bool:
+    """True unless the file's media type names another kind of OpenDocument. Some programs write no
+    media type.
+    """
+    if "mimetype" not in book.namelist():
+        return True
+    return b"spreadsheet" in book.read("mimetype")[:100]
 
 
 def _no_entities(book: zipfile.ZipFile, name: str) -> None:
@@ -143,7 +144,8 @@ def _no_entities(book: zipfile.ZipFile, name: str) -> None:
             start = part.read(START)
         if b"\x00" in start:
             raise refusal(name, f"its part {member.filename} is not written in UTF-8.", UNFAMILIAR)
-        # A declaration stands before the first element, so there must be one in what was looked at.
+        # A declaration comes before the first element. If the start holds no element, the
+        # declaration may be further on, so the part is refused as well.
         if DECLARATION.search(start) or not ELEMENT.search(start):
             raise refusal(
                 name, f"its part {member.filename} declares entities, or holds nothing.", UNFAMILIAR

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pathfinders.files.book import refusal
-from pathfinders.files.zip_checks import Limits, looked_at
+from pathfinders.files.zip_checks import Limits, inspect_zip
 from pathfinders.official.cells import heading
 from pathfinders.official.ods_stream import rows_of
 
@@ -50,7 +50,7 @@ def cqc_file(path: Path, name: str) -> CqcFile:
     """The overall ratings of NHS trusts in the sheet Providers. Raises Refused where the file has
     not the layout.
     """
-    if looked_at(path, name, LIMITS)[0] != "ods":
+    if inspect_zip(path, name, LIMITS)[0] != "ods":
         raise refusal(
             name,
             "it is no OpenDocument workbook (.ods).",

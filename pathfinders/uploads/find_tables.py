@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Book, Cell, RawSheet, cell_name, is_blank
+from pathfinders.files.sheet_names import EXAMPLE, GUIDANCE_SHEET, PROBLEMS_SHEET
 from pathfinders.tables import TABLES, Table
 from pathfinders.uploads.headings import (
     Match,
@@ -19,7 +20,6 @@ from pathfinders.uploads.headings import (
     row_with_merged,
 )
 from pathfinders.words import listed
-from pathfinders.workbooks.template.words import EXAMPLE, GUIDANCE_SHEET, PROBLEMS_SHEET
 
 COPY = re.compile(r"\s*(\(\d+\)|- copy)$", re.IGNORECASE)
 OURS = (GUIDANCE_SHEET, PROBLEMS_SHEET)

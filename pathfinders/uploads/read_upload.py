@@ -90,7 +90,7 @@ def read_upload(path: Path, name: str) -> Upload:
     from pathfinders.uploads.typed import typed
 
     read, counted, notes = guarded(read_texts, path, name, file=name)
-    problems = Bounded.of(counted)
+    problems = Bounded.from_counted(counted)
     tables: dict[str, pa.Table] = {}
     with contextlib.closing(in_memory([])) as con:
         for text in read:

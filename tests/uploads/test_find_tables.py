@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from pathfinders.checks.problems import Problem, Refused
+from pathfinders.files.sheet_names import EXAMPLE, GUIDANCE_SHEET
 from pathfinders.tables import TABLES
 from pathfinders.uploads.read_upload import Upload, read_upload
-from pathfinders.workbooks.template.words import EXAMPLE, GUIDANCE_SHEET
 from tests.uploads.books import (
     FUND,
     FUND_HEADINGS,

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pathfinders.checks.problems import Refused
-from pathfinders.files.readers.text import SEPARATORS, read_text, separator_of
+from pathfinders.files.readers.text import SEPARATORS, find_separator, read_text
 from tests.uploads.books import csv_bytes
 
 ROWS = [
@@ -59,7 +59,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
 
 
 def test_one_column_has_no_separator() -> None:
-    assert separator_of("heading\nmade up\n") == ","
+    assert find_separator("heading\nmade up\n") == ","
 
 
 @pytest.mark.parametrize(

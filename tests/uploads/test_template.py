@@ -9,12 +9,12 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
+from pathfinders.files.sheet_names import EXAMPLE, GUIDANCE_SHEET
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.compare import candidate, compare
 from pathfinders.uploads.read_upload import read_upload
 from pathfinders.workbooks.template.template import current, template
-from pathfinders.workbooks.template.words import EXAMPLE, GUIDANCE_SHEET
 from tests.changed import with_table
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, strategies
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell
-from pathfinders.files.wire import annotations_of, packed, unpacked
+from pathfinders.files.wire import packed, read_annotations, unpacked
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def test_a_type_without_a_form_is_refused_before_anything_starts() -> None:
     def one(path: Path, count: int = 1) -> set[str]:
         return {str(path), str(count)}
 
-    arguments, returned = annotations_of(one)
+    arguments, returned = read_annotations(one)
     assert arguments == tuple[Path, int]
     with pytest.raises(ValueError, match="has no form"):
         unpacked(packed([]), returned)
@@ -143,6 +143,6 @@ def _takes_nothing() -> None: ...
 
 @pytest.mark.parametrize("function", [_takes_nothing])
 def test_a_function_may_take_nothing(function: Callable[[], None]) -> None:
-    arguments, returned = annotations_of(function)
+    arguments, returned = read_annotations(function)
     assert unpacked(packed(()), arguments) == ()
     assert unpacked(packed(None), returned) is None

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import python_calamine as calamine
 
 from pathfinders.files.book import Book, Cell, RawSheet, SheetFacts, cell_name, refusal
-from pathfinders.files.kinds import kind_of
+from pathfinders.files.kinds import find_kind
 from pathfinders.files.readers.text import MOST_CELLS, read_text
 from pathfinders.files.scanners.ods import scan_ods
 from pathfinders.files.scanners.xls import scan_xls
@@ -40,9 +40,9 @@ def read_book(path: Path, name: str, limits: Limits | None = None) -> Book:
     """Every sheet of the file at `path`, which its owner calls `name`: xlsx, xlsm, xlsb, xls, ods
     or separated values.
 
-    What kind it is its content decides. Raises Refused, with one reason, where it cannot be read.
+    The kind is found from the content. Raises Refused, with one reason, if it cannot be read.
     """
-    kind, notes = kind_of(path, name, limits)
+    kind, notes = find_kind(path, name, limits)
     if kind == "csv":
         sheet, more = read_text(path, name)
         return Book(name, kind, (sheet,), (*notes, *more))
@@ -59,14 +59,14 @@ def read_book(path: Path, name: str, limits: Limits | None = None) -> Book:
         OSError,
     ):
         raise refusal(name, "the file is damaged or was not uploaded whole.") from None
-    for sheet_name, found in facts.items():
-        if found.rows * found.columns > MOST_EXTENT:
+    for sheet_name, sheet_facts in facts.items():
+        if sheet_facts.rows * sheet_facts.columns > MOST_EXTENT:
             raise refusal(
                 name,
-                f"the sheet claims {found.rows:,} rows and {found.columns:,} columns.",
+                f"the sheet claims {sheet_facts.rows:,} rows and {sheet_facts.columns:,} columns.",
                 "Delete what stands far below or to the right of the table, then save it.",
                 sheet=sheet_name,
-                cell=cell_name((found.rows, found.columns)),
+                cell=cell_name((sheet_facts.rows, sheet_facts.columns)),
             )
     try:
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
@@ -80,7 +80,8 @@ def read_book(path: Path, name: str, limits: Limits | None = None) -> Book:
     except (calamine.CalamineError, OSError, ValueError):
         raise refusal(name, "the file is damaged or was not uploaded whole.") from None
     except BaseException as error:
-        # The library is written in Rust, and what it stumbles over there comes as no Exception.
+        # The library is written in Rust. A panic there does not derive from Exception, and its
+        # class cannot be imported, so it is recognised by its name.
         if type(error).__name__ != "PanicException":
             raise
         raise refusal(name, "the file is damaged or was not uploaded whole.") from None
@@ -105,30 +106,34 @@ def _sheets(
             f"the workbook has {len(listed)} sheets; the most is {MOST_SHEETS}.",
             "Upload it in parts.",
         )
-    words: dict[str, str] = {}
-    for place, about in enumerate(book.sheets_metadata):
-        if about.typ != calamine.SheetTypeEnum.WorkSheet:
+    # The library gives an empty cell as an empty text, which is looked up like the others.
+    texts: dict[str, str | None] = {"": None}
+    for index, entry in enumerate(book.sheets_metadata):
+        if entry.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        sheet = book.get_sheet_by_index(place)
+        sheet = book.get_sheet_by_index(index)
         start = sheet.start or (0, 0)
-        rows, count = _rows(
-            islice(sheet.iter_rows(), start[0], None) if sheet.start else (), words, room
-        )
+        # The library pads the rows above the first value with blanks. They are skipped, so that
+        # `first_row` and the rows agree.
+        raw: Iterable[list[Any]] = ()
+        if sheet.start:
+            raw = islice(sheet.iter_rows(), start[0], None)
+        rows, count = _rows(raw, texts, room)
         room -= count
         if room < 0:
             raise refusal(
                 name,
                 f"the workbook has more than {MOST_CELLS:,} cells.",
                 "Upload it in parts.",
-                sheet=about.name,
+                sheet=entry.name,
             )
         yield RawSheet(
-            about.name,
-            about.visible != calamine.SheetVisibleEnum.Visible,
+            entry.name,
+            entry.visible != calamine.SheetVisibleEnum.Visible,
             rows,
             start[0] + 1,
             start[1] + 1,
-            facts.get(about.name, SheetFacts()),
+            facts.get(entry.name, SheetFacts()),
             tuple(
                 ((a[0] + 1, a[1] + 1), (b[0] + 1, b[1] + 1))
                 for a, b in sheet.merged_cell_ranges or ()
@@ -137,10 +142,10 @@ def _sheets(
 
 
 def _rows(
-    raw: Iterable[list[Any]], words: dict[str, str], room: int
+    raw: Iterable[list[Any]], texts: dict[str, str | None], room: int
 ) -> tuple[list[list[Cell]], int]:
-    """The rows without what is empty at their ends, equal texts kept once; and how many cells they
-    have.
+    """The rows without the blanks at their ends, and how many cells they have. Equal texts share
+    one object in `texts`, which saves memory on long columns of codes.
     """
     rows: list[list[Cell]] = []
     blank: list[Cell] = []
@@ -150,14 +155,7 @@ def _rows(
             row.pop()
         if row:
             rows.append(
-                [
-                    None
-                    if cell == ""
-                    else words.setdefault(cell, cell)
-                    if isinstance(cell, str)
-                    else cell
-                    for cell in row
-                ]
+                [texts.setdefault(cell, cell) if isinstance(cell, str) else cell for cell in row]
             )
             count += len(row)
             last = len(rows)
@@ -170,20 +168,25 @@ def _rows(
 
 
 def _hidden(sheets: Iterable[RawSheet]) -> list[str]:
+    """A note for each hidden sheet, and for each sheet with hidden rows that hold something."""
     notes = []
     for sheet in sheets:
         if sheet.hidden and sheet.rows:
             notes.append(f"The sheet {sheet.name} is hidden. It was read like the others.")
-        if rows := [
+        inside = [
             row for row in sheet.facts.hidden_rows if 0 <= row - sheet.first_row < len(sheet.rows)
-        ]:
-            rows = [row for row in rows if sheet.rows[row - sheet.first_row]]
-            if rows:
-                shown = ", ".join(str(row) for row in rows[:5]) + (
-                    " and others" if len(rows) > 5 else ""
-                )
-                count = "1 hidden row was" if len(rows) == 1 else f"{len(rows):,} hidden rows were"
-                notes.append(
-                    f"On the sheet {sheet.name}, {count} read like the others (row {shown})."
-                )
+        ]
+        rows = [row for row in inside if sheet.rows[row - sheet.first_row]]
+        if rows:
+            notes.append(_hidden_rows(sheet.name, rows))
     return notes
+
+
+def _hidden_rows(sheet: str, rows: list[int]) -> str:
+    shown = ", ".join(str(row) for row in rows[:5])
+    if len(rows) > 5:
+        shown += " and others"
+    count = f"{len(rows):,} hidden rows were"
+    if len(rows) == 1:
+        count = "1 hidden row was"
+    return f"On the sheet {sheet}, {count} read like the others (row {shown})."

@@ -1,6 +1,4 @@
-"""Reads a text file of separated values: which encoding and which separator is found by looking at
-it.
-"""
+"""Reads a text file of separated values. Its content shows which encoding and separator it has."""
 
 import csv
 import io
@@ -11,10 +9,10 @@ from pathfinders.files.book import Cell, RawSheet, refusal
 
 csv.field_size_limit(1_000_000)
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
-LOOKED_AT = 50
+ROWS_COMPARED = 50
 UTF_8 = "Save it as 'CSV UTF-8' and upload it again."
 MOST_CELLS = 6_000_000
-# Bytes that mean nothing in Windows-1252: their presence shows that it is not that.
+# Bytes that stand for no letter in Windows-1252. A file that has them is in another encoding.
 NOT_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -35,17 +33,17 @@ def read_text(path: Path, name: str) -> tuple[RawSheet, list[str]]:
             UTF_8,
             _line(text, odd.start()),
         )
-    separator = separator_of(text)
+    separator = find_separator(text)
     if separator != ",":
         notes.append(f"Its columns are separated by {SEPARATORS[separator]}.")
     return RawSheet("", False, _rows(text, separator, name)), notes
 
 
-def separator_of(text: str) -> str:
-    """What separates the columns: that which splits the first rows most alike, and into most
-    parts.
+def find_separator(text: str) -> str:
+    """The separator that splits the most of the first rows into the same number of parts, and then
+    into the most parts; a comma where none splits any.
     """
-    start = "".join(io.StringIO(text).readlines(200_000)[:LOOKED_AT])
+    start = "".join(io.StringIO(text).readlines(200_000)[:ROWS_COMPARED])
     best, most = ",", (0.0, 0)
     for separator in SEPARATORS:
         try:
@@ -61,7 +59,8 @@ def separator_of(text: str) -> str:
         )
         if usual:
             score = (round(widths.count(usual) / len(widths), 1), usual)
-            best, most = (separator, score) if score > most else (best, most)
+            if score > most:
+                best, most = separator, score
     return best
 
 
@@ -87,12 +86,12 @@ def _decoded(content: bytes, name: str) -> tuple[str, list[str]]:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-    # Text with letters of several bytes that are right in UTF-8 was mostly written in it: the rest
-    # comes from elsewhere.
-    beyond = re.findall(
+    # Valid UTF-8 letters of several bytes hardly ever occur by chance in another encoding. If there
+    # are any, most of the file is UTF-8 and something else was pasted into it.
+    multibyte = re.findall(
         rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", content
     )
-    if content.startswith(b"\xef\xbb\xbf") or beyond:
+    if content.startswith(b"\xef\xbb\xbf") or multibyte:
         raise refusal(
             name,
             "two encodings are mixed: most of it is UTF-8, this line is not.",
@@ -116,6 +115,8 @@ def _rows(text: str, separator: str, name: str) -> list[list[Cell]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     start = 1
     try:
+        # The reader's line number is that of a row's last line, and a quoted cell can hold line
+        # breaks: the next row starts on the line after it.
         for row in reader:
             start = reader.line_num + 1
             if not any(row):
@@ -123,9 +124,12 @@ def _rows(text: str, separator: str, name: str) -> list[list[Cell]]:
                 continue
             while row and not row[-1].strip():
                 row.pop()
-            rows.append([cell or None for cell in row] if row else blank)
+            if row:
+                rows.append([cell or None for cell in row])
+                last = len(rows)
+            else:
+                rows.append(blank)
             cells += len(row)
-            last = len(rows) if row else last
             if cells > MOST_CELLS:
                 raise refusal(
                     name, f"it has more than {MOST_CELLS:,} cells.", "Upload it in parts.", start

@@ -1,5 +1,5 @@
-"""A second look at an ods workbook: how far its repeated cells reach, and what a fast reader leaves
-out.
+"""A second look at an ods workbook, for the facts that a fast reader leaves out: how far repeated
+cells reach, errors, formulas without a result, percentages and hidden rows.
 """
 
 import html
@@ -26,25 +26,26 @@ MOST_TAG = 4_000_000
 
 def scan_ods(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
     """The facts of each sheet, by its name."""
-    look = _Look()
+    scan = _Scan()
     rest = b""
     for piece in chain(unpacked(book, "content.xml"), (b"<office:end>",)):
         rest += piece
-        # Whole tags only: the last one may go on in the next piece, with the text behind it.
+        # A piece can end within a tag or the text after it, so the last tag waits for the next
+        # piece.
         cut = max(
             rest.rfind(b"<table:"), rest.rfind(b"</table:table-row"), rest.rfind(b"<office:end>")
         )
         if cut > 0:
             for match in TAG.finditer(rest, 0, cut):
-                look.at(match)
+                scan.read(match)
             rest = rest[cut:]
         if len(rest) > MOST_TAG:
             raise ValueError("a cell is too large")
-    return look.sheets
+    return scan.sheets
 
 
-class _Look:
-    """Where the scan is: sheet, row and column."""
+class _Scan:
+    """The state of the scan: the facts so far, and the current sheet, row and column."""
 
     def __init__(self) -> None:
         self.sheets: dict[str, SheetFacts] = {}
@@ -53,49 +54,53 @@ class _Look:
         self.rows = 1
         self.hidden = False
 
-    def at(self, match: re.Match[bytes]) -> None:
-        kind, said = match["kind"], match["with"] or b""
+    def read(self, match: re.Match[bytes]) -> None:
+        kind, attributes = match["kind"], match["with"] or b""
         if kind == b"table:table":
-            name = NAME.search(said)
+            name = NAME.search(attributes)
             self.facts = self.sheets.setdefault(
                 html.unescape(name[1].decode()) if name else "", SheetFacts()
             )
             self.row = 0
         elif kind == b"table:table-row":
-            self.rows = _times(b"row", said)
+            self.rows = _times(b"row", attributes)
             self.column = self.width = 0
-            self.hidden = bool(FILTERED.search(said))
+            self.hidden = bool(FILTERED.search(attributes))
             if match["closed"]:
                 self.row += self.rows
         elif kind == b"/table:table-row":
             self._close()
         else:
-            self._cell(said, match["text"] or b"")
+            self._cell(attributes, match["text"] or b"")
 
     def _close(self) -> None:
         if self.width:
             self.facts.rows = max(self.facts.rows, self.row + self.rows)
             self.facts.columns = max(self.facts.columns, self.width)
             if self.hidden:
+                # A repeated row can stand for the rest of the sheet, so only the first 1,000 are
+                # listed.
                 self.facts.hidden_rows += range(self.row + 1, self.row + min(self.rows, 1000) + 1)
         self.row += self.rows
 
-    def _cell(self, said: bytes, text: bytes) -> None:
-        times = _times(b"cell", said) if b"repeated" in said else 1
-        if b"value-type=" in said or b"formula=" in said or text:
+    def _cell(self, attributes: bytes, text: bytes) -> None:
+        times = _times(b"cell", attributes) if b"repeated" in attributes else 1
+        if b"value-type=" in attributes or b"formula=" in attributes or text:
             self.width = self.column + times
             place = (self.row + 1, self.column + 1)
-            if b'value-type="error"' in said or (b"formula=" in said and ERROR.fullmatch(text)):
+            if b'value-type="error"' in attributes or (
+                b"formula=" in attributes and ERROR.fullmatch(text)
+            ):
                 self.facts.errors[place] = text.decode("utf-8", "replace") or "an error"
-            elif b"formula=" in said and b"value-type=" not in said:
+            elif b"formula=" in attributes and b"value-type=" not in attributes:
                 self.facts.uncalculated.append(place)
-            elif b'value-type="percentage"' in said:
+            elif b'value-type="percentage"' in attributes:
                 self.facts.percents.update(
                     (place[0], place[1] + n) for n in range(min(times, 1000))
                 )
         self.column += times
 
 
-def _times(what: bytes, said: bytes) -> int:
-    found = REPEATED[what].search(said)
-    return int(found[1]) if found else 1
+def _times(what: bytes, attributes: bytes) -> int:
+    repeats = REPEATED[what].search(attributes)
+    return int(repeats[1]) if repeats else 1

@@ -24,59 +24,61 @@ def scan_xls(content: bytes) -> dict[str, SheetFacts]:
     sheets: dict[str, SheetFacts] = {}
     facts: SheetFacts | None = None
     waiting: tuple[int, int] | None = None
-    for at, kind, said in _records(book):
+    for offset, kind, data in _records(book):
+        # A formula with a text result is followed by a record with the text. If another record
+        # comes first, the result was never stored.
         if waiting and kind not in (SHARED, ARRAY, FORMULA | 0x200):
             if kind != STRING and facts:
                 facts.uncalculated.append(waiting)
             waiting = None
-        if kind == SHEET and len(said) > 8:
-            names[struct.unpack_from("<I", said)[0]] = said[8:].decode(
-                "utf-16-le" if said[7] & 1 else "latin-1"
-            )
-        elif kind == FORMAT and b"%" in said[4:]:
-            formats.add(struct.unpack_from("<H", said)[0])
-        elif kind == STYLE and len(said) >= 4:
-            styles.append(struct.unpack_from("<H", said, 2)[0] in formats)
-        elif kind == START and at in names:
-            facts = sheets.setdefault(names[at], SheetFacts())
-        elif facts and len(said) >= 6:
-            waiting = _look(facts, kind, said, styles)
+        if kind == SHEET and len(data) > 8:
+            # Bit 0 says whether a name is stored with one or two bytes a letter.
+            encoding = "utf-16-le" if data[7] & 1 else "latin-1"
+            names[struct.unpack_from("<I", data)[0]] = data[8:].decode(encoding)
+        elif kind == FORMAT and b"%" in data[4:]:
+            formats.add(struct.unpack_from("<H", data)[0])
+        elif kind == STYLE and len(data) >= 4:
+            styles.append(struct.unpack_from("<H", data, 2)[0] in formats)
+        elif kind == START and offset in names:
+            facts = sheets.setdefault(names[offset], SheetFacts())
+        elif facts and len(data) >= 6:
+            waiting = _look(facts, kind, data, styles)
     return sheets
 
 
 def _look(
-    facts: SheetFacts, kind: int, said: bytes, percents: list[bool]
+    facts: SheetFacts, kind: int, data: bytes, percents: list[bool]
 ) -> tuple[int, int] | None:
-    """Notes what a record of a sheet says; returns the place of a formula whose result stands in a
-    later record.
+    """Record the facts that one record of a sheet gives. Returns the place of a formula whose
+    result is in a later record, else None.
     """
-    row, column, style = struct.unpack_from("<HHH", said)
+    row, column, style = struct.unpack_from("<HHH", data)
     place = (row + 1, column + 1)
-    if kind == ERROR and len(said) >= 8 and said[7]:
-        facts.errors[place] = ERRORS.get(said[6], "an error")
-    elif kind == ROW and len(said) >= 13 and said[12] & 0x20:
+    if kind == ERROR and len(data) >= 8 and data[7]:
+        facts.errors[place] = ERRORS.get(data[6], "an error")
+    elif kind == ROW and len(data) >= 13 and data[12] & 0x20:
         facts.hidden_rows.append(row + 1)
-    elif kind == FORMULA and len(said) >= 14 and said[12:14] == b"\xff\xff":
-        if said[6] == 2:
-            facts.errors[place] = ERRORS.get(said[8], "an error")
-        elif said[6] == 0:
+    elif kind == FORMULA and len(data) >= 14 and data[12:14] == b"\xff\xff":
+        if data[6] == 2:
+            facts.errors[place] = ERRORS.get(data[8], "an error")
+        elif data[6] == 0:
             return place
     elif kind in (NUMBER, RK, FORMULA) and style < len(percents) and percents[style]:
         facts.percents.add(place)
     elif kind == SEVERAL:
-        for n in range((len(said) - 6) // 6):
-            (style,) = struct.unpack_from("<H", said, 4 + 6 * n)
+        for n in range((len(data) - 6) // 6):
+            (style,) = struct.unpack_from("<H", data, 4 + 6 * n)
             if style < len(percents) and percents[style]:
                 facts.percents.add((row + 1, column + 1 + n))
     return None
 
 
 def _records(book: bytes) -> Iterator[tuple[int, int, bytes]]:
-    at = 0
-    while at + 4 <= len(book):
-        kind, size = struct.unpack_from("<HH", book, at)
-        yield at, kind, book[at + 4 : at + 4 + size]
-        at += 4 + size
+    offset = 0
+    while offset + 4 <= len(book):
+        kind, size = struct.unpack_from("<HH", book, offset)
+        yield offset, kind, book[offset + 4 : offset + 4 + size]
+        offset += 4 + size
 
 
 def stream(content: bytes, names: tuple[str, ...]) -> bytes:
@@ -95,13 +97,16 @@ class _Compound:
     def __init__(self, content: bytes) -> None:
         self.content = content
         self.size = 1 << min(struct.unpack_from("<H", content, 30)[0], 16)
-        first, more = (
-            struct.unpack_from("<I", content, 48)[0],
-            struct.unpack_from("<I", content, 68)[0],
-        )
+        (first,) = struct.unpack_from("<I", content, 48)
+        (more,) = struct.unpack_from("<I", content, 68)
         table: list[int] = []
         sectors = list(struct.unpack_from("<109I", content, 76))
-        for _ in range(struct.unpack_from("<I", content, 72)[0] if more < END else 0):
+        # The header lists 109 sectors of the table. A larger file chains further lists, each with
+        # the number of the next list in its last place.
+        lists = 0
+        if more < END:
+            (lists,) = struct.unpack_from("<I", content, 72)
+        for _ in range(lists):
             listed = struct.unpack(f"<{self.size // 4}I", self._sector(more))
             sectors += listed[:-1]
             more = listed[-1]
@@ -115,10 +120,12 @@ class _Compound:
 
     def stream(self, names: tuple[str, ...]) -> bytes:
         entries = {}
-        for at in range(0, len(self.directory) - 127, 128):
-            length = min(struct.unpack_from("<H", self.directory, at + 64)[0], 64)
-            name = self.directory[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
-            entries[name] = struct.unpack_from("<II", self.directory, at + 116)
+        for offset in range(0, len(self.directory) - 127, 128):
+            length = min(struct.unpack_from("<H", self.directory, offset + 64)[0], 64)
+            name = self.directory[offset : offset + max(length - 2, 0)].decode(
+                "utf-16-le", "replace"
+            )
+            entries[name] = struct.unpack_from("<II", self.directory, offset + 116)
         first, size = next((entries[name] for name in names if name in entries), (END, 0))
         if size >= 4096:
             return self._chain(first)[:size]
@@ -128,29 +135,28 @@ class _Compound:
         """A stream shorter than 4,096 bytes: it stands in pieces of 64 within the root's own
         stream.
         """
-        pieces, links = (
-            self._chain(root),
-            self._chain(struct.unpack_from("<I", self.content, 60)[0]),
-        )
-        found, at = b"", first
-        while at < END and len(found) < size:
-            found += pieces[at * 64 : at * 64 + 64]
-            at = struct.unpack_from("<I", links, at * 4)[0]
-        return found[:size]
+        pieces = self._chain(root)
+        links = self._chain(struct.unpack_from("<I", self.content, 60)[0])
+        content, piece = b"", first
+        while piece < END and len(content) < size:
+            content += pieces[piece * 64 : piece * 64 + 64]
+            piece = struct.unpack_from("<I", links, piece * 4)[0]
+        return content[:size]
 
     def _sector(self, number: int) -> bytes:
-        at = (number + 1) * self.size
-        found = self.content[at : at + self.size]
-        return found + bytes(self.size - len(found)) if found else self._missing()
-
-    def _missing(self) -> bytes:
-        raise ValueError("the compound file ends early")
+        offset = (number + 1) * self.size
+        sector = self.content[offset : offset + self.size]
+        if not sector:
+            raise ValueError("the compound file ends early")
+        # The last sector of a file may be cut short: it is filled up with zeros.
+        return sector + bytes(self.size - len(sector))
 
     def _chain(self, first: int) -> bytes:
-        found, at = [], first
-        while at < END:
-            found.append(self._sector(at))
-            if len(found) * self.size > len(self.content) + self.size:
+        sectors, sector = [], first
+        while sector < END:
+            sectors.append(self._sector(sector))
+            # A damaged table can lead back to an earlier sector, which would never end.
+            if len(sectors) * self.size > len(self.content) + self.size:
                 raise ValueError("the compound file goes in circles")
-            at = self.table[at]
-        return b"".join(found)
+            sector = self.table[sector]
+        return b"".join(sectors)

@@ -30,8 +30,8 @@ def scan_xlsb(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
     sheets = {}
     for kind, content in _records(book.read("xl/workbook.bin")):
         if kind == SHEET:
-            relation, end = _words(content, 8)
-            name, _ = _words(content, end)
+            relation, end = _text(content, 8)
+            name, _ = _text(content, end)
             part = targets.get(relation, "")
             if part in book.NameToInfo and "worksheets" in part:
                 sheets[name] = _scan(book.read(part))
@@ -41,16 +41,16 @@ def scan_xlsb(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
 def _scan(content: bytes) -> SheetFacts:
     facts = SheetFacts()
     row = 0
-    for kind, said in _records(content):
-        if kind == ROW and len(said) >= 12:
-            row = struct.unpack_from("<I", said)[0] + 1
-            if said[11] & 0x10:
+    for kind, data in _records(content):
+        if kind == ROW and len(data) >= 12:
+            row = struct.unpack_from("<I", data)[0] + 1
+            if data[11] & 0x10:
                 facts.hidden_rows.append(row)
-        elif BLANK < kind <= LAST_CELL and len(said) >= 8:
-            column = struct.unpack_from("<I", said)[0] + 1
+        elif BLANK < kind <= LAST_CELL and len(data) >= 8:
+            column = struct.unpack_from("<I", data)[0] + 1
             facts.rows, facts.columns = max(facts.rows, row), max(facts.columns, column)
-            if kind in (ERROR, FORMULA_ERROR) and len(said) > 8:
-                facts.errors[row, column] = ERRORS.get(said[8], "an error")
+            if kind in (ERROR, FORMULA_ERROR) and len(data) > 8:
+                facts.errors[row, column] = ERRORS.get(data[8], "an error")
     return facts
 
 
@@ -58,27 +58,29 @@ def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Each record's number and content. A record begins with its number in one or two bytes and its
     length in up to four.
     """
-    at = 0
-    while at < len(content):
-        kind = content[at]
-        at += 1
+    offset = 0
+    while offset < len(content):
+        kind = content[offset]
+        offset += 1
         if kind & 0x80:
-            kind = (kind & 0x7F) | (content[at] << 7)
-            at += 1
+            kind = (kind & 0x7F) | (content[offset] << 7)
+            offset += 1
         size = shift = 0
         while True:
-            byte = content[at]
-            at += 1
+            byte = content[offset]
+            offset += 1
             size |= (byte & 0x7F) << shift
             shift += 7
             if not byte & 0x80 or shift > 21:
                 break
-        yield kind, content[at : at + size]
-        at += size
+        yield kind, content[offset : offset + size]
+        offset += size
 
 
-def _words(content: bytes, at: int) -> tuple[str, int]:
-    """The text at a place, and the place after it: its length in characters, then UTF-16."""
-    size: int = struct.unpack_from("<I", content, at)[0]
-    end = at + 4 + 2 * size
-    return content[at + 4 : end].decode("utf-16-le"), end
+def _text(content: bytes, offset: int) -> tuple[str, int]:
+    """The text at `offset`, and the offset after it. A text is its length in characters, then
+    UTF-16.
+    """
+    size: int = struct.unpack_from("<I", content, offset)[0]
+    end = offset + 4 + 2 * size
+    return content[offset + 4 : end].decode("utf-16-le"), end

@@ -1,4 +1,4 @@
-"""A second look at an xlsx workbook: what its XML says and a fast reader leaves out.
+"""A second look at an xlsx workbook, for the facts in its XML that a fast reader leaves out.
 
 Looks for a few tell-tale pieces in each sheet's XML instead of parsing it all, so that 100 MB take
 about two seconds.
@@ -77,7 +77,7 @@ def _patterns(prefix: bytes, percents: tuple[int, ...]) -> Patterns:
     cell, at, p = rb"<" + prefix + rb"c\s", rb'[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"', prefix
     shown = b"|".join(str(n).encode() for n in percents)
     written = {
-        # Begins with fixed letters, because it is asked of every cell.
+        # Matched against every cell, so it begins with fixed letters, which the engine finds fast.
         "wide": rb' r="([A-Z]{2,3})([0-9]{1,7})"[^>]*(?<!/)>',
         "error": cell
         + rb'(?=[^>]*\bt="e")'
@@ -111,11 +111,14 @@ def _scan(book: zipfile.ZipFile, part: str, percents: tuple[int, ...]) -> SheetF
         rest += piece
         if not find:
             start = re.search(rb"<(\w+:)?worksheet\b", rest)
-            prefix = (start[1] or b"") if start else b""
+            prefix = b""
+            if start:
+                prefix = start[1] or b""
             find, tag = _patterns(prefix, percents), b"<" + prefix
-            # A writer that leaves places out does so from the start.
+            # The format lets a writer leave out the places of cells. One that does so does it from
+            # the start of the sheet, so the first piece decides.
             place = (0, 0) if find["unplaced"].search(rest) else None
-        # Up to the last beginning of a cell or row, every cell is whole.
+        # Everything before the last opening tag is whole. The rest waits for the next piece.
         cut = max(rest.rfind(tag + b"c"), rest.rfind(tag + b"row"), 0)
         place = _look(rest[:cut], find, facts, bool(percents), place)
         rest = rest[cut:]
@@ -161,17 +164,21 @@ def _placed(text: bytes, find: re.Pattern[bytes], place: Place) -> tuple[bytes, 
     """
     row, column = place
 
-    def put(match: re.Match[bytes]) -> bytes:
+    def add_place(match: re.Match[bytes]) -> bytes:
         nonlocal row, column
-        given = re.search(rb'\br="([A-Z]*)([0-9]+)"', match[2] or b"")
+        reference = re.search(rb'\br="([A-Z]*)([0-9]+)"', match[2] or b"")
         if match[1] == b"row":
-            row, column = int(given[2]) if given else row + 1, 0
+            row, column = row + 1, 0
+            if reference:
+                row = int(reference[2])
             name = str(row)
         else:
-            column = column_number(given[1].decode()) if given else column + 1
+            column += 1
+            if reference:
+                column = column_number(reference[1].decode())
             name = f"{column_letters(column)}{row}"
-        return (
-            match[0] if given else match[0].replace(match[1], match[1] + f' r="{name}"'.encode(), 1)
-        )
+        if reference:
+            return match[0]
+        return match[0].replace(match[1], match[1] + f' r="{name}"'.encode(), 1)
 
-    return find.sub(put, text), (row, column)
+    return find.sub(add_place, text), (row, column)

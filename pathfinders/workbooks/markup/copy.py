@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Book, Cell, RawSheet
-from pathfinders.files.sheet_names import free_name, sheet_name
+from pathfinders.files.sheet_names import PROBLEMS_SHEET, free_name, sheet_name
 from pathfinders.workbooks.markup.marks import (
     AUTHOR,
     FILLS,
@@ -29,7 +29,6 @@ from pathfinders.workbooks.markup.marks import (
     listed_row,
     marks_of,
 )
-from pathfinders.workbooks.template.words import PROBLEMS_SHEET
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 FIRST_DAY = date(1900, 1, 1)

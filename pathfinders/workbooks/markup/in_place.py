@@ -14,7 +14,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pathfinders.checks.problems import Problem
-from pathfinders.files.sheet_names import free_name
+from pathfinders.files.sheet_names import PROBLEMS_SHEET, free_name
 from pathfinders.workbooks.markup.marks import (
     AUTHOR,
     CELL,
@@ -31,7 +31,6 @@ from pathfinders.workbooks.markup.marks import (
     listed_row,
     marks_of,
 )
-from pathfinders.workbooks.template.words import PROBLEMS_SHEET
 
 SOLID = {severity: PatternFill("solid", fgColor=colour) for severity, colour in FILLS.items()}
 DARK = Color(rgb="FF000000")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pathfinders.charts.labels import visible
 from pathfinders.checks.problems import Problem
-from pathfinders.workbooks.template.words import PROBLEMS_SHEET
+from pathfinders.files.sheet_names import PROBLEMS_SHEET
 
 TITLE = "What to mend in this file"
 HEADINGS = ("Sheet", "Cell", "Value", "What is wrong", "What to do", "How serious")

@@ -11,12 +11,12 @@ from pathlib import Path, PurePath
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Book
-from pathfinders.files.kinds import kind_of
+from pathfinders.files.kinds import find_kind
 from pathfinders.files.readers.book import read_book
+from pathfinders.files.sheet_names import PROBLEMS_SHEET
 from pathfinders.workbooks.markup.copy import marked_copy
 from pathfinders.workbooks.markup.in_place import marked_workbook
 from pathfinders.workbooks.markup.marks import limits_told, marks_of
-from pathfinders.workbooks.template.words import PROBLEMS_SHEET
 
 MOST_TO_KEEP = 12_000_000
 """Bytes of sheets, unpacked, up to which formatting is kept: some 300,000 cells, which takes about
@@ -50,7 +50,7 @@ def marked_up(path: Path, name: str, problems: Sequence[Problem]) -> MarkedUp:
     kind, or too large, the cells come back as they were read. The note says what is not as it was.
     Raises Refused where the file cannot be read.
     """
-    kind, _ = kind_of(path, name)
+    kind, _ = find_kind(path, name)
     said = [
         f"Cells with a problem are coloured and have a comment. The first sheet, {PROBLEMS_SHEET},"
         " lists every problem."

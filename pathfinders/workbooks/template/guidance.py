@@ -6,12 +6,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pathfinders.exports.workbook.cells import Formats, tall, write_cell
+from pathfinders.files.sheet_names import GUIDANCE_SHEET
 from pathfinders.store.versions import Row
 from pathfinders.tables import Table
 from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
 from pathfinders.words import capital, listed
 from pathfinders.workbooks.template.lists import Choices
-from pathfinders.workbooks.template.words import GUIDANCE_SHEET
 
 COLUMNS = ("column", "label", "holds", "needed", "kind", "unit", "limits", "example")
 LABELS = {**DICTIONARY, "needed": "Needed", "example": "For example"}

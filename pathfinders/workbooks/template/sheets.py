@@ -10,11 +10,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pathfinders.exports.workbook.cells import NARROWEST, WIDEST
+from pathfinders.files.sheet_names import EXAMPLE
 from pathfinders.store.versions import Row
 from pathfinders.tables import Column, Table
 from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.workbooks.template.lists import list_name
-from pathfinders.workbooks.template.words import EXAMPLE
 
 HEADINGS = 1
 """The row of the headings, counted from 0; above it stands which are needed."""

@@ -10,13 +10,13 @@ from xlsxwriter import Workbook
 
 from pathfinders.exports.workbook.cells import Formats
 from pathfinders.exports.workbook.workbook import LETTERS
+from pathfinders.files.sheet_names import EXAMPLE, GUIDANCE_SHEET
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Table
 from pathfinders.words import local_day
 from pathfinders.workbooks.template.guidance import guidance
 from pathfinders.workbooks.template.lists import lists_of
 from pathfinders.workbooks.template.sheets import Looks, example_of, known_of, sheet_of
-from pathfinders.workbooks.template.words import EXAMPLE, GUIDANCE_SHEET
 
 WHAT = "Fill in the sheets of this workbook, save it, and upload it on the page Upload."
 EMPTY = (
