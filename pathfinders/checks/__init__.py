@@ -1,1 +1,1 @@
-"""What makes rows wrong: one check a file, each giving Problems: where, what, what to do."""
+"""Checks of rows, one a file. Each returns Problems: the place, what is wrong, and what to do."""

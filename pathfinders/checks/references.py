@@ -30,6 +30,7 @@ def _column(con: duckdb.DuckDBPyConnection, table: Table, column: Column) -> lis
     ).fetchall()
     if not rows:
         return []
+    # Tables differ in whether they call the name of a row its name or its title.
     title = next(
         (n for n in ("name", "title") if to_table in TABLES and n in TABLES[to_table].by_name),
         "NULL",

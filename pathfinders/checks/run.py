@@ -65,6 +65,7 @@ def problems_in(
         tempfile.TemporaryDirectory(prefix="pathfinders-") as spill,
         contextlib.closing(engine.in_memory(candidate.values())) as con,
     ):
+        # DuckDB would draw its progress bar into the terminal and the log.
         con.execute("SET enable_progress_bar = false")
         con.execute(f"SET memory_limit = '{MEMORY}'")
         con.execute(f"SET temp_directory = {quoted(spill)}")

@@ -21,6 +21,7 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     since = SINCE.get(table.name)
     if since is None or table.name not in TABLES:
         return []
+    # A trust that was split up has several successors, joined by semicolons.
     rows = con.execute(
         f"""SELECT subject._row, subject.trust_code, trusts.name, trusts.closed,
                 (SELECT string_agg(

@@ -77,6 +77,7 @@ def guarded(
     returns = read_annotations(function)[1]
     call = Call(function.__module__, function.__qualname__, packed(arguments), memory, seconds)
     try:
+        # The child imports the package from the root, wherever the server was started.
         process = subprocess.run(
             [sys.executable, "-m", "pathfinders.files.guard_child"],
             input=packed(call),

@@ -79,6 +79,7 @@ def answer(message: bytes) -> Answer:
         return Answer("memory")
     except BaseException:
         # A panic in a library written in Rust does not derive from Exception.
+        # Only the last frames are of use: the first are always those of this module.
         return Answer("failed", why=traceback.format_exc(limit=-5))
 
 

@@ -14,6 +14,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAVE_AS = (
     "Open it in Excel, choose Save As, 'Excel Workbook (.xlsx)' or 'CSV UTF-8', and upload that."
 )
+# Some programs save a web page under the ending .xls, and Excel opens it all the same.
 MARKUP = re.compile(
     rb"\s*<(!doctype|html|head|body|table|meta|style|div|!--|\?xml|\w+:Workbook|Workbook)\b",
     re.IGNORECASE,
@@ -30,6 +31,7 @@ OTHERS = {
     b"PAR1": "a Parquet file",
     b"SQLite format 3": "a database",
 }
+# The first bytes of workbooks without a container, as Excel 2 to 5 could write them.
 OLD_BINARY = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 
 

@@ -204,6 +204,7 @@ def _parts(message: memoryview) -> list[memoryview]:
     if start + sum(sizes) != len(message):
         raise ValueError("The message is shorter or longer than it says.")
     parts = []
+    # A slice of a memoryview copies nothing, however large the part.
     for size in sizes:
         parts.append(message[start : start + size])
         start += size

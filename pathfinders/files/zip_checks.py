@@ -69,8 +69,11 @@ def unpacked(book: zipfile.ZipFile, member: str) -> Iterator[bytes]:
 
 def _totals(book: zipfile.ZipFile, name: str, limits: Limits) -> None:
     members = book.infolist()
+    # Programs differ in which of two members of one name they read, so what was checked here need
+    # not be what is read later.
     if len(members) > limits.members or len({m.filename.lower() for m in members}) < len(members):
         raise refusal(name, "the workbook has too many parts, or two of one name.", UNFAMILIAR)
+    # Bit 0 of the flags says that a member is encrypted.
     if any(m.flag_bits & 1 for m in members):
         raise refusal(
             name,
@@ -98,6 +101,7 @@ def _kind(book: zipfile.ZipFile, name: str) -> str:
     names = set(book.namelist())
     if "xl/workbook.bin" in names:
         return "xlsb"
+    # The main part may have another name, as long as the content types declare it.
     if "xl/workbook.xml" in names or (
         "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)
     ):

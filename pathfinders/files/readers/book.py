@@ -134,6 +134,7 @@ def _sheets(
             start[0] + 1,
             start[1] + 1,
             facts.get(entry.name, SheetFacts()),
+            # The library counts rows and columns from 0, and spreadsheets from 1.
             tuple(
                 ((a[0] + 1, a[1] + 1), (b[0] + 1, b[1] + 1))
                 for a, b in sheet.merged_cell_ranges or ()
@@ -159,10 +160,12 @@ def _rows(
             )
             count += len(row)
             last = len(rows)
+            # The caller refuses the whole file then, so the rest need not be read.
             if count > room:
                 break
         else:
             rows.append(blank)
+    # A sheet that was formatted to its end has a million blank rows below its values.
     del rows[last:]
     return rows, count
 

@@ -112,6 +112,7 @@ def _rows(text: str, separator: str, name: str) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     blank: list[Cell] = []
     cells = last = 0
+    # Without `strict`, a quotation mark that is never closed swallows the rest of the file.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     start = 1
     try:

@@ -96,6 +96,8 @@ class _Compound:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
+        # The header stores the size of a sector as a power of two, which a damaged file can put at
+        # anything.
         self.size = 1 << min(struct.unpack_from("<H", content, 30)[0], 16)
         (first,) = struct.unpack_from("<I", content, 48)
         (more,) = struct.unpack_from("<I", content, 68)
@@ -127,6 +129,8 @@ class _Compound:
             )
             entries[name] = struct.unpack_from("<II", self.directory, offset + 116)
         first, size = next((entries[name] for name in names if name in entries), (END, 0))
+        # The format keeps shorter streams in pieces of 64 bytes, within the stream of the root
+        # entry.
         if size >= 4096:
             return self._chain(first)[:size]
         return self._small(entries.get("Root Entry", (END, 0))[0], first, size)

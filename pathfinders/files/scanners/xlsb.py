@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathfinders.files.book import SheetFacts
 from pathfinders.files.scanners.xlsx import parts
 
+# Every record from BLANK to LAST_CELL is a cell, and the last of them is a formula with an error.
 ROW, BLANK, ERROR, LAST_CELL, FORMULA_ERROR, SHEET = 0, 1, 3, 11, 11, 156
 ERRORS = {
     0: "#NULL!",

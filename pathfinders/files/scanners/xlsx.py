@@ -15,9 +15,11 @@ from pathfinders.files.book import Place, SheetFacts, column_letters, column_num
 from pathfinders.files.zip_checks import unpacked
 
 Patterns = dict[str, re.Pattern[bytes]]
+# The built-in formats 0% and 0.00%, which workbooks use without declaring them.
 PERCENT_FORMATS = {9, 10}
 MOST_SMALL = 30_000_000
 OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# A workbook saved as "Strict Open XML" has other namespaces.
 STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
