@@ -1,4 +1,4 @@
-"""Cells of official files as text and numbers, and what is said of those that are neither."""
+"""Cells of official files as text, numbers, days and months."""
 
 import re
 from collections.abc import Sequence
@@ -44,16 +44,20 @@ def number(cell: Cell) -> float | None:
     """The cell as a number, also where it is typed as text (1,234.5); None where it is no
     number.
     """
+    # A bool is an int in Python, but TRUE in a spreadsheet is no number.
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
         return float(cell)
-    said = text(cell).replace(",", "")
-    return float(said) if NUMBER.fullmatch(said) else None
+    digits = text(cell).replace(",", "")
+    if not NUMBER.fullmatch(digits):
+        return None
+    return float(digits)
 
 
 def day(cell: Cell) -> date | None:
     """A date written DD/MM/YYYY, YYYY-MM-DD or YYYYMMDD, or a date cell; None where it is none."""
+    # A datetime is a date in Python, so it is tested first.
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -69,12 +73,13 @@ def day(cell: Cell) -> date | None:
 def month_named(word: str) -> int | None:
     """The number of a month from its name or its first three letters; None for another word."""
     word = word.lower()
-    found = [
-        i
-        for i, name in enumerate(MONTH_NAMES, start=1)
-        if word == name or word == name[:3] or (word == "sept" and i == 9)
-    ]
-    return found[0] if found else None
+    # "Sept" is common in official files, though the other months are cut to three letters.
+    if word == "sept":
+        return 9
+    for month, name in enumerate(MONTH_NAMES, start=1):
+        if word in (name, name[:3]):
+            return month
+    return None
 
 
 def find_headings(rows: Sequence[Sequence[Cell]], wanted: set[str], within: int = 60) -> int | None:

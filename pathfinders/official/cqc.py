@@ -9,7 +9,7 @@ from pathfinders.checks.problems import Problem
 from pathfinders.official.cells import day, month_named
 from pathfinders.official.cqc_layout import CqcFile
 from pathfinders.official.imported import Ask, Choices, Imported, Tally
-from pathfinders.official.known import Known, arrow
+from pathfinders.official.lookup import Lookup, arrow
 from pathfinders.store.versions import Row, Version
 from pathfinders.tables.trusts import RATINGS
 from pathfinders.words import count
@@ -37,16 +37,19 @@ NO_RATING = {
     "unrated",
 }
 SAME_WITHIN = timedelta(days=7)
-"""A rating that stands in the table with a day so near is the same publication: the CQC's pages and
-news differ by days.
+"""A rating in the table with the same result and a day this close is the same publication. The
+CQC's pages and its news give days that differ by a few.
 """
 Key = tuple[str, date, str]
 
 
 def read(file: CqcFile, name: str, choices: Choices, version: Version) -> Imported:
-    """The file's ratings of trusts in the table, once the day of the edition is given."""
-    known, tally, problems = Known(version), Tally(), list[Problem]()
-    guess = next((d for said in file.banner if (d := _day_in(said))), None)
+    """The file's ratings of trusts in the table. Without the day of the edition in `choices` there
+    are no tables, only the question.
+    """
+    lookup, tally, problems = Lookup(version), Tally(), list[Problem]()
+    days = [_day_in(text) for text in file.banner]
+    guess = next((named for named in days if named), None)
     why = "The CQC replaces the file every month, and it does not say of which day it is."
     ask = Ask("edition", "Day of the edition", why, guess, choices.edition)
     tally.add(
@@ -55,22 +58,23 @@ def read(file: CqcFile, name: str, choices: Choices, version: Version) -> Import
         "Only the rating of the whole trust is kept.",
         count=file.services,
     )
-    found: dict[Key, list[Row]] = defaultdict(list)
+    by_key: dict[Key, list[Row]] = defaultdict(list)
     for line, cells in file.rows:
-        row = _row(line, cells, known, tally, problems, name)
+        row = _row(line, cells, lookup, tally, problems, name)
         if row:
-            found[row["trust_code"], row["published_latest"], row["domain"]].append(row)
-    rows = list(_agreed(found, problems, name))
-    notes = [
-        f"{count(n, 'rating')} were inherited from an earlier provider; their note says so."
-        for n in [sum(bool(row["note"]) for row in rows)]
-        if n
-    ]
-    rows = _not_there_yet(rows, version, tally)
+            by_key[row["trust_code"], row["published_latest"], row["domain"]].append(row)
+    rows = list(_consistent(by_key, problems, name))
+    notes = []
+    if inherited := sum(bool(row["note"]) for row in rows):
+        notes.append(
+            f"{count(inherited, 'rating')} were inherited from an earlier provider; their note"
+            " says so."
+        )
+    rows = _without_published(rows, version, tally)
     if choices.edition is None:
         return Imported("cqc", {}, tally.left_out(), tuple(notes), tuple(problems), (ask,))
-    before = known.rows("cqc_ratings", ("trust_code", "published_latest", "domain"))
-    source_id = known.source(
+    before = lookup.rows("cqc_ratings", ("trust_code", "published_latest", "domain"))
+    source_id = lookup.source(
         "cqc",
         f"cqc-latest-ratings-{choices.edition:%Y-%m-%d}",
         f"CQC latest ratings, {day_in_words(choices.edition)}",
@@ -80,10 +84,15 @@ def read(file: CqcFile, name: str, choices: Choices, version: Version) -> Import
     for row in rows:
         old = before.get((row["trust_code"], row["published_latest"], row["domain"]))
         same = old is not None and old["rating"] == row["rating"]
-        row["source_id"] = old["source_id"] if old and same else source_id
-        row["note"] = row["note"] or (old["note"] if old else None)
-        row["also_source_ids"] = old["also_source_ids"] if old else None
+        row["source_id"] = source_id
+        row["also_source_ids"] = None
+        if old:
+            row["note"] = row["note"] or old["note"]
+            row["also_source_ids"] = old["also_source_ids"]
+        # A rating that the table has already is not news of this edition: it keeps its source, and
+        # what was entered about its day.
         if old and same:
+            row["source_id"] = old["source_id"]
             row |= {c: old[c] for c in ("published_earliest", "date_precision", "confidence")}
     problems += [
         Problem(
@@ -101,7 +110,7 @@ def read(file: CqcFile, name: str, choices: Choices, version: Version) -> Import
     ]
     return Imported(
         "cqc",
-        known.with_sources("cqc_ratings", arrow("cqc_ratings", rows)),
+        lookup.with_sources("cqc_ratings", arrow("cqc_ratings", rows)),
         tally.left_out(),
         tuple(notes),
         tuple(problems),
@@ -110,14 +119,18 @@ def read(file: CqcFile, name: str, choices: Choices, version: Version) -> Import
 
 
 def _row(
-    line: int, cells: dict[str, str], known: Known, tally: Tally, problems: list[Problem], name: str
+    line: int,
+    cells: dict[str, str],
+    lookup: Lookup,
+    tally: Tally,
+    problems: list[Problem],
+    name: str,
 ) -> Row | None:
+    # The CQC's own id of an NHS trust is its ODS code, so it serves where the code is not given.
     code = (cells.get("ods_code") or cells["provider_id"]).strip().upper()
-    domain, rating = (
-        DOMAINS.get(cells["domain"].strip().lower()),
-        RATING.get(cells["rating"].strip().lower()),
-    )
-    if code not in known.trusts:
+    domain = DOMAINS.get(cells["domain"].strip().lower())
+    rating = RATING.get(cells["rating"].strip().lower())
+    if code not in lookup.trusts:
         tally.add(
             "unknown-codes",
             "Codes that the trusts table does not have",
@@ -132,9 +145,8 @@ def _row(
             f"{code} {cells['domain']}",
         )
     elif domain is None or rating is None:
-        column, value = (
-            ("domain", cells["domain"]) if domain is None else ("rating", cells["rating"])
-        )
+        column = "domain" if domain is None else "rating"
+        value = cells[column]
         problems.append(
             _problem(line, column, f"{value!r} is not known as a {column}.", value, name)
         )
@@ -149,7 +161,9 @@ def _row(
             )
         )
     else:
-        inherited = cells.get("inherited", "").strip().upper().startswith("Y")
+        note = None
+        if cells.get("inherited", "").strip().upper().startswith("Y"):
+            note = "Inherited: given to an earlier provider of these services"
         return {
             "_row": line,
             "trust_code": code,
@@ -159,18 +173,16 @@ def _row(
             "domain": domain,
             "rating": rating,
             "confidence": "stated",
-            "note": (
-                "Inherited: given to an earlier provider of these services" if inherited else None
-            ),
+            "note": note,
         }
     return None
 
 
-def _agreed(found: dict[Key, list[Row]], problems: list[Problem], name: str) -> Iterable[Row]:
-    """One row for each trust, day and domain; where the file has different ratings none, and a
-    problem.
+def _consistent(by_key: dict[Key, list[Row]], problems: list[Problem], name: str) -> Iterable[Row]:
+    """One row for each trust, day and domain. If the file has different ratings for one, it is left
+    out and a problem is added.
     """
-    for (code, published, domain), rows in found.items():
+    for (code, published, domain), rows in by_key.items():
         ratings = list(dict.fromkeys(row["rating"] for row in rows))
         if len(ratings) == 1:
             yield rows[0]
@@ -188,17 +200,17 @@ def _agreed(found: dict[Key, list[Row]], problems: list[Problem], name: str) -> 
             )
 
 
-def _not_there_yet(rows: list[Row], version: Version, tally: Tally) -> list[Row]:
-    """Without the ratings that stand in the table with another day or bounds around it."""
-    there: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+def _without_published(rows: list[Row], version: Version, tally: Tally) -> list[Row]:
+    """The rows, without ratings that the table has already with another day or bounds around it."""
+    by_rating: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in version.table("cqc_ratings").to_pylist():
-        there[row["trust_code"], row["domain"], row["rating"]].append(row)
-    kept = []
+        by_rating[row["trust_code"], row["domain"], row["rating"]].append(row)
+    fresh = []
     for row in rows:
         published = row["published_latest"]
         same = [
             old
-            for old in there[row["trust_code"], row["domain"], row["rating"]]
+            for old in by_rating[row["trust_code"], row["domain"], row["rating"]]
             if old["published_earliest"] - SAME_WITHIN
             <= published
             <= old["published_latest"] + SAME_WITHIN
@@ -213,8 +225,8 @@ def _not_there_yet(rows: list[Row], version: Version, tally: Tally) -> list[Row]
                 f" {same[0]['published_earliest']} to {same[0]['published_latest']}",
             )
         else:
-            kept.append(row)
-    return kept
+            fresh.append(row)
+    return fresh
 
 
 def _problem(line: int, column: str, message: str, value: str, name: str) -> Problem:
@@ -227,10 +239,12 @@ def _problem(line: int, column: str, message: str, value: str, name: str) -> Pro
     )
 
 
-def _day_in(said: str) -> date | None:
-    """A day that a text names: 01/11/2026, or 1 November 2026."""
-    if found := re.search(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{4}-\d{2}-\d{2}\b", said):
-        return day(found[0])
-    found = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\s+(\d{4})\b", said)
-    month = month_named(found[2]) if found else None
-    return day(f"{int(found[1]):02d}/{month:02d}/{found[3]}") if found and month else None
+def _day_in(text: str) -> date | None:
+    """The first day that a text names, as 01/11/2026 or 1 November 2026; None if it names none."""
+    if match := re.search(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{4}-\d{2}-\d{2}\b", text):
+        return day(match[0])
+    match = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\s+(\d{4})\b", text)
+    month = month_named(match[2]) if match else None
+    if not match or not month:
+        return None
+    return day(f"{int(match[1]):02d}/{month:02d}/{match[3]}")

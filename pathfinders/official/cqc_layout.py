@@ -1,5 +1,5 @@
-"""The layout of the CQC's latest ratings: the sheet Providers, of which only the overall ratings of
-NHS trusts are kept.
+"""The layout of the CQC's latest ratings. Of its sheet Providers only the overall ratings of NHS
+trusts are read.
 """
 
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 from pathfinders.files.book import refusal
 from pathfinders.files.zip_checks import Limits, inspect_zip
 from pathfinders.official.cells import heading
-from pathfinders.official.ods_stream import rows_of
+from pathfinders.official.ods_stream import stream_rows
 
 LIMITS = Limits(unpacked=4_000_000_000, ratio=5_000)
 """The real file unpacks to over a gigabyte; it is streamed, so that its size costs time and no
@@ -47,8 +47,8 @@ class CqcFile:
 
 
 def cqc_file(path: Path, name: str) -> CqcFile:
-    """The overall ratings of NHS trusts in the sheet Providers. Raises Refused where the file has
-    not the layout.
+    """The overall ratings of NHS trusts in the sheet Providers. Raises Refused if the file does not
+    have the layout.
     """
     if inspect_zip(path, name, LIMITS)[0] != "ods":
         raise refusal(
@@ -60,12 +60,14 @@ def cqc_file(path: Path, name: str) -> CqcFile:
     banner: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
     services = 0
-    for _, number, cells in rows_of(
+    for _, number, cells in stream_rows(
         path, name, lambda sheet: sheet.strip().lower() == SHEET, NHS.encode(), FIRST
     ):
         if not fields:
             fields = _fields(cells)
-            banner += [] if fields else [cell for cell in cells if cell]
+            if not fields:
+                banner += [cell for cell in cells if cell]
+            # Without one of these columns the file is refused, so its gigabyte of rows is not read.
             if fields and any(field not in fields for field in NEEDED):
                 break
             continue
@@ -84,14 +86,12 @@ def cqc_file(path: Path, name: str) -> CqcFile:
             )
     missing = [field for field in NEEDED if field not in fields]
     if missing:
-        said = (
-            f"no heading for {', '.join(missing)}"
-            if fields
-            else "no row with the headings Provider ID and Latest Rating"
-        )
+        fault = "no row with the headings Provider ID and Latest Rating"
+        if fields:
+            fault = f"no heading for {', '.join(missing)}"
         raise refusal(
             name,
-            f"it has no sheet Providers, or that sheet has {said}.",
+            f"it has no sheet Providers, or that sheet has {fault}.",
             "Give the latest ratings as downloaded from the CQC.",
             sheet="Providers",
         )
@@ -103,7 +103,7 @@ def _fields(cells: list[str]) -> dict[str, int]:
     if not {"provider id", "latest rating"} <= set(headings):
         return {}
     fields: dict[str, int] = {}
-    for place, said in enumerate(headings):
-        if said in HEADINGS:
-            fields.setdefault(HEADINGS[said], place)
+    for place, title in enumerate(headings):
+        if title in HEADINGS:
+            fields.setdefault(HEADINGS[title], place)
     return fields

@@ -29,9 +29,10 @@ class EtrRow:
 
 
 def looks_like_etr(cells: list[str]) -> bool:
-    """Whether a row has a code, a name, a national grouping and an opening day in the places of
+    """True if a row has a code, a name, a national grouping and an opening day in the places of
     etr.csv.
     """
+    # Empty cells at the end of a row are often left out.
     padded = [*cells, *[""] * 12]
     return bool(
         CODE.fullmatch(padded[0])
@@ -43,22 +44,22 @@ def looks_like_etr(cells: list[str]) -> bool:
 
 
 def etr_rows(path: Path, name: str) -> tuple[EtrRow, ...]:
-    """Every row that is not blank. Raises Refused where most rows have not the layout."""
+    """Every row that is not blank. Raises Refused if most rows do not have the layout."""
     sheet = read_book(path, name).sheets[0]
-    found, like = [], 0
+    rows, like = [], 0
     for line, raw in enumerate(sheet.rows, start=sheet.first_row):
         cells = [text(cell) for cell in raw]
         if any(cells):
             like += looks_like_etr(cells)
-            code, called, grouping, *_ = padded = [*cells, *[""] * 12]
-            found.append(
-                EtrRow(line, code.upper(), called, grouping.upper(), padded[OPENED], padded[CLOSED])
+            code, title, grouping, *_ = padded = [*cells, *[""] * 12]
+            rows.append(
+                EtrRow(line, code.upper(), title, grouping.upper(), padded[OPENED], padded[CLOSED])
             )
-    if not found or like * 2 < len(found):
+    if not rows or like * 2 < len(rows):
         raise refusal(
             name,
             "most rows have not the columns of etr.csv (code, name, grouping, ... opening day,"
             " closing day).",
             "Give etr.csv as downloaded from the Organisation Data Service.",
         )
-    return tuple(found)
+    return tuple(rows)

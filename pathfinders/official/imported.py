@@ -1,5 +1,5 @@
-"""What reading an official publication gives: tables, what was left out and why, and what the file
-does not say.
+"""The result of reading an official publication: tables, rows left out with the reason, and
+questions that the file does not answer.
 """
 
 from collections.abc import Mapping
@@ -14,15 +14,13 @@ from pathfinders.official.publications import PUBLICATIONS, Kind, Publication
 
 __all__ = ["PUBLICATIONS", "Ask", "Choices", "Imported", "Kind", "LeftOut", "Publication", "Tally"]
 
-Asked = Literal["period_start", "period_end", "edition"]
+Question = Literal["period_start", "period_end", "edition"]
 EXAMPLES = 8
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the person importing says about the file. Which of these a publication needs, its `asks`
-    say.
-    """
+    """Answers of the person importing. A publication's `asks` say which of them it needs."""
 
     period_start: date | None = None
     period_end: date | None = None
@@ -32,20 +30,20 @@ class Choices:
 
 @dataclass(frozen=True)
 class Ask:
-    """Something the file does not hold. Nothing is imported until it is given."""
+    """A question that the file does not answer. Nothing is imported until it is answered."""
 
-    name: Asked
+    name: Question
     """The field of Choices."""
     question: str
     why: str
     suggested: date | None = None
-    """A value to confirm, where one can be worked out; never used unless it is given."""
-    given: date | None = None
+    """A likely answer, if one can be worked out. It is never used until the person confirms it."""
+    answer: date | None = None
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What was not taken from the file, of one kind."""
+    """One kind of row or column that was not taken from the file."""
 
     name: str
     """Short name of the kind, like sector-codes."""
@@ -71,8 +69,8 @@ class Imported:
 
     @property
     def unanswered(self) -> tuple[Ask, ...]:
-        """What must still be said before anything can be imported."""
-        return tuple(ask for ask in self.asks if ask.given is None)
+        """The questions that must still be answered before anything can be imported."""
+        return tuple(ask for ask in self.asks if ask.answer is None)
 
 
 @dataclass
@@ -83,7 +81,7 @@ class Tally:
     _counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, name: str, what: str, why: str, example: str = "", count: int = 1) -> None:
-        """One more of a kind, or `count` more; the first few different examples are kept."""
+        """Count one more of a kind, or `count` more. The first EXAMPLES different examples stay."""
         if not count:
             return
         examples = self._kinds.setdefault(name, (what, why, []))[2]
@@ -92,7 +90,7 @@ class Tally:
             examples.append(example)
 
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What was collected."""
+        """The kinds collected so far, with their counts and examples."""
         return tuple(
             LeftOut(name, what, why, self._counts[name], tuple(examples))
             for name, (what, why, examples) in self._kinds.items()

@@ -1,6 +1,4 @@
-"""The two ways in: which publication a file is, and what it gives. All parsing happens in a guarded
-process.
-"""
+"""Recognises and reads official publications. All parsing happens in a guarded process."""
 
 from pathlib import Path
 
@@ -22,8 +20,8 @@ NOTHING_CHOSEN = Choices()
 
 
 def recognise(path: Path, name: str) -> Kind | None:
-    """The publication that the file is, by what it holds; None where it is none that is known or
-    cannot be read.
+    """The publication that the file is, by its content; None if it is another file or cannot be
+    read.
     """
     try:
         return guarded(peek, path, memory=CQC_MEMORY, file=name)
@@ -34,11 +32,11 @@ def recognise(path: Path, name: str) -> Kind | None:
 def read(
     kind: Kind, path: Path, name: str, version: Version, choices: Choices = NOTHING_CHOSEN
 ) -> Imported:
-    """What the publication gives, to be merged into `version`. While something it asks is not
-    given, it gives no tables.
+    """The publication's rows, to be merged into `version`. There are no tables until each of its
+    questions is answered in `choices`.
 
-    `name` is the file's name as its owner knows it. Raises Refused where the file has not the
-    layout of `kind`, saying what it is where that is known.
+    `name` is the file's name as its owner knows it. Raises Refused if the file does not have the
+    layout of `kind`; the refusal says which publication it is instead, if it is one.
     """
     try:
         match kind:
@@ -52,10 +50,10 @@ def read(
                     guarded(etr_rows, path, name, file=name), name, choices, version
                 )
             case "cqc":
-                found = guarded(
+                file = guarded(
                     cqc_file, path, name, memory=CQC_MEMORY, seconds=CQC_SECONDS, file=name
                 )
-                return cqc.read(found, name, choices, version)
+                return cqc.read(file, name, choices, version)
     except Refused as refused:
         is_really = recognise(path, name)
         if is_really in (None, kind):

@@ -41,9 +41,10 @@ class _Feed:
         self._at = 0
 
     def cut(self, pattern: re.Pattern[bytes], *, skip: bool = False) -> tuple[bytes, bytes] | None:
-        """What stands before the next match, and the match; both are let go. None at the end.
+        """The text before the next match, and the match; None at the end. Both are dropped from
+        memory.
 
-        With `skip`, what stands before is not wanted and is let go while looking.
+        With `skip`, the text before the match is not wanted, and is dropped while searching.
         """
         start = self._at
         while (match := pattern.search(self._held, start)) is None:
@@ -54,6 +55,7 @@ class _Feed:
             piece = next(self._pieces, b"")
             if not piece:
                 return None
+            # A tag may lie across two pieces, so the end of this one is searched again.
             start = max(0, len(self._held) - LONGEST_TAG - self._at)
             self._held, self._at = self._held[self._at :] + piece, 0
         before = self._held[self._at : match.start()]
@@ -61,14 +63,14 @@ class _Feed:
         return before, match[0]
 
 
-def rows_of(
+def stream_rows(
     path: Path, name: str, sheet: Callable[[str], bool], holds: bytes = b"", first: int = 60
 ) -> Iterator[tuple[str, int, list[str]]]:
     """Sheet name, row number from 1, and cells as text, of the sheets that `sheet` chooses.
 
     Blank rows are left out. Beyond the `first` rows of a sheet, only rows with the bytes `holds`
-    are given. A row that is repeated is given once. Dates are written YYYY-MM-DD. `name` is the
-    file's name in a refusal.
+    are returned. A repeated row is returned once. Dates are written YYYY-MM-DD. `name` is the
+    file's name in a refusal. Raises Refused if the workbook is damaged.
     """
     try:
         with zipfile.ZipFile(path) as book:
@@ -89,6 +91,7 @@ def _rows(
     root = feed.cut(ROOT)
     if root is None:
         raise ValueError("it is empty")
+    # A writer may choose the prefixes of the namespaces, so they are read from the root element.
     spaces = {uri.decode(): prefix for prefix, uri in SPACES.findall(root[1])}
     prefix = re.escape(spaces[TABLE[1:-1]]) if TABLE[1:-1] in spaces else b"table"
     row_tag, table_end = rb"<%s:table-row(?=[\s>/])[^>]*>" % prefix, rb"</%s:table\s*>" % prefix
@@ -101,46 +104,50 @@ def _rows(
         re.compile(rb"%s:%s\s*=\s*[\"']([^\"']*)" % (prefix, word))
         for word in (b"name", b"number-rows-repeated")
     )
-    around = (
+    # A row is parsed by itself, so it is wrapped in an element that declares the same namespaces.
+    wrapper = (
         b"<all "
         + b" ".join(b'xmlns:%s="%s"' % pair for pair in SPACES.findall(root[1]))
         + b">%s</all>"
     )
-    while found := feed.cut(next_table, skip=True):
-        title = named.search(found[1])
-        called = unescape(title[1].decode()) if title else ""
-        if not sheet(called):
+    while table := feed.cut(next_table, skip=True):
+        title = named.search(table[1])
+        sheet_name = unescape(title[1].decode()) if title else ""
+        if not sheet(sheet_name):
             feed.cut(sheet_end, skip=True)
             continue
         number = 1
-        while (found := feed.cut(next_row, skip=True)) and not found[1].startswith(b"</"):
-            tag, times = found[1], repeated.search(found[1])
+        while (row := feed.cut(next_row, skip=True)) and not row[1].startswith(b"</"):
+            tag, times = row[1], repeated.search(row[1])
             if not tag.endswith(b"/>"):
                 rest = feed.cut(row_end)
                 if rest is None:
                     raise ValueError("a row is not complete")
+                # Parsing is what takes time, so of a large sheet only the rows with a wanted word
+                # are.
                 if number <= first or holds in rest[0]:
-                    cells = _cells(around % (tag + rest[0] + rest[1]))
+                    cells = _cells(wrapper % (tag + rest[0] + rest[1]))
                     if any(cells):
-                        yield called, number, cells
+                        yield sheet_name, number, cells
             number += int(times[1]) if times else 1
-        if not found:
+        if not row:
             raise ValueError("a sheet is not complete")
 
 
 def _cells(fragment: bytes) -> list[str]:
+    # The file is a stranger's: an entity could read other files or unfold to any size.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     cells: list[str] = []
     for cell in etree.fromstring(fragment, parser)[0]:
+        # A covered cell lies under a merged one. It is empty and takes up its place all the same.
         if cell.tag not in (TABLE + "table-cell", TABLE + "covered-table-cell"):
             continue
         times = max(1, int(cell.get(TABLE + "number-columns-repeated", "1")))
         day = cell.get(OFFICE + "date-value")
-        text = (
-            day[:10]
-            if day
-            else "\n".join(_text(part) for part in cell if part.tag == TEXT + "p").strip()
-        )
+        if day:
+            text = day[:10]
+        else:
+            text = "\n".join(_text(part) for part in cell if part.tag == TEXT + "p").strip()
         cells += [text] * min(times, MOST_CELLS - len(cells))
         if len(cells) >= MOST_CELLS:
             break
@@ -151,13 +158,15 @@ def _cells(fragment: bytes) -> list[str]:
 
 def _text(part: etree._Element) -> str:
     """The text of a paragraph: runs of spaces, tabs and line ends are elements of their own."""
-    said = part.text or ""
+    text = part.text or ""
     for inner in part:
         if inner.tag == TEXT + "s":
-            said += " " * min(int(inner.get(TEXT + "c", "1")), 100)
+            # The number of spaces is what the file claims, so it is bounded.
+            text += " " * min(int(inner.get(TEXT + "c", "1")), 100)
         elif inner.tag in (TEXT + "tab", TEXT + "line-break"):
-            said += " "
+            text += " "
+        # A comment on the cell is no part of its text.
         elif inner.tag != OFFICE + "annotation":
-            said += _text(inner)
-        said += inner.tail or ""
-    return said
+            text += _text(inner)
+        text += inner.tail or ""
+    return text

@@ -10,7 +10,7 @@ from pathfinders.checks.problems import Problem
 from pathfinders.official.cells import day, text
 from pathfinders.official.etr_layout import EtrRow
 from pathfinders.official.imported import Ask, Choices, Imported, Tally
-from pathfinders.official.known import Known, arrow
+from pathfinders.official.lookup import Lookup, arrow
 from pathfinders.store.versions import Row, Version
 from pathfinders.words import count, listed
 
@@ -47,16 +47,15 @@ COLUMNS = (
 
 
 def read(rows: tuple[EtrRow, ...], name: str, choices: Choices, version: Version) -> Imported:
-    """What the file says of the trusts in the table, once the day of the edition is given.
+    """The file's rows of the trusts in the table. Without the day of the edition in `choices` there
+    are no tables, only the question.
 
-    Rows that say the same as the table keep their source. A closing date is never taken away: the
-    file of a day knows nothing of later ones.
+    Rows that equal the table's keep their source. A closing date is never removed, because an older
+    file does not have the closures since.
     """
-    known, tally, problems = Known(version), Tally(), list[Problem]()
-    newest = max(
-        (d for row in rows for text_day in (row.opened, row.closed) if (d := day(text_day))),
-        default=None,
-    )
+    lookup, tally, problems = Lookup(version), Tally(), list[Problem]()
+    days = {day(row.opened) for row in rows} | {day(row.closed) for row in rows}
+    newest = max((named for named in days if named), default=None)
     latest = f" The newest date in it is {newest:%Y-%m-%d}." if newest else ""
     ask = Ask(
         "edition",
@@ -66,19 +65,20 @@ def read(rows: tuple[EtrRow, ...], name: str, choices: Choices, version: Version
         choices.edition,
     )
     four = bool({row.grouping for row in rows} & (set(FOUR_REGIONS) - set(SEVEN_REGIONS)))
-    notes = [f"Its regions are the {'four of 2015' if four else 'seven of 2019 on'}."]
-    made: dict[str, Row] = {}
-    elsewhere, kept_closed = list[str](), 0
+    regions = "four of 2015" if four else "seven of 2019 on"
+    notes = [f"Its regions are the {regions}."]
+    rows_by_code: dict[str, Row] = {}
+    elsewhere, closed_here = list[str](), 0
     for row in rows:
-        trust = _known_trust(row, known, tally)
+        trust = _find_trust(row, lookup, tally)
         if trust is None:
             continue
-        if row.code in made:
+        if row.code in rows_by_code:
             problems.append(
                 Problem(
                     "duplicate",
                     "trusts",
-                    f"{row.code} stands in row {made[row.code]['_row']} already.",
+                    f"{row.code} stands in row {rows_by_code[row.code]['_row']} already.",
                     "Download the file again.",
                     row.row,
                     "trust_code",
@@ -102,11 +102,11 @@ def read(rows: tuple[EtrRow, ...], name: str, choices: Choices, version: Version
                 fresh |= {"region": region, "region_basis": "ods_code"}
             else:
                 elsewhere.append(row.code)
-        kept_closed += bool(trust["closed"] and not day(row.closed))
-        made[row.code] = {"_row": row.row, **{c: trust[c] for c in COLUMNS}, **fresh}
-    if kept_closed:
+        closed_here += bool(trust["closed"] and not day(row.closed))
+        rows_by_code[row.code] = {"_row": row.row, **{c: trust[c] for c in COLUMNS}, **fresh}
+    if closed_here:
         notes.append(
-            f"{count(kept_closed, 'trust')} with a closing date in the table have none in the file."
+            f"{count(closed_here, 'trust')} with a closing date in the table have none in the file."
             " It is kept."
         )
     if elsewhere:
@@ -116,12 +116,16 @@ def read(rows: tuple[EtrRow, ...], name: str, choices: Choices, version: Version
         )
     if choices.edition is None:
         return Imported("ods_trusts", {}, tally.left_out(), tuple(notes), tuple(problems), (ask,))
-    final = [row for row in made.values() if _signed(row, known, choices.edition, tally)]
-    changed = sum(row["source_id"] != known.trusts[row["trust_code"]]["source_id"] for row in final)
+    final = [
+        row for row in rows_by_code.values() if _set_source(row, lookup, choices.edition, tally)
+    ]
+    changed = sum(
+        row["source_id"] != lookup.trusts[row["trust_code"]]["source_id"] for row in final
+    )
     notes.append(f"{count(len(final) - changed, 'trust')} stand in the table as the file has them.")
     return Imported(
         "ods_trusts",
-        known.with_sources("trusts", arrow("trusts", final, COLUMNS)),
+        lookup.with_sources("trusts", arrow("trusts", final, COLUMNS)),
         tally.left_out(),
         tuple(notes),
         tuple(problems),
@@ -129,7 +133,7 @@ def read(rows: tuple[EtrRow, ...], name: str, choices: Choices, version: Version
     )
 
 
-def _known_trust(row: EtrRow, known: Known, tally: Tally) -> Row | None:
+def _find_trust(row: EtrRow, lookup: Lookup, tally: Tally) -> Row | None:
     if row.grouping == WALES:
         tally.add(
             "welsh",
@@ -144,41 +148,42 @@ def _known_trust(row: EtrRow, known: Known, tally: Tally) -> Row | None:
             "A trust's code has three characters.",
             f"row {row.row}: {row.code}",
         )
-    elif row.code not in known.trusts:
+    elif row.code not in lookup.trusts:
         tally.add(
             "unknown-codes",
             "Codes that the trusts table does not have",
             "The file does not say what type of trust it is. Add it to the trusts table with its"
             " type, then import again.",
             f"{row.code} {proper_name(row.name)} (opened"
-            f" {day(row.opened) or 'on a day not known'})",
+            f" {day(row.opened) or 'on a day not lookup'})",
         )
     else:
-        return known.trusts[row.code]
+        return lookup.trusts[row.code]
     return None
 
 
 def _fresh(row: EtrRow, trust: Row, problems: list[Problem], name: str) -> Row:
-    """The columns that the file gives."""
+    """The columns that the file has. A date that cannot be read is added to the problems."""
     fresh: Row = {"is_foundation_trust": "FOUNDATION TRUST" in " ".join(row.name.upper().split())}
-    called = " ".join(row.name.split())
-    fresh["name"] = (
-        trust["name"] if called.casefold() == trust["name"].casefold() else proper_name(called)
-    )
-    for column, said in (("opened", row.opened), ("closed", row.closed)):
-        found = day(said)
-        if found:
-            fresh[column] = found
-        elif text(said):
+    title = " ".join(row.name.split())
+    # The file is in capitals. A name that differs in nothing else stays as the table writes it.
+    fresh["name"] = trust["name"]
+    if title.casefold() != trust["name"].casefold():
+        fresh["name"] = proper_name(title)
+    for column, written in (("opened", row.opened), ("closed", row.closed)):
+        read_day = day(written)
+        if read_day:
+            fresh[column] = read_day
+        elif text(written):
             problems.append(
                 Problem(
                     "value",
                     "trusts",
-                    f"{said!r} is not a day written YYYYMMDD.",
+                    f"{written!r} is not a day written YYYYMMDD.",
                     "Download the file again.",
                     row.row,
                     column,
-                    said,
+                    written,
                     file=name,
                 )
             )
@@ -187,14 +192,15 @@ def _fresh(row: EtrRow, trust: Row, problems: list[Problem], name: str) -> Row:
     return fresh
 
 
-def _signed(row: Row, known: Known, edition: date, tally: Tally) -> bool:
-    """Gives a row that says something new the source of this edition; False where the table knows a
-    later edition's.
+def _set_source(row: Row, lookup: Lookup, edition: date, tally: Tally) -> bool:
+    """Name this edition as the source of a row that changes the table. False if the table's row is
+    from a later edition, so that this one must not replace it.
     """
-    old = known.trusts[row["trust_code"]]
+    old = lookup.trusts[row["trust_code"]]
     if all(row[column] == old[column] for column in COLUMNS):
         return True
-    published = known.sources[old["source_id"]]["published"] or ""
+    published = lookup.sources[old["source_id"]]["published"] or ""
+    # A source may be dated to the month or year only, so the edition is cut to the same length.
     if published > f"{edition:%Y-%m-%d}"[: len(published)]:
         tally.add(
             "older-than-table",
@@ -203,7 +209,7 @@ def _signed(row: Row, known: Known, edition: date, tally: Tally) -> bool:
             f"{old['trust_code']} {old['name']}",
         )
         return False
-    row["source_id"] = known.source(
+    row["source_id"] = lookup.source(
         "ods_trusts",
         f"ods-etr-{edition:%Y-%m}",
         f"NHS trusts reference file (etr), {edition:%B %Y}",

@@ -1,4 +1,4 @@
-"""Which official publication a file is, from its first rows and headings. Runs in a guarded
+"""Finds which official publication a file is, from its first rows and headings. Runs in a guarded
 process.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from pathfinders.files.zip_checks import unpacked
 from pathfinders.official.cells import heading
 from pathfinders.official.etr_layout import looks_like_etr
-from pathfinders.official.ods_stream import rows_of
+from pathfinders.official.ods_stream import stream_rows
 from pathfinders.official.publications import Kind
 
 START = 100_000
@@ -30,12 +30,14 @@ def peek(path: Path) -> Kind | None:
     with path.open("rb") as file:
         start = file.read(START)
     if not start.startswith(b"PK"):
-        return _of_text(start)
+        return _text_file_kind(start)
     with zipfile.ZipFile(path) as book:
         names = book.namelist()
         if "content.xml" not in names:
-            return "staff_survey" if _survey(book) else None
-    for _, _, cells in itertools.islice(rows_of(path, "", lambda _: True), LOOKED_AT):
+            if _is_survey(book):
+                return "staff_survey"
+            return None
+    for _, _, cells in itertools.islice(stream_rows(path, "", lambda _: True), LOOKED_AT):
         headings = {heading(cell) for cell in cells}
         if {"latest rating", "publication date"} <= headings and headings & {
             "domain",
@@ -45,11 +47,12 @@ def peek(path: Path) -> Kind | None:
     return None
 
 
-def _of_text(start: bytes) -> Kind | None:
+def _text_file_kind(start: bytes) -> Kind | None:
     try:
         text = start.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = start.decode("cp1252", errors="replace")
+    # The last line may be cut off, so it is left out unless it is the only one.
     lines = text.splitlines()[:-1] or text.splitlines()
     rows = [
         [cell.strip() for cell in row]
@@ -61,12 +64,15 @@ def _of_text(start: bytes) -> Kind | None:
             return "shmi"
     filled = [row for row in rows if any(row)]
     like = sum(looks_like_etr(row) and len(row) >= 20 for row in filled)
-    return "ods_trusts" if filled and like * 2 >= len(filled) else None
+    # etr.csv has no headings. A file is taken for it if at least half of its rows look the part.
+    if filled and like * 2 >= len(filled):
+        return "ods_trusts"
+    return None
 
 
-def _survey(book: zipfile.ZipFile) -> bool:
-    """Whether the texts of an Excel workbook hold the survey's headings, without reading its
-    sheets.
+def _is_survey(book: zipfile.ZipFile) -> bool:
+    """True if the texts of an Excel workbook hold the survey's headings. The sheets are not
+    parsed.
     """
     parts = [
         n
@@ -77,11 +83,16 @@ def _survey(book: zipfile.ZipFile) -> bool:
     for part in sorted(parts, key=lambda n: "worksheets" in n):
         seen, tail = 0, b""
         for piece in unpacked(book, part):
-            held = tail + piece
-            name, theme = name or bool(TRUST_NAME.search(held)), theme or bool(THEME.search(held))
-            seen, tail = seen + len(piece), held[-50:]
+            # The end of the last piece is searched again: a heading may lie across the two.
+            window = tail + piece
+            name = name or bool(TRUST_NAME.search(window))
+            theme = theme or bool(THEME.search(window))
+            seen, tail = seen + len(piece), window[-50:]
             if name and theme:
                 return True
-            if seen > (MOST_WORDS if "sharedStrings" in part else START):
+            # Most programs keep all texts in one shared list. A sheet holds its own texts only in
+            # files without that list, and then its headings are at its start.
+            most = MOST_WORDS if "sharedStrings" in part else START
+            if seen > most:
                 break
     return False

@@ -14,7 +14,7 @@ class Publication:
     label: str
     """As in "This is the NHS Staff Survey (organisation results)"."""
     file: str
-    """What its file is called or looks like."""
+    """The usual name or look of its file."""
     url: str
     """Where its publisher offers it."""
     tables: tuple[str, ...]

@@ -6,7 +6,7 @@ from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell
 from pathfinders.official.cells import CODE, number, text
 from pathfinders.official.imported import Ask, Choices, Imported, Tally
-from pathfinders.official.known import Known, arrow
+from pathfinders.official.lookup import Lookup, arrow
 from pathfinders.official.shmi_layout import ShmiFile
 from pathfinders.official.shmi_period import suggested, twelve_months
 from pathfinders.store.versions import Row, Version
@@ -16,21 +16,21 @@ from pathfinders.words import day as day_in_words
 SERIES = "hscic_rolling"
 BANDINGS = {"1": "Higher than expected", "2": "As expected", "3": "Lower than expected"}
 PREDECESSORS = {"5QT": ("R1F", "Isle of Wight NHS PCT")}
-"""Codes that stood for a trust before it existed: the trust, and what the predecessor was
-called.
-"""
+"""Codes published for a trust before it existed: the trust's code, and its predecessor's name."""
 WHY = "The file does not say which twelve months it is about."
 AGAIN = "Download the file again, or ask its publisher."
 PUBLISHERS = (
     (date(2016, 8, 1), "Health and Social Care Information Centre"),
     (date(2023, 2, 1), "NHS Digital"),
 )
-"""Who published it until when; NHS England since."""
+"""The publishers until each day; NHS England since."""
 
 
 def read(file: ShmiFile, name: str, choices: Choices, version: Version) -> Imported:
-    """The file's rows as rows of outcomes, once both ends of its period are given."""
-    known, tally = Known(version), Tally()
+    """The file's rows as rows of outcomes. Without both ends of the period in `choices` there are
+    no tables, only the questions.
+    """
+    lookup, tally = Lookup(version), Tally()
     guess = suggested(name, file.preamble, choices.edition) or (None, None)
     asks = (
         Ask("period_start", "First day of the twelve months", WHY, guess[0], choices.period_start),
@@ -38,7 +38,7 @@ def read(file: ShmiFile, name: str, choices: Choices, version: Version) -> Impor
     )
     for column in file.unused:
         tally.add("unused-columns", "Columns", "The table has no place for them.", column)
-    rows, problems = _rows(file, name, known, tally)
+    rows, problems = _rows(file, name, lookup, tally)
     notes = _rounded(rows, tally)
     start, end = choices.period_start, choices.period_end
     if start is None or end is None:
@@ -54,10 +54,11 @@ def read(file: ShmiFile, name: str, choices: Choices, version: Version) -> Impor
                 file=name,
             )
         )
-    before = known.rows("outcomes", ("trust_code", "period_end", "indicator_id", "series"))
-    source_id = known.used(
-        before.values(), lambda r: (r["period_end"], r["series"]) == (end, SERIES)
-    ) or known.source(
+    before = lookup.rows("outcomes", ("trust_code", "period_end", "indicator_id", "series"))
+    source_id = lookup.used(
+        before.values(),
+        lambda row_before: (row_before["period_end"], row_before["series"]) == (end, SERIES),
+    ) or lookup.source(
         "shmi",
         f"shmi-{start:%Y-%m}-to-{end:%Y-%m}",
         f"Summary Hospital-level Mortality Indicator, {day_in_words(start)} to {day_in_words(end)}",
@@ -73,12 +74,12 @@ def read(file: ShmiFile, name: str, choices: Choices, version: Version) -> Impor
             "note": row["note"] or old.get("note"),
         }
     overlapping = {
-        r["period_end"]
-        for r in before.values()
-        if r["series"] == SERIES
-        and r["period_end"] != end
-        and r["period_start"] <= end
-        and r["period_end"] >= start
+        row_before["period_end"]
+        for row_before in before.values()
+        if row_before["series"] == SERIES
+        and row_before["period_end"] != end
+        and row_before["period_start"] <= end
+        and row_before["period_end"] >= start
     }
     if overlapping:
         notes.append(
@@ -87,7 +88,7 @@ def read(file: ShmiFile, name: str, choices: Choices, version: Version) -> Impor
         )
     return Imported(
         "shmi",
-        known.with_sources("outcomes", arrow("outcomes", rows)),
+        lookup.with_sources("outcomes", arrow("outcomes", rows)),
         tally.left_out(),
         tuple(notes),
         tuple(problems),
@@ -95,16 +96,18 @@ def read(file: ShmiFile, name: str, choices: Choices, version: Version) -> Impor
     )
 
 
-def _rows(file: ShmiFile, name: str, known: Known, tally: Tally) -> tuple[list[Row], list[Problem]]:
+def _rows(
+    file: ShmiFile, name: str, lookup: Lookup, tally: Tally
+) -> tuple[list[Row], list[Problem]]:
     rows: dict[str, Row] = {}
     problems: list[Problem] = []
     in_file = {text(cells["code"]).upper() for _, cells in file.rows}
     for line, cells in file.rows:
         code, note = text(cells["code"]).upper(), None
-        called = text(cells.get("name"))
+        title = text(cells.get("name"))
         if not CODE.fullmatch(code):
-            said = f"row {line} {(code or called)[:60]}".strip()
-            tally.add("footers", "Footers and totals", "They are not values of a trust.", said)
+            example = f"row {line} {(code or title)[:60]}".strip()
+            tally.add("footers", "Footers and totals", "They are not values of a trust.", example)
             continue
         if code in PREDECESSORS:
             trust, predecessor = PREDECESSORS[code]
@@ -113,16 +116,16 @@ def _rows(file: ShmiFile, name: str, known: Known, tally: Tally) -> tuple[list[R
                     "predecessors",
                     "Predecessors",
                     "The trust itself stands in the file as well.",
-                    f"{code} {called}",
+                    f"{code} {title}",
                 )
                 continue
             code, note = trust, f"Published under predecessor code {code} ({predecessor})"
-        if code not in known.trusts:
+        if code not in lookup.trusts:
             tally.add(
                 "unknown-codes",
                 "Codes that the trusts table does not have",
                 "Add the trust to the trusts table first.",
-                f"{code} {called}",
+                f"{code} {title}",
             )
             continue
         if text(cells["value"]) in ("", "*", "-"):
@@ -130,7 +133,7 @@ def _rows(file: ShmiFile, name: str, known: Known, tally: Tally) -> tuple[list[R
                 "suppressed",
                 "Suppressed cells",
                 "The publisher gives no value for the trust.",
-                f"{code} {called}",
+                f"{code} {title}",
             )
             continue
         if code in rows:
@@ -160,39 +163,40 @@ def _rows(file: ShmiFile, name: str, known: Known, tally: Tally) -> tuple[list[R
 
 
 def _numbers(cells: dict[str, Cell], line: int, name: str, problems: list[Problem]) -> Row:
-    found: Row = {}
+    row: Row = {}
     for column in ("value", "observed", "expected", "lower_limit", "upper_limit"):
-        found[column] = number(cells.get(column))
-        if found[column] is None and text(cells.get(column)) not in ("", "*", "-"):
+        row[column] = number(cells.get(column))
+        if row[column] is None and text(cells.get(column)) not in ("", "*", "-"):
             problems.append(_wrong(line, column, cells[column], "is not a number.", name))
-    if found["observed"] is not None:
-        if found["observed"] != round(found["observed"]):
+    if row["observed"] is not None:
+        if row["observed"] != round(row["observed"]):
             problems.append(
                 _wrong(line, "observed", cells["observed"], "is not a whole number.", name)
             )
-        found["observed"] = round(found["observed"])
-    if found["lower_limit"] is not None and found["upper_limit"] is not None:
-        found["limit_kind"] = "over_dispersion_95"
+        row["observed"] = round(row["observed"])
+    if row["lower_limit"] is not None and row["upper_limit"] is not None:
+        row["limit_kind"] = "over_dispersion_95"
     banding = text(cells["banding"])
-    found["banding"] = BANDINGS.get(banding[:1]) or next(
+    # Some files give the number of the banding, and others its words.
+    row["banding"] = BANDINGS.get(banding[:1]) or next(
         (b for b in BANDINGS.values() if b.lower() in banding.lower()), None
     )
-    if found["banding"] is None and banding:
+    if row["banding"] is None and banding:
         problems.append(
             _wrong(line, "banding", cells["banding"], "is no banding: 1, 2, 3 or its words.", name)
         )
-    return found
+    return row
 
 
-def _wrong(line: int, column: str, cell: Cell, said: str, name: str) -> Problem:
+def _wrong(line: int, column: str, cell: Cell, fault: str, name: str) -> Problem:
     return Problem(
-        "value", "outcomes", f"{text(cell)!r} {said}", AGAIN, line, column, text(cell), file=name
+        "value", "outcomes", f"{text(cell)!r} {fault}", AGAIN, line, column, text(cell), file=name
     )
 
 
 def _rounded(rows: list[Row], tally: Tally) -> list[str]:
-    """Leaves out counts that are rounded to fives throughout: value, observed and expected would
-    not agree any more.
+    """Remove observed and expected deaths if all are rounded to fives, because SHMI, which is their
+    ratio, would not agree with them. Returns a note about it, or nothing.
     """
     counts = [
         row[column]
@@ -226,7 +230,7 @@ def _rounded(rows: list[Row], tally: Tally) -> list[str]:
 
 
 def _by_rounding(row: Row) -> bool:
-    """Whether counts that were rounded to fives can have had the row's value as their ratio."""
+    """True if counts that were rounded to fives can have had the row's value as their ratio."""
     observed, expected = row["observed"], row["expected"]
     return bool(
         (observed - 2.5) / (expected + 2.5)
@@ -236,7 +240,7 @@ def _by_rounding(row: Row) -> bool:
 
 
 def _publisher(end: date) -> str:
-    """Who published it, six months or so after the end of its period."""
+    """The publisher on the day of publication, which is about six months after the period."""
     return next(
         (publisher for until, publisher in PUBLISHERS if (until - end).days > 180), "NHS England"
     )

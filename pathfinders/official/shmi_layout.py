@@ -47,7 +47,7 @@ class ShmiFile:
 
 
 def shmi_file(path: Path, name: str) -> ShmiFile:
-    """The file's rows by field. Raises Refused where it has neither layout."""
+    """The file's rows by field. Raises Refused if it has neither layout."""
     for sheet in read_book(path, name).sheets:
         index = find_headings(sheet.rows, {"provider", "od_banding"})
         if index is None:
@@ -75,8 +75,8 @@ def shmi_file(path: Path, name: str) -> ShmiFile:
         preamble = tuple(text(cell) for row in sheet.rows[:index] for cell in row if text(cell))
         unused = tuple(
             text(sheet.rows[index][i])
-            for i, said in enumerate(headings)
-            if said and i not in fields.values()
+            for i, title in enumerate(headings)
+            if title and i not in fields.values()
         )
         return ShmiFile(rows, preamble, unused)
     raise refusal(
@@ -89,15 +89,19 @@ def shmi_file(path: Path, name: str) -> ShmiFile:
 
 def _fields(headings: Sequence[str]) -> dict[str, int]:
     fields: dict[str, int] = {}
-    for place, said in enumerate(headings):
-        known = EARLY.get(said) or LATE.get(said)
-        if known:
-            fields.setdefault(known, place)
+    for place, title in enumerate(headings):
+        name = EARLY.get(title) or LATE.get(title)
+        if name:
+            fields.setdefault(name, place)
+    # Some files have several kinds of limits. Those for over-dispersion are wanted; if none is
+    # named so, a single pair that is not named otherwise is taken.
     for field, word in (("lower_limit", "lower"), ("upper_limit", "upper")):
         if field in fields:
             continue
         places = [
-            i for i, said in enumerate(headings) if word in said and not OTHER_LIMITS.search(said)
+            i
+            for i, title in enumerate(headings)
+            if word in title and not OTHER_LIMITS.search(title)
         ]
         named = [i for i in places if OVER_DISPERSION.search(headings[i])]
         if len(named or places) == 1:

@@ -1,5 +1,5 @@
-"""The twelve months that a SHMI file is about: suggested from what is known, given by the person
-importing.
+"""The twelve months that a SHMI file is about: suggested from its text or name, and confirmed by
+the person importing.
 """
 
 import re
@@ -17,14 +17,16 @@ PUBLISHED_AFTER = 7
 """
 
 
-def suggested(name: str, said: Iterable[str], published: date | None) -> tuple[date, date] | None:
-    """The period's first and last day: as a text of the file or its name says, or reckoned from the
-    month of publication.
+def suggested(
+    name: str, preamble: Iterable[str], published: date | None
+) -> tuple[date, date] | None:
+    """The period's first and last day, from a text of the file or its name, or counted back from
+    the month of publication; None if neither says.
 
-    The month of publication is the given one, or one that the file's name holds (shmi-2013-july). A
-    suggestion only.
+    The month of publication is that of `published`, or one in the file's name (shmi-2013-july).
+    This is a suggestion only.
     """
-    for text in (*said, name):
+    for text in (*preamble, name):
         for match in TWO_MONTHS.finditer(text):
             start, end = _month(match["m1"], match["y1"]), _month(match["m2"], match["y2"])
             if start and end and months_later(start, 12) == months_later(end, 1):
@@ -32,12 +34,12 @@ def suggested(name: str, said: Iterable[str], published: date | None) -> tuple[d
     month = published or _in_name(name)
     if month is None:
         return None
-    after = months_later(month.replace(day=1), 1 - PUBLISHED_AFTER)
-    return months_later(after, -12), after - timedelta(days=1)
+    next_start = months_later(month.replace(day=1), 1 - PUBLISHED_AFTER)
+    return months_later(next_start, -12), next_start - timedelta(days=1)
 
 
 def twelve_months(start: date, end: date) -> bool:
-    """Whether the period is twelve whole months."""
+    """True if the period is twelve whole months."""
     return (
         start.day == 1
         and end.day == monthrange(end.year, end.month)[1]
@@ -53,11 +55,17 @@ def months_later(first: date, months: int) -> date:
 
 def _month(name: str, year: str) -> date | None:
     number = month_named(name)
-    return date(int(year) + (2000 if len(year) == 2 else 0), number, 1) if number else None
+    if not number:
+        return None
+    century = 2000 if len(year) == 2 else 0
+    return date(century + int(year), number, 1)
 
 
 def _in_name(name: str) -> date | None:
     words = re.findall(r"[A-Za-z]+|\d+", name)
     years = [int(word) for word in words if re.fullmatch(r"20\d\d", word)]
     months = [number for word in words if (number := month_named(word))]
-    return date(years[0], months[0], 1) if len(years) == 1 and len(months) == 1 else None
+    # A name with two years or months may be about the period, and says nothing certain.
+    if len(years) != 1 or len(months) != 1:
+        return None
+    return date(years[0], months[0], 1)

@@ -9,7 +9,7 @@ from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, cell_name
 from pathfinders.official.cells import number, text
 from pathfinders.official.imported import Imported, Tally
-from pathfinders.official.known import Known, arrow
+from pathfinders.official.lookup import Lookup, arrow
 from pathfinders.official.survey_groups import THEMES, trust_type
 from pathfinders.official.survey_layout import SurveySheet
 from pathfinders.store.versions import Row, Version
@@ -39,7 +39,7 @@ def read(
     """The workbook's themes as rows of engagement: four decimals; respondents are those who
     answered the theme.
     """
-    known, tally, problems = Known(version), Tally(), list[Problem]()
+    lookup, tally, problems = Lookup(version), Tally(), list[Problem]()
     indicators = {row["indicator_id"] for row in version.table("indicators").to_pylist()}
     for sheet in sheets:
         problems += [
@@ -56,10 +56,10 @@ def read(
             for column in sheet.doubled
         ]
     organisations = _filed(
-        [o for sheet in sheets for o in _trusts(sheet, known, tally)], known, tally
+        [o for sheet in sheets for o in _trusts(sheet, lookup, tally)], lookup, tally
     )
     rows: dict[tuple[object, ...], Row] = {}
-    before = known.rows("engagement", ("trust_code", "survey_year", "indicator_id"))
+    before = lookup.rows("engagement", ("trust_code", "survey_year", "indicator_id"))
     for organisation in organisations:
         for row in _values(organisation, indicators, tally, problems, name):
             key = (row["trust_code"], row["survey_year"], row["indicator_id"])
@@ -74,10 +74,12 @@ def read(
                     )
                 )
                 break
-            row["note"] = organisation.note or (before[key]["note"] if key in before else None)
+            row["note"] = organisation.note
+            if key in before:
+                row["note"] = organisation.note or before[key]["note"]
             rows[key] = row
     years = sorted({row["survey_year"] for row in rows.values()})
-    sources = {year: _source(known, year, before) for year in years}
+    sources = {year: _source(lookup, year, before) for year in years}
     for row in rows.values():
         row["source_id"] = sources[row["survey_year"]]
     _unused(sheets, indicators, tally)
@@ -89,29 +91,25 @@ def read(
             other,
         )
     table = arrow("engagement", list(rows.values()))
-    notes = (
-        [
-            f"{count(len(years), 'survey year')}: {listed([str(y) for y in years])}.",
-            *_moved(organisations, known),
-        ]
-        if years
-        else []
-    )
+    notes = []
+    if years:
+        notes.append(f"{count(len(years), 'survey year')}: {listed([str(y) for y in years])}.")
+        notes += _moved(organisations, lookup)
     return Imported(
         "staff_survey",
-        known.with_sources("engagement", table),
+        lookup.with_sources("engagement", table),
         tally.left_out(),
         tuple(notes),
         tuple(problems),
     )
 
 
-def _trusts(sheet: SurveySheet, known: Known, tally: Tally) -> Iterator[_Organisation]:
+def _trusts(sheet: SurveySheet, lookup: Lookup, tally: Tally) -> Iterator[_Organisation]:
     """The rows of a sheet that may be filed under a trust, sectors among them."""
     for row, cells in sheet.rows:
         by_name = dict(zip(sheet.columns, cells, strict=True))
-        code, called = text(by_name["trust"]).upper(), text(by_name["trustname"])
-        if not CODES.fullmatch(code) or not called or number(called) is not None:
+        code, title = text(by_name["trust"]).upper(), text(by_name["trustname"])
+        if not CODES.fullmatch(code) or not title or number(title) is not None:
             tally.add(
                 "footers",
                 "Footers and totals",
@@ -134,46 +132,51 @@ def _trusts(sheet: SurveySheet, known: Known, tally: Tally) -> Iterator[_Organis
                 "The result cannot be told apart by trust.",
                 code,
             )
-        elif code in known.trusts or (code[:3] in known.trusts and len(code) > 3):
+        # The code of a sector is that of its trust, with more letters or digits behind it.
+        elif code in lookup.trusts or (code[:3] in lookup.trusts and len(code) > 3):
             yield _Organisation(sheet, row, code, group, by_name)
         else:
             tally.add(
                 "unknown-codes",
                 "Codes that the trusts table does not have",
                 "Add the trust to the trusts table first.",
-                f"{code} {called}",
+                f"{code} {title}",
             )
 
 
-def _filed(organisations: list[_Organisation], known: Known, tally: Tally) -> list[_Organisation]:
-    """Trusts, and the one sector that stands for its trust where the trusts table says that its
-    type rests on it.
+def _filed(organisations: list[_Organisation], lookup: Lookup, tally: Tally) -> list[_Organisation]:
+    """The rows of whole trusts, and of the one sector that is filed under its trust if the trusts
+    table says that the trust's type was taken from that sector.
     """
     whole = {o.code for o in organisations if len(o.code) == 3}
     sectors: dict[str, list[_Organisation]] = defaultdict(list)
     for organisation in organisations:
         if len(organisation.code) > 3:
             sectors[organisation.code[:3]].append(organisation)
-    kept = [o for o in organisations if len(o.code) == 3]
+    filed = [o for o in organisations if len(o.code) == 3]
     for code, parts in sectors.items():
-        trust = known.trusts[code]
-        stands = [
+        trust = lookup.trusts[code]
+        same_type = [
             p
             for p in parts
             if trust["trust_type_basis"] == SECTOR_BASIS
             and trust_type(p.group) == trust["trust_type"]
         ]
-        chosen = stands[0] if len(stands) == 1 and code not in whole else None
+        # A result of the whole trust comes before one of a sector, and two sectors of one type
+        # cannot both be filed under the trust.
+        chosen = None
+        if len(same_type) == 1 and code not in whole:
+            chosen = same_type[0]
         rest = [p for p in parts if p is not chosen]
         if chosen:
             others = listed(
                 [str(trust_type(p.group)).lower() for p in sorted(rest, key=lambda p: p.code)]
             )
             note = f"{trust['trust_type']} sector only (survey code {chosen.code})"
-            note += (
-                f"; {others} {'sector' if len(rest) == 1 else 'sectors'} left out" if rest else ""
-            )
-            kept.append(replace(chosen, code=code, note=note))
+            if rest:
+                sectors_left_out = "sector" if len(rest) == 1 else "sectors"
+                note += f"; {others} {sectors_left_out} left out"
+            filed.append(replace(chosen, code=code, note=note))
         for part in rest:
             tally.add(
                 "sector-codes",
@@ -181,7 +184,7 @@ def _filed(organisations: list[_Organisation], known: Known, tally: Tally) -> li
                 "They are parts of a trust, and not comparable with whole trusts.",
                 f"{part.code} {text(part.cells['trustname'])}",
             )
-    return kept
+    return filed
 
 
 def _values(
@@ -195,16 +198,18 @@ def _values(
     newest = max((int(column[-4:]) for column in cells if re.search(r"_\d{4}$", column)), default=0)
     for theme, indicator in THEMES.items():
         for column, cell in cells.items():
-            found = re.fullmatch(rf"theme_{theme}_(\d{{4}})", column)
-            if not found or indicator not in indicators:
+            match = re.fullmatch(rf"theme_{theme}_(\d{{4}})", column)
+            if not match or indicator not in indicators:
                 continue
-            year, value = int(found[1]), number(cell)
+            year, value = int(match[1]), number(cell)
             if value is None:
-                _not_given(organisation, column, cell, tally, problems, name)
+                _missing(organisation, column, cell, tally, problems, name)
                 continue
             answered = number(cells.get(f"theme_{theme}_n_{year}"))
+            # The column of responses is about the newest year only.
             if answered is None and year == newest:
                 answered = number(cells.get("responses"))
+            # The publication has the response rate as a share, and the table has it in percent.
             rate = number(cells.get(f"rr_{year}"))
             yield {
                 "trust_code": organisation.code,
@@ -221,7 +226,7 @@ def _group(organisation: _Organisation) -> str:
     return " ".join(organisation.group.split())
 
 
-def _not_given(
+def _missing(
     organisation: _Organisation,
     column: str,
     cell: Cell,
@@ -265,13 +270,13 @@ def _problem(
     )
 
 
-def _source(known: Known, year: int, before: dict[tuple[object, ...], Row]) -> str:
+def _source(lookup: Lookup, year: int, before: dict[tuple[object, ...], Row]) -> str:
     """The source that this survey year's themes already name, or a new one."""
     themes = set(THEMES.values())
-    used = known.used(
+    used = lookup.used(
         before.values(), lambda row: row["survey_year"] == year and row["indicator_id"] in themes
     )
-    return used or known.source(
+    return used or lookup.source(
         "staff_survey",
         f"nhs-staff-survey-{year}",
         f"NHS Staff Survey {year}: organisation results",
@@ -294,12 +299,12 @@ def _unused(sheets: tuple[SurveySheet, ...], indicators: set[str], tally: Tally)
         tally.add("unused-columns", "Columns", "No indicator is measured by them.", column)
 
 
-def _moved(organisations: list[_Organisation], known: Known) -> Iterator[str]:
-    """Trusts whose survey group is of another type than the trusts table has: their values would be
-    compared with others'.
+def _moved(organisations: list[_Organisation], lookup: Lookup) -> Iterator[str]:
+    """A note on trusts whose survey group is of another type than the trusts table has, if there
+    are any. Charts compare them with the type in the table.
     """
     moved = [
-        o.code for o in organisations if trust_type(o.group) != known.trusts[o.code]["trust_type"]
+        o.code for o in organisations if trust_type(o.group) != lookup.trusts[o.code]["trust_type"]
     ]
     if moved:
         yield (

@@ -15,7 +15,7 @@ THEMES = {
     "seviol": "theme_safe_violence",
     "teamwork": "theme_team_working",
 }
-"""What the workbook calls a theme, and the indicator it is."""
+"""The indicator of each theme, by the workbook's name for it."""
 WORDS_OF_TRUST_GROUPS = {
     "acute",
     "specialist",
@@ -50,6 +50,7 @@ def trust_type(group: str) -> str | None:
     if not words or not set(words) <= WORDS_OF_TRUST_GROUPS:
         return None
     has = set(words)
+    # The order matters: a combined group names several types, and counts with the first of these.
     if "ambulance" in has:
         return "Ambulance"
     if "mh" in has or "mental" in has or "learning" in has:
@@ -58,4 +59,6 @@ def trust_type(group: str) -> str | None:
         return "Acute specialist"
     if "acute" in has:
         return "Acute"
-    return "Community" if "community" in has else None
+    if "community" in has:
+        return "Community"
+    return None

@@ -29,11 +29,11 @@ class SurveySheet:
     """Row number in the sheet, and its cells in those columns. Blank rows are left out."""
     other_columns: tuple[str, ...]
     doubled: tuple[str, ...]
-    """Headings that stand there more than once; only the first of each is in `columns`."""
+    """Headings that occur more than once. Only the first of each is in `columns`."""
 
 
 def survey_sheets(path: Path, name: str) -> tuple[tuple[SurveySheet, ...], tuple[str, ...]]:
-    """The sheets with results, and the names of the other sheets. Raises Refused where no sheet has
+    """The sheets with results, and the names of the other sheets. Raises Refused if no sheet has
     the layout.
     """
     sheets, others = [], []

@@ -1,4 +1,4 @@
-"""What an importer asks of the version it imports into, and the rows it makes for it."""
+"""Look-ups in the version that a publication is imported into, and Arrow tables of the new rows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +26,7 @@ def arrow(table: str, rows: Sequence[Row], columns: Iterable[str] = ()) -> pa.Ta
 
 
 @dataclass
-class Known:
+class Lookup:
     """The version's trusts and sources, and the sources that the import adds."""
 
     version: Version
@@ -47,7 +47,7 @@ class Known:
     def source(
         self, kind: Kind, source_id: str, title: str, publisher: str, published: str | None
     ) -> str:
-        """The id of a source, which is added to the table sources unless it stands there."""
+        """The id of a source. It is added to the table sources unless it is there already."""
         if source_id not in self.sources:
             self._fresh[source_id] = {
                 "source_id": source_id,
@@ -61,14 +61,19 @@ class Known:
         return source_id
 
     def used(self, rows: Iterable[Row], same: Callable[[Row], bool]) -> str | None:
-        """The source that most of the rows that are the `same` publication name; None where there
-        is none.
+        """The source of most rows for which `same` is true; None if there is no such row. The
+        greater id wins a tie.
         """
-        counts = Counter(row["source_id"] for row in rows if same(row))
-        return max(counts, key=lambda source: (counts[source], source)) if counts else None
+        counts: Counter[str] = Counter(row["source_id"] for row in rows if same(row))
+        if not counts:
+            return None
+        return max(counts, key=lambda source: (counts[source], source))
 
     def with_sources(self, table: str, rows: pa.Table) -> dict[str, pa.Table]:
         """The table, and those of the added sources that its rows name."""
         named = set(rows.column("source_id").to_pylist())
         fresh = [row for row in self._fresh.values() if row["source_id"] in named]
-        return {table: rows, **({"sources": arrow("sources", fresh)} if fresh else {})}
+        tables = {table: rows}
+        if fresh:
+            tables["sources"] = arrow("sources", fresh)
+        return tables
