@@ -14,7 +14,7 @@ from pathfinders.store.versions import Version
 from pathfinders.uploads import pipeline
 from pathfinders.uploads.compare import Way
 from pathfinders.uploads.consequences import Consequence, consequences
-from pathfinders.uploads.pipeline import Received, Weighed
+from pathfinders.uploads.pipeline import Assessment, Received
 from pathfinders.words import capital, local_day
 
 WAYS: dict[Way, str] = {
@@ -32,7 +32,7 @@ KINDS = {
 MOST_SHOWN = 30
 
 
-def weigh(received: Received) -> Weighed:
+def weigh(received: Received) -> Assessment:
     """What publishing the file would do to the version it is compared with; worked out once for
     each way.
     """
@@ -48,14 +48,14 @@ def weigh(received: Received) -> Weighed:
         )
     base = base_version()
     _say_if_newer(base)
-    kept: tuple[Received, Way, Weighed] | None = st.session_state.get(WEIGHED)
+    kept: tuple[Received, Way, Assessment] | None = st.session_state.get(WEIGHED)
     # The file as read is kept beside what came of it: an identity alone could be given to another
     # file.
     if kept is None or kept[0] is not received or kept[1] != way or kept[2].base.info != base.info:
         with st.spinner(
             f"Checking {received.rows:,} rows and comparing them with version {base.number}"
         ):
-            kept = (received, way, pipeline.weigh(received, base, way))
+            kept = (received, way, pipeline.assess(received, base, way))
         st.session_state[WEIGHED] = kept
     return kept[2]
 
@@ -84,7 +84,7 @@ def compare_again() -> None:
     st.session_state.pop(BASE, None)
 
 
-def show(weighed: Weighed) -> None:
+def show(weighed: Assessment) -> None:
     """Shows the rows that would change, old and new side by side."""
     if not weighed.changes:
         st.info(
@@ -95,11 +95,11 @@ def show(weighed: Weighed) -> None:
     show_changes(weighed.changes)
 
 
-def show_consequences(weighed: Weighed) -> None:
+def show_consequences(weighed: Assessment) -> None:
     """Shows which tiles, sentences and verdicts publishing would change; worked out once, with its
     progress.
     """
-    kept: tuple[Weighed, tuple[Consequence, ...]] | None = st.session_state.get(CONSEQUENCES)
+    kept: tuple[Assessment, tuple[Consequence, ...]] | None = st.session_state.get(CONSEQUENCES)
     if kept is None or kept[0] is not weighed:
         bar = st.progress(0.0, "Asking every figure what it would say")
 
@@ -127,7 +127,7 @@ def show_consequences(weighed: Weighed) -> None:
 
 def _side_by_side(one: Consequence) -> None:
     with st.container(border=True):
-        st.caption(plain(": ".join(part for part in (capital(one.of), one.about) if part)))
+        st.caption(plain(": ".join(part for part in (capital(one.scope), one.about) if part)))
         now, then = st.columns(2)
         with now:
             show_html(f"{strong('Now:')} {escape(one.now or 'not said')}")

@@ -14,13 +14,13 @@ from pathfinders.access import NotAllowed
 from pathfinders.checks.problems import Refused
 from pathfinders.store.lake import Conflict, LakeError, VersionInfo
 from pathfinders.uploads import pipeline
-from pathfinders.uploads.pipeline import Weighed
+from pathfinders.uploads.pipeline import Assessment
 from pathfinders.words import count
 
 PUBLISHED = "_published"
 
 
-def offer(weighed: Weighed) -> None:
+def offer(weighed: Assessment) -> None:
     """Asks for a message, and for a second look where rows would go, and publishes."""
     number = weighed.base.number + 1
     message = st.text_input(
@@ -77,7 +77,7 @@ def say_published() -> None:
     st.caption("Every version can be restored: see History.")
 
 
-def _publish(weighed: Weighed, message: str) -> None:
+def _publish(weighed: Assessment, message: str) -> None:
     try:
         with st.spinner("Publishing"):
             st.session_state[PUBLISHED] = pipeline.publish(

@@ -92,7 +92,7 @@ def _choices(options: argparse.Namespace) -> "Choices":
 
 def _import(options: argparse.Namespace, lake: Lake) -> None:
     from pathfinders.official.importer import read
-    from pathfinders.uploads.pipeline import Received, publish, weigh
+    from pathfinders.uploads.pipeline import Received, assess, publish
 
     if not options.dry_run and not (options.author.strip() and options.message.strip()):
         raise ValueError("import needs --author and --message, or --dry-run.")
@@ -112,7 +112,7 @@ def _import(options: argparse.Namespace, lake: Lake) -> None:
     if imported.unanswered:
         missing = " ".join(map(_option, imported.unanswered))
         raise ValueError(f"The file does not hold all that is needed. Give: {missing}")
-    assessed = weigh(received, version, "merge")
+    assessed = assess(received, version, "merge")
     if assessed.errors:
         raise Refused(assessed.errors, str(options.file))
     say(*map(_counted, assessed.changes))
@@ -126,7 +126,7 @@ def _import(options: argparse.Namespace, lake: Lake) -> None:
 
 
 def _check(options: argparse.Namespace, lake: Lake) -> None:
-    from pathfinders.uploads.pipeline import receive, weigh
+    from pathfinders.uploads.pipeline import assess, receive
 
     version = Versions(lake).latest()
     report: dict[str, Any] = {
@@ -143,7 +143,7 @@ def _check(options: argparse.Namespace, lake: Lake) -> None:
         received = receive(options.file, options.file.name, version, _choices(options))
         # A publication is merged into the tables and never replaces them, whatever was asked for.
         whole = options.replace and not received.publication
-        assessed = weigh(received, version, "replace" if whole else "merge")
+        assessed = assess(received, version, "replace" if whole else "merge")
     except Refused as refused:
         report["problems"] = [asdict(problem) for problem in refused.problems]
         # The report is printed for a refused file too, because programs read it.

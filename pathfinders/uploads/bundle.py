@@ -32,10 +32,13 @@ def read_bundle(folder: Path = BUNDLED) -> dict[str, pa.Table]:
     with contextlib.closing(engine.in_memory([])) as con:
         for name in TABLES:
             try:
-                tables[name], found = typed(read_csv(folder / f"{name}.csv", TABLES[name]), con)
-                problems += found
+                tables[name], wrong_types = typed(
+                    read_csv(folder / f"{name}.csv", TABLES[name]), con
+                )
+                problems += wrong_types
             except Refused as refused:
                 problems += refused.problems
+    # The checks need every table whole, so they only run once all files could be read.
     if not problems:
         problems = [p for p in problems_in(tables) if p.severity == "error"]
     if problems:

@@ -1,5 +1,5 @@
-"""Whether the data that come with this release have reached the lake, and how they are brought
-there: taken as they are, or merged with what people have published since.
+"""Compares the tables that come with this release with the lake, and publishes them: as they are,
+or merged with what people have published since.
 """
 
 import functools
@@ -55,7 +55,7 @@ class BundleNews:
 
     @property
     def can_be_taken(self) -> bool:
-        """Whether nobody has changed a table since, so that nothing has to be merged."""
+        """True if nobody has changed a table since, so that nothing has to be merged."""
         return not self.edited
 
 
@@ -66,7 +66,8 @@ class CollisionsError(LakeError):
         self.collisions = tuple(collisions)
         lines = [f"  {collision}" for collision in self.collisions[:SHOWN_COLLISIONS]]
         more = len(self.collisions) - len(lines)
-        lines += [f"  and {more} more"] if more else []
+        if more:
+            lines.append(f"  and {more} more")
         super().__init__(
             "\n".join(
                 [
@@ -80,7 +81,7 @@ class CollisionsError(LakeError):
 
 
 def bundle_record(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, str]]:
-    """What a version's own record says of the bundle that it takes in."""
+    """The entry of a version's record about the bundle that it takes in: digests by table."""
     return {"bundle": digests(tables)}
 
 
@@ -93,9 +94,9 @@ def last_bundle(infos: Sequence[VersionInfo]) -> VersionInfo | None:
     for info in reversed(infos):
         if info.bundle:
             return info
-    first = infos[0] if infos else None
-    bundled = first is not None and (first.author, first.message) == (AUTHOR, FIRST_MESSAGE)
-    return first if bundled else None
+    if infos and (infos[0].author, infos[0].message) == (AUTHOR, FIRST_MESSAGE):
+        return infos[0]
+    return None
 
 
 @functools.cache
@@ -131,10 +132,15 @@ def find_news(lake: Lake, bundle: Mapping[str, pa.Table]) -> BundleNews | None:
     for name, table in TABLES.items():
         release = compare_table(table, before[name], fresh[name], 0)
         here = compare_table(table, before[name], now[name], 0)
-        edited += [name] if here else []
+        counts_here = Change()
+        if here:
+            edited.append(name)
+            counts_here = here.counts
         if release:
-            changed.append(TableNews(name, release.counts, here.counts if here else Change()))
-    return BundleNews(base, newest, tuple(changed), tuple(edited)) if changed else None
+            changed.append(TableNews(name, release.counts, counts_here))
+    if not changed:
+        return None
+    return BundleNews(base, newest, tuple(changed), tuple(edited))
 
 
 def publish_first(lake: Lake, tables: Mapping[str, pa.Table]) -> VersionInfo | None:
@@ -192,4 +198,7 @@ def publish_bundle(
 
 
 def _bundle_at(lake: Lake, base: VersionInfo) -> dict[str, pa.Table]:
-    return lake.bundle_at(base) if base.bundle else lake.tables(base.number)
+    # A version from before the bundle was recorded holds nothing but the bundle.
+    if not base.bundle:
+        return lake.tables(base.number)
+    return lake.bundle_at(base)

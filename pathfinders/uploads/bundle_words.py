@@ -1,4 +1,4 @@
-"""What a new release's data would change, in words, for the terminal, the log and History."""
+"""The changes that a new release's data bring, in words for the terminal, the log and History."""
 
 from collections.abc import Sequence
 from typing import TypedDict

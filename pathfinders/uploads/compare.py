@@ -1,5 +1,5 @@
-"""What a file would change: the candidate it makes of a version, and the two side by side, by
-natural key.
+"""The changes that a file would make: the candidate built from it and a version, and the two
+compared by natural key.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ class TableChange:
 
     table: str
     counts: Change
-    """How many rows would be added, changed and removed, all told."""
+    """How many rows would be added, changed and removed in all, shown or not."""
     added: tuple[Row, ...]
     changed: tuple[ChangedRow, ...]
     removed: tuple[Row, ...]
@@ -47,7 +47,7 @@ class TableChange:
 
     @property
     def truncated(self) -> bool:
-        """Whether more rows would change than are shown."""
+        """True if more rows would change than are shown."""
         shown = (len(self.added), len(self.changed), len(self.removed))
         return shown != (self.counts.added, self.counts.changed, self.counts.removed)
 
@@ -72,7 +72,7 @@ def candidate(version: Version, incoming: Mapping[str, pa.Table], way: Way) -> d
     for table in TABLES.values():
         now = version.table(table.name)
         if table.name in incoming:
-            tables[table.name] = _put_together(table, now, _fit(incoming[table.name], table), way)
+            tables[table.name] = _combine(table, now, _fit(incoming[table.name], table), way)
         else:
             tables[table.name] = now.append_column("_row", pa.nulls(now.num_rows, pa.int64()))
     return tables
@@ -85,46 +85,51 @@ def compare(
     most `most` rows of each kind are shown, all where it is None. Raises KeyError where the
     candidate lacks a table.
     """
-    found = [
+    changes = [
         compare_table(table, version.table(table.name), candidate[table.name], most)
         for table in TABLES.values()
     ]
-    return tuple(change for change in found if change is not None)
+    return tuple(change for change in changes if change is not None)
 
 
 def _fit(rows: pa.Table, table: Table) -> pa.Table:
     """The rows with the contract's types, of the columns they have, and `_row`. Names that start
     with _ are not columns.
     """
-    given = [name for name in rows.column_names if not name.startswith("_")]
-    unknown = [name for name in given if name not in table.by_name]
-    missing = [name for name in table.key if name not in given]
+    columns = [name for name in rows.column_names if not name.startswith("_")]
+    unknown = [name for name in columns if name not in table.by_name]
+    missing = [name for name in table.key if name not in columns]
     if unknown or missing:
-        said = [f"has the unknown columns {', '.join(unknown)}"] if unknown else []
-        said += [f"lacks {', '.join(missing)} of its key"] if missing else []
-        raise ValueError(f"{table.name} {' and '.join(said)}.")
+        faults = []
+        if unknown:
+            faults.append(f"has the unknown columns {', '.join(unknown)}")
+        if missing:
+            faults.append(f"lacks {', '.join(missing)} of its key")
+        raise ValueError(f"{table.name} {' and '.join(faults)}.")
     if "_row" not in rows.column_names:
         rows = rows.append_column("_row", pa.nulls(rows.num_rows, pa.int64()))
-    types = [ARROW_TYPES[table.by_name[name].sql_type] for name in given]
+    types = [ARROW_TYPES[table.by_name[name].sql_type] for name in columns]
     try:
-        return rows.select([*given, "_row"]).cast(
-            pa.schema([*zip(given, types, strict=True), ("_row", pa.int64())])
+        return rows.select([*columns, "_row"]).cast(
+            pa.schema([*zip(columns, types, strict=True), ("_row", pa.int64())])
         )
     except pa.ArrowException as error:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
 
 
-def _put_together(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.Table:
-    given = set(fresh.column_names)
-    cells = ", ".join(f'{"a" if name in given else "b"}."{name}"' for name in table.column_names)
+def _combine(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.Table:
+    incoming = set(fresh.column_names)
+    # A column that the file lacks keeps its value in rows that are there already.
+    sides = {name: "a" if name in incoming else "b" for name in table.column_names}
+    cells = ", ".join(f'{side}."{name}"' for name, side in sides.items())
     steps = f"SELECT {cells}, a._row FROM fresh AS a LEFT JOIN now AS b ON {same_key(table)}"
     if way == "merge":
-        kept = ", ".join(f'b."{name}"' for name in table.column_names)
+        unchanged = ", ".join(f'b."{name}"' for name in table.column_names)
         steps += (
-            f" UNION ALL SELECT {kept}, NULL::BIGINT AS _row FROM now AS b ANTI JOIN fresh AS a ON"
-            f" {same_key(table)}"
+            f" UNION ALL SELECT {unchanged}, NULL::BIGINT AS _row"
+            f" FROM now AS b ANTI JOIN fresh AS a ON {same_key(table)}"
         )
-    with _over(now=now, fresh=fresh) as con:
+    with _database(now=now, fresh=fresh) as con:
         return con.execute(
             f"SELECT {names_of(table)}, _row FROM ({steps}) ORDER BY {key_of(table)}, _row"
         ).to_arrow_table()
@@ -138,62 +143,63 @@ def compare_table(
     if now.equals(then):
         return None
     rest = [name for name in table.column_names if name not in table.key]
+    # IS DISTINCT FROM, because two empty cells are equal here and not in plain SQL.
     differs = {name: f'a."{name}" IS DISTINCT FROM b."{name}"' for name in rest}
-    both = (
+    matched = (
         f"FROM now AS a JOIN fresh AS b ON {same_key(table)} WHERE"
         f" {' OR '.join(differs.values()) or 'false'}"
     )
     added = f"FROM fresh AS a ANTI JOIN now AS b ON {same_key(table)}"
     removed = f"FROM now AS a ANTI JOIN fresh AS b ON {same_key(table)}"
-    sums = ", ".join(f"count(*) FILTER ({condition})" for condition in differs.values())
+    sums = [f"count(*) FILTER ({condition})" for condition in differs.values()]
     pairs = ", ".join(f'a."{name}", b."{name}", {condition}' for name, condition in differs.items())
     keys = ", ".join(f'a."{name}"' for name in table.key)
-    ordered = f"ORDER BY {keys}" + ("" if most is None else f" LIMIT {most:d}")
-    with _over(now=now, fresh=then) as con:
-        changed, *by_column = _one(con, f"SELECT count(*){', ' + sums if sums else ''} {both}")
+    ordered = f"ORDER BY {keys}"
+    if most is not None:
+        ordered += f" LIMIT {most:d}"
+    with _database(now=now, fresh=then) as con:
+        counted = ", ".join(["count(*)", *sums])
+        changed, *by_column = _single_row(con, f"SELECT {counted} {matched}")
         counts = Change(
-            _one(con, f"SELECT count(*) {added}")[0],
+            _single_row(con, f"SELECT count(*) {added}")[0],
             changed,
-            _one(con, f"SELECT count(*) {removed}")[0],
+            _single_row(con, f"SELECT count(*) {removed}")[0],
         )
         if counts == Change():
             return None
+        # Sorting to find the first rows of a kind is slow, so kinds without rows are not asked for.
+        added_rows: list[Row] = []
+        changed_rows: list[ChangedRow] = []
+        removed_rows: list[Row] = []
+        if counts.added:
+            added_rows = _rows(con, f"SELECT {names_of(table)} {added} {ordered}")
+        if counts.changed:
+            for row in con.execute(f"SELECT {keys}, {pairs} {matched} {ordered}").fetchall():
+                # The row goes on after its key with the cells that were compared.
+                key = dict(zip(table.key, row, strict=False))
+                changed_rows.append(ChangedRow(key, _differing(rest, row[len(table.key) :])))
+        if counts.removed:
+            removed_rows = _rows(con, f"SELECT {names_of(table)} {removed} {ordered}")
         return TableChange(
             table.name,
             counts,
-            (
-                tuple(_rows(con, f"SELECT {names_of(table)} {added} {ordered}"))
-                if counts.added
-                else ()
-            ),
-            (
-                tuple(
-                    ChangedRow(
-                        dict(zip(table.key, row, strict=False)),
-                        _differing(rest, row[len(table.key) :]),
-                    )
-                    for row in con.execute(f"SELECT {keys}, {pairs} {both} {ordered}").fetchall()
-                )
-                if counts.changed
-                else ()
-            ),
-            (
-                tuple(_rows(con, f"SELECT {names_of(table)} {removed} {ordered}"))
-                if counts.removed
-                else ()
-            ),
+            tuple(added_rows),
+            tuple(changed_rows),
+            tuple(removed_rows),
             {name: rows for name, rows in zip(rest, by_column, strict=True) if rows},
         )
 
 
 def _differing(columns: list[str], cells: tuple[Any, ...]) -> dict[str, tuple[Any, Any]]:
-    """The cells come in threes: the value now, the value then, and whether they differ."""
+    """The cells that differ, by column. They come in threes: the value now, the value then, and
+    whether they differ.
+    """
     return {
         name: (cells[3 * i], cells[3 * i + 1]) for i, name in enumerate(columns) if cells[3 * i + 2]
     }
 
 
-def _over(**tables: pa.Table) -> contextlib.closing[duckdb.DuckDBPyConnection]:
+def _database(**tables: pa.Table) -> contextlib.closing[duckdb.DuckDBPyConnection]:
     """A database in memory over the tables by name, closed afterwards."""
     con = engine.in_memory(tables.values())
     for name, rows in tables.items():
@@ -201,7 +207,7 @@ def _over(**tables: pa.Table) -> contextlib.closing[duckdb.DuckDBPyConnection]:
     return contextlib.closing(con)
 
 
-def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+def _single_row(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
     row: tuple[int, ...] | None = con.execute(sql).fetchone()
     assert row is not None
     return row
@@ -216,20 +222,20 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
 def changed_values(
     now: Version, then: Version, tables: Iterable[str], columns: Collection[str]
 ) -> set[str]:
-    """The values that stand in `columns`, where a table has them, in rows of `tables` that only one
-    of two versions has.
+    """The values of `columns`, as far as a table has them, in rows of `tables` that only one of the
+    two versions has.
     """
-    found: set[str] = set()
+    changed: set[str] = set()
     for table in (TABLES[name] for name in tables):
         cells = f"SELECT {names_of(table)} FROM"
         gone_and_come = (
             f"({cells} now EXCEPT {cells} fresh) UNION ALL ({cells} fresh EXCEPT {cells} now)"
         )
-        with _over(now=now.table(table.name), fresh=then.table(table.name)) as con:
+        with _database(now=now.table(table.name), fresh=then.table(table.name)) as con:
             for column in (name for name in columns if name in table.by_name):
                 values = con.execute(
                     f'SELECT DISTINCT "{column}" FROM ({gone_and_come}) WHERE "{column}" IS NOT'
                     " NULL"
                 ).fetchall()
-                found |= {value for (value,) in values}
-    return found
+                changed |= {value for (value,) in values}
+    return changed

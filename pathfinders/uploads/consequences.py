@@ -1,6 +1,7 @@
-"""What publishing a candidate would change in what the dashboard says, old and new side by side.
+"""The changes that publishing a candidate would make to the dashboard's words, old and new side by
+side.
 
-The candidate is a version in all but name: the same code says what both say.
+The candidate is a version in all but name, so the same code makes the figures of both.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from pathfinders.figures.sentences import Sentence, sentences
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from pathfinders.uploads.compare import changed_values
-from pathfinders.uploads.figure_texts import Answers, Texts, recorded, texts_of
+from pathfinders.uploads.figure_texts import Answers, Texts, collect_texts, recorded
 from pathfinders.words import capital, count, listed
 
 MOST_TRUSTS = 12
@@ -47,26 +48,28 @@ class Consequence:
     about: str
     """The tile, or the figure in words."""
     now: str | None
-    """What is said now; None where it is not said."""
+    """The words now; None if there are none."""
     then: str | None
-    """What would be said; None where it would not be."""
+    """The words after publishing; None if there would be none."""
     programmes: tuple[str, ...] = ()
-    """The names of the programmes of which it is said, where it is said of one."""
+    """The names of the programmes concerned; empty if it is not about single programmes."""
     every_programme: bool = False
     trust: str = ""
-    """The ODS code of the trust, where it is said of one."""
+    """The ODS code of the trust concerned; empty if it is not about a single trust."""
 
     @property
-    def of(self) -> str:
-        """Of what it is said, in words; empty where of all there is."""
-        return self.trust or (
-            "every programme" if self.every_programme else listed(self.programmes)
-        )
+    def scope(self) -> str:
+        """The trust or programmes concerned, in words; empty if it is about all data."""
+        if self.trust:
+            return self.trust
+        if self.every_programme:
+            return "every programme"
+        return listed(self.programmes)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """One figure at one view that is said of a programme, a trust or neither."""
+    """One figure at one view, which is of a programme, of a trust or of neither."""
 
     kind: Kind
     view: View
@@ -77,28 +80,29 @@ class _Place:
 def consequences(
     now: Version, then: Version, progress: Progress | None = None
 ) -> tuple[Consequence, ...]:
-    """What `then` would say that `now` does not, and the other way round: headline tiles and
+    """The differences between what `now` and `then` say: headline tiles and
     sentences of the briefing, verdicts and caveats of every figure as its page opens, for every
     programme; failures first, then in that order.
 
     Figures of one trust are compared for trusts whose rows change, at most MOST_TRUSTS of them. A
     figure is made again only where an answer it rests on differs, which takes a second or two for a
     small change once `prepare` has run for `now`. A figure that cannot be made of the new data is a
-    consequence too. `progress` is told how many of how many figures are done.
+    consequence too. `progress` is called with the number of figures done and their total.
     """
     answers = Answers(now, then)
     if not answers.tables:
         return ()
     named = [{p.programme_id: p.name for p in programmes(version)} for version in (now, then)]
     trusts, left_out = _trusts(now, then, answers.tables)
-    places = [
-        p for kind in KINDS.values() if answers.concern(kind) for p in _places(kind, named, trusts)
-    ]
-    found: list[tuple[View, Consequence]] = []
+    places: list[_Place] = []
+    for kind in KINDS.values():
+        if answers.concern(kind):
+            places += _places(kind, named, trusts)
+    changes_by_view: list[tuple[View, Consequence]] = []
     touched: dict[str, None] = {}
     for done, place in enumerate(places, 1):
         changes = _at(place, now, then, answers)
-        found += [(place.view, change) for change in changes or ()]
+        changes_by_view += [(place.view, change) for change in changes or ()]
         if changes is not None and place.view.programme:
             touched[place.view.programme] = None
         if progress is not None:
@@ -109,24 +113,24 @@ def consequences(
             _sentences(version, view) if programme in names else []
             for version, names in zip((now, then), named, strict=True)
         )
-        found += [(view, change) for change in _sentence_changes(*here)]
-    return (*_merged(found, {**named[0], **named[1]}), *left_out)
+        changes_by_view += [(view, change) for change in _sentence_changes(*here)]
+    return (*_merged(changes_by_view, {**named[0], **named[1]}), *left_out)
 
 
 def _trusts(
     now: Version, then: Version, tables: frozenset[str]
 ) -> tuple[list[str], list[Consequence]]:
-    """The trusts whose own figures are compared, and what to say of those that are not."""
+    """The trusts whose own figures are compared, and a consequence that names those left out."""
     codes = {row["trust_code"] for version in (now, then) for row in version.rows("trust_profiles")}
-    found = sorted(codes & changed_values(now, then, tables, TRUST_COLUMNS))
-    if len(found) <= MOST_TRUSTS:
-        return found, []
-    said = (
-        f"Rows of {count(len(found), 'trust')} change: what the page of each trust would say was"
+    changed = sorted(codes & changed_values(now, then, tables, TRUST_COLUMNS))
+    if len(changed) <= MOST_TRUSTS:
+        return changed, []
+    message = (
+        f"Rows of {count(len(changed), 'trust')} change: what the page of each trust would say was"
         " not compared."
     )
     return [], [
-        Consequence("left out", "trusts", "trust-profile", "Pages of single trusts", None, said)
+        Consequence("left out", "trusts", "trust-profile", "Pages of single trusts", None, message)
     ]
 
 
@@ -143,25 +147,31 @@ def _places(kind: Kind, named: Sequence[dict[str, str]], trusts: Sequence[str]) 
 
 
 def _at(place: _Place, now: Version, then: Version, answers: Answers) -> list[Consequence] | None:
-    """What changes at a place; None where its figure need not be made again."""
-    made = recorded(now, place.kind, place.view) if place.in_now else None
-    if made is not None and place.in_then and not answers.differ_for(made, place.view):
+    """The changes at a place; None if its figure cannot have changed and was not made again."""
+    recording = None
+    if place.in_now:
+        recording = recorded(now, place.kind, place.view)
+    if recording is not None and place.in_then and not answers.differ_for(recording, place.view):
         return None
-    old = made.texts if made is not None else Texts("", ())
+    old = Texts("", ())
+    if recording is not None:
+        old = recording.texts
     kind = place.kind
     about = capital(kind.name.replace("-", " ").replace("shmi", "SHMI"))
     trust = place.view.trust or ""
 
     def change(
-        what: KindOfConsequence, said: str | None, would: str | None, name: str = about
+        what: KindOfConsequence, before: str | None, after: str | None, name: str = about
     ) -> Consequence:
         return Consequence(
-            what, kind.page, kind.name, name, said or None, would or None, trust=trust
+            what, kind.page, kind.name, name, before or None, after or None, trust=trust
         )
 
+    new = Texts("", ())
     try:
-        new = texts_of(make(kind.name, then, place.view)) if place.in_then else Texts("", ())
-    # Whatever a figure trips over in the new data is for the reader to know before publishing.
+        if place.in_then:
+            new = collect_texts(make(kind.name, then, place.view))
+    # New data can make a figure fail in any way, and its reader wants to know before publishing.
     except Exception as error:
         return [
             change(
@@ -171,31 +181,34 @@ def _at(place: _Place, now: Version, then: Version, answers: Answers) -> list[Co
             )
         ]
     tiles = [dict(old.tiles), dict(new.tiles)]
-    found = [
+    changes = [
         change("headline", tiles[0].get(name), tiles[1].get(name), name)
         for name in {**tiles[0], **tiles[1]}
     ]
-    found.append(change("verdict", old.title, new.title))
-    found += [change("caveat", said, would) for said, would in _caveats(old.caveats, new.caveats)]
-    return [one for one in found if one.now != one.then]
+    changes.append(change("verdict", old.title, new.title))
+    changes += [
+        change("caveat", before, after) for before, after in _caveats(old.caveats, new.caveats)
+    ]
+    return [item for item in changes if item.now != item.then]
 
 
 def _caveats(old: Sequence[str], new: Sequence[str]) -> list[tuple[str | None, str | None]]:
     """The caveats withdrawn and added, one that is only reworded side by side."""
     gone, come = [c for c in old if c not in new], [c for c in new if c not in old]
     pairs: list[tuple[str | None, str | None]] = []
-    for said in gone:
-        alike = next(iter(get_close_matches(said, come, n=1)), None)
-        pairs.append((said, alike))
+    for caveat in gone:
+        alike = next(iter(get_close_matches(caveat, come, n=1)), None)
+        pairs.append((caveat, alike))
         if alike is not None:
             come.remove(alike)
-    return [*pairs, *((None, would) for would in come)]
+    return [*pairs, *((None, added) for added in come)]
 
 
 def _sentences(version: Version, view: View) -> list[Sentence]:
     try:
         return sentences(version, view)
-    except Exception as error:  # As for figures.
+    # As for figures, a failure of any kind is one of the consequences.
+    except Exception as error:
         return [
             Sentence(
                 f"The briefing cannot be written from these data ({type(error).__name__}:"
@@ -218,25 +231,30 @@ def _sentence_changes(now: list[Sentence], then: list[Sentence]) -> list[Consequ
     pairs += zip_longest(
         (s for s in old if s.figure not in paired), (s for s in new if s.figure not in paired)
     )
-    found = []
+    changes = []
     for before, after in pairs:
         figure = (after or before or now[0]).figure
-        said, would = before.text if before else None, after.text if after else None
-        found.append(
-            Consequence("sentence", "briefing", figure, "Sentence of the briefing", said, would)
+        text_now = before.text if before else None
+        text_then = after.text if after else None
+        changes.append(
+            Consequence(
+                "sentence", "briefing", figure, "Sentence of the briefing", text_now, text_then
+            )
         )
-    return found
+    return changes
 
 
-def _merged(found: list[tuple[View, Consequence]], names: dict[str, str]) -> list[Consequence]:
-    """The consequences in their order, what is said of several programmes in the same words
-    once.
+def _merged(
+    changes_by_view: list[tuple[View, Consequence]], names: dict[str, str]
+) -> list[Consequence]:
+    """The consequences in their order. One that has the same words for several programmes is listed
+    once, with their names.
     """
-    programmes_of: dict[Consequence, dict[str, None]] = {}
-    for view, change in found:
-        programmes_of.setdefault(change, {}).update(
-            {names[view.programme]: None} if view.programme else {}
-        )
+    names_by_change: dict[Consequence, dict[str, None]] = {}
+    for view, change in changes_by_view:
+        programmes_concerned = names_by_change.setdefault(change, {})
+        if view.programme:
+            programmes_concerned[names[view.programme]] = None
     merged = [
         Consequence(
             c.kind,
@@ -245,10 +263,10 @@ def _merged(found: list[tuple[View, Consequence]], names: dict[str, str]) -> lis
             c.about,
             c.now,
             c.then,
-            tuple(of),
-            1 < len(names) == len(of),
+            tuple(concerned),
+            1 < len(names) == len(concerned),
             c.trust,
         )
-        for c, of in programmes_of.items()
+        for c, concerned in names_by_change.items()
     ]
     return sorted(merged, key=lambda change: ORDER.index(change.kind))

@@ -1,5 +1,5 @@
-"""What a figure says at a version, and the queries it rests on, so that what cannot have changed is
-not made again.
+"""The words of a figure at a version, and the queries it rests on, so that a figure that cannot
+have changed is not made again.
 """
 
 from dataclasses import dataclass
@@ -39,13 +39,11 @@ class Recorded:
     sources: frozenset[str]
 
 
-def texts_of(figure: Figure) -> Texts:
+def collect_texts(figure: Figure) -> Texts:
     """The words of a figure."""
-    tiles = (
-        [(row["headline"], f"{row['said']} ({row['detail']})") for row in figure.rows]
-        if figure.name == TILES
-        else []
-    )
+    tiles: list[tuple[str, str]] = []
+    if figure.name == TILES:
+        tiles = [(row["headline"], f"{row['said']} ({row['detail']})") for row in figure.rows]
     return Texts(figure.title, figure.caveats, tuple(tiles))
 
 
@@ -57,10 +55,10 @@ def recorded(version: Version, kind: Kind, view: View) -> Recorded:
     rows a publish changes.
     """
     recorder = Recorder(version)
-    # Not from the figures in memory: those would ask nothing.
+    # The figure is built anew, because one from the cache would not run its queries again.
     figure = kind.build(recorder, view)
     sources = frozenset(source.source_id for source in figure.sources)
-    return Recorded(texts_of(figure), recorder.calls, sources)
+    return Recorded(collect_texts(figure), recorder.calls, sources)
 
 
 def prepare(version: Version) -> None:
@@ -74,8 +72,8 @@ def prepare(version: Version) -> None:
 
 
 class Answers:
-    """Whether two versions answer the same. A figure depends on nothing but the answers to its
-    questions, so where all are the same it says the same.
+    """Compares the answers of two versions to queries. A figure depends on nothing but the answers
+    to its queries, so if all are equal its words are equal.
     """
 
     def __init__(self, now: Version, then: Version) -> None:
@@ -89,27 +87,29 @@ class Answers:
         self._programmes = self._rows_differing(PROGRAMMES, "programme_id")
 
     def concern(self, kind: Kind) -> bool:
-        """Whether a figure can differ at all: whether it declares a query that reads a table that
+        """True if a figure can differ at all, because a query that it declares reads a table that
         differs.
         """
         # Every figure looks up its sources. One that is new matters only where a row names it,
         # which is another answer.
         names = kind.queries - {SOURCES}
-        known = {row["source_id"] for row in self._now.rows(SOURCES)} if self._sources else set()
-        return bool(self._sources & known) or any(
+        source_ids = set()
+        if self._sources:
+            source_ids = {row["source_id"] for row in self._now.rows(SOURCES)}
+        return bool(self._sources & source_ids) or any(
             self.tables & set(_tables(name)) for name in names
         )
 
-    def differ_for(self, made: Recorded, view: View) -> bool:
-        """Whether any answer differs that the figure was given at the view."""
-        return bool(self._sources & made.sources) or any(
-            self._matters(call, view) for call in made.calls
+    def differ_for(self, recording: Recorded, view: View) -> bool:
+        """True if any answer differs that the figure was given at the view."""
+        return bool(self._sources & recording.sources) or any(
+            self._matters(call, view) for call in recording.calls
         )
 
     def _matters(self, call: QueryCall, view: View) -> bool:
-        # Two lists are asked for whole and looked up in. A source matters to those who name it, and
-        # a row that names another one than before is another answer itself; a figure of one
-        # programme looks up that one.
+        # Sources and programmes are queried as whole lists, so that any change of a list would look
+        # like a change of every figure. A source only matters to figures that name it, which
+        # `differ_for` compares; a figure of one programme only looks up that one.
         if call.query == SOURCES:
             return False
         if call.query == PROGRAMMES and view.programme:

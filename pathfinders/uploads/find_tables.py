@@ -21,6 +21,7 @@ from pathfinders.uploads.headings import (
 )
 from pathfinders.words import listed
 
+# A file that was downloaded twice is called "trusts (1)", and one that was copied "trusts - Copy".
 COPY = re.compile(r"\s*(\(\d+\)|- copy)$", re.IGNORECASE)
 OURS = (GUIDANCE_SHEET, PROBLEMS_SHEET)
 """Sheets that we put into workbooks ourselves, and that hold no table."""
@@ -31,8 +32,8 @@ left out.
 
 
 @dataclass(frozen=True)
-class Found:
-    """A table in a sheet: where its columns stand in a row, and which rows are its data."""
+class TableArea:
+    """A table in a sheet: the places of its columns in a row, and the rows that are its data."""
 
     table: Table
     sheet: RawSheet
@@ -41,18 +42,18 @@ class Found:
     """Places in the sheet's rows."""
 
 
-def find_tables(book: Book) -> tuple[list[Found], list[Problem], list[str]]:
+def find_tables(book: Book) -> tuple[list[TableArea], list[Problem], list[str]]:
     """The tables of a workbook, what is wrong with their sheets, headings and rows, and notes on
     sheets left out.
     """
     matches: dict[str, tuple[RawSheet, Match]] = {}
     problems: list[Problem] = []
-    without: list[str] = []
+    unmatched: list[str] = []
     for sheet in book.sheets:
         match = _match(sheet, book)
         if match is None:
             if sheet.rows and not sheet.hidden and sheet.name not in OURS:
-                without.append(sheet.name or book.file)
+                unmatched.append(sheet.name or book.file)
         elif match.table.name in matches:
             first = matches[match.table.name][0].name
             problems.append(
@@ -66,17 +67,16 @@ def find_tables(book: Book) -> tuple[list[Found], list[Problem], list[str]]:
             )
         else:
             matches[match.table.name] = (sheet, match)
-    found = []
+    areas = []
     for sheet, match in matches.values():
-        table, wrong = _found(sheet, match)
-        problems += wrong
-        found += [table] if table else []
-    notes = (
-        [f"Left out, because no headings of a table stand there: {listed(without)}."]
-        if without and matches
-        else []
-    )
-    return found, problems, notes
+        area, faults = _area(sheet, match)
+        problems += faults
+        if area:
+            areas.append(area)
+    notes = []
+    if unmatched and matches:
+        notes.append(f"Left out, because no headings of a table stand there: {listed(unmatched)}.")
+    return areas, problems, notes
 
 
 def _match(sheet: RawSheet, book: Book) -> Match | None:
@@ -84,7 +84,9 @@ def _match(sheet: RawSheet, book: Book) -> Match | None:
     name = plain(sheet.name or COPY.sub("", PurePath(book.file).stem))
     named = next((t for t in TABLES.values() if name in (plain(t.name), plain(t.label))), None)
     rows = first_rows(sheet)
-    match = best_match(rows, named) if named else None
+    match = None
+    if named:
+        match = best_match(rows, named)
     if match and match.whole_key:
         return match
     fitting = [
@@ -93,17 +95,19 @@ def _match(sheet: RawSheet, book: Book) -> Match | None:
         if (m := best_match(rows, t)) and m.fit > 0 and (m.whole_key or len(m.columns) >= LIKELY)
     ]
     best = max(fitting, key=lambda m: (m.fit, m.whole_key, len(m.columns)), default=None)
-    # The name decides where another table does not fit the headings better.
-    return match if match and not (best and best.fit > match.fit) else best
+    # The name decides, unless the headings fit another table better.
+    if match and not (best and best.fit > match.fit):
+        return match
+    return best
 
 
-def _found(sheet: RawSheet, match: Match) -> tuple[Found | None, list[Problem]]:
-    places = {name: found[0] for name, found in match.columns.items()}
+def _area(sheet: RawSheet, match: Match) -> tuple[TableArea | None, list[Problem]]:
+    places = {name: columns[0] for name, columns in match.columns.items()}
     rows, problems = _data(sheet, match, places)
-    wrong = heading_problems(match, sheet, rows)
+    faults = heading_problems(match, sheet, rows)
     if not match.whole_key:
-        return None, wrong
-    return Found(match.table, sheet, places, rows), wrong + problems
+        return None, faults
+    return TableArea(match.table, sheet, places, rows), faults + problems
 
 
 def _data(sheet: RawSheet, match: Match, places: dict[str, int]) -> tuple[list[int], list[Problem]]:
@@ -112,6 +116,8 @@ def _data(sheet: RawSheet, match: Match, places: dict[str, int]) -> tuple[list[i
     filled = [
         i for i, row in below if row and (not is_blank(row[-1]) or not all(map(is_blank, row)))
     ]
+    # Remarks below a table fill one cell of their row. One single row of data is never taken for
+    # one.
     end = len(filled)
     while end > 1 and sum(not is_blank(c) for c in sheet.rows[filled[end - 1]]) == 1:
         end -= 1
@@ -125,7 +131,7 @@ def _data(sheet: RawSheet, match: Match, places: dict[str, int]) -> tuple[list[i
         None,
     )
     headings = row_with_merged(sheet, match.index)
-    one = min(places.values())
+    leftmost = min(places.values())
     rows = []
     for index in filled[:end]:
         row = sheet.rows[index]
@@ -140,7 +146,7 @@ def _data(sheet: RawSheet, match: Match, places: dict[str, int]) -> tuple[list[i
                     "Delete this row.",
                 )
             )
-        elif _same(row, headings, (one,)) and _same(row, headings, places.values()):
+        elif _same(row, headings, (leftmost,)) and _same(row, headings, places.values()):
             problems.append(
                 _row_problem(
                     sheet,
@@ -173,7 +179,7 @@ def _footers(sheet: RawSheet, table: Table, rows: Iterable[int]) -> Iterator[Pro
 
 
 def _same(row: Sequence[Cell], headings: Sequence[Cell], places: Iterable[int]) -> bool:
-    """Whether a row says at these places what the headings say."""
+    """True if a row repeats the headings at these places."""
     return all(
         p < len(row) and isinstance(row[p], str) and plain(str(row[p])) == plain(str(headings[p]))
         for p in places
@@ -181,10 +187,15 @@ def _same(row: Sequence[Cell], headings: Sequence[Cell], places: Iterable[int]) 
 
 
 def _is_example(row: Sequence[Cell], first_words: int | None) -> bool:
-    first = row[0] if row[0] is not None else next((c for c in row if not is_blank(c)), None)
+    first = row[0]
+    if first is None:
+        first = next((cell for cell in row if not is_blank(cell)), None)
     if isinstance(first, str) and first.lstrip().startswith(EXAMPLE):
         return True
-    words = row[first_words] if first_words is not None and first_words < len(row) else None
+    # The template puts the word into the first column of text, which need not be the first column.
+    if first_words is None or first_words >= len(row):
+        return False
+    words = row[first_words]
     return isinstance(words, str) and words.lstrip().startswith(EXAMPLE)
 
 

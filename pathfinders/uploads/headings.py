@@ -13,7 +13,7 @@ from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, RawSheet, column_letters, is_blank
 from pathfinders.tables import Table
 
-LOOKED_AT = 40
+ROWS_SEARCHED = 40
 """Rows of a sheet among which its headings are looked for."""
 
 
@@ -23,7 +23,7 @@ class Match:
 
     table: Table
     index: int
-    """Where in the sheet's rows the headings stand."""
+    """The place of the headings in the sheet's rows."""
     columns: Mapping[str, tuple[int, ...]]
     """For each column found, where in a row its cells stand: more than one place where the heading
     stands twice.
@@ -33,7 +33,7 @@ class Match:
 
     @property
     def whole_key(self) -> bool:
-        """Whether every column that names a row is there."""
+        """True if every column of the key is there."""
         return set(self.table.key) <= set(self.columns)
 
     @property
@@ -52,7 +52,7 @@ def first_rows(sheet: RawSheet) -> dict[int, list[Cell]]:
     """The rows among which the headings are looked for, by their place in the sheet's rows."""
     return {
         index: row_with_merged(sheet, index)
-        for index in islice((i for i, row in enumerate(sheet.rows) if row), LOOKED_AT)
+        for index in islice((i for i, row in enumerate(sheet.rows) if row), ROWS_SEARCHED)
     }
 
 
@@ -60,6 +60,7 @@ def best_match(rows: Mapping[int, Sequence[Cell]], table: Table) -> Match | None
     """The row whose headings fit the table best, or None where no row has two of them."""
     matches = [match_row(row, table, index) for index, row in rows.items()]
     fitting = [m for m in matches if len(m.columns) >= min(2, len(table.columns))]
+    # Of two rows that fit alike, the upper one holds the headings.
     return max(fitting, key=lambda m: (m.whole_key, m.fit, -m.index), default=None)
 
 
@@ -71,10 +72,13 @@ def match_row(row: Sequence[Cell], table: Table, index: int) -> Match:
     for place, cell in enumerate(row):
         text = "" if cell is None else str(cell).strip()
         written = exact.get(text, [])
-        if names := written if len(written) == 1 else alike.get(plain(text), []):
+        # An exact heading decides only if it means one column: two columns can share a label.
+        names = written if len(written) == 1 else alike.get(plain(text), [])
+        if names:
             possible[place] = names
         elif text:
             unknown.append((place, text[:200]))
+    # A heading that could mean two columns is taken for the one that no other heading names.
     certain = {names[0] for names in possible.values() if len(names) == 1}
     columns: dict[str, tuple[int, ...]] = {}
     for place, names in possible.items():
@@ -93,10 +97,11 @@ def _headings(table: Table) -> tuple[dict[str, list[str]], dict[str, list[str]]]
         for heading in dict.fromkeys((column.name, column.label)):
             exact.setdefault(heading, []).append(column.name)
     # A column that bears the name comes before one that bears it as a label.
-    for kind in (lambda c: c.name, lambda c: c.label, lambda c: f"{c.label} ({c.unit})"):
+    for wording in (lambda c: c.name, lambda c: c.label, lambda c: f"{c.label} ({c.unit})"):
         for column in table.columns:
-            names = alike.setdefault(plain(kind(column)), [])
-            names += [] if column.name in names else [column.name]
+            names = alike.setdefault(plain(wording(column)), [])
+            if column.name not in names:
+                names.append(column.name)
     return exact, alike
 
 
@@ -118,9 +123,7 @@ def row_with_merged(sheet: RawSheet, index: int) -> list[Cell]:
 
 
 def heading_problems(match: Match, sheet: RawSheet, rows: Sequence[int]) -> list[Problem]:
-    """What is wrong with the headings, where `rows` are the places of the data in the sheet's
-    rows.
-    """
+    """The problems of the headings. `rows` are the places of the data in the sheet's rows."""
     table, number = match.table, sheet.first_row + match.index
 
     def problem(
@@ -186,10 +189,10 @@ def heading_problems(match: Match, sheet: RawSheet, rows: Sequence[int]) -> list
     headed = {p for places in match.columns.values() for p in places} | {
         p for p, _ in match.unknown
     }
-    bare = set(range(max((len(sheet.rows[index]) for index in rows), default=0))) - headed
+    unheaded = set(range(max((len(sheet.rows[index]) for index in rows), default=0))) - headed
     for place in sorted(
         p
-        for p in bare
+        for p in unheaded
         if any(p < len(sheet.rows[i]) and not is_blank(sheet.rows[i][p]) for i in rows)
     ):
         letters = column_letters(sheet.first_column + place)

@@ -1,4 +1,4 @@
-"""The way of an upload: received, weighed against a version, published.
+"""The steps of an upload: receive a file, assess it against a version, publish it.
 
 The same steps whether the file is our own sheet or an official publication.
 """
@@ -25,7 +25,7 @@ from pathfinders.uploads.read_upload import read_upload
 
 @dataclass(frozen=True)
 class Received:
-    """What a file holds, as read against a version."""
+    """A file's tables and problems, as read against a version."""
 
     file: str
     tables: Mapping[str, pa.Table]
@@ -42,8 +42,8 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """What publishing a file would do to a version."""
+class Assessment:
+    """A file checked and compared against a version, before anything is published."""
 
     base: Version
     tables: Mapping[str, pa.Table]
@@ -54,16 +54,16 @@ class Weighed:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The problems that stand in the way of publishing."""
+        """The problems that prevent publishing."""
         return tuple(p for p in self.problems if p.severity == "error")
 
     @property
     def removed(self) -> int:
-        """How many rows would go."""
+        """How many rows would be removed."""
         return sum(change.counts.removed or 0 for change in self.changes)
 
     def version(self) -> Version:
-        """The candidate as a version, to ask what it would say."""
+        """The candidate as a version, so that figures can be made of it."""
         info = replace(
             self.base.info,
             number=self.base.number + 1,
@@ -85,28 +85,35 @@ def receive(path: Path, name: str, version: Version, choices: Choices = NOTHING_
     """
     kind = recognise(path, name)
     if kind is not None:
-        found = read(kind, path, name, version, choices)
+        publication = read(kind, path, name, version, choices)
         return Received(
-            name, found.tables, found.problems, found.notes, lambda problem: problem, found
+            name,
+            publication.tables,
+            publication.problems,
+            publication.notes,
+            lambda problem: problem,
+            publication,
         )
     upload = read_upload(path, name)
     return Received(name, upload.tables, upload.problems, upload.notes, upload.locate)
 
 
-def weigh(received: Received, version: Version, way: Way) -> Weighed:
-    """What publishing a file over `version` would do: the tables as they would be, checked, and
-    compared with it.
+def assess(received: Received, version: Version, way: Way) -> Assessment:
+    """Assess a file against `version`: the tables as they would be after publishing, their
+    problems, and the changes. Nothing is written.
     """
-    brought = {name: normalised(rows) for name, rows in received.tables.items()}
-    tables = candidate(version, brought, way)
+    incoming = {name: normalised(rows) for name, rows in received.tables.items()}
+    tables = candidate(version, incoming, way)
     changes = compare(version, tables)
     problems = problems_in(tables, list(received.tables), _unread(received.problems))
-    found = [received.locate(problem) for problem in problems]
+    located = [received.locate(problem) for problem in problems]
     seen = {(p.table, p.row, p.column) for p in received.problems if p.row is not None}
     # A cell that could not be read is empty in the tables; that it is empty is not a second
     # problem.
-    fresh = [p for p in found if not (p.check == "required" and (p.table, p.row, p.column) in seen)]
-    return Weighed(version, tables, changes, (*received.problems, *fresh))
+    fresh = [
+        p for p in located if not (p.check == "required" and (p.table, p.row, p.column) in seen)
+    ]
+    return Assessment(version, tables, changes, (*received.problems, *fresh))
 
 
 def _unread(problems: Iterable[Problem]) -> dict[str, set[int]]:
@@ -119,12 +126,12 @@ def _unread(problems: Iterable[Problem]) -> dict[str, set[int]]:
     return rows
 
 
-def publish(lake: Lake, weighed: Weighed, by: Person, message: str) -> VersionInfo:
-    """Publishes what was weighed, in one transaction, as the version after the one it was weighed
+def publish(lake: Lake, assessment: Assessment, by: Person, message: str) -> VersionInfo:
+    """Publish an assessed file in one transaction, as the version after the one it was assessed
     against.
 
     Raises Conflict where another version has been published since, and what Lake.publish raises.
     """
-    changed = {change.table: weighed.tables[change.table] for change in weighed.changes}
-    record = verdict_record(weighed.version(), lake.versions())
-    return lake.publish(changed, by, message, expected=weighed.base.number, record=record)
+    changed = {change.table: assessment.tables[change.table] for change in assessment.changes}
+    record = verdict_record(assessment.version(), lake.versions())
+    return lake.publish(changed, by, message, expected=assessment.base.number, record=record)

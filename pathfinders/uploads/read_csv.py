@@ -1,4 +1,4 @@
-"""Reads one table from a CSV file, as text: what each cell means is decided by the checks."""
+"""Reads one table from a CSV file as text. The types of its cells are checked afterwards."""
 
 import csv
 import io
@@ -34,6 +34,7 @@ def read_csv(path: Path, table: Table) -> Sheet:
         return Refused([Problem("reading", table.name, message, todo, row, column)], str(path))
 
     try:
+        # Excel begins a UTF-8 file with a byte order mark, which is not part of the first heading.
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise refuse(
@@ -112,10 +113,8 @@ def _heading_problems(headings: list[str], table: Table) -> list[Problem]:
     todo = f"Remove it, or rename it to one of: {', '.join(table.column_names)}."
     for place, name in enumerate(headings, start=1):
         if name not in table.by_name:
-            said, column = (
-                ("the column is not known.", name)
-                if name
-                else ("the column has no heading.", f"number {place}")
-            )
-            problems.append(Problem("columns", table.name, said, todo, 1, column))
+            message, column = "the column is not known.", name
+            if not name:
+                message, column = "the column has no heading.", f"number {place}"
+            problems.append(Problem("columns", table.name, message, todo, 1, column))
     return problems

@@ -1,4 +1,4 @@
-"""Reads an uploaded file: its tables with the types of the contract, what is wrong with it, and how
+"""Reads an uploaded file: its tables with the types of the contract, its problems, and notes on how
 it was understood.
 """
 
@@ -15,7 +15,7 @@ from pathfinders.files.book import Book, column_letters, refusal
 from pathfinders.files.guard import guarded
 from pathfinders.files.readers.book import read_book
 from pathfinders.tables import TABLES
-from pathfinders.uploads.find_tables import Found, find_tables
+from pathfinders.uploads.find_tables import TableArea, find_tables
 from pathfinders.uploads.understand import understand
 from pathfinders.words import listed
 
@@ -24,7 +24,7 @@ MOST_NOTES = 200
 
 @dataclass(frozen=True)
 class Place:
-    """Where a table stands in the file."""
+    """The place of a table in the file."""
 
     sheet: str
     """The name of the sheet; empty for a text file, which has one sheet without a name."""
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as read. Whether it may be published, the checks say."""
+    """A file as read. The checks decide later whether it may be published."""
 
     file: str
     """Its name, as its owner knows it."""
@@ -44,9 +44,9 @@ class Upload:
     """
     places: Mapping[str, Place]
     problems: tuple[Problem, ...]
-    """What is wrong with sheets, headings and cells, each with its place."""
+    """The problems of sheets, headings and cells, each with its place."""
     notes: tuple[str, ...]
-    """What was understood and not taken literally."""
+    """Notes on cells that were understood and not taken literally."""
 
     def locate(self, problem: Problem) -> Problem:
         """The problem with its file, sheet and cell, as far as its table stands in this file and
@@ -54,15 +54,15 @@ class Upload:
         """
         place = self.places.get(problem.table)
         if place is None:
-            return (
-                problem
-                if problem.file or problem.table in TABLES
-                else replace(problem, file=self.file)
-            )
+            # A problem of a table that is not in this file is about the data that are there
+            # already.
+            if problem.file or problem.table in TABLES:
+                return problem
+            return replace(problem, file=self.file)
         letters = place.columns.get(problem.column, "")
-        cell = problem.cell or (
-            f"{letters}{problem.row}" if letters and problem.row is not None else ""
-        )
+        cell = problem.cell
+        if not cell and letters and problem.row is not None:
+            cell = f"{letters}{problem.row}"
         return replace(problem, file=self.file, sheet=problem.sheet or place.sheet, cell=cell)
 
 
@@ -84,21 +84,22 @@ def read_upload(path: Path, name: str) -> Upload:
     Raises Refused where nothing of it can be read, with the reason; otherwise what is wrong stands
     in `problems`.
     """
-    # DuckDB and what it brings are slow to start: the reading process does without.
+    # The reading process imports this module too. It does without DuckDB, which is slow to start,
+    # so that is imported here.
     from pathfinders.engine import in_memory
     from pathfinders.uploads.read_csv import Sheet
     from pathfinders.uploads.typed import typed
 
-    read, counted, notes = guarded(read_texts, path, name, file=name)
+    texts, counted, notes = guarded(read_texts, path, name, file=name)
     problems = Bounded.from_counted(counted)
     tables: dict[str, pa.Table] = {}
     with contextlib.closing(in_memory([])) as con:
-        for text in read:
-            tables[text.table], wrong = typed(
+        for text in texts:
+            tables[text.table], faults = typed(
                 Sheet(TABLES[text.table], text.columns, text.rows), con
             )
-            problems.add(wrong)
-    places = {text.table: Place(text.sheet, text.letters) for text in read}
+            problems.add(faults)
+    places = {text.table: Place(text.sheet, text.letters) for text in texts}
     upload = Upload(name, tables, places, (), tuple(notes))
     order = {table: n for n, table in enumerate(TABLES)}
     located = [replace(upload.locate(p), file=name) for p in problems.problems()]
@@ -110,32 +111,34 @@ def read_upload(path: Path, name: str) -> Upload:
 def read_texts(path: Path, name: str) -> tuple[list[_Text], Counted, list[str]]:
     """The tables of the file as text, problems and notes. Runs in the reading process."""
     book = read_book(path, name)
-    found, wrong, notes = find_tables(book)
-    if not found:
-        raise Refused([replace(p, file=name) for p in wrong], name) if wrong else _no_table(book)
+    areas, faults, notes = find_tables(book)
+    if not areas and faults:
+        raise Refused([replace(p, file=name) for p in faults], name)
+    if not areas:
+        raise _no_table(book)
     problems = Bounded()
-    problems.add(wrong)
+    problems.add(faults)
     texts = []
     notes = [*book.notes, *notes]
-    for table in found:
-        columns, wrong, said = understand(table)
-        problems.add(wrong)
-        notes += said
-        texts.append(_text(table, columns))
+    for area in areas:
+        columns, faults, column_notes = understand(area)
+        problems.add(faults)
+        notes += column_notes
+        texts.append(_text(area, columns))
     return texts, problems.counted(), notes[:MOST_NOTES]
 
 
-def _text(found: Found, columns: dict[str, list[str | None]]) -> _Text:
-    sheet = found.sheet
+def _text(area: TableArea, columns: dict[str, list[str | None]]) -> _Text:
+    sheet = area.sheet
     letters = {
-        name: column_letters(sheet.first_column + place) for name, place in found.columns.items()
+        name: column_letters(sheet.first_column + place) for name, place in area.columns.items()
     }
     arrays = {name: pa.array(cells, pa.string()) for name, cells in columns.items()}
     return _Text(
-        found.table.name,
+        area.table.name,
         sheet.name,
         arrays,
-        [sheet.first_row + index for index in found.rows],
+        [sheet.first_row + index for index in area.rows],
         letters,
     )
 

@@ -33,7 +33,9 @@ class Collision:
 
     def __str__(self) -> str:
         row = ", ".join(f"{name} {value}" for name, value in self.key.items() if value is not None)
-        place = f"{self.table}, {row}" + (f", column {self.column}" if self.column else "")
+        place = f"{self.table}, {row}"
+        if self.column:
+            place += f", column {self.column}"
         return (
             f"{place}: {_in_words(self.here)} here, {_in_words(self.release)} in the release"
             f" (before: {_in_words(self.before)})"
@@ -42,7 +44,7 @@ class Collision:
 
 @dataclass(frozen=True)
 class Merge:
-    """What became of one table."""
+    """One table, merged."""
 
     rows: pa.Table
     """The rows with what both sides changed; a collision holds the side that was preferred, and
@@ -63,8 +65,8 @@ def merge(
     collisions: list[Collision] = []
     rows: list[Cells] = []
     for key in _keys(now, new):
-        merged, found = _merge_row(table, old.get(key), new.get(key), now.get(key), prefer)
-        collisions += found
+        merged, row_collisions = _merge_row(table, old.get(key), new.get(key), now.get(key), prefer)
+        collisions += row_collisions
         if merged is not None:
             rows.append(merged)
     return Merge(pa.Table.from_pylist(rows, schema=here.schema), tuple(collisions))
@@ -73,16 +75,19 @@ def merge(
 def _merge_row(
     table: Table, old: Cells | None, new: Cells | None, now: Cells | None, prefer: Side | None
 ) -> tuple[Cells | None, list[Collision]]:
-    """The row as it becomes, None where it goes, and what collides in it."""
+    """The merged row, None if it is removed, and its collisions."""
+    # The release left the row as it was, or brings what is here already.
     if new in (old, now):
         return now, []
+    # Only the release has changed the row.
     if now == old:
         return new, []
     key = {name: (now or new or {})[name] for name in table.key}
+    # One side has changed the row and the other has removed it, so cells cannot be compared.
     if now is None or new is None:
-        said = (_said(old), _said(now), _said(new))
+        sides = (_presence(old), _presence(now), _presence(new))
         chosen = new if prefer == "release" else now
-        return chosen, [Collision(table.name, key, "", *said)]
+        return chosen, [Collision(table.name, key, "", *sides)]
     # A row that both have added has no cells before: each cell is compared with an empty one.
     past: Cells = old or {}
     merged: Cells = {}
@@ -97,8 +102,8 @@ def _merge_row(
 
 
 def _by_key(table: Table, rows: pa.Table) -> Rows:
-    found = rows.select(list(table.column_names)).to_pylist()
-    return {tuple(row[name] for name in table.key): row for row in found}
+    cells = rows.select(list(table.column_names)).to_pylist()
+    return {tuple(row[name] for name in table.key): row for row in cells}
 
 
 def _keys(*sides: Rows) -> Iterable[tuple[Any, ...]]:
@@ -106,9 +111,13 @@ def _keys(*sides: Rows) -> Iterable[tuple[Any, ...]]:
     return dict.fromkeys(key for side in sides for key in side)
 
 
-def _said(cells: Cells | None) -> str:
-    return NO_ROW if cells is None else "the row"
+def _presence(cells: Cells | None) -> str:
+    if cells is None:
+        return NO_ROW
+    return "the row"
 
 
 def _in_words(value: Any) -> str:
-    return "empty" if value is None else str(value)
+    if value is None:
+        return "empty"
+    return str(value)

@@ -34,6 +34,8 @@ def typed(sheet: Sheet, con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[
     con.register("sheet_text", text)
     casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in columns)
     table = con.execute(f"SELECT {casts}, _row FROM sheet_text ORDER BY _row").to_arrow_table()
+    # A cell that could not be read is empty in the table and not in the text. Columns without such
+    # a cell need no second look.
     problems = [
         Problem(
             "type",

@@ -34,7 +34,7 @@ version = Version(VersionInfo(1, 1, datetime.now(UTC), "Bench", "Bench"), tables
 started = time.perf_counter()
 received = pipeline.receive(Path(sys.argv[1]), "made-up.xlsx", version)
 read = time.perf_counter()
-weighed = pipeline.weigh(received, version, "merge")
+weighed = pipeline.assess(received, version, "merge")
 done = time.perf_counter()
 assert received.rows == ROWS, received.rows
 assert not weighed.errors, weighed.errors[:3]

@@ -252,7 +252,7 @@ def test_a_key_that_cannot_be_read_is_reported_once(version: Version, tmp_path: 
     rows = "".join(f"RMP,{day},,cqc-rmp-2014,,,placed,,,\n" for day in days)
     file.write_text(f"{','.join(TABLES['special_measures'].column_names)}\n{rows}")
     received = pipeline.receive(file, file.name, version)
-    found = pipeline.weigh(received, version, "replace").problems
+    found = pipeline.assess(received, version, "replace").problems
     assert [(p.row, p.check, p.column) for p in found if p.column == "entered"] == [
         (2, "type", "entered"),
         (3, "type", "entered"),

@@ -124,7 +124,7 @@ def test_one_fund(bundle: dict[str, pa.Table], now: Version) -> None:
     ]
     assert [one.about for one in found if one.kind == "headline"] == ["Fund announced"]
     assert [one.figure for one in found if one.kind == "verdict"] == ["headline-numbers"]
-    assert {one.of for one in found} == {NAME}
+    assert {one.scope for one in found} == {NAME}
     assert {one.kind for one in found} == {"headline", "verdict"}
 
 
