@@ -27,7 +27,7 @@ from pathfinders.workbooks.markup.marks import (
     comment_words,
     link_to,
     listed_row,
-    marks_of,
+    make_marks,
 )
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -41,22 +41,22 @@ DATE_FORMATS = {
 
 
 class _Looks:
-    """How cells look: by format of number and by mark, each made once."""
+    """The formats of cells. Each is added to the workbook once, however many cells have it."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
-    def of(self, **look: Any) -> Any:
+    def get(self, **look: Any) -> Any:
         key = tuple(look.items())
-        if key not in self._made:
-            self._made[key] = self._book.add_format(look)
-        return self._made[key]
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(look)
+        return self._formats[key]
 
 
 def marked_copy(book: Book, problems: Sequence[Problem]) -> tuple[bytes, list[str]]:
-    """The cells of `book` in a new xlsx with the problems marked, and what to say of it. Text stays
-    text.
+    """The cells of `book` in a new xlsx with the problems marked, and notes on it for the owner.
+    Text stays text.
     """
     out = io.BytesIO()
     names = _names(book.sheets)
@@ -67,21 +67,23 @@ def marked_copy(book: Book, problems: Sequence[Problem]) -> tuple[bytes, list[st
         looks = _Looks(copy)
         _list(copy.add_worksheet(free_name(PROBLEMS_SHEET, names.values())), problems, names, looks)
         marks: dict[str, dict[tuple[int, int], Mark]] = {}
-        for mark in marks_of(problems):
+        for mark in make_marks(problems):
             marks.setdefault(mark.sheet, {})[xl_cell_to_rowcol(mark.cell)] = mark
         for sheet in book.sheets:
             page = copy.add_worksheet(names[sheet.name])
             if sheet.hidden:
                 page.hide()
             cut |= _sheet(page, sheet, marks.get(sheet.name, {}), looks)
-    said = ["Texts too long for a cell were cut short."] if cut else []
-    return out.getvalue(), said
+    notes = []
+    if cut:
+        notes.append("Texts too long for a cell were cut short.")
+    return out.getvalue(), notes
 
 
 def _sheet(
     page: Worksheet, sheet: RawSheet, marks: dict[tuple[int, int], Mark], looks: _Looks
 ) -> bool:
-    """Writes the cells of a sheet; returns whether a text had to be cut."""
+    """Write the cells of a sheet. Returns True if a text had to be cut."""
     cut = False
     by_row: dict[int, dict[int, Mark]] = {}
     for (row, column), mark in marks.items():
@@ -100,14 +102,17 @@ def _sheet(
                 look["bg_color"] = f"#{FILLS[marked[column].severity]}"
             if special:
                 place = (row + 1, column + 1)
-                cell = facts.errors.get(place) if cell is None else cell
-                look |= {"num_format": "0.##%"} if place in facts.percents else {}
+                # The cell of an error reads as empty, so its text comes from the scan.
+                if cell is None:
+                    cell = facts.errors.get(place)
+                if place in facts.percents:
+                    look["num_format"] = "0.##%"
             if cell is not None or look:
-                cut |= _put(page, row, column, cell, look, looks)
+                cut |= _write_cell(page, row, column, cell, look, looks)
             if column in marked:
                 commented += _comment(page, row, column, marked.pop(column), commented)
         for column, mark in marked.items():
-            page.write_blank(row, column, None, looks.of(bg_color=f"#{FILLS[mark.severity]}"))
+            page.write_blank(row, column, None, looks.get(bg_color=f"#{FILLS[mark.severity]}"))
             commented += _comment(page, row, column, mark, commented)
     return cut
 
@@ -121,31 +126,34 @@ def _comment(page: Worksheet, row: int, column: int, mark: Mark, so_far: int) ->
     return 1
 
 
-def _put(
+def _write_cell(
     page: Worksheet, row: int, column: int, cell: Cell, look: dict[str, Any], looks: _Looks
 ) -> bool:
-    """Writes one cell as what it is; returns whether its text had to be cut."""
+    """Write one cell with its own type. Returns True if its text had to be cut."""
+    # Most cells are plain texts, and there can be millions: they take the shortest way.
     if not look and type(cell) is str:
         page.write_string(row, column, clean(cell))
         return len(cell) > LONGEST_TEXT
-    before_1900 = (
-        isinstance(cell, date) and (cell.date() if isinstance(cell, datetime) else cell) < FIRST_DAY
-    )
+    # Excel has no dates before 1900: they are written as text.
+    day = cell.date() if isinstance(cell, datetime) else cell
+    before_1900 = isinstance(day, date) and day < FIRST_DAY
     if isinstance(cell, date | time | timedelta) and not before_1900:
         page.write_datetime(
-            row, column, cell, looks.of(**look, num_format=DATE_FORMATS[type(cell)])
+            row, column, cell, looks.get(**look, num_format=DATE_FORMATS[type(cell)])
         )
         return False
-    made = looks.of(**look) if look else None
+    cell_format = None
+    if look:
+        cell_format = looks.get(**look)
     if cell is None:
-        page.write_blank(row, column, None, made)
+        page.write_blank(row, column, None, cell_format)
     elif isinstance(cell, bool):
-        page.write_boolean(row, column, cell, made)
+        page.write_boolean(row, column, cell, cell_format)
     elif isinstance(cell, int | float) and isfinite(cell):
-        page.write_number(row, column, cell, made)
+        page.write_number(row, column, cell, cell_format)
     else:
         text = str(cell)
-        page.write_string(row, column, clean(text), made)
+        page.write_string(row, column, clean(text), cell_format)
         return len(text) > LONGEST_TEXT
     return False
 
@@ -155,25 +163,29 @@ def _list(
 ) -> None:
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
-    page.write_string(0, 0, TITLE, looks.of(bold=True, font_size=14))
+    page.write_string(0, 0, TITLE, looks.get(bold=True, font_size=14))
     for column, heading in enumerate(HEADINGS):
-        page.write_string(2, column, heading, looks.of(bold=True))
+        page.write_string(2, column, heading, looks.get(bold=True))
     for row, problem in enumerate(problems[:MOST_LISTED], 3):
         cells = list(listed_row(problem))
         cells[0] = names.get(problem.sheet, problem.sheet)
         for column, text in enumerate(cells):
-            look = {"bg_color": f"#{FILLS[problem.severity]}"} if column == len(cells) - 1 else {}
+            look = {}
+            if column == len(cells) - 1:
+                look["bg_color"] = f"#{FILLS[problem.severity]}"
             if column == 1 and text and problem.sheet in names:
                 link = f"internal:{link_to(names[problem.sheet], text)}"
                 page.write_url(
                     row,
                     column,
                     link,
-                    looks.of(font_color="#0563C1", underline=1, valign="top"),
+                    looks.get(font_color="#0563C1", underline=1, valign="top"),
                     text,
                 )
             else:
-                page.write_string(row, column, text, looks.of(text_wrap=True, valign="top", **look))
+                page.write_string(
+                    row, column, text, looks.get(text_wrap=True, valign="top", **look)
+                )
     page.freeze_panes(3, 0)
 
 

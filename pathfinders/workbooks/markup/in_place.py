@@ -1,4 +1,4 @@
-"""Marks problems in a workbook and keeps everything else of it that the library can keep."""
+"""Marks problems in a workbook, with everything else of it left as far as the library can."""
 
 import io
 import warnings
@@ -18,8 +18,8 @@ from pathfinders.files.sheet_names import PROBLEMS_SHEET, free_name
 from pathfinders.workbooks.markup.marks import (
     AUTHOR,
     CELL,
+    COMMENT_INTRO,
     FILLS,
-    FOUND,
     HEADINGS,
     MOST_COMMENTS,
     MOST_LISTED,
@@ -29,7 +29,7 @@ from pathfinders.workbooks.markup.marks import (
     comment_words,
     link_to,
     listed_row,
-    marks_of,
+    make_marks,
 )
 
 SOLID = {severity: PatternFill("solid", fgColor=colour) for severity, colour in FILLS.items()}
@@ -39,27 +39,29 @@ FIRST_ROW = 4
 
 
 def marked_workbook(path: Path, problems: Sequence[Problem]) -> tuple[bytes, list[str]]:
-    """The workbook at `path` with the problems marked, as xlsx without macros, and what to say of
-    it.
+    """The workbook at `path` with the problems marked, as xlsx without macros, and notes on it for
+    its owner.
 
-    Marks of an earlier round are taken away first. The library raises errors of many kinds on files
-    it cannot take.
+    Marks of an earlier round are removed first. The library raises errors of many kinds on files
+    that it cannot handle.
     """
     with warnings.catch_warnings(record=True) as warned, path.open("rb") as file:
+        # The library warns of each part that it cannot keep, and the owner is told.
         warnings.simplefilter("always")
+        # Without `rich_text`, a cell with several fonts would lose all but one.
         book = load_workbook(file, rich_text=True)
-    _take_away_marks(book)
-    for place, mark in enumerate(marks_of(problems)):
+    _remove_marks(book)
+    for place, mark in enumerate(make_marks(problems)):
         if mark.sheet in book.sheetnames and isinstance(book[mark.sheet], Worksheet):
             _mark(book[mark.sheet], mark, commented=place < MOST_COMMENTS)
     _list(book, problems)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue(), _told(book, [str(warning.message) for warning in warned])
+    return out.getvalue(), _loss_notes(book, [str(warning.message) for warning in warned])
 
 
-def _told(book: Workbook, warned: Sequence[str]) -> list[str]:
-    said = []
+def _loss_notes(book: Workbook, warned: Sequence[str]) -> list[str]:
+    notes = []
     lost = sorted(
         {
             text.partition(" extension")[0]
@@ -68,21 +70,23 @@ def _told(book: Workbook, warned: Sequence[str]) -> list[str]:
         }
     )
     if lost:
-        said.append(
+        notes.append(
             f"Lost in this copy, because its newer form cannot be kept: {', '.join(lost).lower()}."
         )
+    # The library writes formulas without the results that Excel had stored.
     if any(
         cell.data_type == "f"
         for sheet in book.worksheets
         for row in sheet.iter_rows()
         for cell in row
     ):
-        said.append("Its formulas have no results until it has been opened and saved in Excel.")
-    return said
+        notes.append("Its formulas have no results until it has been opened and saved in Excel.")
+    return notes
 
 
 def _mark(sheet: Worksheet, mark: Mark, *, commented: bool) -> None:
     cell = sheet[mark.cell]
+    # Of a merged range only the first cell can be coloured and commented on.
     if isinstance(cell, MergedCell):
         merged = next(r for r in sheet.merged_cells.ranges if mark.cell in r)
         cell = sheet.cell(merged.min_row, merged.min_col)
@@ -93,8 +97,9 @@ def _mark(sheet: Worksheet, mark: Mark, *, commented: bool) -> None:
         font.color = DARK
         cell.font = font
     if commented:
-        before = cell.comment.text if cell.comment is not None else ""
-        author = cell.comment.author if cell.comment is not None else AUTHOR
+        before, author = "", AUTHOR
+        if cell.comment is not None:
+            before, author = cell.comment.text, cell.comment.author
         words = comment_words(mark, before)
         cell.comment = Comment(
             words,
@@ -123,6 +128,7 @@ def _list(book: Workbook, problems: Sequence[Problem]) -> None:
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = f"A{FIRST_ROW}"
     book.active = 0
+    # Excel edits all selected sheets at once, so only the list may be selected.
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
 
@@ -138,9 +144,9 @@ def _write(sheet: Worksheet, row: int, texts: Sequence[str], font: Font | None =
                 cell.font = font
 
 
-def _take_away_marks(book: Workbook) -> None:
-    """Takes away the list and the marks that an earlier check left, so that what was mended no
-    longer looks wrong.
+def _remove_marks(book: Workbook) -> None:
+    """Remove the list and the marks of an earlier check, so that a mended cell no longer looks
+    wrong.
     """
     for old in [sheet for sheet in book.worksheets if sheet["A1"].value == TITLE]:
         for sheet_name, place in old.iter_rows(min_row=FIRST_ROW, max_col=2, values_only=True):
@@ -156,10 +162,13 @@ def _take_away_marks(book: Workbook) -> None:
 def _clear(cell: Cell | MergedCell) -> None:
     if isinstance(cell, MergedCell):
         return
-    if cell.fill.fgColor.rgb in {f"00{colour}" for colour in FILLS.values()} | {
-        f"FF{colour}" for colour in FILLS.values()
-    }:
+    # The library writes a colour with an alpha of 00, and Excel saves it again with FF.
+    colours = {f"{alpha}{colour}" for alpha in ("00", "FF") for colour in FILLS.values()}
+    if cell.fill.fgColor.rgb in colours:
         cell.fill = PatternFill()
-    if cell.comment is not None and FOUND in cell.comment.text:
-        before = cell.comment.text.partition(FOUND)[0].strip()
-        cell.comment = Comment(before, cell.comment.author) if before else None
+    if cell.comment is not None and COMMENT_INTRO in cell.comment.text:
+        before = cell.comment.text.partition(COMMENT_INTRO)[0].strip()
+        author = cell.comment.author
+        cell.comment = None
+        if before:
+            cell.comment = Comment(before, author)

@@ -1,5 +1,5 @@
-"""What is marked in a workbook that goes back to its owner: which cells, with which words, and the
-list of all problems.
+"""The marks in a workbook that goes back to its owner: the cells, the words of their comments, and
+the list of all problems.
 
 Runs in the guarded process, so it imports next to nothing.
 """
@@ -18,7 +18,7 @@ WIDTHS = (24, 10, 30, 50, 60, 16)
 SEVERITIES = {"error": "must be mended", "warning": "please check"}
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
 AUTHOR = "Checks"
-FOUND = "Found when this file was checked:"
+COMMENT_INTRO = "Found when this file was checked:"
 MOST_COMMENTS = 5000
 """Cells that get a comment; further ones are coloured and listed only, because programs slow down
 on more.
@@ -31,7 +31,7 @@ CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})")
 
 @dataclass(frozen=True)
 class Mark:
-    """What is wrong with one cell, in the words of its comment."""
+    """The problems of one cell, in the words of its comment."""
 
     sheet: str
     cell: str
@@ -40,77 +40,78 @@ class Mark:
 
 
 def clean(text: str, most: int = LONGEST_TEXT) -> str:
-    """The text as a cell can hold it."""
+    """The text as a cell can hold it: at most `most` letters, all of them visible."""
     if len(text) <= most and text.isprintable():
         return text
     text = visible(text)
-    return text if len(text) <= most else f"{text[:most]} … (cut short)"
+    if len(text) <= most:
+        return text
+    return f"{text[:most]} … (cut short)"
 
 
-def cell_of(problem: Problem) -> str:
+def marked_cell(problem: Problem) -> str:
     """The cell to mark: the problem's own, or the first of its row; empty where it concerns no
     row.
     """
     if CELL.fullmatch(problem.cell):
         return problem.cell
-    return f"A{problem.row}" if problem.row is not None and problem.row > 0 else ""
+    if problem.row is None or problem.row < 1:
+        return ""
+    return f"A{problem.row}"
 
 
-def marks_of(problems: Sequence[Problem]) -> list[Mark]:
+def make_marks(problems: Sequence[Problem]) -> list[Mark]:
     """One mark a cell, with all that is wrong with it, in the order of the problems."""
     cells: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        if cell := cell_of(problem):
+        if cell := marked_cell(problem):
             cells.setdefault((problem.sheet, cell), []).append(problem)
-    return [
-        Mark(
-            sheet,
-            cell,
-            clean(
-                "\n".join(dict.fromkeys(f"{p.message} {p.todo}" for p in found)), LONGEST_COMMENT
-            ),
-            "error" if any(p.severity == "error" for p in found) else "warning",
-        )
-        for (sheet, cell), found in cells.items()
-    ]
+    marks = []
+    for (sheet, cell), cell_problems in cells.items():
+        lines = dict.fromkeys(f"{problem.message} {problem.todo}" for problem in cell_problems)
+        severities = {problem.severity for problem in cell_problems}
+        severity = "error" if "error" in severities else "warning"
+        marks.append(Mark(sheet, cell, clean("\n".join(lines), LONGEST_COMMENT), severity))
+    return marks
 
 
 def listed_row(problem: Problem) -> tuple[str, ...]:
     """A problem as the cells of its row in the list, under HEADINGS."""
     column = f" (column {problem.column})" if problem.column else ""
-    said = (
+    cells = (
         problem.sheet,
-        cell_of(problem),
+        marked_cell(problem),
         problem.value,
         f"{problem.message}{column}",
         problem.todo,
         SEVERITIES[problem.severity],
     )
-    return tuple(clean(text) for text in said)
+    return tuple(clean(text) for text in cells)
 
 
 def comment_words(mark: Mark, before: str = "") -> str:
-    """A comment: what stood in the cell's comment before, then what the checks found."""
-    return f"{before.strip()}\n\n{FOUND}\n{mark.words}".strip()
+    """The text of a comment: the cell's own comment, `before`, and then the problems."""
+    return f"{before.strip()}\n\n{COMMENT_INTRO}\n{mark.words}".strip()
 
 
 def link_to(sheet: str, cell: str) -> str:
     """The address of a cell within its workbook."""
+    # A quote in the name of a sheet is doubled within the quotes around it.
     quoted = sheet.replace("'", "''")
     return f"'{quoted}'!{cell}"
 
 
-def limits_told(problems: Sequence[Problem], marks: Sequence[Mark]) -> list[str]:
-    """What to say where there is more than is listed or commented on."""
-    said = []
+def limit_notes(problems: Sequence[Problem], marks: Sequence[Mark]) -> list[str]:
+    """Notes for the owner if there are more problems than are listed, or than get a comment."""
+    notes = []
     if len(problems) > MOST_LISTED:
-        said.append(
+        notes.append(
             f"The sheet {PROBLEMS_SHEET} lists the first {MOST_LISTED:,} of {len(problems):,}"
             " problems."
         )
     if len(marks) > MOST_COMMENTS:
-        said.append(
+        notes.append(
             f"The first {MOST_COMMENTS:,} of {len(marks):,} cells have a comment; the others are"
             " coloured and listed."
         )
-    return said
+    return notes

@@ -16,7 +16,7 @@ from pathfinders.files.readers.book import read_book
 from pathfinders.files.sheet_names import PROBLEMS_SHEET
 from pathfinders.workbooks.markup.copy import marked_copy
 from pathfinders.workbooks.markup.in_place import marked_workbook
-from pathfinders.workbooks.markup.marks import limits_told, marks_of
+from pathfinders.workbooks.markup.marks import limit_notes, make_marks
 
 MOST_TO_KEEP = 12_000_000
 """Bytes of sheets, unpacked, up to which formatting is kept: some 300,000 cells, which takes about
@@ -35,7 +35,7 @@ PARTS = {
 
 @dataclass(frozen=True)
 class MarkedUp:
-    """A marked workbook, what to call it, and what to tell its owner about it."""
+    """A marked workbook, its file name, and a note about it for its owner."""
 
     content: bytes
     name: str
@@ -51,35 +51,36 @@ def marked_up(path: Path, name: str, problems: Sequence[Problem]) -> MarkedUp:
     Raises Refused where the file cannot be read.
     """
     kind, _ = find_kind(path, name)
-    said = [
+    notes = [
         f"Cells with a problem are coloured and have a comment. The first sheet, {PROBLEMS_SHEET},"
         " lists every problem."
     ]
-    said += limits_told(problems, marks_of(problems))
+    notes += limit_notes(problems, make_marks(problems))
     target = f"{PurePath(name).stem or 'upload'} - problems marked.xlsx"
     why = f"The file came as {kind}"
     if kind in ("xlsx", "xlsm"):
-        large, parts = _looked_through(path)
+        large, parts = _inspect(path)
+        # Writing a workbook with its formatting takes long, and people wait for it.
         if not large:
             try:
                 content, more = marked_workbook(path, problems)
-            # The library fails in many ways on files that others can read; a plain copy helps all
-            # the same.
+            # The library fails in many ways on files that other programs can read. Their owner then
+            # gets a plain copy with the marks.
             except Exception:
                 why = "The workbook could not be written again as it is"
             else:
-                return MarkedUp(content, target, " ".join([*said, *_lost(kind, parts), *more]))
+                return MarkedUp(content, target, " ".join([*notes, *_lost(kind, parts), *more]))
         else:
             why = "The workbook is too large to be written again as it is"
     book: Book = read_book(path, name)
     content, more = marked_copy(book, problems)
-    said.append(f"{why}: this copy holds its cells as they were read, without their formatting.")
-    return MarkedUp(content, target, " ".join([*said, *more]))
+    notes.append(f"{why}: this copy holds its cells as they were read, without their formatting.")
+    return MarkedUp(content, target, " ".join([*notes, *more]))
 
 
-def _looked_through(path: Path) -> tuple[bool, list[str]]:
-    """Whether a workbook is too large to keep its formatting, and what it holds besides cells, in
-    words.
+def _inspect(path: Path) -> tuple[bool, list[str]]:
+    """True if a workbook is too large to keep its formatting, and the names of its parts other than
+    cells.
     """
     with zipfile.ZipFile(path) as book:
         sizes = {entry.filename: entry.file_size for entry in book.infolist()}
@@ -94,13 +95,13 @@ def _looked_through(path: Path) -> tuple[bool, list[str]]:
 
 
 def _lost(kind: str, parts: Sequence[str]) -> list[str]:
-    said = ["Macros are left out: your own file still has them."] if kind == "xlsm" else []
+    notes = []
+    if kind == "xlsm":
+        notes.append("Macros are left out: your own file still has them.")
     # Comments are kept as drawings too, so shapes by themselves say little.
-    if shown := [part for part in parts if part != "shapes"] or (
-        ["shapes"] if "shapes" in parts else []
-    ):
-        said.append(
+    if shown := [part for part in parts if part != "shapes"] or list(parts):
+        notes.append(
             f"It holds {', '.join(shown)}, which may be missing or look different here: your own"
             " file still has them."
         )
-    return said
+    return notes

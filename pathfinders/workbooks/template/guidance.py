@@ -26,13 +26,14 @@ def guidance(
     how: Sequence[str],
     formats: Formats,
 ) -> dict[str, str]:
-    """Writes the sheet; returns, for each list to choose from, the formula of the cells that hold
-    it.
+    """Write the sheet. Returns the formula of the cells of each list to choose from, by the list's
+    name.
     """
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
+    # Printed on A4 paper (9), one page wide and as many pages long as it takes.
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     write_cell(sheet, 0, 0, "How to use this workbook", formats.title)
@@ -55,42 +56,42 @@ def guidance(
 
 def _table(sheet: Worksheet, at: int, table: Table, example: Row, formats: Formats) -> int:
     write_cell(sheet, at, 0, f"The sheet {table.name}: {table.label}", formats.heading)
-    said = [f"One row is {table.grain}.", *([table.reading_note] if table.reading_note else [])]
-    at = _lines(sheet, at + 1, said, formats.plain)
+    lines = [f"One row is {table.grain}."]
+    if table.reading_note:
+        lines.append(table.reading_note)
+    at = _lines(sheet, at + 1, lines, formats.plain)
     _row(sheet, at, [LABELS[name] for name in COLUMNS], formats.head)
     for row in dictionary(table):
         at += 1
-        # What a text must look like is a pattern that few can read; the example shows it.
+        # Few people can read the pattern that a text must match. The example shows it instead.
         limits = "; ".join(
             part
             for part in (row["limits"] or "").split("; ")
             if not part.startswith("text that matches")
         )
         needed = "needed" if row["empty"] == "no" else "if known"
-        told = {
+        entry = {
             **row,
             "limits": limits,
             "needed": needed,
-            "example": _said(example[str(row["column"])]),
+            "example": _as_typed(example[str(row["column"])]),
         }
-        cells = [told[name] or "" for name in COLUMNS]
+        cells = [entry[name] or "" for name in COLUMNS]
         _row(sheet, at, cells, formats.wrapped)
         sheet.set_row(at, tall(cells, WIDTHS))
     write_cell(sheet, at + 1, 0, f"Rules: {capital(listed(rules(table)))}.", formats.plain)
     return at + 2
 
 
-def _said(value: object) -> str:
+def _as_typed(value: object) -> str:
     """A value as one would type it."""
     if value is None:
         return ""
-    return (
-        str(value).upper()
-        if isinstance(value, bool)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
 
 
 def _lines(sheet: Worksheet, at: int, lines: Sequence[str], look: Format) -> int:

@@ -1,5 +1,5 @@
-"""The values that a template lets people choose from: codes that stand in other tables, and long
-lists of allowed words.
+"""The values that a template lets people choose from: codes of other tables, and long lists of
+allowed words.
 """
 
 from collections.abc import Iterable
@@ -18,41 +18,43 @@ LONGEST_INLINE = 255
 
 @dataclass(frozen=True)
 class Choices:
-    """A list to choose from: what it is called, and its codes with what each stands for."""
+    """A list to choose from: its title, and its codes with the name of each."""
 
     title: str
     codes: tuple[tuple[str, str], ...]
 
 
-def lists_of(tables: Iterable[Table], version: Version) -> dict[str, Choices]:
+def find_lists(tables: Iterable[Table], version: Version) -> dict[str, Choices]:
     """The lists that the columns of `tables` need beside those written inline, by the name that
     `list_name` gives.
     """
-    found: dict[str, Choices] = {}
+    lists: dict[str, Choices] = {}
     for column in (column for table in tables for column in table.columns):
         name = list_name(column)
-        if name and name not in found:
-            choices = (
-                _referred(name, version)
-                if column.references
-                else Choices(column.label, tuple((a, "") for a in column.allowed))
-            )
+        if name and name not in lists:
+            if column.references:
+                choices = _referred(name, version)
+            else:
+                choices = Choices(column.label, tuple((value, "") for value in column.allowed))
             if len(choices.codes) <= MOST_CHOICES:
-                found[name] = choices
-    return found
+                lists[name] = choices
+    return lists
 
 
 def list_name(column: Column) -> str:
-    """The list that a column chooses from; empty where it has none or one short enough to stand in
-    its check.
+    """The name of the list that a column chooses from; empty if it has none, or one that is short
+    enough for the cell's own validation.
     """
     if column.references:
         return column.references
-    return "" if fits_inline(column) else f"{column.name}: {', '.join(column.allowed)}"
+    if fits_inline(column):
+        return ""
+    return f"{column.name}: {', '.join(column.allowed)}"
 
 
 def fits_inline(column: Column) -> bool:
-    """Whether the column's allowed values, if any, can be written into a check."""
+    """True if the column's allowed values, if any, can be written into a cell's validation."""
+    # Excel separates the values by commas, so a value with a comma would become two.
     return len(",".join(column.allowed)) <= LONGEST_INLINE and not any(
         "," in value for value in column.allowed
     )
@@ -63,5 +65,5 @@ def _referred(reference: str, version: Version) -> Choices:
     table = TABLES[name]
     words = next((c.name for c in table.columns if c.kind == "text" and c.required), code)
     rows = version.table(name).select([code, words]).to_pylist()
-    told = {row[code]: row[words] or "" for row in rows if row[code]}
-    return Choices(table.label, tuple(sorted(told.items())))
+    names = {row[code]: row[words] or "" for row in rows if row[code]}
+    return Choices(table.label, tuple(sorted(names.items())))

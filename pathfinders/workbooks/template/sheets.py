@@ -17,7 +17,7 @@ from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.workbooks.template.lists import list_name
 
 HEADINGS = 1
-"""The row of the headings, counted from 0; above it stands which are needed."""
+"""The row of the headings, counted from 0. The row above it says which columns are needed."""
 SPARE = 5000
 """Empty rows below the last that are checked as people type."""
 MOST_ROWS = 1_048_576
@@ -26,7 +26,7 @@ LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 LARGEST = 10**15
 """Excel keeps fifteen digits of a number."""
-NEEDED, IF_KNOWN = "needed", "if known"
+NEEDED, OPTIONAL = "needed", "if known"
 
 
 class Looks:
@@ -34,7 +34,7 @@ class Looks:
 
     def __init__(self, book: Workbook, letters: dict[str, Any]) -> None:
         self.needed = book.add_format({**letters, "italic": True, "bold": True})
-        self.if_known = book.add_format({**letters, "italic": True})
+        self.optional = book.add_format({**letters, "italic": True})
         self.head = book.add_format(
             {**letters, "bold": True, "bottom": 2, "bg_color": "#E8EDEE", "num_format": "@"}
         )
@@ -42,35 +42,38 @@ class Looks:
         self._date = book.add_format({**letters, "num_format": "yyyy-mm-dd"})
         self._plain = book.add_format(letters)
 
-    def of(self, column: Column) -> Any:
+    def get(self, column: Column) -> Any:
         """The look of a column's cells. Text is marked as such, so that a wave 1-4 or a code 1E3
         stays what it is.
         """
         if column.kind == "date":
             return self._date
-        return self._plain if column.kind in ("integer", "decimal", "boolean") else self._text
+        if column.kind in ("integer", "decimal", "boolean"):
+            return self._plain
+        return self._text
 
 
-def example_of(table: Table, rows: pa.Table) -> Row:
+def example_row(table: Table, rows: pa.Table) -> Row:
     """A row that shows what rows look like: the table's first, or a made-up one, marked in its
     first column of text.
     """
     first: Row = next(iter(rows.slice(0, 1).to_pylist()), {})
-    row = {column.name: first.get(column.name, _made_up(column)) for column in table.columns}
+    row = {column.name: first.get(column.name, _sample_value(column)) for column in table.columns}
     words = next(column.name for column in table.columns if column.kind in ("text", "code"))
     return {**row, words: f"{EXAMPLE} {row[words] or ''}".strip()}
 
 
-def known_of(table: Table, rows: pa.Table) -> Row:
-    """For each column, the first value that is known in the rows, or a made-up one."""
-    known = {name: rows.column(name).drop_null() for name in table.column_names}
-    return {
-        c.name: known[c.name][0].as_py() if len(known[c.name]) else _made_up(c)
-        for c in table.columns
-    }
+def first_values(table: Table, rows: pa.Table) -> Row:
+    """The first value of each column that is not empty in the rows, or a made-up one."""
+    filled = {name: rows.column(name).drop_null() for name in table.column_names}
+    row: Row = {}
+    for column in table.columns:
+        values = filled[column.name]
+        row[column.name] = values[0].as_py() if len(values) else _sample_value(column)
+    return row
 
 
-def _made_up(column: Column) -> Any:
+def _sample_value(column: Column) -> Any:
     match column.kind:
         case _ if column.allowed:
             return column.allowed[0]
@@ -84,7 +87,7 @@ def _made_up(column: Column) -> Any:
             return "text" if column.required else None
 
 
-def sheet_of(
+def write_sheet(
     sheet: Worksheet,
     table: Table,
     rows: pa.Table,
@@ -104,13 +107,11 @@ def sheet_of(
         )
     for number, column in enumerate(table.columns):
         values = rows.column(column.name).to_pylist()
-        sheet.set_column(number, number, _width(column, values), looks.of(column))
-        sheet.write_string(
-            0,
-            number,
-            NEEDED if column.required else IF_KNOWN,
-            looks.needed if column.required else looks.if_known,
-        )
+        sheet.set_column(number, number, _width(column, values), looks.get(column))
+        if column.required:
+            sheet.write_string(0, number, NEEDED, looks.needed)
+        else:
+            sheet.write_string(0, number, OPTIONAL, looks.optional)
         sheet.write_string(HEADINGS, number, column.name, looks.head)
         sheet.write_comment(HEADINGS, number, _about(column), {"x_scale": 2, "y_scale": 1.5})
         checked = min(last + SPARE, MOST_ROWS - 1)
@@ -119,18 +120,22 @@ def sheet_of(
         )
         for at, value in enumerate(values, first):
             if value is not None:
-                _put(sheet, at, number, value, looks.of(column), f"{table.label}, {column.name}")
+                _write_cell(
+                    sheet, at, number, value, looks.get(column), f"{table.label}, {column.name}"
+                )
     sheet.freeze_panes(first, 0)
     if not example and rows.num_rows:
         sheet.autofilter(HEADINGS, 0, last, len(table.columns) - 1)
 
 
-def _put(sheet: Worksheet, at: int, number: int, value: Any, look: Any, place: str) -> None:
+def _write_cell(sheet: Worksheet, at: int, number: int, value: Any, look: Any, place: str) -> None:
     """Writes one cell as what it is; text never becomes a formula, an address or a number."""
     if isinstance(value, bool):
         sheet.write_boolean(at, number, value, look)
+    # Excel has no number for infinity, and rounds those with more than fifteen digits.
     elif isinstance(value, int | float) and isfinite(value) and abs(value) < LARGEST:
         sheet.write_number(at, number, value, look)
+    # Excel has no dates before 1900, so those are written as text.
     elif isinstance(value, date) and value >= FIRST_DAY:
         sheet.write_datetime(at, number, datetime(value.year, value.month, value.day), look)
     elif len(str(value)) > LONGEST_TEXT:
@@ -143,42 +148,40 @@ def _put(sheet: Worksheet, at: int, number: int, value: Any, look: Any, place: s
 
 
 def _width(column: Column, values: list[Any]) -> int:
-    longest = max(
-        (
-            10 if isinstance(value, date) else len(str(value))
-            for value in values
-            if value is not None
-        ),
-        default=0,
-    )
+    widths = [_letters(value) for value in values if value is not None]
+    longest = max(widths, default=0)
     return min(WIDEST, max(NARROWEST, len(column.name) + 4, longest + 2))
 
 
+def _letters(value: Any) -> int:
+    """How many letters a value takes up in its cell."""
+    if isinstance(value, date):
+        return len("2014-09-05")
+    return len(str(value))
+
+
 def _about(column: Column) -> str:
-    """What the comment on a heading says."""
+    """The comment on a heading."""
     unit = f" Unit: {column.unit}." if column.unit else ""
-    empty = (
-        "Needed: the cell must not be empty."
-        if column.required
-        else "Leave the cell empty where it is not known."
-    )
+    empty = "Leave the cell empty where it is not known."
+    if column.required:
+        empty = "Needed: the cell must not be empty."
     return (
         f"{column.label}. {column.description}.{unit} It holds {KIND_WORDS[column.kind]}. {empty}"
     )
 
 
 def _validation(column: Column, place: str | None) -> dict[str, Any]:
+    needed = NEEDED if column.required else OPTIONAL
     check: dict[str, Any] = {
         **_condition(column, place),
         "input_title": column.label[:LONGEST_TITLE],
-        "input_message": _cut(
-            f"{column.description}."
-            f" {NEEDED.capitalize() if column.required else IF_KNOWN.capitalize()}."
-        ),
+        "input_message": _cut(f"{column.description}. {needed.capitalize()}."),
         "error_title": "Please check this cell",
     }
     if column.kind == "list":
-        # Several values joined by ; are right too, which no list knows.
+        # A cell may hold several values joined by ; and Excel would refuse those, so it only
+        # offers.
         check["show_error"] = False
     elif column.references:
         check |= {
@@ -223,10 +226,15 @@ def _condition(column: Column, place: str | None) -> dict[str, Any]:
 def _expected(column: Column) -> str:
     if column.allowed:
         return "one of the values in its list"
-    limits = [f"at least {column.minimum:g}"] if column.minimum is not None else []
-    limits += [f"at most {column.maximum:g}"] if column.maximum is not None else []
+    limits = []
+    if column.minimum is not None:
+        limits.append(f"at least {column.minimum:g}")
+    if column.maximum is not None:
+        limits.append(f"at most {column.maximum:g}")
     return " ".join([KIND_WORDS[column.kind], " and ".join(limits)]).strip()
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 2] + " …"
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    return text[: LONGEST_MESSAGE - 2] + " …"

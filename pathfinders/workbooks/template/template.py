@@ -15,10 +15,10 @@ from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Table
 from pathfinders.words import local_day
 from pathfinders.workbooks.template.guidance import guidance
-from pathfinders.workbooks.template.lists import lists_of
-from pathfinders.workbooks.template.sheets import Looks, example_of, known_of, sheet_of
+from pathfinders.workbooks.template.lists import find_lists
+from pathfinders.workbooks.template.sheets import Looks, example_row, first_values, write_sheet
 
-WHAT = "Fill in the sheets of this workbook, save it, and upload it on the page Upload."
+PURPOSE = "Fill in the sheets of this workbook, save it, and upload it on the page Upload."
 EMPTY = (
     f"Each sheet holds one row that begins with {EXAMPLE}, to show what a row looks like. Delete"
     " it: a file in which it was left is refused."
@@ -51,12 +51,17 @@ def template(tables: Sequence[str], version: Version) -> bytes:
     one example row, which is refused where it is left in. Codes to choose from are those of
     `version`. Raises ValueError for no or an unknown table.
     """
-    rows = {table.name: [example_of(table, version.table(table.name))] for table in _asked(tables)}
+    rows = {
+        table.name: [example_row(table, version.table(table.name))]
+        for table in _find_contract_tables(tables)
+    }
     schemas = {name: version.table(name).schema for name in rows}
     filled = {
-        name: pa.Table.from_pylist(found, schema=schemas[name]) for name, found in rows.items()
+        # The version's schema is used, because one row does not show the type of an empty cell.
+        name: pa.Table.from_pylist(example, schema=schemas[name])
+        for name, example in rows.items()
     }
-    return _workbook(filled, version, (WHAT, EMPTY, *HOW), example=True)
+    return _workbook(filled, version, (PURPOSE, EMPTY, *HOW), example=True)
 
 
 def current(tables: Sequence[str], version: Version) -> bytes:
@@ -66,15 +71,15 @@ def current(tables: Sequence[str], version: Version) -> bytes:
     Raises ValueError for no or an unknown table, and for rows or a text that Excel cannot hold.
     """
     info = version.info
-    said = f"The rows are those of version {info.number}, published {local_day(info.at)}."
+    origin = f"The rows are those of version {info.number}, published {local_day(info.at)}."
     return _workbook(
-        {table.name: version.table(table.name) for table in _asked(tables)},
+        {table.name: version.table(table.name) for table in _find_contract_tables(tables)},
         version,
-        (WHAT, said, *HOW),
+        (PURPOSE, origin, *HOW),
     )
 
 
-def _asked(tables: Sequence[str]) -> list[Table]:
+def _find_contract_tables(tables: Sequence[str]) -> list[Table]:
     unknown = [name for name in tables if name not in TABLES]
     if unknown or not tables:
         raise ValueError(
@@ -87,6 +92,7 @@ def _workbook(
     filled: Mapping[str, pa.Table], version: Version, how: Sequence[str], *, example: bool = False
 ) -> bytes:
     file = io.BytesIO()
+    # The values are data: none may become a formula or a link, whatever it begins with.
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -103,11 +109,11 @@ def _workbook(
             }
         )
         formats, looks = Formats(book, LETTERS), Looks(book, LETTERS)
-        lists = lists_of(tables, version)
-        examples = {table.name: known_of(table, version.table(table.name)) for table in tables}
+        lists = find_lists(tables, version)
+        examples = {table.name: first_values(table, version.table(table.name)) for table in tables}
         places = guidance(book.add_worksheet(GUIDANCE_SHEET), tables, examples, lists, how, formats)
         for table in tables:
-            sheet_of(
+            write_sheet(
                 book.add_worksheet(table.name),
                 table,
                 filled[table.name],
@@ -115,6 +121,7 @@ def _workbook(
                 looks,
                 example=example,
             )
-        # The guidance is the first sheet; who has read it before starts on the data.
-        book.worksheets()[0].activate() if example else book.worksheets()[1].activate()
+        # A template opens on its guidance. Someone who changes current data has seen it before.
+        first = 0 if example else 1
+        book.worksheets()[first].activate()
     return file.getvalue()
