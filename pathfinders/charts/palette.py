@@ -101,7 +101,7 @@ TABLE: dict[Kind, dict[str, Sign]] = {
         "withdrew": Sign(ORANGE, "square"),
         "completed": Sign(TEAL, "diamond"),
         "merged": Sign(GOLD, "triangle-right", open=True),
-        "other": Sign(GOLD, "diamond", open=True),
+        "other": Sign(GOLD, "circle", open=True),
         "applied": Sign(GREY, "triangle-up", open=True),
         "rejected": Sign(GREY, "square", open=True),
         "special measures": Sign(BROWN, "cross"),

@@ -117,7 +117,9 @@ def test_ratings_and_events_keep_their_marks_from_chart_to_chart(version: Versio
         for trace in plotly_of(figure)["data"]:
             name = str(trace.get("name") or "").split(" (")[0]
             if "markers" in trace.get("mode", "") and isinstance(trace["marker"]["symbol"], str):
-                marks[name].add((trace["marker"]["color"], trace["marker"]["symbol"]))
+                # Around another mark, a shape is drawn as a ring.
+                shape = trace["marker"]["symbol"].removesuffix("-open")
+                marks[name].add((trace["marker"]["color"], shape))
     shared = (*TABLE["rating"], "Withdrew", "Completed", "Merged", *TABLE["banding"])
     assert {name: marks[name] for name in shared if len(marks[name]) > 1} == {}
     assert marks["Withdrew"] | marks["Took part, then withdrew"] == marks["Withdrew"]

@@ -6,7 +6,7 @@ from datetime import date
 from pathfinders.charts.chart import ACROSS, Axis, Chart, rows_axis, rows_height, single
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Point, Points, Spans
-from pathfinders.charts.palette import sign
+from pathfinders.charts.palette import ring, sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.attrition.words import row_spans, when
@@ -273,7 +273,7 @@ def _label(row: Row) -> str:
 
 
 def _moments(gone: list[Row]) -> Points:
-    """The withdrawals, larger than the ratings that can be on top of them."""
+    """The withdrawals, round the ratings that can have been published at the same time."""
     points = tuple(
         Point(
             row["end_latest"],
@@ -282,7 +282,7 @@ def _moments(gone: list[Row]) -> Points:
         )
         for row in gone
     )
-    return Points(points, sign("event", "withdrew"), "Withdrew", size=22)
+    return Points(points, ring(sign("event", "withdrew")), "Withdrew", size=22, edge=3)
 
 
 def _markers(rows: list[Row], rating: str) -> Points:

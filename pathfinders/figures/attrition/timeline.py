@@ -193,7 +193,8 @@ def _later(rows: list[Row]) -> Points:
         for row in rows
         if row["later_latest"] is not None
     )
-    return Points(points, sign("event", "other"), "Later event", edge=2)
+    # A ring wide enough to be seen round the end of the participant's time.
+    return Points(points, sign("event", "other"), "Later event", size=18, edge=2)
 
 
 def _point(row: Row, key: str, words: str) -> Point:

@@ -192,9 +192,16 @@ def _chart(measure: Measure, spread: list[Row], named: list[Row]) -> Chart:
     )
     lines, labels = _lines(measure, years, named, spread)
     return single(
-        Band(years, edge("p10"), edge("p90"), sign("band", "middle 80%"), "Middle 80% of trusts"),
-        Band(years, edge("p25"), edge("p75"), sign("band", "middle half"), "Middle half"),
-        Line(middle, sign("band", "middle trust"), "Middle trust", width=3),
+        Band(
+            years,
+            edge("p10"),
+            edge("p90"),
+            sign("band", "middle 80%"),
+            "Middle 80% of trusts",
+            rank=3,
+        ),
+        Band(years, edge("p25"), edge("p75"), sign("band", "middle half"), "Middle half", rank=2),
+        Line(middle, sign("band", "middle trust"), "Middle trust", width=3, rank=1),
         *lines,
         *labels,
         x=Axis(
