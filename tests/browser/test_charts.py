@@ -33,8 +33,8 @@ CONTRASTS = """() => {
   const mixed = (over, share, under) => 'rgb(' + over.match(/[\\d.]+/g).slice(0, 3)
     .map((part, i) => share * part + (1 - share) * under.match(/[\\d.]+/g)[i]).join() + ')'
   const behind = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor
-  return [...document.querySelectorAll('.js-plotly-plot :is(.xtick,
-    .ytick, .legend, .g-xtitle, .g-ytitle) text')].map(word => {
+  return [...document.querySelectorAll(
+    '.js-plotly-plot :is(.xtick, .ytick, .legend, .g-xtitle, .g-ytitle) text')].map(word => {
     const style = getComputedStyle(word)
     const letters = mixed(style.fill, Number(style.fillOpacity), behind)
     const [low, high] = [light(letters), light(behind)].sort((a, b) => a - b)
