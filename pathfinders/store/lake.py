@@ -80,10 +80,12 @@ class Lake:
         """
         return [] if self._catalog.is_new() else self._catalog.versions()
 
-    def tables(self, number: int, most: int | None = None) -> dict[str, pa.Table]:
-        """Every table of the contract at a version, ordered by key; with `most`, those of at most
-        so many rows, and those that a migration since has changed. Raises LakeError for a version
-        that is not there, and DamagedVersion where a file of it is missing or damaged.
+    def tables(
+        self, number: int, most: int | None = None, without: Collection[str] = ()
+    ) -> dict[str, pa.Table]:
+        """Every table of the contract but `without` at a version, by key; with `most`, those
+        of so many rows and those that a migration changed. Raises LakeError for a version that is
+        not there, DamagedVersion for one that is damaged.
         """
         if self._catalog.is_new():
             raise LakeError.for_all(f"There is no version {number}: the lake is new.")
@@ -92,7 +94,7 @@ class Lake:
             found = in_todays_shape(con, of_number(versions, number))
             rows = rows_at(versions, number)
             for name, table in TABLES.items():
-                if name not in found and (most is None or rows[name] <= most):
+                if name not in (*found, *without) and (most is None or rows[name] <= most):
                     with unless_damaged(number, name):
                         found[name] = self._rows.read(con, table, versions, number)
             return {name: found[name] for name in TABLES if name in found}
@@ -263,10 +265,10 @@ class Lake:
         """Reads every version and compares it with what was recorded of it. Writes nothing:
         `note_verified` puts the result on record. Raises LakeError where the lake cannot be opened.
         """
-        if self._catalog.is_new():
-            return Verification()
-        with self._catalog.reading() as con:
-            return verify(con, self.settings, self._catalog.home.check())
+        if not self._catalog.is_new():
+            with self._catalog.reading() as con:
+                return verify(con, self.settings, self._catalog.home.check())
+        return Verification()
 
     def note_verified(self, result: Verification) -> None:
         """Put it on record. Raises LakeError where that cannot be written."""
@@ -332,8 +334,7 @@ class Lake:
         again: bool,
     ) -> int:
         with self._writing() as con:
-            # A commit whose connection was lost may have been under way still when it was looked
-            # for.
+            # A commit whose connection was lost may still have been under way at the last look.
             done = number_of(con, signed.key) if again else None
             if done is not None:
                 return done

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pathfinders.store.history import rows_at
+from pathfinders.store.history import DamagedVersion, rows_at
 from pathfinders.store.lake import Lake, VersionInfo
 from pathfinders.store.versions import IN_MEMORY_ROWS, Version
 from pathfinders.tables import TABLES
@@ -16,8 +16,9 @@ def record_of_next(lake: Lake, tables: Mapping[str, pa.Table]) -> dict[str, Any]
     """The verdicts and sentences of the version that publishing `tables` makes, as its record has
     them: those that differ from the version before.
 
-    Empty where a table is too large for memory, and where the figures cannot be made of these rows:
-    the checks then say what is wrong with them. Raises LakeError where the lake cannot be read.
+    Empty where a table is too large for memory or cannot be read, and where the figures cannot be
+    made of these rows: the checks then say what is wrong with them. Raises LakeError where
+    the lake cannot be read.
     """
     # They bring the statistics libraries, which other commands do without.
     from pathfinders.figures.verdicts import verdict_record
@@ -26,7 +27,11 @@ def record_of_next(lake: Lake, tables: Mapping[str, pa.Table]) -> dict[str, Any]
     sizes = rows_at(infos, len(infos))
     if any(max(sizes[name], _size(tables, name)) > IN_MEMORY_ROWS for name in TABLES):
         return {}
-    present = lake.tables(infos[-1].number) if infos else {}
+    try:
+        # What is published anew need not be read, and cannot be where it is damaged.
+        present = lake.tables(infos[-1].number, without=tables) if infos else {}
+    except DamagedVersion:
+        return {}
     rows = {name: _plain(table) for name, table in (present | dict(tables)).items()}
     if set(rows) != set(TABLES):
         return {}

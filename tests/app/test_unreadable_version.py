@@ -16,6 +16,7 @@ from components.data import versions as shared
 from components.row_changes import counts_in_words
 from pathfinders import api
 from pathfinders.access import local
+from pathfinders.cli import main as cli
 from pathfinders.settings import ROOT, LakeSettings, lake_settings
 from pathfinders.store.catalogue import Catalog
 from pathfinders.store.history import rows_at
@@ -107,6 +108,12 @@ def test_a_lost_file_of_the_guard_stands_in_nobodys_way(
     assert made.publish({"barriers": barriers.slice(1)}, local("A"), "On").number == 4
     assert made.publish({"barriers": barriers}, local("A"), "On").number == 5
     assert 5 not in made.verify().wrong
+
+
+def test_the_terminal_restores_over_the_damage(lake: LakeSettings) -> None:
+    arguments = ["--lake", str(lake.folder), "restore", "2", "--author", "A", "--message", "Back"]
+    assert cli.main(arguments) == 0
+    assert Versions(Lake(lake)).latest().number == 4
 
 
 def test_readiness_and_live_answers_say_which_version_is_shown_and_why(
