@@ -53,7 +53,7 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
     damage = versions().unreadable()
     if damage is not None:
         st.warning(
-            f"{plain(str(damage))} This page shows version {version.number}; the newest that can be"
+            f"{plain(damage.public)} This page shows version {version.number}; the newest that can be"
             f" read is version {versions().latest().number}.",
             icon=":material/warning:",
         )

@@ -14,7 +14,9 @@ version = shell.open_page(
     " fund and asks whether it worked. Choose a programme to read what the published record"
     " supports saying.",
 )
-view = filters.programme(version, current_view())
+# The sentences rest on figures of all pages, some with choices, such as prices, that this page
+# does not offer and so cannot put right.
+view = filters.programme(version, current_view()).only(("programme", "version"))
 write_address(view, "programme")
 st.header("In short", anchor="in-short")
 briefing.show_tiles(make("headline-numbers", version, view))

@@ -394,24 +394,24 @@ def test_bad_bundled_data_stops_the_start_and_writes_nothing(tmp_path: Path, dam
 
 
 def test_stored_text_does_nothing_to_a_terminal(
-    lake: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As versions before the checks had it could hold.
     monkeypatch.setattr("pathfinders.store.lake.line_of", lambda text, _: text)
-    file = write_cells(lake.parent, "barriers", cells("barriers")[1:])
+    file = write_cells(folder.parent, "barriers", cells("barriers")[1:])
     by = ["--author", "A\x1b[2J", "--message", "two\nlines \u202egpj"]
-    assert main(["--lake", str(lake), "publish", str(file), "--table", "barriers", *by]) == 0
-    done = run(lake, "versions")
+    assert main(["--lake", str(folder), "publish", str(file), "--table", "barriers", *by]) == 0
+    done = run(folder, "versions")
     assert done.stdout.splitlines()[-1].endswith("A\\x1b[2J  two\\nlines \\u202egpj")
-    as_json = run(lake, "versions", "--json")
+    as_json = run(folder, "versions", "--json")
     assert answer(as_json)[-1]["message"] == "two\nlines \u202egpj"
     assert all(line.isprintable() for line in as_json.stdout.splitlines())
 
 
-def test_a_message_that_is_no_utf_8_is_refused_in_a_sentence(lake: Path) -> None:
-    file = write_cells(lake.parent, "barriers", cells("barriers")[1:])
+def test_a_message_that_is_no_utf_8_is_refused_in_a_sentence(folder: Path) -> None:
+    file = write_cells(folder.parent, "barriers", cells("barriers")[1:])
     for author, message in ((b"A", b"caf\xe9"), (b"\xff", b"M")):
-        command = [sys.executable, "-m", "pathfinders", "--lake", str(lake), "publish", str(file)]
+        command = [sys.executable, "-m", "pathfinders", "--lake", str(folder), "publish", str(file)]
         signed = [b"--table", b"barriers", b"--author", author, b"--message", message]
         done = subprocess.run(
             [*map(os.fsencode, command), *signed], cwd=ROOT, capture_output=True, check=False
@@ -419,4 +419,4 @@ def test_a_message_that_is_no_utf_8_is_refused_in_a_sentence(lake: Path) -> None
         assert (done.returncode, done.stdout) == (2, b"")
         assert done.stderr.count(b"\n") == 1
         assert b"holds a byte that is no UTF-8" in done.stderr
-    assert len(answer(run(lake, "versions", "--json"))) == 1
+    assert len(answer(run(folder, "versions", "--json"))) == 1

@@ -58,7 +58,7 @@ class Readiness:
             raise _not_ready(f"Version {info.number} is being read into memory.")
         damage = versions.unreadable()
         state: dict[str, Any] = {"status": "ready", "version": info.number}
-        return state | ({"unreadable": damage.number, "why": str(damage)} if damage else {})
+        return state | ({"unreadable": damage.number, "why": damage.public} if damage else {})
 
     def _read(self) -> VersionInfo:
         settings = self._versions().lake.settings

@@ -34,9 +34,8 @@ def asked_version(versions: Versions, query: QueryParams) -> Asked:
     """
     given, lake = query.getlist("version"), query.getlist(LAKE)
     if not given:
-        if lake:
-            raise HttpProblem(400, f"{LAKE} goes with a version.")
-        version, damage = versions.latest(), versions.unreadable()
+        # The newest moves on, so that even at its own lake no answer holds for ever.
+        version, damage = _of_lake(versions.latest(), lake), versions.unreadable()
         return Asked(version, for_ever=False, unreadable=damage.number if damage else None)
     text = given[0]
     if len(given) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 10):
@@ -45,14 +44,19 @@ def asked_version(versions: Versions, query: QueryParams) -> Asked:
     if int(text) not in {info.number for info in infos}:
         newest = f"The newest is {infos[-1].number}." if infos else "There is none yet."
         raise HttpProblem(404, f"There is no version {int(text)}. {newest}")
-    version = versions.open(int(text))
+    version = _of_lake(versions.open(int(text)), lake)
+    return Asked(version, for_ever=bool(lake))
+
+
+def _of_lake(version: Version, lake: list[str]) -> Version:
+    """The version. Raises HttpProblem (404) where the address names the lake that it had before."""
     if lake and lake != [version.identity]:
         raise HttpProblem(
             404,
             f"The data behind this address are no longer here: version {version.number} is now of"
             f" another lake. Without {LAKE} this address gives it.",
         )
-    return Asked(version, for_ever=bool(lake))
+    return version
 
 
 def refuse_all_but(query: QueryParams, known: tuple[str, ...]) -> None:

@@ -81,13 +81,17 @@ class Closed:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message["headers"]))
-                headers["cache-control"] = headers.get("cache-control", "no-store").replace(
-                    "public", "private"
-                )
+                headers["cache-control"] = _private(headers.get("cache-control", "no-store"))
                 message = {**message, "headers": headers.raw}
             await send(message)
 
         return await self.app(scope, receive, send_on)
+
+
+def _private(cache_control: str) -> str:
+    """The same rules for the reader's own browser, and for no cache that others share."""
+    rules = [rule.strip() for rule in cache_control.split(",")]
+    return ", ".join(["private", *(rule for rule in rules if rule not in ("public", "private"))])
 
 
 def place_of(address: str, host: str) -> str | None:

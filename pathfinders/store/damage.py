@@ -45,5 +45,5 @@ def unless_damaged(number: int, table: str) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         if is_damage(error):
-            raise DamagedVersion(number, table) from error
+            raise DamagedVersion(number, table, str(error)) from error
         raise

@@ -53,15 +53,15 @@ class LakeError(Exception):
 
 
 class DamagedVersion(LakeError):
-    """A table of a version cannot be read, because a file of it is missing or damaged. The message
-    is for anybody: it names no file.
+    """A table of a version cannot be read, because a file of it is missing or damaged. What is for
+    anybody names no file; `detail` is what the engine said of it, for the log.
     """
 
-    def __init__(self, number: int, table: str) -> None:
+    def __init__(self, number: int, table: str, detail: str = "") -> None:
         label = TABLES[table].label if table in TABLES else table
         why = f"a file of its table “{label}” is missing or damaged"
         said = f"Version {number} cannot be read: {why}."
-        super().__init__(said, said)
+        super().__init__(f"{said} {detail}".rstrip(), said)
         self.number, self.table = number, table
 
 

@@ -212,7 +212,7 @@ class Versions:
 
     def _for_readers(self, damage: DamagedVersion, infos: Sequence[VersionInfo]) -> LakeError:
         words = self._readable.instead_of(damage.number, infos)
-        return LakeError(f"{damage} {damage.__cause__}", words)
+        return LakeError(str(damage), words)
 
     def _opened(self, number: int) -> Version:
         with self._lock:

@@ -87,7 +87,7 @@ Caveats
 - Made up for a test.
 
 Sources
-- A made-up source. Nobody, 2026. Cited for facts only. https://example.org/source
+- A made-up source. Nobody, 2026. Quoted for facts only. https://example.org/source
 """
     )
 

@@ -114,7 +114,7 @@ async def ask(app: ASGIApp, path: str, query: bytes) -> tuple[int, bytes]:
         "raw_path": path.encode(),
         "query_string": query,
         "root_path": "",
-        "headers": [(b"host", b"pathfinders.example")],
+        "headers": [(b"host", b"localhost")],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
         "extensions": {},
