@@ -53,8 +53,8 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
     damage = versions().unreadable()
     if damage is not None:
         st.warning(
-            f"{plain(damage.public)} This page shows version {version.number}; the newest that can be"
-            f" read is version {versions().latest().number}.",
+            f"{public_words(damage)} This page shows version {version.number}; the newest that can"
+            f" be read is version {versions().latest().number}.",
             icon=":material/warning:",
         )
     st.session_state[BAR], st.session_state[SHOWN] = st.container(), []

@@ -41,7 +41,8 @@ def offer(weighed: Assessment) -> None:
     damage = versions().unreadable()
     if damage is not None:
         st.info(
-            f"{plain(damage.public)} Restore a version that can be read first, on the page History.",
+            f"{public_words(damage)} Restore a version that can be read first, on the page"
+            " History.",
             icon=":material/info:",
         )
         return
