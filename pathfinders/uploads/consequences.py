@@ -151,8 +151,10 @@ def _at(place: _Place, now: Version, then: Version, answers: Answers) -> list[Co
     recording = None
     if place.in_now:
         recording = recorded(now, place.kind, place.view)
-    if recording is not None and place.in_then and not answers.differ_for(recording, place.view):
-        return None
+    if recording is not None and place.in_then:
+        same_answers = not answers.differ_for(recording, place.view)
+        if same_answers and not answers.open_differently(place.kind):
+            return None
     old = Texts("", ())
     if recording is not None:
         old = recording.texts

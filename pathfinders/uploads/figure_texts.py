@@ -56,7 +56,7 @@ def recorded(version: Version, kind: Kind, view: View) -> Recorded:
     """
     recorder = Recorder(version)
     # The figure is built anew, because one from the cache would not run its queries again.
-    figure = kind.build(recorder, view)
+    figure = kind.build(recorder, kind.state(version, view))
     sources = frozenset(source.source_id for source in figure.sources)
     return Recorded(collect_texts(figure), recorder.calls, sources)
 
@@ -88,7 +88,7 @@ class Answers:
 
     def concern(self, kind: Kind) -> bool:
         """True if a figure can differ at all, because a query that it declares reads a table that
-        differs.
+        differs, or because its page opens differently.
         """
         # Every figure looks up its sources. One that is new matters only where a row names it,
         # which is another answer.
@@ -96,9 +96,21 @@ class Answers:
         source_ids = set()
         if self._sources:
             source_ids = {row["source_id"] for row in self._now.rows(SOURCES)}
-        return bool(self._sources & source_ids) or any(
-            self.tables & set(_tables(name)) for name in names
+        return (
+            bool(self._sources & source_ids)
+            or any(self.tables & set(_tables(name)) for name in names)
+            or self.open_differently(kind)
         )
+
+    def open_differently(self, kind: Kind) -> bool:
+        """True if a choice that is left out means something else in the new version, such as the
+        newest year. Programmes and trusts are compared one by one, so none of theirs is left out.
+        """
+        now, then = (
+            kind.state(version, View()).choose(programme=None, trust=None)
+            for version in (self._now, self._then)
+        )
+        return now != then
 
     def differ_for(self, recording: Recorded, view: View) -> bool:
         """True if any answer differs that the figure was given at the view."""

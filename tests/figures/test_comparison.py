@@ -3,6 +3,7 @@ out.
 """
 
 import json
+import re
 import time
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.entities.programme import programmes
+from pathfinders.entities.unavailable import Unavailable
 from pathfinders.figures import KINDS, make
 from pathfinders.figures.figure import Figure
 from pathfinders.links import View
@@ -188,7 +190,7 @@ def test_every_programme_and_every_measure_explains_itself(version: Version) -> 
     for programme in programmes(version):
         for name, indicator in [
             (SHMI, None),
-            *((SURVEY, m) for m in (*MEASURES, "theme_engagement", "no-such-measure")),
+            *((SURVEY, m) for m in (*MEASURES, "theme_engagement")),
         ]:
             figure = make(
                 name, version, View(programme=programme.programme_id, indicator=indicator)
@@ -198,6 +200,16 @@ def test_every_programme_and_every_measure_explains_itself(version: Version) -> 
             )
             assert (figure.chart is not None) == drawn
             assert drawn or len(figure.empty) > 60
+
+
+def test_a_measure_that_the_version_does_not_have_is_refused(version: Version) -> None:
+    has = "no indicator “no-such-measure”. It has: staff_motivation_mean, recommend_care_pct, "
+    for programme in programmes(version):
+        asked = View(programme=programme.programme_id, indicator="no-such-measure")
+        with pytest.raises(Unavailable, match=re.escape(has)):
+            make(SURVEY, version, asked)
+        # It depends on no indicator.
+        assert make(SHMI, version, asked) is make(SHMI, version, asked.choose(indicator=None))
 
 
 def test_a_measure_of_one_year_has_no_before(version: Version) -> None:

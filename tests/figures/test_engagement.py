@@ -5,6 +5,7 @@ say.
 import itertools
 import json
 import math
+import re
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,9 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.entities.measure import groups, indicators
-from pathfinders.figures import KINDS, Figure
+from pathfinders.entities.resolve import options
+from pathfinders.entities.unavailable import Unavailable
+from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.engagement.layout import apart
 from pathfinders.links import View
 from pathfinders.statistics.verdict import causal_words
@@ -59,13 +62,32 @@ def test_every_choice_builds(version: Version, name: str) -> None:
     choices += [
         View(year=2012, indicator="theme_morale"),
         View(programme="gp-consortia-pathfinders"),
-        View(indicator="unheard-of"),
+        View(),
     ]
     for view in dict.fromkeys(v.only(uses) for v in choices):
         figure = KINDS[name].build(version, view)
         whole(figure)
         if view.group not in (None, "Acute") and name != "indicator-trend":
             assert figure.chart is None
+
+
+@pytest.mark.parametrize("choice", ["programme", "group", "indicator", "outcome", "year"])
+@pytest.mark.parametrize("name", OWN)
+def test_what_the_version_does_not_have_is_refused(
+    version: Version, name: str, choice: str
+) -> None:
+    """With or without the registry's reading of the view; what is no choice of it is ignored."""
+    value: Any = 1900 if choice == "year" else "unheard-of"
+    view = View().choose(**{choice: value})
+    if choice not in KINDS[name].choices:
+        assert make(name, version, view) is make(name, version, View())
+        return
+    first = next(iter(options(version, choice)))
+    refusal = re.escape(f"no {choice} “{value}”. It has: {first}")
+    with pytest.raises(Unavailable, match=refusal):
+        make(name, version, view)
+    with pytest.raises(Unavailable, match=refusal):
+        build(name, version, **{choice: value})
 
 
 def test_no_figure_of_the_page_claims_a_cause(version: Version) -> None:

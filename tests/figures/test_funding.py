@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from pathfinders.entities.unavailable import Unavailable
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.funding.words import money, price_choices, prices_of, years_of
 from pathfinders.links import View
@@ -230,11 +231,14 @@ def test_without_price_levels_only_prices_of_the_day_are_offered(
     bare = changed(bundle, "gdp_deflators", lambda _: [])
     assert list(price_choices(bare)) == ["cash"]
     assert price_choices(version) == {"cash": "Prices of the day", "real": "Prices of 2024-25"}
-    assert prices_of(bare, View(prices="real")).words == "prices of the day"
-    assert (
-        of(bare, "fund-against-spend", prices="real").title
-        == of(version, "fund-against-spend").title
-    )
+    for name in NAMES:
+        with pytest.raises(Unavailable, match=r"has no prices “real”. It has: cash\.$"):
+            of(bare, name, prices="real")
+        for prices in (None, "cash"):
+            assert of(bare, name, prices=prices).title == of(version, name).title
+    with pytest.raises(Unavailable, match=r"has no prices “real”. It has: cash\.$"):
+        prices_of(bare, View(prices="real"))
+    assert prices_of(bare, View()).words == "prices of the day"
 
 
 def test_text_from_the_data_is_never_markup(bundle: Bundle) -> None:

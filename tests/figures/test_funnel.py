@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 from scipy.stats import poisson
 
-from pathfinders.figures import KINDS, make
+from pathfinders.entities.unavailable import Unavailable
+from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.engagement.funnel import period
 from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
@@ -27,6 +28,11 @@ def edited(bundle: dict[str, pa.Table], change: Any) -> Version:
     return with_table(bundle, "outcomes", [row for row in rows if row is not None])
 
 
+def drawn(version: Version, year: int | None) -> Figure:
+    """The funnel of a year as the figure draws it, offered to readers or not."""
+    return KINDS[NAME].build(version, View(year=year))
+
+
 def newest_year(row: dict[str, Any]) -> bool:
     return bool(row["series"] == "hscic_rolling" and row["period_end"] == date(2012, 12, 31))
 
@@ -34,18 +40,8 @@ def newest_year(row: dict[str, Any]) -> bool:
 @pytest.mark.parametrize(
     ("year", "when", "trusts", "said"),
     [
-        (
-            None,
-            "January to December 2012",
-            142,
-            "one higher than expected (Tameside Hospital) and three as expected",
-        ),
-        (
-            2011,
-            "January to December 2011",
-            143,
-            "one higher than expected (Tameside Hospital) and three as expected",
-        ),
+        # Without a year it is the newest with values, as on the page.
+        (None, "October 2012 to September 2013", 141, "all as expected"),
         (
             2012,
             "January to December 2012",
@@ -64,7 +60,31 @@ def test_title_tells_the_published_banding_of_the_pathfinders(
     assert len(figure.rows) == trusts
     assert f"{trusts} acute trusts, {when}" in figure.shows
     instead = [c for c in figure.caveats if "the newest is shown" in c]
-    assert bool(instead) == (year in (2013, 2019))
+    assert bool(instead) == (year in (None, 2013, 2019))
+
+
+@pytest.mark.parametrize(
+    ("year", "when", "trusts"),
+    [(None, "January to December 2012", 142), (2011, "January to December 2011", 143)],
+)
+def test_title_of_the_newest_whole_year_and_of_one_before_the_survey(
+    version: Version, year: int | None, when: str, trusts: int
+) -> None:
+    figure = drawn(version, year)
+    assert figure.title == (
+        f"Four pathfinders have a SHMI for {when}: one higher than expected (Tameside Hospital) and"
+        " three as expected"
+    )
+    assert len(figure.rows) == trusts
+    assert f"{trusts} acute trusts, {when}" in figure.shows
+    assert not any("the newest is shown" in c for c in figure.caveats)
+
+
+@pytest.mark.parametrize("year", [2011, 2020])
+def test_a_year_without_values_of_measures_is_refused(version: Version, year: int) -> None:
+    has = "2019, 2018, 2017, 2016, 2015, 2014, 2013, 2012"
+    with pytest.raises(Unavailable, match=f"no year “{year}”. It has: {has}\\.$"):
+        make(NAME, version, View(year=year))
 
 
 def test_ranking_is_refused_first_and_the_table_is_in_order_of_name(version: Version) -> None:
@@ -81,7 +101,7 @@ def test_our_limits_and_banding_stand_beside_the_published_ones_and_agree(
     version: Version, frames: dict[str, pd.DataFrame]
 ) -> None:
     for year in (2011, 2012, 2013):
-        figure = make(NAME, version, View(year=year))
+        figure = drawn(version, year)
         trusts = len(figure.rows)
         assert any(
             f"band {trusts} of {trusts} trusts (100%) as the publisher did" in c
@@ -115,7 +135,7 @@ def test_share_that_agrees_falls_where_a_banding_is_changed(bundle: dict[str, pa
             else row
         )
 
-    figure = make(NAME, edited(bundle, other), View())
+    figure = make(NAME, edited(bundle, other), View(year=2012))
     assert any("band 141 of 142 trusts (99%) as the publisher did" in c for c in figure.caveats)
     assert "one lower than expected (Norfolk and Norwich University Hospitals)" in figure.title
 
@@ -130,14 +150,16 @@ def test_counts_trusts_outside_the_limits_of_chance(
     outside = int(((year.observed < low - 1) | (year.observed > high + 1)).sum())
     at_most = int(((year.observed < low + 1) | (year.observed > high - 1)).sum())
     said = next(
-        c for c in make(NAME, version, View()).caveats if c.startswith("Chance alone would put")
+        c
+        for c in make(NAME, version, View(year=2012)).caveats
+        if c.startswith("Chance alone would put")
     )
     count = int(said.split("; ")[1].split(" of ")[0])
     assert 0 < outside <= count <= at_most
 
 
 def test_chart_marks_bandings_and_pathfinders_by_symbol_and_letter(version: Version) -> None:
-    chart = plotly_of(make(NAME, version, View()))
+    chart = plotly_of(make(NAME, version, View(year=2012)))
     traces = {t["name"]: t for t in chart["data"] if t["mode"] != "lines"}
     # Three bandings and four pathfinders, each with a shape of its own.
     assert len(traces) == 7
@@ -159,7 +181,7 @@ def test_chart_marks_bandings_and_pathfinders_by_symbol_and_letter(version: Vers
 
 
 def test_alt_text_gives_each_pathfinder_with_its_limits(version: Version) -> None:
-    alt = make(NAME, version, View()).alt
+    alt = make(NAME, version, View(year=2012)).alt
     assert "Tameside Hospital: 1.15, higher than expected, limits 0.89 to 1.13." in alt
     assert "11 higher than expected, 116 as expected and 15 lower than expected" in alt
 
@@ -180,7 +202,7 @@ def test_unknown_banding_is_said_and_unknown_deaths_are_left_out(
             return row | {"observed": None}
         return row
 
-    figure = make(NAME, edited(bundle, unknown), View())
+    figure = make(NAME, edited(bundle, unknown), View(year=2012))
     assert "one without a banding (Tameside Hospital)" in figure.title
     assert len(figure.rows) == 141
     assert any("observed or expected deaths are not known: one trust." in c for c in figure.caveats)
@@ -213,7 +235,7 @@ def test_hostile_names_do_not_reach_the_chart_as_markup(bundle: dict[str, pa.Tab
 
 def test_names_sources_uses_no_causal_words_and_no_number_that_is_not_one(version: Version) -> None:
     for year in (None, 2011, 2019):
-        figure = make(NAME, version, View(year=year))
+        figure = drawn(version, year)
         refuse_causal(figure.title, figure.alt, figure.shows, *figure.caveats)
         assert figure.sources[0].source_id.startswith("hscic-shmi")
         numbers = [v for row in figure.rows for v in row.values() if isinstance(v, float)]

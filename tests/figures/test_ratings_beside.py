@@ -10,8 +10,9 @@ import pytest
 
 from pathfinders.entities.measure import groups, indicators
 from pathfinders.entities.programme import programmes
-from pathfinders.figures import Figure
-from pathfinders.links import Years
+from pathfinders.entities.unavailable import Unavailable
+from pathfinders.figures import Figure, make
+from pathfinders.links import View, Years
 from pathfinders.statistics.verdict import causal_words
 from pathfinders.store.versions import Version
 from tests.changed import with_table
@@ -123,7 +124,12 @@ def test_years_and_programmes(version: Version) -> None:
 def test_without_any_rating(bundle: dict[str, pa.Table]) -> None:
     none = with_table(bundle, "cqc_ratings", [])
     whole(build(NAME, none))
-    assert build("association-headline", none, outcome="cqc_overall_rating").chart is not None
+    assert build("association-headline", none).chart is not None
+    refusal = r"no outcome “cqc_overall_rating”. It has: shmi\.$"
+    with pytest.raises(Unavailable, match=refusal):
+        build("association-headline", none, outcome="cqc_overall_rating")
+    with pytest.raises(Unavailable, match=refusal):
+        make("association-headline", none, View(outcome="cqc_overall_rating"))
 
 
 @pytest.mark.parametrize("column", ["name"])

@@ -7,7 +7,8 @@ import re
 import pyarrow as pa
 import pytest
 
-from pathfinders.entities.trust import DEFAULT_TRUST, trust_of
+from pathfinders.entities.trust import DEFAULT_TRUST, trust_of, trusts
+from pathfinders.entities.unavailable import Unavailable
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.trusts.gaps import _years
 from pathfinders.figures.trusts.spread import place, standing
@@ -81,9 +82,22 @@ def test_every_figure_depends_on_the_trust_alone() -> None:
     } == dict.fromkeys(NAMES, ("trust",))
 
 
-@pytest.mark.parametrize("asked", [None, "R99", "<b>"])
-def test_no_trust_or_an_unknown_one_is_the_default(version: Version, asked: str | None) -> None:
-    assert trust_of(version, View(trust=asked)).trust_code == DEFAULT_TRUST
+def test_no_trust_is_the_default(version: Version) -> None:
+    assert trust_of(version, View()).trust_code == DEFAULT_TRUST
+    for name in NAMES:
+        assert make(name, version, View()) is of(version, name, DEFAULT_TRUST)
+
+
+@pytest.mark.parametrize("asked", ["R99", "<b>", "5QT"])
+def test_an_unknown_trust_is_refused(version: Version, asked: str) -> None:
+    first = ", ".join(trust.trust_code for trust in trusts(version)[:10])
+    more = len(trusts(version)) - 10
+    refusal = re.escape(f"Version 1 has no trust “{asked}”. It has: {first} and {more} more.")
+    with pytest.raises(Unavailable, match=refusal):
+        trust_of(version, View(trust=asked))
+    for name in NAMES:
+        with pytest.raises(Unavailable, match=refusal):
+            of(version, name, asked)
 
 
 def test_profile_of_a_trust_that_took_over_from_three(version: Version) -> None:

@@ -267,7 +267,9 @@ def everything(
         for name, kind in KINDS.items()
     }
     built = {
-        (name, view): KINDS[name].build(version, view) for name in KINDS for view in views[name]
+        (name, view): kind.build(version, kind.state(version, view))
+        for name, kind in KINDS.items()
+        for view in views[name]
     }
     return {place: (figure.title, set(figure.caveats)) for place, figure in built.items()}
 
@@ -311,6 +313,29 @@ def test_what_is_skipped_has_not_changed(bundle: dict[str, pa.Table], now: Versi
     }
     assert said == differing
     assert len(differing) > 12
+
+
+def test_a_new_year_changes_what_opens_on_the_newest(
+    bundle: dict[str, pa.Table], now: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that the figure reads is changed: its page opens on another year."""
+    name = "shmi-funnel"
+    monkeypatch.setattr("pathfinders.uploads.consequences.KINDS", {name: KINDS[name]})
+
+    def another_year(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        newest = next(row for row in rows if row["survey_year"] == 2019)
+        return [*rows, {**newest, "survey_year": 2020}]
+
+    found = consequences(now, edited(bundle, engagement=another_year))
+    assert told(found, "caveat") == [
+        (
+            "No period with limits is the calendar year 2019; the newest is shown.",
+            "No period with limits is the calendar year 2020; the newest is shown.",
+        )
+    ]
+    assert [(one.figure, one.every_programme) for one in found if one.kind == "caveat"] == [
+        (name, True)
+    ]
 
 
 def test_a_figure_of_one_programme_looks_up_that_programme_alone() -> None:
