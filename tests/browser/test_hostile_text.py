@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request, Route, expect
 from pathfinders.access import local
 from pathfinders.checks.problems import Problem
 from pathfinders.checks.run import problems_in
+from pathfinders.entities.programme import short_programme_name
 from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake
 from pathfinders.tables import TABLES, Column, Table
@@ -219,9 +220,10 @@ def _look(page: Page, address: str, urls: set[str]) -> set[str]:
         for mark, payload in MARKS.items():
             for found in re.finditer(mark, typed):
                 start = found.start() - payload.index(mark)
-                # A programme's name is cut at its subtitle where there is little room.
-                short = payload.split(": ")[0]
-                assert typed[start:].startswith((payload, short)), typed[:400]
+                # Labels have a programme's name without its subtitle.
+                short = short_programme_name(payload)
+                forms = (payload, short) if mark in short else (payload,)
+                assert typed[start:].startswith(forms), typed[:400]
                 shown.add(payload)
     return shown
 
