@@ -46,17 +46,17 @@ def large(lake: Lake) -> Version:
 
 
 @pytest.fixture(scope="module")
-def made(_made_in_a_folder: Path) -> Path:
+def made(published: Path) -> Path:
     """The folder of that lake; to be read and not changed."""
-    return _made_in_a_folder
+    return published
 
 
 @pytest.fixture(scope="module")
-def file_large(_made_in_a_folder: Path) -> Iterator[Version]:
+def file_large(published: Path) -> Iterator[Version]:
     """The same of a lake in a folder."""
     with pytest.MonkeyPatch.context() as lowered:
         lowered.setattr(versions_module, "IN_MEMORY_ROWS", MOST)
-        yield Versions(Lake(lake_settings(_made_in_a_folder))).open(1)
+        yield Versions(Lake(lake_settings(published))).open(1)
 
 
 def _answers(version: Version) -> dict[str, str]:
