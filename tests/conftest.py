@@ -35,7 +35,21 @@ DATE_COLUMNS = {t.name: [c.name for c in t.columns if c.kind == "date"] for t in
 
 # What starts a browser, a server or a store, or takes more than a moment for a whole folder.
 SLOW_FIXTURES = frozenset({"browser", "tab", "server", "address", "shared", "stores", "cluster"})
-SLOW_FOLDERS = ("bench", "browser", "cluster", "exports", "fuzz", "store")
+SLOW_FOLDERS = ("app", "bench", "browser", "cluster", "exports", "fuzz", "store")
+SLOW_FILES = (
+    "test_bench.py",
+    "test_bench_load.py",
+    "test_choices.py",
+    "test_cli_uploads.py",
+    "test_connections.py",
+    "test_declarations.py",
+    "test_leftovers.py",
+    "test_local_writing.py",
+    "test_opening.py",
+    "test_openapi.py",
+    "test_palette.py",
+    "test_running_server.py",
+)
 
 
 class ByFile(LoadFileScheduling):
@@ -55,7 +69,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
         fixtures = set(getattr(item, "fixturenames", ()))
-        if folder in SLOW_FOLDERS or fixtures & SLOW_FIXTURES:
+        slow = folder in SLOW_FOLDERS or item.path.name in SLOW_FILES
+        if slow or fixtures & SLOW_FIXTURES:
             item.add_marker("slow")
 
 
