@@ -4,12 +4,14 @@ import contextlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
 
 from pathfinders import engine
+from pathfinders.settings import lake_settings
 from tests.oracles import ROOT
 
 FITS = """
@@ -46,8 +48,16 @@ def test_a_question_about_small_tables_takes_one_thread_and_about_a_large_one_al
             assert threads(con) == 1
 
 
-def test_fits_take_one_thread() -> None:
+def test_fits_take_one_thread(published: Path) -> None:
+    # A server that starts on no lake would first publish one, which takes fits of its own.
+    own = lake_settings(published)
+    lake = {"PATHFINDERS_CATALOG": own.catalog, "PATHFINDERS_DATA": own.data}
     done = subprocess.run(
-        [sys.executable, "-c", FITS], capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-c", FITS],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, **lake},
     )
     assert done.stdout.strip() == "{1}"

@@ -45,6 +45,7 @@ CHECKS = (*WITHIN, *BETWEEN)
 COPIED_ROWS = 1_000_000
 # DuckDB's own memory, besides the rows that are passed in. Beyond it, checks spill to disk.
 MEMORY = "2GB"
+SPILL = "pathfinders-spill-"
 
 
 def problems_in(
@@ -62,7 +63,7 @@ def problems_in(
     """
     concerned = {name: checks for name in TABLES if (checks := _checks(name, changed))}
     with (
-        tempfile.TemporaryDirectory(prefix="pathfinders-") as spill,
+        tempfile.TemporaryDirectory(prefix=SPILL) as spill,
         contextlib.closing(engine.in_memory(candidate.values())) as con,
     ):
         # DuckDB would draw its progress bar into the terminal and the log.
