@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -42,6 +43,14 @@ def _open(page: str) -> AppTest:
     return app
 
 
+def _publish(lake: Lake, trusts: pa.Table) -> None:
+    """Publishes a table, and has the pages see it at once: a server reads the list of versions at
+    most once a second.
+    """
+    lake.publish({"trusts": trusts}, local("A"), "B")
+    versions.cache_clear()
+
+
 def test_history_says_what_a_release_brings_and_what_was_changed_here(
     lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,7 +64,7 @@ def test_history_says_what_a_release_brings_and_what_was_changed_here(
     monkeypatch.setattr(bundle_news, "read_bundle", lambda: read_bundle(later))
     bundle_news._news.cache_clear()
     trusts = with_cell(lake.tables(1)["trusts"], 0, note="Made up")
-    lake.publish({"trusts": trusts}, local("A"), "B")
+    _publish(lake, trusts)
     app = _open("history")
     assert any("brings other data" in header.value for header in app.header)
     (said,) = [info.value for info in app.info if "not in any version" in info.value]
@@ -72,6 +81,6 @@ def test_history_says_what_a_release_brings_and_what_was_changed_here(
 def test_the_data_page_says_where_its_notes_are_about_other_rows(lake: Lake) -> None:
     assert [info.value for info in _open("data").info] == []
     trusts = with_cell(lake.tables(1)["trusts"], 0, note="Made up")
-    lake.publish({"trusts": trusts}, local("A"), "B")
+    _publish(lake, trusts)
     (said,) = [info.value for info in _open("data").info if "These notes come with" in info.value]
     assert f"holds other rows in: {TABLES['trusts'].label}." in said
