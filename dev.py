@@ -5,7 +5,7 @@
     python3 dev.py run --develop    the same, reloading what is edited and showing errors whole
     python3 dev.py test             format, lint, types and every test
     python3 dev.py test ARGUMENTS   pytest alone, with the arguments
-    python3 dev.py check            format, lint, types and the quick tests: under two minutes
+    python3 dev.py check            format, lint, types and the quick tests
     python3 dev.py cluster          three replicas behind one address, http://localhost:8500
     python3 dev.py bench            the benchmarks, contenders side by side
     python3 dev.py outdated         which pins are behind, and what is known against them

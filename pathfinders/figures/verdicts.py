@@ -36,6 +36,7 @@ def verdicts(version: Version) -> dict[str, str]:
     for name in KINDS:
         try:
             found[_key(name, View())] = make(name, version, View()).title
+        # A fault in one figure must not stand between somebody and their publish.
         except Exception:
             log.exception("The verdict of %s could not be recorded", name)
     for programme in programmes(version):
