@@ -2,7 +2,8 @@
 what the attackers were answered, and what the server weighs before, at most and afterwards.
 
 `python -m tests.bench.attackers 30` takes so many minutes for each kind; names after the number
-choose kinds.
+choose kinds. With `--one-server` the same server meets all of them, one after another, so that what
+one kind leaves behind would weigh on the next.
 """
 
 import asyncio
@@ -36,6 +37,27 @@ def run(
         f" kind of attacker at a time, {minutes:g} minutes each"
     )
     return [row for kind in kinds for row in asyncio.run(_beside(kind, minutes, gone_seconds))]
+
+
+async def one_server(minutes: float, kinds: Sequence[str] = tuple(KINDS)) -> None:
+    """Prints what the readers met with beside each kind in turn, all at one server, and what that
+    weighs before, at most and after everybody has gone.
+    """
+    with dashboard() as served:
+        await visit_all(served.address)
+        before = served.memory().resident
+        async with people_at(served.address, READERS) as readers:
+            for kind in kinds:
+                weights: list[float] = []
+                watching = asyncio.create_task(_watch(served, weights))
+                with _attacking(kind, served.address, minutes * 60) as attacker:
+                    measured = await change(readers, READERS / EVERY, minutes * 60)
+                    output, _ = await asyncio.to_thread(attacker.communicate, None, 120)
+                watching.cancel()
+                weighed = (before, max(weights), served.memory().resident)
+                _rows(kind.replace("_", " "), measured, json.loads(output), weighed)
+        await asyncio.sleep(KEPT_SECONDS + COLLECTED_SECONDS)
+        print(f"MB before {before:.0f}, after all have gone {served.memory().resident:.0f}")
 
 
 async def _beside(kind: str, minutes: float, gone_seconds: float) -> list[Row]:
@@ -111,4 +133,9 @@ def _rows(
 
 
 if __name__ == "__main__":
-    run(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0, sys.argv[2:] or tuple(KINDS))
+    words = [word for word in sys.argv[1:] if word != "--one-server"]
+    each, chosen = float(words[0]) if words else 1.0, words[1:] or tuple(KINDS)
+    if "--one-server" in sys.argv:
+        asyncio.run(one_server(each, chosen))
+    else:
+        run(each, chosen)
