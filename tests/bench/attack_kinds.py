@@ -24,6 +24,7 @@ from tests.bench.load_reader import NoAnswer, reading
 AT_A_TIME, PAUSE = 4, 0.02
 MOST_SLOW, MOST_PAGES = 1100, 200
 UPLOAD_BYTES, MESSAGE_BYTES, STATE_BYTES, QUESTION_BYTES = 20_000_000, 20_000_000, 240_000, 60_000
+CLOSE_SECONDS = 1.0
 DROPPED = "dropped"
 
 
@@ -129,7 +130,11 @@ async def _say(target: Target, message: bytes, *, stay: bool = False) -> str:
     if len(target.pages) >= MOST_PAGES:
         await target.pages.pop(0).close()
     page = await connect(
-        f"ws://localhost:{target.port}/_stcore/stream", max_size=None, ping_interval=None
+        f"ws://localhost:{target.port}/_stcore/stream",
+        max_size=None,
+        ping_interval=None,
+        # Nobody reads what the server has sent since, behind which its farewell waits.
+        close_timeout=CLOSE_SECONDS,
     )
     try:
         await page.send(message)
@@ -178,8 +183,7 @@ async def attack(kind: str, address: str, seconds: float) -> Counter[str]:
         # From when its page is open, which takes a while on a busy machine.
         until = time.monotonic() + seconds
         await asyncio.gather(*(again() for _ in range(AT_A_TIME)))
-        for page in target.pages:
-            await page.close()
+        await asyncio.gather(*(page.close() for page in target.pages))
     return answers
 
 
