@@ -1,28 +1,66 @@
-"""The briefing's sentences and headline tiles."""
+"""The briefing's sentences, headline tiles and links to its parts."""
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from components.figure.downloads import context_of
+from pathfinders.exports.sentence import all_sentences
 from pathfinders.figures import Figure
-from pathfinders.figures.sentences import Sentence
+from pathfinders.figures.sentences import Section, Sentence
 from pathfinders.links import View
+from pathfinders.store.versions import Version
 
 # The first page stands at the root, not under its name.
 BRIEFING, HOME = "briefing", "./"
+PARTS = {
+    "what-happened": "Each participant",
+    "obstacles": "What stood in the way",
+    "the-money": "Money, engagement, evidence",
+    "what-came-next": "What came next",
+    "lines-to-take": "Lines to take",
+    "programme-terms": "Terms",
+}
+"""The parts of the page by their anchors, as the links at its top call them."""
 
 
-def show_sentences(said: list[Sentence], view: View) -> None:
-    """A list of sentences, each with a link to its figure, opened where it stands on its page."""
+def show_parts() -> None:
+    """Links to the parts of the page, so that each is one tap away."""
+    items = " · ".join(f'<a href="#{name}">{label}</a>' for name, label in PARTS.items())
+    st.html(f"<nav class='parts' aria-label='Parts of this page'>{items}</nav>")
+
+
+def show_answer(said: Sequence[Sentence], view: View) -> None:
+    """The sentences that answer, each with a link to its figure."""
+    _list([sentence for sentence in said if sentence.section == Section.ANSWER], view)
+
+
+def show_sections(said: Sequence[Sentence], view: View, sections: Sequence[Section]) -> None:
+    """The sentences of some parts under their headings; a part without any is left out."""
+    for section in sections:
+        inside = [sentence for sentence in said if sentence.section == section]
+        if inside:
+            st.subheader(section.value, anchor=False)
+            _list(inside, view)
+
+
+def show_copy(said: Sequence[Sentence], version: Version) -> None:
+    """All sentences as text, to copy."""
+    with st.expander("Copy all sentences"):
+        st.code(all_sentences(said, context_of(version)), language=None, wrap_lines=True)
+
+
+def _list(said: Sequence[Sentence], view: View) -> None:
     query = urlencode(view.query())
     items = "".join(
         f"<li>{escape(sentence.text)} "
         f'<a href="{escape(_address(sentence, query))}">'
-        f"Chart and sources<span class='said-of'> for: {escape(sentence.text)}</span></a></li>"
+        f"Source<span class='said-of'> for: {escape(sentence.text)}</span></a></li>"
         for sentence in said
     )
-    st.html(f"<ol class='briefing'>{items}</ol>")
+    st.html(f"<ul class='briefing'>{items}</ul>")
 
 
 def show_tiles(figure: Figure) -> None:

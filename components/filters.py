@@ -29,6 +29,11 @@ def programme(version: Version, view: View) -> View:
     return _choose("programme", version, view)
 
 
+def further(version: Version, view: View, name: str) -> View:
+    """Lets the reader choose by the name of a choice: a further programme, or what is planned."""
+    return _choose(name, version, view)
+
+
 def group(version: Version, view: View) -> View:
     """Lets the reader choose a benchmark group."""
     return _choose("group", version, view, help=GROUP_HELP)

@@ -23,7 +23,7 @@ CSS = """
 [data-testid="stHtml"] a { color: inherit; text-underline-offset: .2em; }
 /* A word of any length stays within the page. */
 [data-testid="stMarkdownContainer"], [data-testid="stHeading"], table.listing, dl.tiles,
-ol.briefing { overflow-wrap: anywhere; }
+ul.briefing { overflow-wrap: anywhere; }
 table.listing { border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.45; }
 table.listing caption { text-align: left; padding: 0 0 .5rem; opacity: .82; font-size: .875rem; }
 table.listing th { text-align: left; font-weight: 600; vertical-align: bottom;
@@ -54,10 +54,11 @@ dl.tiles dd.said { font-size: 1.7rem; line-height: 1.3; font-weight: 650; opacit
 [data-testid="stMultiSelectTagsContainer"] [role="group"] > span { background: transparent;
   border: 1px solid currentColor; }
 [data-testid="stMultiSelectTagsContainer"] [role="group"] span { color: inherit; }
-ol.briefing a { color: inherit; text-underline-offset: .2em; white-space: nowrap;
+ul.briefing a { color: inherit; text-underline-offset: .2em; white-space: nowrap;
   font-size: .95rem; }
-ol.briefing { padding-left: 1.4rem; max-width: 46rem; }
-ol.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem; }
+ul.briefing { padding-left: 1.4rem; max-width: 46rem; }
+ul.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem; }
+nav.parts { margin: .5rem 0; line-height: 2; }
 .said-of { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
 @media print {

@@ -6,6 +6,9 @@ from pathfinders.tables import TABLES
 
 NAMED = {
     "programme": ("Programme", "programmes", "programme_id", "name"),
+    "beside": ("Beside it", "programmes", "programme_id", "name"),
+    "third": ("Third programme", "programmes", "programme_id", "name"),
+    "fourth": ("Fourth programme", "programmes", "programme_id", "name"),
     "group": ("Trust type", "trusts", "trust_type", "trust_type"),
     "indicator": ("Staff survey", "indicators", "indicator_id", "name"),
     "outcome": ("Outcome", "indicators", "indicator_id", "name"),
@@ -16,6 +19,24 @@ NAMED = {
 column of the name.
 """
 CHOSEN = {
+    "places": ("Places", {n: f"{n} places" for n in ("5", "10", "15", "20", "30", "50", "100")}),
+    "fund": (
+        "Fund",
+        {
+            "250000": "£250,000",
+            "500000": "£500,000",
+            "1000000": "£1 million",
+            "2000000": "£2 million",
+            "5000000": "£5 million",
+            "10000000": "£10 million",
+            "50000000": "£50 million",
+        },
+    ),
+    "months": ("Length", {n: f"{n} months" for n in ("6", "9", "12", "18", "24", "36")}),
+    "entry": (
+        "Entry",
+        {"closing_date": "By a closing date", "rolling": "Whenever they are ready"},
+    ),
     "prices": ("Prices", {"cash": "prices of the day", "real": "constant prices"}),
     "table": ("Table", {table.name: table.label for table in TABLES.values()}),
 }
@@ -61,6 +82,18 @@ PAGES = {
         "Whether trusts with more engaged staff have better outcomes, and how firmly "
         "the data say so.",
         ("programme", "group", "indicator", "outcome", "year", "years"),
+    ),
+    "compare": Page(
+        "Side by side",
+        "Two to four programmes beside each other: who was chosen, who left, what it cost, how"
+        " long it took, and what was asked for and reached.",
+        ("programme", "beside", "third", "fourth"),
+    ),
+    "plan": Page(
+        "Plan the next one",
+        "What programmes before it say of one that is being planned: weeks to selection, how many"
+        " may leave, pounds a place and what will stand in the way.",
+        ("places", "fund", "months", "entry"),
     ),
     "trusts": Page("Trusts", "What is known of one NHS trust, and what is not.", ("trust",)),
     "data": Page(

@@ -59,6 +59,18 @@ class View:
     """A reader's choices. None means the page's default, derived from the version shown."""
 
     programme: str | None = None
+    beside: str | None = None
+    """The programme beside the first, where programmes stand side by side."""
+    third: str | None = None
+    fourth: str | None = None
+    """Further ones; `none` for none."""
+    places: str | None = None
+    fund: str | None = None
+    months: str | None = None
+    entry: str | None = None
+    """Of a programme that is being planned: places, pounds, length in months, and whether entry
+    closes on a day (`closing_date`) or goes on (`rolling`).
+    """
     indicator: str | None = None
     outcome: str | None = None
     group: str | None = None

@@ -155,6 +155,30 @@ def between(earliest: date, latest: date) -> str:
     return f"{day(earliest)} to {day(latest)}"
 
 
+def dated(earliest: date, latest: date) -> str:
+    """When something happened, as the end of a sentence: "on 4 September 2014", "in February
+    2015", "in 2016"; where it is only known by when, "by 17 December 2014". Two bounds never read
+    as a process.
+    """
+    if earliest == latest:
+        return f"on {day(latest)}"
+    if (earliest.year, earliest.month) == (latest.year, latest.month):
+        return f"in {month(latest)}"
+    if (earliest, latest) == (date(latest.year, 1, 1), date(latest.year, 12, 31)):
+        return f"in {latest.year}"
+    return f"by {day(latest)}"
+
+
+def dated_briefly(earliest: date, latest: date) -> str:
+    """When something happened, beneath a number: a whole day or month as it is, else the last day
+    on which it can have been, with that the day is not published.
+    """
+    said = between(earliest, latest)
+    if earliest == latest or said == month(latest):
+        return said
+    return f"by {day(latest)}; day not published"
+
+
 def _ends_month(value: date) -> bool:
     return value.day == monthrange(value.year, value.month)[1]
 

@@ -159,6 +159,50 @@ def test_between_never_invents_a_day(earliest: date, days: int) -> None:
         assert set(numbers) <= {earliest.day, latest.day, earliest.year, latest.year}
 
 
+@pytest.mark.parametrize(
+    ("earliest", "latest", "said", "briefly"),
+    [
+        (date(2014, 9, 4), date(2014, 9, 4), "on 4 September 2014", "4 September 2014"),
+        (
+            date(2014, 9, 5),
+            date(2014, 12, 17),
+            "by 17 December 2014",
+            "by 17 December 2014; day not published",
+        ),
+        (
+            date(2015, 2, 9),
+            date(2015, 2, 13),
+            "in February 2015",
+            "by 13 February 2015; day not published",
+        ),
+        (date(2013, 3, 1), date(2013, 3, 31), "in March 2013", "March 2013"),
+        (
+            date(2016, 1, 1),
+            date(2016, 12, 31),
+            "in 2016",
+            "by 31 December 2016; day not published",
+        ),
+        (
+            date(2012, 1, 1),
+            date(2015, 4, 30),
+            "by 30 April 2015",
+            "by 30 April 2015; day not published",
+        ),
+        (
+            date(2015, 1, 1),
+            date(2015, 6, 30),
+            "by 30 June 2015",
+            "by 30 June 2015; day not published",
+        ),
+    ],
+)
+def test_bounds_never_read_as_a_process(
+    earliest: date, latest: date, said: str, briefly: str
+) -> None:
+    assert words.dated(earliest, latest) == said
+    assert words.dated_briefly(earliest, latest) == briefly
+
+
 def test_listed() -> None:
     assert words.listed([]) == ""
     assert words.listed(["a"]) == "a"

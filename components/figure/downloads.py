@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from components.view import ADDRESS, TITLE, address_of
-from pathfinders.choices import LABELS
+from pathfinders.choices import HOME, LABELS
 from pathfinders.entities.resolve import name_of
 from pathfinders.exports.bundle.bundle import bundle
 from pathfinders.exports.context import Context
@@ -21,6 +21,7 @@ from pathfinders.exports.sentence import sentence
 from pathfinders.exports.slides.deck import deck
 from pathfinders.exports.workbook.workbook import workbook
 from pathfinders.figures import Figure, make
+from pathfinders.figures.sentences import Sentence, sentences
 from pathfinders.links import View, view_from
 from pathfinders.store.versions import Version
 from pathfinders.words import today
@@ -62,14 +63,14 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 "Slides (PowerPoint)",
-                lambda: deck(figures(), context),
+                lambda: deck(figures(), context, _said(version, view)),
                 f"{name}.pptx",
                 POWERPOINT,
                 on_click="ignore",
             )
             st.download_button(
                 "Workbook (Excel)",
-                lambda: workbook(figures(), context),
+                lambda: workbook(figures(), context, _said(version, view)),
                 f"{name}.xlsx",
                 EXCEL,
                 on_click="ignore",
@@ -77,6 +78,12 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
         st.caption(
             "Made when you press, which takes a few seconds; a wheel turns on the button meanwhile."
         )
+
+
+def _said(version: Version, view: View) -> list[Sentence]:
+    """The sentences of the page; only the briefing has them."""
+    on_briefing = st.session_state[TITLE] == HOME.title
+    return sentences(version, view) if on_briefing else []
 
 
 def figure_downloads(figure: Figure, version: Version, view: View) -> None:

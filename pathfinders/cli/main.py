@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from pathfinders.access import local
 from pathfinders.checks.problems import Refused
+from pathfinders.cli import sentences as cli_sentences
 from pathfinders.cli import setup as cli_setup
 from pathfinders.cli import store as cli_store
 from pathfinders.cli import uploads as cli_uploads
@@ -103,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     figure.add_argument("--version", type=int, help="the version to show; otherwise the newest")
     figure.add_argument("--format", choices=("json", "csv"), default="json")
     figure.set_defaults(run=_figure)
+
+    cli_sentences.add_commands(commands)
 
     help_page = commands.add_parser("reference", help="print docs/commands.md: all of this help")
     help_page.set_defaults(run=lambda _, __: say_file(reference(_parser())))

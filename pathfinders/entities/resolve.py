@@ -22,8 +22,27 @@ from pathfinders.store.cache import per_version
 from pathfinders.store.versions import Version
 
 Value = str | int
-LISTED = ("programme", "group", "indicator", "outcome", "year", "trust", "prices")
+LISTED = (
+    "programme",
+    "beside",
+    "third",
+    "fourth",
+    "places",
+    "fund",
+    "months",
+    "entry",
+    "group",
+    "indicator",
+    "outcome",
+    "year",
+    "trust",
+    "prices",
+)
 """The choices of figures that take one of the values a version has."""
+
+
+NO_MORE = "none"
+"""Where two or three programmes stand side by side, what stands in the place of a further one."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +59,9 @@ def options(version: Version, choice: str) -> Mapping[Any, str]:
     which a page lists them. Bounded by the names of choices. Raises KeyError for another name.
     """
     match choice:
-        case "programme":
+        case "third" | "fourth":
+            return {NO_MORE: "None", **options(version, "programme")}
+        case "programme" | "beside":
             return {p.programme_id: p.name for p in programmes(version)}
         case "group":
             return {name: name for name in groups(version)}
@@ -66,10 +87,16 @@ def default_of(version: Version, choice: str) -> Value | None:
         "indicator": defaults().specification.exposure,
         "outcome": defaults().specification.outcome,
         "trust": DEFAULT_TRUST,
+        "places": "15",
+        "fund": "2000000",
+        "months": "12",
     }
     known = options(version, choice)
     if preferred.get(choice) in known:
         return preferred[choice]
+    if choice == "beside":
+        # The second, as the first is what a page opens with; of one alone, that one.
+        return list(known)[:2][-1] if known else None
     return next(iter(known), None)
 
 

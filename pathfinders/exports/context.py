@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from pathfinders.choices import LABELS
 from pathfinders.figures import Figure
 from pathfinders.store.lake import VersionInfo
 
@@ -20,6 +21,14 @@ class Context:
     link: str
     info: VersionInfo
     made: date
+
+    @property
+    def programme(self) -> str:
+        """The name of the programme chosen; empty where the page has none."""
+        label = f"{LABELS['programme']}: "
+        return next(
+            (text.removeprefix(label) for text in self.filters if text.startswith(label)), ""
+        )
 
     def check(self, figures: Iterable[Figure]) -> None:
         """Raise ValueError if a figure is not of the version that the export will name."""

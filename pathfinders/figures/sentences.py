@@ -1,15 +1,62 @@
-"""The briefing's sentences: what an adviser could read out, each the verdict of a figure."""
+"""The briefing's sentences: what an adviser could read out, each with the figure that shows it.
 
-import re
+First the answer: what the programme was for, who took part and left, and what it asked for and
+reached. Then the money, engagement, the evidence and what came next.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures import KINDS, make
+from pathfinders.figures.briefing.facts import Fact, Facts, facts_of
 from pathfinders.links import View
+from pathfinders.statistics.verdict import Verdict
 from pathfinders.store.versions import Row, Version
-from pathfinders.words import capital, counted, day, listed
+from pathfinders.words import capital, dated, listed, small
 
-OUTCOME = re.compile(r"Outcome = (?P<what>[^.:;]+)")
+NOUNS = {
+    "trust": "trusts",
+    "group": "groups",
+    "partnership": "partnerships",
+    "team": "teams",
+    "practice": "practices",
+    "system": "systems",
+    "area": "areas",
+}
+"""What participants are called, by a word in the programme's own name for them."""
+
+
+class Section(StrEnum):
+    """The parts of the briefing, in its order, by their headings."""
+
+    ANSWER = "In short"
+    OBSTACLES = "What stood in the way"
+    MONEY = "The money"
+    ENGAGEMENT = "Whether staff engagement moved"
+    EVIDENCE = "What the evidence says"
+    NEXT = "What came next"
+
+
+class State(StrEnum):
+    """What kind of thing a sentence says. That something is not published, and that there is no
+    clear difference, are two things that no sentence may confuse.
+    """
+
+    REPORTED = "reported"
+    DIFFERENCE = "difference"
+    NO_DIFFERENCE = "no clear difference"
+    NOT_PUBLISHED = "not published"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a sentence sets beside what, as numbers that a test works out anew."""
+
+    part: float
+    whole: float
+    of_what: str
 
 
 @dataclass(frozen=True)
@@ -18,6 +65,9 @@ class Sentence:
 
     text: str
     figure: str
+    section: str = Section.ANSWER
+    state: State = State.REPORTED
+    compares: Comparison | None = None
 
     @property
     def page(self) -> str:
@@ -26,68 +76,145 @@ class Sentence:
 
 
 def sentences(version: Version, view: View) -> list[Sentence]:
-    """What the data support saying of the programme the view asks for, in the order one would say
-    it.
+    """What the data support saying of the programme the view asks for, in the order of the
+    briefing.
     """
-    programme = programme_of(version, view)
-    counts = {
-        row["headline"]: row
-        for row in version.rows("headline_counts", programme=programme.programme_id)
-    }
-    said = [
-        Sentence(_purpose(programme), "programme-timeline"),
-        _verdict("participants-over-time", version, view),
-    ]
-    said.append(_attrition(counts, version, view))
-    said.append(_verdict("funding-by-stage", version, view))
-    if "outcome_achieved" in counts:
-        said.append(Sentence(_outcome(counts["outcome_achieved"]), "headline-numbers"))
-    if make("barriers", version, view).rows:
-        said.append(_verdict("barriers", version, view))
+    return list(_all(version, view, programme_of(version, view), facts_of(version, view)))
+
+
+def _all(version: Version, view: View, programme: Programme, facts: Facts) -> Iterator[Sentence]:
+    yield Sentence(_purpose(programme), "programme-terms")
+    yield _taking_part(facts, _noun(programme))
+    outcome = next(iter(version.rows("programme_outcomes", programme=programme.programme_id)), None)
+    yield _reached(outcome, facts, _noun(programme))
+    yield _verdict("obstacles", Section.OBSTACLES, version, view)
+    yield _verdict("funding-by-stage", Section.MONEY, version, view)
     if programme.trusts_listed:
-        said.append(_verdict("pathfinders-before-and-after", version, view))
-    return said
+        yield _verdict("pathfinders-before-and-after", Section.ENGAGEMENT, version, view)
+        yield _verdict("published-studies", Section.EVIDENCE, version, view)
+    yield _verdict("what-came-next", Section.NEXT, version, view)
 
 
-def _verdict(name: str, version: Version, view: View) -> Sentence:
-    return Sentence(_stop(make(name, version, view).title), name)
+def _verdict(name: str, section: Section, version: Version, view: View) -> Sentence:
+    figure = make(name, version, view)
+    state = State.NOT_PUBLISHED if not figure.rows else State.REPORTED
+    if name == "pathfinders-before-and-after" and figure.rows:
+        state = State.NO_DIFFERENCE if _says_no_difference(figure.title) else State.DIFFERENCE
+    return Sentence(_stop(figure.title), name, section, state)
+
+
+def _says_no_difference(title: str) -> bool:
+    return str(Verdict.NO_DIFFERENCE) in title or "no clear difference" in title.lower()
+
+
+def _noun(programme: Programme) -> str:
+    if programme.trusts_listed and programme.trusts_listed == programme.participants_listed:
+        return "trusts"
+    kind = programme.participant_kind.lower().split()
+    return next((NOUNS[word] for word in kind if word in NOUNS), "participants")
 
 
 def _purpose(programme: Programme) -> str:
     bodies = [body.strip() for body in (programme.lead_bodies or "").split(";") if body.strip()]
     run_by = listed([body if body.startswith("NHS ") else f"the {body}" for body in bodies])
-    known = [f"announced on {day(programme.announced)}"] if programme.announced else []
-    known += [f"run by {run_by}"] if bodies else []
-    aim = (
-        f"The aim of {programme.name} was to"
-        f" {programme.purpose[:1].lower()}{programme.purpose[1:]}."
-    )
-    return f"{aim} It was {listed(known)}." if known else aim
-
-
-def _attrition(counts: dict[str, Row], version: Version, view: View) -> Sentence:
-    if make("retention", version, view).chart is None and {"chosen", "withdrawn"} <= set(counts):
-        left, chosen = counts["withdrawn"], counts["chosen"]
-        said = (
-            f"{capital(counted(left['value'], left['qualifier']))} of {chosen['value']:,} left, by"
-            f" {day(left['as_of_latest'])}."
-        )
-        return Sentence(said, "attrition-across-programmes")
-    return _verdict("retention", version, view)
-
-
-def _outcome(found: Row) -> str:
-    """The outcome as counted. It does not say that those counted were the participants: mostly no
-    source links the two.
-    """
-    what = OUTCOME.match(found["note"] or "")
-    sought = f" (“{what['what']}”)" if what else ""
-    when = day(found["as_of_latest"])
-    if found["value"] == 0:
-        return f"None is known to have reached the outcome looked for{sought} by {when}."
+    purpose = f"{programme.purpose[:1].lower()}{programme.purpose[1:]}"
+    said = f"{programme.short_name} was to {purpose}"
+    if programme.announced is None:
+        return f"{said}." if not bodies else f"{said}. It was run by {run_by}."
+    announced = dated(programme.announced, programme.announced)
+    who = capital(run_by) if bodies else ""
     return (
-        f"The outcome looked for{sought} was counted by {when}:"
-        f" {counted(found['value'], found['qualifier'])}."
+        f"{said}. {who} announced it {announced}."
+        if who
+        else f"{said}. It was announced {announced}."
+    )
+
+
+def _taking_part(facts: Facts, noun: str) -> Sentence:
+    """How many were chosen, and how many of them left."""
+    chosen, left, leavers = facts["chosen"], facts["left"], facts["leavers"]
+    figure = "headline-numbers"
+    if not chosen.published:
+        text = f"How many {noun} took part is not published."
+        return Sentence(text, figure, state=State.NOT_PUBLISHED)
+    joined = f"{capital(chosen.words)} {noun} had been chosen {_by(chosen)}"
+    if not left.published:
+        return Sentence(
+            f"{joined}; how many left is not published.", figure, state=State.NOT_PUBLISHED
+        )
+    compares = None
+    if chosen.number is not None and left.number is not None:
+        compares = Comparison(left.number, chosen.number, f"{noun} chosen")
+    return Sentence(f"{joined}. {_left(left, leavers, facts)}", figure, compares=compares)
+
+
+def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
+    if left.number == 0:
+        return "None is known to have left."
+    who = f"{capital(left.words)} had left {_by(left)}"
+    if leavers.published and leavers.number == left.number:
+        who = f"{leavers.words} withdrew {_when(leavers)}"
+    stayed = facts["stayed"]
+    return f"{capital(stayed.words)} stayed; {who}." if stayed.published else f"{who}."
+
+
+def _reached(outcome: Row | None, facts: Facts, noun: str) -> Sentence:
+    """What the programme asked for, and then whether it was reached."""
+    reached, figure = facts["reached"], "headline-numbers"
+    if outcome is None and not reached.published:
+        text = "Whether it reached what it was for is not published."
+        return Sentence(text, figure, state=State.NOT_PUBLISHED)
+    if outcome is None:
+        text = (
+            f"{capital(reached.words)} had reached its aim {_by(reached)}; what it asked for is not"
+            " published."
+        )
+        return Sentence(text, figure)
+    asked = ASKED[outcome["asked"] or ""](noun, outcome["to_reach"])
+    conclusion = f" {_stop(outcome['conclusion'])}" if outcome["conclusion"] else ""
+    if not reached.published:
+        text = f"{asked}; how many did is not published.{conclusion}"
+        return Sentence(text, figure, state=State.NOT_PUBLISHED)
+    if outcome["counted"] == "others":
+        text = (
+            f"{capital(reached.words)} {outcome['reached']} {_by(reached)}; how many of them grew"
+            f" from these {noun} is not published.{conclusion}"
+        )
+        return Sentence(text, figure)
+    chosen = facts["chosen"]
+    compares = None
+    if chosen.number is not None and reached.number is not None:
+        compares = Comparison(reached.number, chosen.number, f"{noun} chosen")
+    text = f"{asked}; {_how_many(reached, outcome, chosen)}.{conclusion}"
+    return Sentence(text, figure, compares=compares)
+
+
+def _how_many(reached: Fact, outcome: Row, chosen: Fact) -> str:
+    if reached.number == 0:
+        return "none is known to have done so"
+    of_all = f" of the {small(int(chosen.number))}" if chosen.number is not None else ""
+    return f"{reached.words}{of_all} {outcome['reached']} {_by(reached)}"
+
+
+ASKED: dict[str, Callable[[str, str], str]] = {
+    "required": lambda noun, to_reach: f"The {noun} had to {to_reach}",
+    "hoped_for": lambda noun, to_reach: f"The hope was that {noun} would {to_reach}",
+    "not_required": lambda noun, to_reach: f"No {noun.removesuffix('s')} had to {to_reach}",
+    "": lambda noun, to_reach: f"Whether {noun} had to {to_reach} is not published",
+}
+
+
+def _when(fact: Fact) -> str:
+    if fact.earliest is None or fact.latest is None:
+        return "on a day that is not published"
+    return dated(fact.earliest, fact.latest)
+
+
+def _by(fact: Fact) -> str:
+    """The day by which something had happened: a total says nothing of when it came about."""
+    said = _when(fact)
+    return (
+        f"by {said.partition(' ')[2]}" if said.startswith(("on ", "in ")) and fact.latest else said
     )
 
 

@@ -1,5 +1,6 @@
 """The table contract: one declaration a table."""
 
+from pathfinders.tables.briefing import ANSWERS, PROGRAMME_OUTCOMES
 from pathfinders.tables.contract import Column, Rule, Table
 from pathfinders.tables.measures import ENGAGEMENT, INDICATORS, NATIONAL_BENCHMARKS, OUTCOMES
 from pathfinders.tables.money import FUNDING, GDP_DEFLATORS
@@ -18,12 +19,14 @@ TABLES: dict[str, Table] = {
     for table in (
         PROGRAMMES,
         PROGRAMME_TERMS,
+        PROGRAMME_OUTCOMES,
         PARTICIPANTS,
         PARTICIPATION_EVENTS,
         PROGRAMME_COUNTS,
         CCG_COUNTS,
         FUNDING,
         BARRIERS,
+        ANSWERS,
         TRUSTS,
         CQC_RATINGS,
         SPECIAL_MEASURES,

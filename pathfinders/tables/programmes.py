@@ -142,6 +142,17 @@ PROGRAMME_TERMS = Table(
     ("programme_id", "position"),
 )
 
+THEMES = (
+    "tax",
+    "capital",
+    "pensions",
+    "law",
+    "staff",
+    "organisation",
+    "contracts",
+    "money",
+    "boundaries",
+)
 BARRIERS = Table(
     "barriers",
     "Barriers",
@@ -168,6 +179,13 @@ BARRIERS = Table(
         SOURCE,
         CONFIDENCE,
         ALSO_SOURCES,
+        Column(
+            "theme",
+            "code",
+            "What the barrier is about, by which the briefing groups barriers; empty for other",
+            "About",
+            allowed=THEMES,
+        ),
     ),
     ("programme_id", "barrier"),
     (

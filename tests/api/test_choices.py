@@ -19,6 +19,13 @@ from pathfinders.store.versions import Version, Versions
 
 NONSENSE = {
     "programme": "nothing",
+    "beside": "none",
+    "third": "nothing",
+    "fourth": "nothing",
+    "places": "1000",
+    "fund": "1",
+    "months": "7",
+    "entry": "never",
     "group": "Everything",
     # It is in the table of indicators, and no page offers it: it has no values for single trusts.
     "indicator": "response_rate_pct",

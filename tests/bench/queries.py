@@ -17,12 +17,14 @@ from pathfinders.store.lake import VersionInfo
 from pathfinders.store.queries import Query, Scalar, all_queries
 from pathfinders.store.versions import Row, Version
 from pathfinders.uploads.bundle import read_bundle
+from tests.bench.pandas_briefing import BRIEFING
 from tests.bench.pandas_frames import Contender, Given, read_frames
 from tests.bench.pandas_measures import MEASURES
 from tests.bench.pandas_money import MONEY
 from tests.bench.pandas_participants import PARTICIPANTS
 from tests.bench.pandas_programmes import PROGRAMMES
 from tests.bench.pandas_trusts import TRUSTS
+from tests.bench.polars_briefing import BRIEFING as POLARS_BRIEFING
 from tests.bench.polars_frames import Contender as PolarsContender
 from tests.bench.polars_frames import read_frames as read_polars_frames
 from tests.bench.polars_measures import MEASURES as POLARS_MEASURES
@@ -35,9 +37,17 @@ from tests.bench.table import against, race, show
 
 ROUNDS = 15
 NEAR = 1e-9
-PANDAS: dict[str, Contender] = {**PROGRAMMES, **PARTICIPANTS, **MEASURES, **TRUSTS, **MONEY}
+PANDAS: dict[str, Contender] = {
+    **PROGRAMMES,
+    **BRIEFING,
+    **PARTICIPANTS,
+    **MEASURES,
+    **TRUSTS,
+    **MONEY,
+}
 POLARS: dict[str, PolarsContender] = {
     **POLARS_PROGRAMMES,
+    **POLARS_BRIEFING,
     **POLARS_PARTICIPANTS,
     **POLARS_MEASURES,
     **POLARS_TRUSTS,

@@ -30,13 +30,13 @@ def test_an_open_page_keeps_its_version_and_offers_the_newer(
     touched, idle = fresh(), fresh()
     for page in (touched, idle):
         visit(page, f"{address}/?programme=mutuals-in-health")
-    said = touched.inner_text("ol.briefing")
+    said = touched.inner_text("ul.briefing")
     assert MADE_UP not in said
     publish(lake)
 
     # Nobody touches the one: the offer comes by itself, and nothing else on the page changes.
     expect(idle.get_by_text(OFFER)).to_be_visible(timeout=(LOOK_SECONDS + 20) * 1000)
-    assert idle.inner_text("ol.briefing") == said
+    assert idle.inner_text("ul.briefing") == said
 
     # In the other a filter is changed, and changed back: the numbers are those of before.
     for programme in (
@@ -48,7 +48,7 @@ def test_an_open_page_keeps_its_version_and_offers_the_newer(
         touched.wait_for_timeout(500)
         settle(touched)
     expect(touched.get_by_text(OFFER)).to_be_visible()
-    assert touched.inner_text("ol.briefing") == said
+    assert touched.inner_text("ul.briefing") == said
     expect(touched.get_by_text("What has changed here since")).to_be_visible()
 
     touched.get_by_role("button", name="Show the newest version").click()

@@ -175,7 +175,7 @@ def test_an_unknown_programme_is_named_with_what_is_shown_instead(page: Page, se
 
 def test_a_briefing_sentence_leads_to_its_figure(page: Page, server: str) -> None:
     visit(page, f"{server}/briefing?programme=mutuals-in-health")
-    link = page.locator("ol.briefing a").nth(2)
+    link = page.locator("ul.briefing a").nth(2)
     anchor = str(link.get_attribute("href")).split("#")[1]
     link.click()
     page.wait_for_selector(f"h3#{anchor}")

@@ -97,7 +97,7 @@ def choose_also(page: Page, table: str) -> None:
 
 def first_sentences(page: Page, address: str) -> str:
     visit(page, f"{address}/?programme=mutuals-in-health")
-    return page.inner_text("ol.briefing")
+    return page.inner_text("ul.briefing")
 
 
 def test_the_whole_way(address: str, key: str, lake: Lake, page: Page) -> None:

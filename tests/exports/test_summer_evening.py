@@ -20,7 +20,7 @@ CONTEXT_THEN = replace(CONTEXT, info=EVENING)
 
 
 def test_sentences_and_lines_name_the_day_in_london() -> None:
-    assert "published 6 July 2026)" in sentence(made_up(), CONTEXT_THEN)
+    assert "published 6 July 2026." in sentence(made_up(), CONTEXT_THEN)
     assert version_line(EVENING).startswith("Version 1, published 6 July 2026 by Test")
 
 

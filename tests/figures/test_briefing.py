@@ -2,12 +2,14 @@
 
 import re
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
 from pathfinders.entities.programme import programmes
 from pathfinders.figures import make
-from pathfinders.figures.sentences import sentences
+from pathfinders.figures.briefing.facts import facts_of
+from pathfinders.figures.sentences import Section, State, sentences
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.changed import with_table
@@ -32,7 +34,7 @@ def test_tiles_of_mutuals_in_health(version: Version) -> None:
 
 def test_unknown_is_said_and_is_not_zero(version: Version) -> None:
     said = tiles(version, GP)
-    assert said["Left"] == said["Completed"] == said["Most for one participant"] == "Not known"
+    assert said["Left"] == said["Completed"] == said["Most for one participant"] == "Not published"
     assert said["Chosen"] == "257"
     assert "at least 267" in make("headline-numbers", version, GP).rows[0]["detail"]
 
@@ -53,16 +55,90 @@ def test_bounded_counts_keep_their_qualifier_on_the_timeline(version: Version) -
     assert "Outcome counted: more than 40" in what
 
 
+def texts(version: Version, view: View) -> list[str]:
+    return [sentence.text for sentence in sentences(version, view)]
+
+
+def test_the_answer_of_mutuals_in_health_in_three_sentences(version: Version) -> None:
+    assert [s.text for s in sentences(version, MUTUALS) if s.section == Section.ANSWER] == [
+        "Mutuals in Health was to help trusts explore whether the staff-led mutual model could"
+        " raise engagement, and find the practical barriers to it. The Department of Health and"
+        " the Cabinet Office announced it on 15 July 2014.",
+        "Nine trusts had been chosen by 17 December 2014. Seven stayed; Norfolk and Norwich"
+        " University Hospitals and Norfolk and Suffolk withdrew in February 2015.",
+        "No trust had to become a mutual; none is known to have done so. Four of the seven trusts"
+        " that reported backed a stronger form of foundation trust.",
+    ]
+
+
+def test_what_was_asked_comes_before_whether_it_was_reached(version: Version) -> None:
+    right = texts(version, View(programme="right-to-request"))
+    assert right[2] == (
+        "The hope was that groups would set up a social enterprise to run their service; more than"
+        " 40 of the 61 had become social enterprises by 30 April 2015."
+    )
+    assert texts(version, GP)[2] == (
+        "211 clinical commissioning groups had been authorised by March 2013; how many of them grew"
+        " from these groups is not published."
+    )
+
+
 def test_every_programme_has_its_sentences(version: Version) -> None:
     for programme in programmes(version):
-        said = sentences(version, View(programme=programme.programme_id))
-        assert 3 <= len(said) <= 8
+        view = View(programme=programme.programme_id)
+        said = sentences(version, view)
+        assert sum(s.section == Section.ANSWER for s in said) == 3
+        assert 5 <= len(said) <= 9
         for sentence in said:
             assert sentence.text.endswith(".")
-            assert not re.search(
-                r"None|nan|\bno x\b|  |\.\.", sentence.text.replace("None is", "")
-            ), sentence.text
-            assert make(sentence.figure, version, View(programme=programme.programme_id))
+            assert not re.search(r"None\b(?! is)|\bnan\b|  |\.\.", sentence.text), sentence.text
+            assert make(sentence.figure, version, view)
+
+
+def test_not_published_and_no_difference_are_two_states(version: Version) -> None:
+    for programme in programmes(version):
+        for sentence in sentences(version, View(programme=programme.programme_id)):
+            silent = "not published" in sentence.text or "not known" in sentence.text
+            if sentence.state is State.NOT_PUBLISHED:
+                assert silent, sentence.text
+            if sentence.state is State.NO_DIFFERENCE:
+                assert not silent, sentence.text
+            assert (sentence.compares is None) or sentence.state is State.REPORTED
+
+
+def test_a_comparison_is_of_the_numbers_in_the_files(
+    version: Version, frames: dict[str, pd.DataFrame]
+) -> None:
+    counts = frames["programme_counts"]
+    counts = counts[counts.region.isna() & (counts.qualifier == "exact")]
+    seen = 0
+    for programme in programmes(version):
+        own = counts[counts.programme_id == programme.programme_id]
+        chosen = own[own.measure == "cumulative_participants"].value.max()
+        for sentence in sentences(version, View(programme=programme.programme_id)):
+            if sentence.compares is None:
+                continue
+            seen += 1
+            parts = own[own.measure.isin(["withdrawn", "outcome_achieved"])].value
+            assert sentence.compares.whole == chosen
+            assert sentence.compares.part in set(parts)
+    assert seen >= 4
+
+
+def test_tiles_and_sentences_give_the_same_numbers(version: Version) -> None:
+    for programme in programmes(version):
+        view = View(programme=programme.programme_id)
+        facts, said = facts_of(version, view), make("headline-numbers", version, view).rows
+        for row, name in zip(said, ("chosen", "left", "completed", "fund", "most"), strict=True):
+            published = row["said"] != "Not published"
+            assert published == facts[name].published, (programme.name, name)
+            if facts[name].number is not None and name not in ("fund", "most"):
+                assert row["said"] == f"{facts[name].number:,.0f}", (programme.name, name)
+
+
+def test_announced_sums_are_on_the_tile_where_there_is_no_fund(version: Version) -> None:
+    right = tiles(version, View(programme="right-to-request"))
+    assert right["Fund announced"] == "£100 million and £8 million"
 
 
 def test_sentences_follow_the_data(bundle: dict[str, pa.Table], version: Version) -> None:
@@ -71,10 +147,71 @@ def test_sentences_follow_the_data(bundle: dict[str, pa.Table], version: Version
         if row["programme_id"] == "mutuals-in-health" and row["measure"] == "outcome_achieved":
             row["value"] = 3
     changed = with_table(bundle, "programme_counts", counts)
-    before = [s.text for s in sentences(version, MUTUALS)]
-    after = [s.text for s in sentences(changed, MUTUALS)]
-    assert any(text.startswith("None is known to have reached the outcome") for text in before)
-    assert any(text.endswith("was counted by 31 March 2022: three.") for text in after)
+    assert "none is known to have done so" in texts(version, MUTUALS)[2]
+    assert "three of the nine had become mutuals by March 2022" in texts(changed, MUTUALS)[2]
+
+
+def test_without_what_it_asked_for_a_sentence_says_so(
+    bundle: dict[str, pa.Table],
+) -> None:
+    changed = with_table(bundle, "programme_outcomes", [])
+    assert texts(changed, MUTUALS)[2] == (
+        "None had reached its aim by March 2022; what it asked for is not published."
+    )
+    silent = with_table(bundle, "programme_counts", [])
+    assert texts(silent, MUTUALS)[1:3] == [
+        "How many trusts took part is not published.",
+        "No trust had to become a mutual; how many did is not published. Four of the seven trusts"
+        " that reported backed a stronger form of foundation trust.",
+    ]
+
+
+def test_each_participant_has_a_line_with_its_reason_or_finding(version: Version) -> None:
+    lines = {r["who"]: r for r in make("what-happened", version, MUTUALS).rows}
+    assert len(lines) == 9
+    assert lines["Norfolk and Suffolk"]["happened"] == "Withdrew in February 2015"
+    assert "staff feared privatisation" in lines["Norfolk and Suffolk"]["reason_said"]
+    assert "integrated care organisation" in lines["Tameside Hospital"]["reason_said"]
+
+
+def test_many_participants_of_whom_nothing_is_said_share_a_line(
+    bundle: dict[str, pa.Table],
+) -> None:
+    template = bundle["participants"].to_pylist()[0]
+    added = [
+        template | {"participant_id": f"made-up-{i}", "name": f"Made-up {i}", "trust_code": None}
+        for i in range(20)
+    ]
+    changed = with_table(bundle, "participants", [*bundle["participants"].to_pylist(), *added])
+    rows = make("what-happened", changed, MUTUALS).rows
+    (shared,) = [row for row in rows if "others" in row["who"]]
+    assert (shared["who"], shared["happened"]) == ("20 others", "No end is published")
+
+
+def test_obstacles_are_grouped_and_none_is_lost(version: Version) -> None:
+    figure = make("obstacles", version, MUTUALS)
+    about = [row["theme_said"] for row in figure.rows]
+    assert about[:5] == [
+        "Tax and VAT",
+        "Capital and property",
+        "Pensions",
+        "Law and national policy",
+        "Staff and unions",
+    ]
+    assert figure.title.startswith("Sources name 16 obstacles, about tax and VAT, capital")
+    text = " ".join(row["what"] for row in figure.rows)
+    for row in version.rows("barriers_named", programme="mutuals-in-health"):
+        assert row["description"] in text
+    assert "£19 million (per trust per year)" in text
+
+
+def test_what_came_next_is_in_order_of_time(version: Version) -> None:
+    figure = make("what-came-next", version, MUTUALS)
+    assert [row["who"] for row in figure.rows] == [
+        "University Hospitals of Leicester",
+        "Tameside Hospital",
+    ]
+    assert figure.rows[1]["when"] == "In September 2016"
 
 
 @pytest.mark.parametrize("view", [MUTUALS, GP])

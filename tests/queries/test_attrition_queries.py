@@ -200,7 +200,7 @@ def test_attrition_counts(version: Version, frames: Frames, programme: str | Non
 def test_barriers_named(version: Version, frames: Frames, programme: str) -> None:
     expected = frames["barriers"].query("programme_id == @programme")
     found = version.rows("barriers_named", programme=programme)
-    columns = ["barrier", "description", "amount_gbp", "per", "confidence"]
+    columns = ["barrier", "description", "theme", "amount_gbp", "per", "confidence"]
     assert {tuple(row[c] for c in columns) for row in found} == {
         tuple(known(value) for value in row) for row in expected[columns].itertuples(index=False)
     }

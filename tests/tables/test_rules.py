@@ -39,6 +39,7 @@ class Case:
 
 NSFT = {"programme_id": "mutuals-in-health", "event": "withdrew", "participant_id": "RMY"}
 FUND = {"programme_id": "mutuals-in-health"}
+FIRST_ANSWER = {"programme_id": "mutuals-in-health", "position": "1"}
 SHMI = {"trust_code": "R1F", "series": "hscic_rolling"}
 
 CASES = [
@@ -72,6 +73,23 @@ CASES = [
         "amount-says-per-what",
         "per",
     ),
+    Case("answers", FIRST_ANSWER, {"answer": "It lost {left} of {Chosen}."}),
+    Case(
+        "answers",
+        FIRST_ANSWER,
+        {"answer": "It lost {lots}."},
+        "answers-name-known-facts",
+        "answer",
+    ),
+    Case("answers", FIRST_ANSWER, {"valid_while": "left = 2; spent = not published"}),
+    Case(
+        "answers",
+        FIRST_ANSWER,
+        {"valid_while": "left = 2; lots = 3"},
+        "conditions-name-known-facts",
+        "valid_while",
+    ),
+    Case("answers", FIRST_ANSWER, {"valid_while": "left is 2"}, "pattern", "valid_while"),
     Case("barriers", {"programme_id": "mutuals-in-health"}, {"amount_gbp": "12", "per": "trust"}),
     # Participation
     Case(

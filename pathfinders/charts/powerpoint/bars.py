@@ -19,7 +19,7 @@ from pathfinders.charts.labels import lines_of, sheet_text
 from pathfinders.charts.marks import Bar, Bars
 from pathfinders.charts.powerpoint.xml import GRID, rgb
 
-LETTERS = 12.0
+LETTERS = 14.0
 # Whether the bars lie, and whether they are stacked.
 TYPES = {
     (True, False): XL_CHART_TYPE.BAR_CLUSTERED,
@@ -109,7 +109,7 @@ def _look(point: Point, bar: Bar, kind: Bars) -> None:
         frame.text = "\n".join(lines_of(bar.label))
         frame.word_wrap = False
         for paragraph in frame.paragraphs:
-            paragraph.font.size = Pt(LETTERS - 1)
+            paragraph.font.size = Pt(LETTERS)
         point.data_label.position = XL_LABEL_POSITION.OUTSIDE_END
 
 

@@ -27,6 +27,7 @@ from pathfinders.charts.palette import GREY, Sign
 from pathfinders.charts.powerpoint.scale import Scale
 from pathfinders.charts.powerpoint.series import (
     LINE_HEIGHT,
+    SMALLEST,
     Label,
     Marker,
     Series,
@@ -200,7 +201,7 @@ def _bars(mark: Bars, scales: Scales) -> list[Series]:
             place, start, end = across.number(bar.at), along.number(bar.start), bar.end
             if (bar.sign or mark.sign).colour != colour or None in (place, start, end):
                 continue
-            label = _label(bar.label, "middle", "", colour="", size=14 * LETTERS)
+            label = _label(bar.label, "middle", "", colour="", size=SMALLEST)
             beyond: Where = "r" if mark.flat else "t"
             lengths += [start, end, None]
             heights += [place, place, None]
@@ -225,7 +226,7 @@ def _labels(points: Sequence[Point], letters: float, ink: str) -> tuple[Label | 
     if not any(point.label for point in points):
         return ()
     return tuple(
-        _label(point.label, *SIDES[point.side], colour=ink, size=letters * LETTERS)
+        _label(point.label, *SIDES[point.side], colour=ink, size=max(SMALLEST, letters * LETTERS))
         if point.label
         else None
         for point in points
@@ -240,7 +241,7 @@ def _label(
     right: float = 0.0,
     down: float = 0.0,
     colour: str = "",
-    size: float = 11.0,
+    size: float = SMALLEST,
 ) -> Label:
     """A label above, level with or below its point, and beside it on one side, or over it."""
     lines = lines_of(words)
@@ -294,7 +295,7 @@ def note_series(mark: Note, x: Number, y: Number) -> list[Series]:
         right=shift[0] * MOVED,
         down=shift[1] * MOVED,
         colour=mark.ink,
-        size=mark.letters * LETTERS,
+        size=max(SMALLEST, mark.letters * LETTERS),
     )
     return [*series, Series("Note", (end[0],), (end[1],), labels=(label,), role="note")]
 

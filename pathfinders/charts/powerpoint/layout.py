@@ -8,12 +8,12 @@ from math import ceil
 
 from pathfinders.charts.powerpoint.panels import NativePanel
 from pathfinders.charts.powerpoint.scale import NativeAxis
-from pathfinders.charts.powerpoint.series import LINE_HEIGHT
+from pathfinders.charts.powerpoint.series import LINE_HEIGHT, SMALLEST
 
 LETTER = 0.54
 """The mean width of a letter, in sizes of letters."""
-TICKS = 12.0
-LEGEND, TITLE, KEY = 18.0, 20.0, 36.0
+TICKS = SMALLEST
+LEGEND, TITLE, KEY = 20.0, 22.0, 36.0
 WIDEST = 34
 """Letters of a line of a label: PowerPoint breaks what is wider."""
 
@@ -51,12 +51,16 @@ def roomy(panel: NativePanel, height: float) -> NativePanel:
     places = sorted(panel.y.share(place) for place, _ in named)
     nearest = min((b - a for a, b in pairwise(places)), default=1.0)
     tall = nearest * (height - 70)
-    for size in (panel.y.letters, 10.0, 9.0, 8.0):
-        most = max(1, int(tall / (size * LINE_HEIGHT)))
-        fitted = tuple((place, _fitted(lines, most)) for place, lines in named)
-        if all(len(lines) <= most for _, lines in fitted):
-            break
-    return replace(panel, y=replace(panel.y, named=fitted, letters=size))
+    most = max(1, int(tall / (SMALLEST * LINE_HEIGHT)))
+    fitted = tuple((place, _fitted(lines, most)) for place, lines in named)
+    return replace(panel, y=replace(panel.y, named=fitted, letters=SMALLEST))
+
+
+def has_room(panel: NativePanel, height: float) -> bool:
+    """Whether the names along the vertical axis can be read one beneath the other."""
+    places = sorted(panel.y.share(place) for place, _ in panel.y.named)
+    nearest = min((b - a for a, b in pairwise(places)), default=1.0)
+    return nearest * (height - 70) >= SMALLEST * LINE_HEIGHT * 0.9
 
 
 def _fitted(lines: tuple[str, ...], most: int) -> tuple[str, ...]:

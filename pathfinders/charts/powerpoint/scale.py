@@ -8,6 +8,7 @@ from math import ceil, floor, isfinite, log10
 from pathfinders.charts.chart import Axis
 from pathfinders.charts.labels import lines_of
 from pathfinders.charts.marks import Value
+from pathfinders.charts.powerpoint.series import SMALLEST
 
 DAY_ZERO = date(1899, 12, 30)
 STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -34,7 +35,7 @@ class NativeAxis:
     opposite: bool = False
     """Whether it stands at the top or on the right."""
     named: tuple[tuple[float, tuple[str, ...]], ...] = ()
-    letters: float = 11.0
+    letters: float = SMALLEST
     """The size of the names' letters in points."""
     log: bool = False
     """Whether equal steps multiply by ten; bounds are still the numbers themselves."""

@@ -16,12 +16,12 @@ from pathfinders.charts.powerpoint import xml
 from pathfinders.charts.powerpoint.layout import TICKS, Room, outside, room, roomy
 from pathfinders.charts.powerpoint.panels import NativePanel
 from pathfinders.charts.powerpoint.scale import NativeAxis
-from pathfinders.charts.powerpoint.series import Label, Series
+from pathfinders.charts.powerpoint.series import SMALLEST, Label, Series
 
 SPACE = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MANY = 4
 """Panels that stand in two columns."""
-MAP_LETTERS, SMALLEST = 9.0, 9.0
+MAP_LETTERS = SMALLEST
 BROKEN = 0.195
 """The share of a chart's width at which lines of labels are broken."""
 DATE_FORMATS = ("yyyy", "mmm yyyy", "d mmm yyyy")
@@ -111,7 +111,7 @@ def _title(chart: Chart, title: str) -> None:
     if title:
         chart.chart_title.text_frame.text = visible(title)
         run = chart.chart_title.text_frame.paragraphs[0].runs[0]
-        run.font.size, run.font.bold = Pt(13), True
+        run.font.size, run.font.bold = Pt(SMALLEST), True
 
 
 def _look(element: etree._Element, one: Series, space: Room, x: NativeAxis, y: NativeAxis) -> None:

@@ -11,6 +11,10 @@ PowerPoint names them.
 """
 LINE_HEIGHT = 1.25
 """Of a line of text, in sizes of its letters."""
+SMALLEST = 14.0
+"""The size of the smallest letters on a slide, in points: smaller ones cannot be read across a
+room.
+"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Label:
     bold: int = 0
     """How many of the lines, from the first, are in bold."""
     colour: str = ""
-    size: float = 11.0
+    size: float = SMALLEST
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
-"""The parts every slide has: a title that fits, a line of what is shown, a footer with version and
-link, and notes.
+"""The parts every slide has: a title that fits, a line of what is shown, a footer with the version,
+and notes.
 """
 
 import copy
@@ -19,6 +19,8 @@ from pathfinders.charts.labels import visible
 from pathfinders.exports.context import Context
 from pathfinders.exports.wording import notes, one_line, version_line
 from pathfinders.figures import Figure
+from pathfinders.figures.written import written
+from pathfinders.words import local_day
 
 WIDTH, HEIGHT, EDGE = 960.0, 540.0, 36.0
 """A 16:9 slide and the margin at its sides, in points."""
@@ -28,6 +30,8 @@ LETTER = 0.5
 """The mean width of a letter as a share of the font size."""
 TITLE_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
 TITLE_LINES = 2
+SMALLEST = 14.0
+"""The size of the smallest letters on a slide, in points."""
 TEXT, GREY = RGBColor(0x22, 0x22, 0x22), RGBColor(0x59, 0x59, 0x59)
 COVER, TITLE_ONLY = 0, 5
 FOOTER, NUMBER = "ftr", "sldNum"
@@ -120,23 +124,13 @@ def _foot(slide: Slide, context: Context) -> None:
     for shape in slide.placeholders:
         if shape._element.ph.get("type") == FOOTER:
             frame = shape.text_frame
-            words = f"{version_line(context.info).split(':')[0]} · "
-            link = one_line(context.link)
-            size = size_for(words + link, INSIDE - 92, 2, (10.0, 9.0, 8.0, 7.0))
-            write(frame, words, size, colour=GREY)
-            add_link(frame, link, size)
+            write(frame, version_words(context), SMALLEST, colour=GREY)
             frame.vertical_anchor = MSO_ANCHOR.MIDDLE
 
 
-def add_link(frame: TextFrame, link: str, size: float) -> None:
-    """Add an address to the last paragraph, as a link if it starts with http:// or https://."""
-    run = frame.paragraphs[-1].add_run()
-    run.text = link
-    run.font.size = Pt(size)
-    if link.startswith(SAFE_LINK):
-        run.hyperlink.address = link
-    else:
-        run.font.color.rgb = GREY
+def version_words(context: Context) -> str:
+    """The version and its day, as the foot of every slide has them."""
+    return f"Version {context.info.number}, {local_day(context.info.at)}"
 
 
 def write(
@@ -171,6 +165,8 @@ def describe(shape: BaseShape, text: str, name: str) -> None:
 def add_notes(slide: Slide, figure: Figure, context: Context, *, also: Sequence[str] = ()) -> None:
     """The speaker's notes: verdict, what is shown, choices, caveats, sources, version and link."""
     parts = [one_line(figure.title), one_line(figure.shows), *also]
+    if figure.is_list:
+        parts += ["", *_rows(figure)]
     for heading, lines in notes(figure):
         parts += ["", f"{heading}:", *(f"- {line}" for line in lines)]
     chosen = "; ".join(one_line(text) for text in context.filters)
@@ -181,3 +177,15 @@ def add_notes(slide: Slide, figure: Figure, context: Context, *, also: Sequence[
         one_line(context.link),
     ]
     slide.notes_slide.notes_text_frame.text = "\n".join(visible(part) for part in parts)
+
+
+def _rows(figure: Figure) -> list[str]:
+    """The rows of a list as lines, for the notes: the slide may have room for some only."""
+    return [
+        "; ".join(
+            f"{field.label}: {text}"
+            for field in figure.fields
+            if (text := written(row.get(field.key), field))
+        )
+        for row in figure.rows
+    ]

@@ -1,6 +1,6 @@
-"""A figure's table as tables on slides, split where it is long."""
+"""A figure's table on a slide, where it is small enough to be read there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pptx.dml.color import RGBColor
@@ -13,7 +13,7 @@ from pathfinders.exports.wording import one_line
 from pathfinders.figures import Figure
 from pathfinders.figures.written import written
 
-SIZES = (14.0, 12.0, 11.0, 10.0, 9.0)
+SIZES = (18.0, 16.0, 14.0)
 SIDE, ABOVE = 5.0, 2.5
 """A cell's margins in points."""
 LINE_HEIGHT = 1.22
@@ -22,7 +22,6 @@ HEAD, BAND, PAPER = (
     RGBColor(0xF2, 0xF5, 0xF8),
     RGBColor(0xFF, 0xFF, 0xFF),
 )
-FEW_SLIDES = 2
 LONGEST_WORD = 13
 """Letters that a column is made wide enough for; longer words, mostly addresses, are broken."""
 WEIGHTS = ((0.5, 0.5), (1.0, 0.0), (0.0, 1.0), (0.5, 0.25), (0.25, 0.75), (0.75, 0.0))
@@ -39,9 +38,9 @@ class Page:
     heights: tuple[float, ...]
 
 
-def pages(figure: Figure, height: float) -> list[Page]:
-    """The figure's table on as many slides as it needs, in the largest letters that keep it to a
-    few.
+def page(figure: Figure, height: float) -> Page | None:
+    """The figure's table in the largest letters that keep it within `height`; None where not even
+    the smallest do.
     """
     head = tuple(one_line(field.label) for field in figure.fields)
     body = [
@@ -52,36 +51,22 @@ def pages(figure: Figure, height: float) -> list[Page]:
     columns = [i for i in range(len(head)) if any(row[i] for row in body)]
     if not columns:
         columns = list(range(len(head)))
-    table = [tuple(row[i] for i in columns) for row in (head, *body)]
-    split: list[Page] = []
+    table = tuple(tuple(row[i] for i in columns) for row in (head, *body))
     for size in SIZES:
-        split = list(_split(table, size, height))
-        if len(split) <= FEW_SLIDES:
-            return split
-    return split
+        widths = _widths(table, size)
+        heights = tuple(_height(row, widths, size) for row in table)
+        if sum(heights) <= height and not _breaks(table, widths, size):
+            return Page(size, widths, table, heights)
+    return None
 
 
-def _split(table: Sequence[tuple[str, ...]], size: float, height: float) -> Iterator[Page]:
-    widths = _widths(table, size)
-    heights = [_height(row, widths, size) for row in table]
-    page: list[int] = []
-    for place in range(1, len(table)):
-        if page and heights[0] + sum(heights[i] for i in page) + heights[place] > height:
-            yield _page(table, heights, [0, *page], size, widths)
-            page = []
-        page.append(place)
-    yield _page(table, heights, [0, *page], size, widths)
-
-
-def _page(
-    table: Sequence[tuple[str, ...]],
-    heights: list[float],
-    indices: list[int],
-    size: float,
-    widths: tuple[float, ...],
-) -> Page:
-    rows = tuple(table[i] for i in indices)
-    return Page(size, widths, rows, tuple(heights[i] for i in indices))
+def _breaks(table: Sequence[tuple[str, ...]], widths: Sequence[float], size: float) -> bool:
+    """Whether a usual word would be broken over two lines."""
+    return any(
+        min(_longest_word(cell), LONGEST_WORD) * size * 0.5 > width - 2 * SIDE
+        for row in table
+        for cell, width in zip(row, widths, strict=True)
+    )
 
 
 def _widths(table: Sequence[tuple[str, ...]], size: float) -> tuple[float, ...]:

@@ -16,8 +16,10 @@ from pathfinders.exports.wording import about, notes, one_line, stop, version_li
 from pathfinders.exports.workbook.cells import NOT_AVAILABLE, Formats, tall, widths, write_cell
 from pathfinders.exports.workbook.names import headings, sheet_names
 from pathfinders.figures import Figure
+from pathfinders.figures.sentences import Sentence
 from pathfinders.figures.written import written
 from pathfinders.files.sheet_names import LONGEST_NAME
+from pathfinders.words import local_day
 
 COVER = "Cover"
 COVER_WIDTH = 100
@@ -38,9 +40,9 @@ SAFE_LINK = ("http://", "https://")
 LONGEST_LINK = 2000
 
 
-def workbook(figures: Sequence[Figure], context: Context) -> bytes:
-    """The figures as an Excel file. Raises ValueError if a figure is of another version than the
-    context.
+def workbook(figures: Sequence[Figure], context: Context, said: Sequence[Sentence] = ()) -> bytes:
+    """The figures as an Excel file, with the briefing's sentences on its cover where it has any.
+    Raises ValueError if a figure is of another version than the context.
     """
     context.check(figures)
     file = io.BytesIO()
@@ -61,7 +63,7 @@ def workbook(figures: Sequence[Figure], context: Context) -> bytes:
         )
         formats = Formats(book, LETTERS)
         names = sheet_names([figure.name for figure in figures], COVER)
-        _cover(book.add_worksheet(COVER), figures, names, context, formats)
+        _cover(book.add_worksheet(COVER), figures, names, context, formats, said)
         for number, (figure, name) in enumerate(zip(figures, names, strict=True), 1):
             _sheet(book.add_worksheet(name), figure, number, context, formats)
     return file.getvalue()
@@ -73,31 +75,54 @@ def _cover(
     names: Sequence[str],
     context: Context,
     formats: Formats,
+    said: Sequence[Sentence],
 ) -> None:
+    """Title and date, what is said, what is inside; the choices and the link come last."""
     sheet.set_column(0, 0, LONGEST_NAME + 4)
     sheet.set_column(1, 1, COVER_WIDTH)
     _printed(sheet)
-    write_cell(sheet, 0, 0, one_line(context.title), formats.title)
-    row = 1
-    for label, text in about(context):
-        line = f"{label}: {text}"
-        if label == "Link" and text.startswith(SAFE_LINK) and len(text) < LONGEST_LINK:
-            sheet.write_url(row, 0, text, formats.address, line)
-        else:
-            write_cell(sheet, row, 0, line, formats.plain)
-        row += 1
-    write_cell(sheet, row, 0, "Shorthand", formats.heading)
-    for line in SHORTHAND:
-        row += 1
-        write_cell(sheet, row, 0, line, formats.plain)
-    write_cell(sheet, row + 1, 0, "Contents", formats.heading)
-    row += 2
+    write_cell(sheet, 0, 0, one_line(context.programme or context.title), formats.title)
+    info = context.info
+    dated = f"{local_day(info.at)}, version {info.number} of the data"
+    write_cell(sheet, 1, 0, dated, formats.plain)
+    row = _sentences(sheet, 2, said, formats)
+    write_cell(sheet, row, 0, "Contents", formats.heading)
     for figure, name in zip(figures, names, strict=True):
+        row += 1
         title = one_line(figure.title)
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats.link, name)
         write_cell(sheet, row, 1, title, formats.wrapped)
         sheet.set_row(row, tall([title], [COVER_WIDTH]))
+    row += 1
+    write_cell(sheet, row, 0, "Shorthand", formats.heading)
+    for line in SHORTHAND:
         row += 1
+        write_cell(sheet, row, 0, line, formats.plain)
+    write_cell(sheet, row + 1, 0, "About this workbook", formats.heading)
+    _about(sheet, row + 2, context, formats)
+
+
+def _sentences(sheet: Worksheet, row: int, said: Sequence[Sentence], formats: Formats) -> int:
+    """Writes the sentences, each beside its heading; returns the row beneath them."""
+    section = ""
+    for sentence in said:
+        heading = sentence.section if sentence.section != section else ""
+        section = sentence.section
+        text = one_line(sentence.text)
+        write_cell(sheet, row, 0, heading or None, formats.heading)
+        write_cell(sheet, row, 1, text, formats.wrapped)
+        sheet.set_row(row, tall([text], [COVER_WIDTH]))
+        row += 1
+    return row
+
+
+def _about(sheet: Worksheet, row: int, context: Context, formats: Formats) -> None:
+    for place, (label, text) in enumerate(about(context), row):
+        line = f"{label}: {text}"
+        if label == "Link" and text.startswith(SAFE_LINK) and len(text) < LONGEST_LINK:
+            sheet.write_url(place, 0, text, formats.address, line)
+        else:
+            write_cell(sheet, place, 0, line, formats.plain)
 
 
 def _printed(sheet: Worksheet) -> None:

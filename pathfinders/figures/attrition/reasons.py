@@ -152,7 +152,6 @@ AMOUNTS_APART = (
 @figure(
     "barriers",
     page="attrition",
-    also_on=("briefing",),
     choices=("programme",),
     queries=("programmes", "barriers_named"),
 )

@@ -1,18 +1,52 @@
-"""The briefing: a programme's headline numbers, its timeline and its terms."""
+"""The headline numbers of a programme, its timeline and its terms."""
+
+from datetime import date
 
 from pathfinders.charts.chart import Axis, Chart, Tick, single
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Span, Spans, Text
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import Programme, programme_of
-from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.briefing.facts import WHOLE
+from pathfinders.figures.figure import Draft, Field, Figure, all_sources, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, count, counted, day, month, pounds, qualified
+from pathfinders.words import (
+    between,
+    capital,
+    count,
+    counted,
+    dated_briefly,
+    day,
+    listed,
+    month,
+    pounds,
+    qualified,
+    small,
+)
 
-NOT_KNOWN = "Not known"
+NOT_PUBLISHED = "Not published"
+NO_COVER = "for what is not stated"
+MOST_SUMS = 3
+MOST_WORDS = 30
+"""Words of a term that can still be a title."""
+SAID = {
+    "Chosen": "{} were chosen",
+    "Left": "{} left",
+    "Completed": "{} completed",
+    "Fund announced": "{} was announced",
+    "Most for one participant": "one participant could get up to {}",
+}
+UNSAID = {
+    "Chosen": "how many were chosen",
+    "Left": "how many left",
+    "Completed": "how many completed",
+    "Fund announced": "how much was announced",
+    "Most for one participant": "the most for one participant",
+}
+"""The headlines within a sentence, where they are published and where not."""
 HEADLINES = {"chosen": "Chosen", "withdrawn": "Left", "completed": "Completed"}
 TERM_KINDS = {
     "purpose": "Purpose",
@@ -31,7 +65,7 @@ TERM_KINDS = {
     "headline-numbers",
     page="briefing",
     choices=("programme",),
-    queries=("programmes", "headline_counts"),
+    queries=("programmes", "headline_counts", "funding_sums"),
 )
 def headline_numbers(version: FigureReader, view: View) -> Figure:
     """How many were chosen, left and completed, and the fund."""
@@ -43,10 +77,11 @@ def headline_numbers(version: FigureReader, view: View) -> Figure:
     rows = [_headline(label, found.get(headline)) for headline, label in HEADLINES.items()]
     if "chosen_later" in found:
         later = found["chosen_later"]
-        rows[0]["detail"] += f"; {qualified(later['value'], later['qualifier'])} by {_when(later)}"
+        rows[0]["detail"] += f"; {qualified(later['value'], later['qualifier'])} {_when(later)}"
+    sums = version.rows("funding_sums", programme=programme.programme_id)
     rows += [
-        _amount("Fund announced", programme.fund_gbp, programme),
-        _amount("Most for one participant", programme.max_award_gbp, programme),
+        _fund(version, programme, sums),
+        _amount(version, "Most for one participant", programme.max_award_gbp, programme),
     ]
     fields = (
         Field("headline", "Headline"),
@@ -54,56 +89,104 @@ def headline_numbers(version: FigureReader, view: View) -> Figure:
         Field("detail", "As of"),
         Field("note", "Note"),
     )
-    known = [f"{row['headline'].lower()} {row['said']}" for row in rows if row["said"] != NOT_KNOWN]
-    unknown = [row["headline"].lower() for row in rows if row["said"] == NOT_KNOWN]
-    title = capital(", ".join(known)) + (f"; not known: {', '.join(unknown)}" if unknown else "")
     shows = f"{programme.name}: headline numbers, sums in prices of the day"
-    return Draft(version, shows, fields, rows, notes_of(rows)).listed(title)
+    return Draft(version, shows, fields, rows, notes_of(rows)).listed(_said(rows))
+
+
+def _said(rows: list[Row]) -> str:
+    """What is published and what is not, as a sentence without its full stop."""
+    known = [_known(row) for row in rows if row["said"] != NOT_PUBLISHED]
+    unknown = [UNSAID[row["headline"]] for row in rows if row["said"] == NOT_PUBLISHED]
+    if not known:
+        return "No headline number is published"
+    tail = f"; {listed(unknown, 'or')} is not published" if unknown else ""
+    return capital(listed(known)) + tail
+
+
+def _known(row: Row) -> str:
+    said = row["said"]
+    number = small(int(said)) if said.isdecimal() else said
+    words = SAID.get(row["headline"], f"{{}} {row['headline'].lower()}")
+    if number == "one":
+        words = words.replace(" were ", " was ")
+    return words.format("none" if said == "0" else number)
 
 
 def _headline(label: str, row: Row | None) -> Row:
     if row is None:
-        return {
-            "headline": label,
-            "said": NOT_KNOWN,
-            "detail": "No source in this collection says",
-            "note": None,
-        }
+        return _not_published(label)
     detail = _when(row) + (", inferred" if row["confidence"] == "inferred" else "")
-    said = qualified(row["value"], row["qualifier"])
     return {
         "headline": label,
-        "said": said,
+        "said": qualified(row["value"], row["qualifier"]),
         "detail": detail,
         "note": row["note"],
         "source_ids": row["source_ids"],
     }
 
 
+def _not_published(label: str) -> Row:
+    return {
+        "headline": label,
+        "said": NOT_PUBLISHED,
+        "detail": "",
+        "note": None,
+    }
+
+
 def _when(row: Row) -> str:
-    return between(row["as_of_earliest"], row["as_of_latest"])
+    return dated_briefly(row["as_of_earliest"], row["as_of_latest"])
 
 
-def _amount(label: str, amount: float | None, programme: Programme) -> Row:
+def _fund(version: FigureReader, programme: Programme, sums: list[Row]) -> Row:
+    """The fund; where only single sums were announced, those, never added."""
+    label = "Fund announced"
+    if programme.fund_gbp is not None:
+        return _amount(version, label, programme.fund_gbp, programme)
+    rows = [
+        row
+        for row in sums
+        if row["stage"] == "announced" and row["basis"] in WHOLE and row["participant"] is None
+    ]
+    if not rows:
+        return _not_published(label)
+    amounts = listed([pounds(row["amount_gbp"]) for row in rows])
+    if len(rows) > MOST_SUMS:
+        amounts = f"{len(rows)} sums"
+    return {
+        "headline": label,
+        "said": amounts,
+        "detail": capital("; ".join(row["unit_note"] or NO_COVER for row in rows[:MOST_SUMS])),
+        "note": None,
+        "source_ids": ";".join(row["source_ids"] for row in rows),
+    }
+
+
+def _amount(version: FigureReader, label: str, amount: float | None, programme: Programme) -> Row:
     if amount is None:
-        return {
-            "headline": label,
-            "said": NOT_KNOWN,
-            "detail": "No source in this collection says",
-            "note": None,
-        }
-    detail = (
-        f"announced {day(programme.announced)}"
-        if programme.announced
-        else "date of announcement not known"
-    )
+        return _not_published(label)
     return {
         "headline": label,
         "said": pounds(amount),
-        "detail": detail,
+        "detail": _published(version, programme),
         "note": None,
         "source_ids": programme.source_ids,
     }
+
+
+def _published(version: FigureReader, programme: Programme) -> str:
+    """The date of the source that gives the programme's sums, as exactly as it is known."""
+    source = all_sources(version)[programme.source_ids.split(";")[0]]
+    parts = [int(part) for part in (source.published or "").split("-") if part]
+    match parts:
+        case [year, month_number, day_number]:
+            return f"published {day(date(year, month_number, day_number))}"
+        case [year, month_number]:
+            return f"published {month(date(year, month_number, 1))}"
+        case [year]:
+            return f"published {year}"
+        case _:
+            return "date of publication not stated"
 
 
 @figure(
@@ -211,10 +294,10 @@ def programme_terms(version: FigureReader, view: View) -> Figure:
     )
     if not rows:
         return draft.undrawn(
-            "The programme's terms are not known",
-            "Its invitation or guidance is not among the sources of this collection.",
+            "The terms of the programme are not published",
+            "Its invitation or guidance would have them.",
         )
-    return draft.listed(
-        f"{capital(count(len(rows), 'published term'))} set who could join, when and with what"
-        " support"
-    )
+    who = [row["term"] for row in rows if row["kind"] == "eligibility"]
+    if who and len(who[0].split()) <= MOST_WORDS:
+        return draft.listed(who[0])
+    return draft.listed(f"{capital(count(len(rows), 'term'))} of the programme were published")

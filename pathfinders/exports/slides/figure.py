@@ -1,0 +1,100 @@
+"""One figure on one slide: its chart, or its rows as a small table or as words."""
+
+from collections.abc import Sequence
+
+from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
+
+from pathfinders.charts.powerpoint import scatter
+from pathfinders.charts.powerpoint.bars import draw_bars, is_bars
+from pathfinders.charts.powerpoint.layout import has_room
+from pathfinders.charts.powerpoint.panels import NativePanel, panels
+from pathfinders.exports.context import Context
+from pathfinders.exports.slides import table as slide_table
+from pathfinders.exports.slides.parts import (
+    EDGE,
+    GREY,
+    INSIDE,
+    add_notes,
+    add_slide,
+    add_text,
+    describe,
+    lines_of,
+)
+from pathfinders.exports.slides.texts import FLOOR, LEAST, LINE, Paragraph, write_paragraphs
+from pathfinders.exports.wording import stop
+from pathfinders.figures import Figure
+from pathfinders.figures.written import written
+from pathfinders.words import count
+
+SHOWS_TOP = 100.0
+MOST_ROWS = 8
+"""Rows of a table on a slide; a longer one is in the workbook."""
+MOST_LINES = 24
+"""Lines of notes on a chart that can still be read on a slide."""
+TOO_MUCH = "The chart holds too much for a slide: it is on the page, and its table in the workbook."
+OUTLINED = "On this slide, what the figure shades is drawn as a dashed outline."
+
+
+def figure_slide(made: Deck, figure: Figure, context: Context) -> Slide:
+    """Adds a figure's slide."""
+    slide = add_slide(made, figure.title, context)
+    chart = figure.chart
+    native = [] if chart is None or is_bars(chart) else panels(chart)
+    crowded = _crowded(native, FLOOR - SHOWS_TOP - 2 * LEAST * LINE)
+    outlined = any(series.outline for panel in native for series in panel.series)
+    also = [OUTLINED] * (outlined and not crowded) + [TOO_MUCH] * crowded
+    top = _shows(slide, " ".join([stop(figure.shows), *also]))
+    if chart is None or crowded:
+        _rows(slide, figure, top)
+    else:
+        box = (EDGE, top, INSIDE, FLOOR - top)
+        frames = scatter.draw(slide, native, *box) if native else [draw_bars(slide, chart, *box)]
+        for number, frame in enumerate(frames):
+            part = f" Part {number + 1} of {len(frames)}." if len(frames) > 1 else ""
+            describe(frame, stop(figure.alt) + part, f"Chart {number + 1}")
+    add_notes(slide, figure, context, also=also)
+    return slide
+
+
+def _crowded(native: Sequence[NativePanel], height: float) -> bool:
+    """Whether letters that can be read would not fit: too many notes, or too many named rows."""
+    if len(native) == 1 and not has_room(native[0], height):
+        return True
+    notes = [series for panel in native for series in panel.series if series.role == "note"]
+    lines = sum(len(label.lines) for note in notes for label in note.labels if label)
+    return lines > MOST_LINES
+
+
+def _shows(slide: Slide, text: str) -> float:
+    """Writes what is shown; returns where it ends."""
+    tall = lines_of(text, INSIDE - 12, LEAST) * LEAST * LINE + 8
+    add_text(slide, text, SHOWS_TOP, tall, LEAST, colour=GREY)
+    return SHOWS_TOP + tall + 4
+
+
+def _rows(slide: Slide, figure: Figure, top: float) -> None:
+    """Writes why nothing is drawn, and the rows: as a table where it is small, else as words."""
+    if figure.empty:
+        write_paragraphs(slide, [Paragraph("", stop(figure.empty))], top)
+        return
+    small = slide_table.page(figure, FLOOR - top) if len(figure.rows) <= MOST_ROWS else None
+    if small is not None:
+        slide_table.draw_page(slide, small, top, f"Table: {figure.shows}")
+    elif figure.is_list:
+        write_paragraphs(slide, row_paragraphs(figure), top)
+    else:
+        rows = count(len(figure.rows), "row")
+        write_paragraphs(slide, [Paragraph("", f"The table of {rows} is in the workbook.")], top)
+
+
+def row_paragraphs(figure: Figure) -> list[Paragraph]:
+    """The rows of a list as paragraphs: the first field leads, the others follow as sentences."""
+    first, *others = figure.fields
+    return [
+        Paragraph(
+            stop(written(row.get(first.key), first)),
+            " ".join(stop(text) for f in others if (text := written(row.get(f.key), f))),
+        )
+        for row in figure.rows
+    ]

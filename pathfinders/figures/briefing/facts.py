@@ -1,0 +1,177 @@
+"""The facts of a programme: one value each, from which tiles, sentences, answers, comparisons and
+slides take their numbers, so that they cannot disagree.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pathfinders.entities.programme import Programme, programme_of, short_programme_name
+from pathfinders.entities.trust import short_trust_name
+from pathfinders.links import View
+from pathfinders.store.reader import Reader
+from pathfinders.store.versions import Row
+from pathfinders.words import capital, count, counted, listed, pounds
+
+QUERIES = (
+    "programmes",
+    "headline_counts",
+    "participant_spells",
+    "funding_sums",
+    "barriers_named",
+    "attrition_counts",
+    "programme_outcomes",
+)
+NOT_PUBLISHED = "not published"
+WHOLE = ("cash", "support_in_kind")
+"""The bases of sums that are money or its worth, and not a ceiling or an amount a head."""
+MOST_SUMS = 3
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: its words within a sentence, and its number where it is an exact one.
+
+    *Not published* is a state of its own, which no number equals, and which is not nought.
+    """
+
+    words: str
+    number: float | None = None
+    published: bool = True
+    earliest: date | None = None
+    latest: date | None = None
+    source_ids: str = ""
+
+
+UNPUBLISHED = Fact(NOT_PUBLISHED, published=False)
+Facts = Mapping[str, Fact]
+
+
+def facts_of(reader: Reader, view: View) -> Facts:
+    """Every fact of the view's programme by its name in the contract (`tables.briefing.FACTS`)."""
+    programme = programme_of(reader, view)
+    of_this = {"programme": programme.programme_id}
+    counts = {row["headline"]: row for row in reader.rows("headline_counts", **of_this)}
+    chosen, left = _counted(counts.get("chosen")), _counted(counts.get("withdrawn"))
+    sums = reader.rows("funding_sums", **of_this)
+    barriers = reader.rows("barriers_named", **of_this)
+    return {
+        "chosen": chosen,
+        "left": left,
+        "leavers": _leavers(reader.rows("participant_spells", **of_this)),
+        "stayed": _stayed(chosen, left),
+        "completed": _counted(counts.get("completed")),
+        "reached": _counted(counts.get("outcome_achieved")),
+        "fund": _fund(programme, sums),
+        "most": _amount(programme.max_award_gbp, programme.source_ids),
+        "spent": _sum(sums, "spent"),
+        "barriers": _number_of(barriers),
+        "elsewhere": _elsewhere(programme, reader.rows("attrition_counts")),
+    }
+
+
+def _counted(row: Row | None) -> Fact:
+    if row is None:
+        return UNPUBLISHED
+    exact = row["qualifier"] == "exact"
+    words = "none" if exact and row["value"] == 0 else counted(row["value"], row["qualifier"])
+    return Fact(
+        words,
+        row["value"] if exact else None,
+        earliest=row["as_of_earliest"],
+        latest=row["as_of_latest"],
+        source_ids=row["source_ids"],
+    )
+
+
+def _stayed(chosen: Fact, left: Fact) -> Fact:
+    if chosen.number is None or left.number is None or left.number > chosen.number:
+        return UNPUBLISHED
+    number = int(chosen.number - left.number)
+    words = counted(number, "exact") if number else "none"
+    sources = f"{chosen.source_ids};{left.source_ids}"
+    return Fact(words, number, source_ids=sources, earliest=left.earliest, latest=left.latest)
+
+
+def _leavers(spells: Sequence[Row]) -> Fact:
+    gone = [row for row in spells if row["end_event"] == "withdrew"]
+    if not gone:
+        return UNPUBLISHED
+    dates = [row[end] for row in gone for end in ("end_earliest", "end_latest")]
+    bounds = (None, None) if None in dates else (min(dates), max(dates))
+    names = [short_trust_name(row["name"]) for row in gone]
+    return Fact(listed(names), len(gone), True, bounds[0], bounds[1], _sources(gone))
+
+
+def _fund(programme: Programme, sums: Sequence[Row]) -> Fact:
+    if programme.fund_gbp is not None:
+        return _amount(programme.fund_gbp, programme.source_ids)
+    return _sum(sums, "announced")
+
+
+def _amount(amount: float | None, source_ids: str) -> Fact:
+    if amount is None:
+        return UNPUBLISHED
+    return Fact(pounds(amount), amount, source_ids=source_ids)
+
+
+def _sum(sums: Sequence[Row], stage: str) -> Fact:
+    """The sums of a stage for the programme as a whole. They are never added: of several, each is
+    named with what it covers.
+    """
+    rows = [
+        row
+        for row in sums
+        if row["stage"] == stage and row["basis"] in WHOLE and row["participant"] is None
+    ]
+    if not rows:
+        return UNPUBLISHED
+    if len(rows) == 1:
+        return _amount(rows[0]["amount_gbp"], rows[0]["source_ids"])
+    if len(rows) > MOST_SUMS:
+        return Fact(f"{count(len(rows), 'sum')}, which cannot be added", None, True, None, None)
+    words = listed([f"{pounds(row['amount_gbp'])} ({_covers(row)})" for row in rows])
+    return Fact(words, None, source_ids=_sources(rows))
+
+
+def _covers(row: Row) -> str:
+    return row["unit_note"] or row["financial_year"] or "for what is not stated"
+
+
+def _number_of(barriers: Sequence[Row]) -> Fact:
+    if not barriers:
+        return UNPUBLISHED
+    return Fact(counted(len(barriers), "exact"), len(barriers), source_ids=_sources(barriers))
+
+
+def _elsewhere(programme: Programme, every: Sequence[Row]) -> Fact:
+    """How many left the other programmes with an exact count, as a sentence without its stop."""
+    others = [
+        row
+        for row in every
+        if row["programme_id"] != programme.programme_id
+        and row["left_qualifier"] == row["chosen_qualifier"] == "exact"
+        and row["chosen"] >= row["left_count"]
+    ]
+    if not others:
+        return UNPUBLISHED
+    shares = listed(
+        [
+            f"{row['left_count']:,} of {row['chosen']:,} left ({short_programme_name(row['name'])})"
+            for row in others
+        ]
+    )
+    number = count(len(others), "other programme")
+    return Fact(f"in {number} with an exact count, {shares}", len(others), True, None, None)
+
+
+def _sources(rows: Iterable[Row]) -> str:
+    return ";".join(dict.fromkeys(row["source_ids"] for row in rows))
+
+
+def filled_in(text: str, facts: Facts) -> str:
+    """The text with each fact in braces filled in, `{Left}` with a capital letter. Raises KeyError
+    for a fact that does not exist; the contract's checks refuse those.
+    """
+    words = {name: fact.words for name, fact in facts.items()}
+    return text.format_map(words | {capital(name): capital(said) for name, said in words.items()})

@@ -1,0 +1,112 @@
+"""What happened to each participant, in one line with its reason or finding."""
+
+from collections.abc import Sequence
+
+from pathfinders.entities.programme import programme_of
+from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
+from pathfinders.figures.registry import figure
+from pathfinders.links import View
+from pathfinders.store.versions import Row
+from pathfinders.words import capital, count, dated, listed, small
+
+FIELDS = (
+    Field("who", "Participant"),
+    Field("happened", "What happened"),
+    Field("reason_said", "Reason or finding"),
+)
+ENDS = {
+    "withdrew": "withdrew",
+    "asked_to_leave": "was asked to leave",
+    "merged": "merged with another",
+    "completed": "completed the programme",
+    "cancelled": "was cancelled",
+}
+NO_END = "no end is published"
+NOTHING_SAID = "Not published"
+NAMED_ELSEWHERE = "Every participant that is known by name is listed on the page Enrolment"
+MOST_ONE_BY_ONE = 12
+"""Participants up to which each has a line of its own, whether or not anything is said of it."""
+
+
+@figure(
+    "what-happened",
+    page="briefing",
+    choices=("programme",),
+    queries=("programmes", "participant_spells"),
+)
+def what_happened(version: FigureReader, view: View) -> Figure:
+    """What happened to each participant of a programme, with its reason or finding."""
+    programme = programme_of(version, view)
+    spells = version.rows("participant_spells", programme=programme.programme_id)
+    rows = _lines(spells)
+    shows = f"{programme.name}: what happened to each participant"
+    caveats = (NAMED_ELSEWHERE,) if len(rows) < len(spells) else ()
+    draft = Draft(version, shows, FIELDS, rows, caveats, tuple(spells))
+    if not rows:
+        return draft.undrawn(
+            "What happened to each participant is not published",
+            "No source names the participants. A list of them, each with its source, is needed.",
+        )
+    return draft.listed(_title(spells))
+
+
+def _lines(spells: Sequence[Row]) -> list[Row]:
+    """A line a participant; of many, those of whom nothing but the same end is published share
+    one.
+    """
+    lines = [_line(row) for row in spells]
+    if len(lines) <= MOST_ONE_BY_ONE:
+        return lines
+    own = [line for line in lines if line["reason_said"] != NOTHING_SAID]
+    alike: dict[str, list[Row]] = {}
+    for line in lines:
+        if line["reason_said"] == NOTHING_SAID:
+            alike.setdefault(line["happened"], []).append(line)
+    return own + [_together(group, len(lines)) for group in alike.values()]
+
+
+def _together(group: Sequence[Row], total: int) -> Row:
+    """One line for participants of whom the same is published; few are named."""
+    if len(group) == 1:
+        return group[0]
+    names = ""
+    if len(group) <= MOST_ONE_BY_ONE:
+        names = f": {listed([line['who'] for line in group])}"
+    number = f"All {total:,}" if len(group) == total else f"{len(group):,} others"
+    return group[0] | {
+        "who": f"{number}{names}",
+        "happened": str(group[0]["happened"]).replace("Was ", "Were ", 1),
+        "source_ids": ";".join(line["source_ids"] for line in group),
+    }
+
+
+def _line(row: Row) -> Row:
+    said = [text for text in (row["reason"], row["later"]) if text]
+    return row | {
+        "who": short_trust_name(row["name"]),
+        "happened": capital(_end(row)),
+        "reason_said": ". ".join(said) or NOTHING_SAID,
+    }
+
+
+def _end(row: Row) -> str:
+    if row["end_event"] is None:
+        return NO_END
+    end = ENDS.get(row["end_event"], row["end_event"].replace("_", " "))
+    if row["end_earliest"] is None:
+        return f"{end}, date not published"
+    return f"{end} {dated(row['end_earliest'], row['end_latest'])}"
+
+
+def _title(spells: Sequence[Row]) -> str:
+    ends = [row["end_event"] for row in spells]
+    said = [_ended(ends.count(end), words) for end, words in ENDS.items() if end in ends]
+    if None in ends:
+        said.append(f"for {small(ends.count(None))} no end is published")
+    return f"Of the {count(len(spells), 'participant')} named, {listed(said)}"
+
+
+def _ended(number: int, words: str) -> str:
+    return f"{small(number)} {words.replace('was ', 'were ') if number > 1 else words}"

@@ -1,0 +1,177 @@
+"""Two to four programmes side by side."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pathfinders.entities.programme import Programme, programme_of
+from pathfinders.entities.resolve import NO_MORE
+from pathfinders.figures.briefing.facts import NOT_PUBLISHED, QUERIES, Fact, Facts, facts_of
+from pathfinders.figures.briefing.obstacles import THEMES
+from pathfinders.figures.compare.timing import planned_months, weeks_to_selection
+from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
+from pathfinders.figures.registry import figure
+from pathfinders.links import View
+from pathfinders.store.versions import Row
+from pathfinders.words import capital, count, dated_briefly, listed, number, pounds
+
+NOTHING_ADDED = (
+    "Programmes differed in what they asked for, whom they chose and how leaving was counted: read"
+    " each column by itself before setting one beside another"
+)
+ASKED = {
+    "required": "It was required",
+    "hoped_for": "It was hoped for",
+    "not_required": "It was not required",
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One programme with all that its column rests on."""
+
+    programme: Programme
+    facts: Facts
+    moments: Sequence[Row]
+    outcome: Row | None
+    barriers: Sequence[Row]
+
+
+@figure(
+    "side-by-side",
+    page="compare",
+    choices=("programme", "beside", "third", "fourth"),
+    queries=(*QUERIES, "programme_moments"),
+)
+def side_by_side(version: FigureReader, view: View) -> Figure:
+    """Two to four programmes beside each other, from the same facts as their briefings."""
+    asked = [view.programme, view.beside, view.third, view.fourth]
+    ids = dict.fromkeys(code for code in asked if code not in (None, NO_MORE))
+    sides = [_side(version, View(programme=code)) for code in ids]
+    keys = [f"programme_{place}" for place in range(1, len(sides) + 1)]
+    fields = (
+        Field("what", "What is compared"),
+        *(Field(k, s.programme.short_name) for k, s in zip(keys, sides, strict=True)),
+    )
+    rows = [
+        {"what": label} | {key: said(side) for key, side in zip(keys, sides, strict=True)}
+        for label, said in LINES.items()
+    ]
+    rows[0]["source_ids"] = ";".join(side.programme.source_ids for side in sides)
+    also = [{"source_ids": fact.source_ids} for side in sides for fact in side.facts.values()]
+    names = listed([side.programme.short_name for side in sides])
+    shows = f"{names}, side by side; sums in prices of the day"
+    draft = Draft(version, shows, fields, rows, (NOTHING_ADDED, *_common(sides)), tuple(also))
+    return draft.listed("; ".join(_who_left(side) for side in sides))
+
+
+def _side(version: FigureReader, view: View) -> Side:
+    programme = programme_of(version, view)
+    own = {"programme": programme.programme_id}
+    outcomes = version.rows("programme_outcomes", **own)
+    return Side(
+        programme,
+        facts_of(version, view),
+        version.rows("programme_moments", **own),
+        outcomes[0] if outcomes else None,
+        version.rows("barriers_named", **own),
+    )
+
+
+def _who_left(side: Side) -> str:
+    chosen, left = side.facts["chosen"], side.facts["left"]
+    name = side.programme.short_name
+    if not chosen.published:
+        return f"{name}: how many were chosen is not published"
+    if not left.published:
+        return f"{name}: {chosen.words} chosen, how many left is not published"
+    return f"{name}: {left.words} of {chosen.words} left"
+
+
+def _dated(fact: Fact) -> str:
+    said = capital(fact.words)
+    if fact.earliest is None or fact.latest is None:
+        return said
+    return f"{said}, {dated_briefly(fact.earliest, fact.latest)}"
+
+
+def _fact(name: str) -> Callable[[Side], str]:
+    return lambda side: _dated(side.facts[name])
+
+
+def _places(side: Side) -> str:
+    wanted = side.programme.target_participants
+    return capital(NOT_PUBLISHED) if wanted is None else number(wanted)
+
+
+def _still_in(side: Side) -> str:
+    completed = side.facts["completed"]
+    return _dated(completed if completed.published else side.facts["stayed"])
+
+
+def _per_participant(side: Side) -> str:
+    """What was spent, over those chosen; nothing is divided that nobody was promised."""
+    spent, chosen = side.facts["spent"].number, side.facts["chosen"].number
+    if spent is None or not chosen:
+        return capital(NOT_PUBLISHED)
+    return pounds(round(spent / chosen, -3) if spent / chosen >= 100_000 else spent // chosen)
+
+
+def _weeks(side: Side) -> str:
+    weeks = weeks_to_selection(side.programme, side.moments)
+    return capital(NOT_PUBLISHED if weeks is None else weeks.words)
+
+
+def _length(side: Side) -> str:
+    months = planned_months(side.programme)
+    return capital(NOT_PUBLISHED) if months is None else f"About {count(months, 'month')}"
+
+
+def _asked(side: Side) -> str:
+    if side.outcome is None:
+        return capital(NOT_PUBLISHED)
+    asked = ASKED.get(side.outcome["asked"], "Whether it was required is not published")
+    return f"To {side.outcome['to_reach']}. {asked}"
+
+
+def _reached(side: Side) -> str:
+    reached = side.facts["reached"]
+    if side.outcome is None or not reached.published:
+        return _dated(reached)
+    return f"{capital(reached.words)} {side.outcome['reached']}"
+
+
+def _themes(side: Side) -> list[str]:
+    return [theme for theme in THEMES if any(row["theme"] == theme for row in side.barriers)]
+
+
+def _barriers(side: Side) -> str:
+    themes = [THEMES[theme] for theme in _themes(side)]
+    return capital(listed(themes)) or capital(NOT_PUBLISHED)
+
+
+def _common(sides: Sequence[Side]) -> tuple[str, ...]:
+    """Which kinds of obstacle all of those have for which any is published."""
+    known = [set(_themes(side)) for side in sides if side.barriers]
+    if len(known) < 2:
+        return ()
+    common = [THEMES[theme] for theme in THEMES if all(theme in themes for themes in known)]
+    said = listed(common) if common else "none of the kinds of obstacle named"
+    return (f"In common to the programmes whose obstacles are published: {said}",)
+
+
+LINES: dict[str, Callable[[Side], str]] = {
+    "Places wanted": _places,
+    "Chosen": _fact("chosen"),
+    "Left": _fact("left"),
+    "Completed or still taking part": _still_in,
+    "Fund announced": _fact("fund"),
+    "Most for one participant": _fact("most"),
+    "Spent": _fact("spent"),
+    "Spent for each chosen": _per_participant,
+    "From announcement to selection": _weeks,
+    "Planned length": _length,
+    "What was asked for": _asked,
+    "What was reached": _reached,
+    "What stood in the way": _barriers,
+}
