@@ -106,6 +106,18 @@ def warms_at_start() -> bool:
     return setting == "yes"
 
 
+def picture_service() -> str:
+    """The address of the process that draws pictures, without a slash at its end; empty where this
+    process draws them. Raises ValueError for what is no address.
+    """
+    address = os.environ.get("PATHFINDERS_PICTURES", "").rstrip("/")
+    if address and not re.fullmatch(r"http://[^/?#@\s]+", address):
+        raise ValueError(
+            f"PATHFINDERS_PICTURES is an address such as http://pictures:8502, not {address}"
+        )
+    return address
+
+
 def lake_settings(folder: Path | None = None) -> LakeSettings:
     """The lake in `folder`, or the one that PATHFINDERS_CATALOG and PATHFINDERS_DATA name, or the
     one under data/lake.

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from pathfinders.access import local
 from pathfinders.checks.problems import Refused
+from pathfinders.cli import pictures as cli_pictures
 from pathfinders.cli import sentences as cli_sentences
 from pathfinders.cli import setup as cli_setup
 from pathfinders.cli import store as cli_store
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
     cli_uploads.add_commands(commands)
     cli_store.add_commands(commands)
+    cli_pictures.add_commands(commands)
 
     query = commands.add_parser("query", help="answer a question of queries/")
     query.add_argument("name", nargs="?", help="its name; without one, the questions are listed")

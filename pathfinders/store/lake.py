@@ -23,7 +23,6 @@ from pathfinders.settings import LakeSettings
 from pathfinders.store import migrations
 from pathfinders.store.base_tables import readable_candidate
 from pathfinders.store.bundles import bundled_tables
-from pathfinders.store.catalogue import Catalog
 from pathfinders.store.commit import (
     UNSURE,
     UNWRITTEN,
@@ -34,6 +33,7 @@ from pathfinders.store.commit import (
     commit,
     roll_back,
 )
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.copy import both, copy_catalog, copy_files
 from pathfinders.store.damage import unless_damaged
 from pathfinders.store.history import (
@@ -71,14 +71,14 @@ class Lake:
 
     def __init__(self, settings: LakeSettings) -> None:
         self.settings = settings
-        self._catalog = Catalog(settings)
+        self._connections = LakeConnections(settings)
         self._rows = TableCache()
 
     def versions(self) -> list[VersionInfo]:
         """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot
         be opened.
         """
-        return [] if self._catalog.is_new() else self._catalog.versions()
+        return [] if self._connections.is_new() else self._connections.versions()
 
     def tables(
         self, number: int, most: int | None = None, without: Collection[str] = ()
@@ -87,10 +87,10 @@ class Lake:
         of so many rows and those that a migration changed. Raises LakeError for a version that is
         not there, DamagedVersion for one that is damaged.
         """
-        if self._catalog.is_new():
+        if self._connections.is_new():
             raise LakeError.for_all(f"There is no version {number}: the lake is new.")
-        with self._catalog.reading() as con:
-            versions = self._catalog.versions(con)
+        with self._connections.reading() as con:
+            versions = self._connections.versions(con)
             found = in_todays_shape(con, of_number(versions, number))
             rows = rows_at(versions, number)
             for name, table in TABLES.items():
@@ -101,7 +101,7 @@ class Lake:
 
     def large(self, info: VersionInfo, names: Sequence[str]) -> LargeTables:
         """Some tables of a version, to be asked in the lake."""
-        return LargeTables(self._catalog, info, names)
+        return LargeTables(self._connections, info, names)
 
     @publishing
     def publish(
@@ -174,7 +174,7 @@ class Lake:
         """
         if not info.bundle:
             raise ValueError(f"Version {info.number} took in no bundled data.")
-        with self._catalog.reading() as con:
+        with self._connections.reading() as con:
             saved = bundled_tables(con, info.bundle)
             return self.tables(info.number) | saved | in_todays_shape(con, info, saved)
 
@@ -203,9 +203,9 @@ class Lake:
                 number = self._settled(signed.key, tries)
                 why = tries.in_vain(clash, self._newest) if number is None else ""
                 if why:
-                    raise LakeError(self._said(why, clash), f"{why.rstrip('.')}.") from clash
+                    raise LakeError(self._message(why, clash), f"{why.rstrip('.')}.") from clash
         try:
-            return of_number(self._catalog.versions(), number)
+            return of_number(self._connections.versions(), number)
         except LakeError as error:
             raise LakeError(
                 f"Version {number} is published, but the lake cannot be read just now. {error}",
@@ -219,9 +219,9 @@ class Lake:
         """
         while True:
             try:
-                if self._catalog.is_new():
+                if self._connections.is_new():
                     return None
-                with self._catalog.reading() as con:
+                with self._connections.reading() as con:
                     return number_of(con, key)
             except LakeError as error:
                 if tries.over():
@@ -253,21 +253,21 @@ class Lake:
         yet. Characters that are not seen are written out, and a long detail, as the name of a file
         can be, is cut short. Raises LakeError where it cannot be written.
         """
-        self._catalog.home.keep(entry_now(who, what, detail, once))
+        self._connections.catalogue.add_to_record(entry_now(who, what, detail, once))
 
     def record(self, reader: Person) -> list[Entry]:
         """Who did what, newest first. Raises NotAllowed where `reader` is not a manager."""
         if not reader.may_write:
             raise NotAllowed(reader.why_not or "Only managers may read the record.")
-        return entries(self._catalog.home.kept(), self.versions())
+        return entries(self._connections.catalogue.record(), self.versions())
 
     def verify(self) -> Verification:
         """Reads every version and compares it with what was recorded of it. Writes nothing:
         `note_verified` puts the result on record. Raises LakeError where the lake cannot be opened.
         """
-        if not self._catalog.is_new():
-            with self._catalog.reading() as con:
-                return verify(con, self.settings, self._catalog.home.check())
+        if not self._connections.is_new():
+            with self._connections.reading() as con:
+                return verify(con, self.settings, self._connections.catalogue.check())
         return Verification()
 
     def note_verified(self, result: Verification) -> None:
@@ -279,7 +279,9 @@ class Lake:
         anybody may read it.
         """
         return [
-            entry for entry in entries(self._catalog.home.kept(), []) if entry.what == "verified"
+            entry
+            for entry in entries(self._connections.catalogue.record(), [])
+            if entry.what == "verified"
         ]
 
     def tidy(self, hours: float, *, dry_run: bool = False) -> list[str]:
@@ -292,17 +294,17 @@ class Lake:
                 "Only files older than an hour may be removed: a publish under way may still need"
                 " younger ones."
             )
-        if self._catalog.is_new():
+        if self._connections.is_new():
             return []
         self.versions()
         with (
-            self._catalog.home.alone(LOCK_SECONDS),
-            contextlib.closing(self._catalog.attach("WRITE")) as con,
+            self._connections.catalogue.write_lock(LOCK_SECONDS),
+            contextlib.closing(self._connections.attach("WRITE")) as con,
         ):
             try:
                 return remove_orphans(con, hours, dry_run=dry_run)
             except duckdb.Error as error:
-                raise LakeError(self._said("The files could not be tidied", error)) from error
+                raise LakeError(self._message("The files could not be tidied", error)) from error
 
     def copy_to(self, target: LakeSettings) -> int:
         """Copies every version, file and line of the record to where there is no lake yet, while
@@ -314,13 +316,15 @@ class Lake:
             raise LakeError(
                 f"There is a lake already at {target.shown(target.catalog)}. Nothing was changed."
             )
-        with there._catalog.home.alone(LOCK_SECONDS):
-            if there._catalog.is_new():
-                there._catalog.attach("CREATE").close()
+        with there._connections.catalogue.write_lock(LOCK_SECONDS):
+            if there._connections.is_new():
+                there._connections.attach("CREATE").close()
             with both(self.settings, target) as con:
                 copy_files(self.settings, target, con)
-                for line in self._catalog.home.kept():
-                    there._catalog.home.keep(line._replace(once=line.once or " ".join(line[:5])))
+                for line in self._connections.catalogue.record():
+                    there._connections.catalogue.add_to_record(
+                        line._replace(once=line.once or " ".join(line[:5]))
+                    )
                 copy_catalog(con)
         return len(there.versions())
 
@@ -338,7 +342,7 @@ class Lake:
             done = number_of(con, signed.key) if again else None
             if done is not None:
                 return done
-            before = self._catalog.versions(con, writing=True)
+            before = self._connections.versions(con, writing=True)
             current = before[-1].number if before else 0
             if expected is not None and expected != current:
                 raise Conflict(
@@ -361,14 +365,14 @@ class Lake:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection inside a transaction, when its turn to write has come."""
-        with self._catalog.home.alone(LOCK_SECONDS):
-            mode: Literal["WRITE", "CREATE"] = "CREATE" if self._catalog.is_new() else "WRITE"
+        with self._connections.catalogue.write_lock(LOCK_SECONDS):
+            mode: Literal["WRITE", "CREATE"] = "CREATE" if self._connections.is_new() else "WRITE"
             if mode == "WRITE":
                 # Attaching to write sets SQLite's journal, so what cannot be read as a lake is
                 # found out before.
                 self.versions()
             with (
-                self._catalog.lent() as engine,
+                self._connections.writer_engine() as engine,
                 contextlib.closing(self._attached(mode, engine)) as con,
             ):
                 con.execute("BEGIN")
@@ -377,7 +381,7 @@ class Lake:
                 except (duckdb.Error, OSError) as error:
                     roll_back(con)
                     raise LakeError(
-                        self._said(UNWRITTEN, error), f"{UNWRITTEN}. {NOT_FOR_ALL}"
+                        self._message(UNWRITTEN, error), f"{UNWRITTEN}. {NOT_FOR_ALL}"
                     ) from error
                 except BaseException:
                     roll_back(con)
@@ -390,11 +394,11 @@ class Lake:
         self, mode: Literal["WRITE", "CREATE"], engine: duckdb.DuckDBPyConnection
     ) -> duckdb.DuckDBPyConnection:
         try:
-            return self._catalog.attach(mode, engine)
+            return self._connections.attach(mode, engine)
         except LakeError as error:
-            if mode == "CREATE" and self.settings.on_postgres and not self._catalog.is_new():
+            if mode == "CREATE" and self.settings.on_postgres and not self._connections.is_new():
                 raise Clash(f"A conflict with another that sets the lake up: {error}") from error
             raise
 
-    def _said(self, what: str, error: Exception) -> str:
+    def _message(self, what: str, error: Exception) -> str:
         return self.settings.shown(f"{what}: {error}" if what[-1] != "." else f"{what} ({error})")

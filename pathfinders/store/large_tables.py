@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from pathfinders.engine import quoted
-from pathfinders.store.catalogue import Catalog
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.history import LakeError, VersionInfo, of_number
 from pathfinders.store.rows import select_at
 from pathfinders.store.sql import names_of
@@ -15,8 +15,10 @@ from pathfinders.tables import TABLES, Table
 class LargeTables:
     """Tables of a version that are not read into memory."""
 
-    def __init__(self, catalog: Catalog, info: VersionInfo, names: Sequence[str]) -> None:
-        self._catalog = catalog
+    def __init__(
+        self, connections: LakeConnections, info: VersionInfo, names: Sequence[str]
+    ) -> None:
+        self._connections = connections
         self._info = info
         self.names = tuple(names)
 
@@ -28,16 +30,16 @@ class LargeTables:
         and no others. Raises LakeError where the lake cannot be read, or is another than the
         version is of.
         """
-        con = self._catalog.attach("READ_ONLY")
+        con = self._connections.attach("READ_ONLY")
         try:
-            if of_number(self._catalog.versions(con), self._info.number) != self._info:
+            if of_number(self._connections.versions(con), self._info.number) != self._info:
                 raise LakeError("Another lake has taken the place of the one that was read.")
             paths = [path for name in self.names for path in self._view(con, name)]
             con.execute(f"SET allowed_paths = [{', '.join(quoted(path) for path in paths)}]")
         except duckdb.Error as error:
             con.close()
             raise LakeError(
-                self._catalog.settings.shown(
+                self._connections.settings.shown(
                     f"The large tables of the lake cannot be read: {error}"
                 )
             ) from error

@@ -14,11 +14,11 @@ from pathfinders import engine
 from pathfinders.engine import quoted
 from pathfinders.settings import LakeSettings
 from pathfinders.store.history import LakeError
-from pathfinders.store.record import Kept
+from pathfinders.store.record import RecordLine
 
 # A server that was started anew, or another in its place, is another home: what was known of the
 # old one is asked again.
-STANDS = """SELECT to_regclass('public.ducklake_metadata')::oid::bigint,
+IDENTITY = """SELECT to_regclass('public.ducklake_metadata')::oid::bigint,
     (SELECT oid FROM pg_database
       WHERE datname = current_database())::bigint, pg_postmaster_start_time()::text"""
 RECORD = "public.pathfinders_record"
@@ -38,20 +38,20 @@ MAKE = f"""DO $make$ BEGIN
     END IF;
 END $make$"""
 # Held by whoever publishes, until the transaction that asked for it ends or its connection does.
-TURN = "SELECT pg_advisory_xact_lock(7284114321)::text"
-TURN_SECONDS = 20
+WRITE_LOCK = "SELECT pg_advisory_xact_lock(7284114321)::text"
+WRITE_LOCK_SECONDS = 20
 TABLES = """SELECT tablename::text FROM pg_tables
     WHERE schemaname = 'public' AND starts_with(tablename, 'ducklake_')"""
-KEPT = f"SELECT at, who, email, what, detail, once FROM {RECORD} ORDER BY line"
+READ_RECORD = f"SELECT at, who, email, what, detail, once FROM {RECORD} ORDER BY line"
 
 
-class PostgresHome:
-    """Where a PostgreSQL catalogue lives. Writers take turns, because of two publishes that meet
-    one has worked in vain; what keeps their versions apart is that the database finds out, and the
-    second is tried again.
+class PostgresCatalogue:
+    """A catalogue in a PostgreSQL database. Writers take turns, because where two publishes meet
+    one has worked in vain. That is only a courtesy: the database finds the conflict, and the second
+    is tried again.
     """
 
-    options = "METADATA_SCHEMA 'public'"
+    attach_options = "METADATA_SCHEMA 'public'"
     # DuckLake makes all its tables or none.
     can_be_blank = False
 
@@ -59,13 +59,13 @@ class PostgresHome:
         self.settings = settings
         self._con: duckdb.DuckDBPyConnection | None = None
         self._opening = threading.Lock()
-        self._turn = threading.Lock()
+        self._writers = threading.Lock()
 
-    def stands(self) -> Hashable | None:
+    def identity(self) -> Hashable | None:
         """Which database the catalogue is, and since when its server runs; None where there is
         none. Raises LakeError where the server cannot be reached.
         """
-        oid, *where = self._ask(f"FROM postgres_query('home', {quoted(STANDS)})")[0]
+        oid, *where = self._query(f"FROM postgres_query('catalogue', {quoted(IDENTITY)})")[0]
         return None if oid is None else (oid, *where)
 
     def is_blank(self) -> bool:
@@ -78,41 +78,40 @@ class PostgresHome:
         checksums.
         """
         found = []
-        tables = self._ask(f"FROM postgres_query('home', {quoted(TABLES)})")
+        tables = self._query(f"FROM postgres_query('catalogue', {quoted(TABLES)})")
         for (name,) in tables:
             every = f"SELECT count(hashtext(t::text)) FROM public.{name} AS t"
             try:
-                self._ask(f"FROM postgres_query('home', {quoted(every)})")
+                self._query(f"FROM postgres_query('catalogue', {quoted(every)})")
             except LakeError as error:
                 found.append(f"PostgreSQL cannot read {name}: {error}")
         return found
 
     @contextlib.contextmanager
-    def alone(self, seconds: float) -> Iterator[None]:
+    def write_lock(self, seconds: float) -> Iterator[None]:
         """Waits for its turn among the writers of this process, and for a while among those of
         others. Raises LakeError after `seconds`.
         """
-        if not self._turn.acquire(timeout=seconds):
+        if not self._writers.acquire(timeout=seconds):
             raise LakeError.for_all(
                 f"Somebody else has been publishing for {seconds} seconds. Try again."
             )
         try:
-            with self._turn_among_processes():
+            with self._lock_among_processes():
                 yield
         finally:
-            self._turn.release()
+            self._writers.release()
 
     @contextlib.contextmanager
-    def _turn_among_processes(self) -> Iterator[None]:
+    def _lock_among_processes(self) -> Iterator[None]:
         """Goes on without its turn where that does not come: no version depends on it."""
         con: duckdb.DuckDBPyConnection | None = None
         with contextlib.suppress(duckdb.Error):
-            con = self._connected().cursor()
+            con = self._connection().cursor()
             con.execute("BEGIN")
-            con.execute(
-                f"CALL postgres_execute('home', 'SET LOCAL lock_timeout = {TURN_SECONDS * 1000}')"
-            )
-            con.execute(f"FROM postgres_query('home', {quoted(TURN)})").fetchall()
+            timeout = f"SET LOCAL lock_timeout = {WRITE_LOCK_SECONDS * 1000}"
+            con.execute(f"CALL postgres_execute('catalogue', {quoted(timeout)})")
+            con.execute(f"FROM postgres_query('catalogue', {quoted(WRITE_LOCK)})").fetchall()
         try:
             yield
         finally:
@@ -121,7 +120,7 @@ class PostgresHome:
                     con.execute("ROLLBACK")
                 con.close()
 
-    def keep(self, line: Kept) -> None:
+    def add_to_record(self, line: RecordLine) -> None:
         """Puts a line into the record; does nothing where one with its text `once` is there. Raises
         LakeError.
         """
@@ -135,30 +134,33 @@ class PostgresHome:
                 " CONFLICT DO NOTHING"
             ),
         ):
-            self._ask(f"CALL postgres_execute('home', {quoted(statement)})")
+            self._query(f"CALL postgres_execute('catalogue', {quoted(statement)})")
 
-    def kept(self) -> list[Kept]:
+    def record(self) -> list[RecordLine]:
         """Every line of the record, in the order they came. Raises LakeError where it cannot be
         read.
         """
         if (
-            self._ask(
-                "FROM postgres_query('home',"
+            self._query(
+                "FROM postgres_query('catalogue',"
                 f" {quoted(f'SELECT to_regclass({quoted(RECORD)})::text')})"
             )[0][0]
             is None
         ):
             return []
-        return [Kept(*line) for line in self._ask(f"FROM postgres_query('home', {quoted(KEPT)})")]
+        return [
+            RecordLine(*line)
+            for line in self._query(f"FROM postgres_query('catalogue', {quoted(READ_RECORD)})")
+        ]
 
-    def _ask(self, statement: str) -> list[tuple[Any, ...]]:
+    def _query(self, statement: str) -> list[tuple[Any, ...]]:
         """What the database answers; a connection that was lost since the last question is made
         anew once.
         """
         for last in (False, True):
             con: duckdb.DuckDBPyConnection | None = None
             try:
-                con = self._connected()
+                con = self._connection()
                 return con.cursor().execute(statement).fetchall()
             except duckdb.Error as error:
                 with self._opening:
@@ -166,17 +168,19 @@ class PostgresHome:
                     if self._con is con:
                         self._con = None
                 if last or con is None:
-                    said = self.settings.shown(
+                    message = self.settings.shown(
                         f"The lake at {self.settings.catalog} cannot be reached: {error}"
                     )
-                    raise LakeError(said) from error
+                    raise LakeError(message) from error
         raise AssertionError("the second failure is raised")
 
-    def _connected(self) -> duckdb.DuckDBPyConnection:
+    def _connection(self) -> duckdb.DuckDBPyConnection:
         with self._opening:
             if self._con is None:
                 con = engine.with_extensions(["postgres_scanner"])
-                con.execute(f"ATTACH {quoted(self.settings.connection)} AS home (TYPE postgres)")
+                con.execute(
+                    f"ATTACH {quoted(self.settings.connection)} AS catalogue (TYPE postgres)"
+                )
                 self._con = con
             return self._con
 

@@ -17,8 +17,8 @@ from pathfinders.text import LONGEST_NOTE, visible
 What = Literal["signed in", "uploaded", "published", "restored", "refused", "verified"]
 
 
-class Kept(NamedTuple):
-    """One line as a database keeps it; of those with the same text `once` only the first."""
+class RecordLine(NamedTuple):
+    """One line as the database has it. Of lines with the same `once` only the first is written."""
 
     at: str
     who: str
@@ -40,17 +40,15 @@ class Entry:
     version: int | None = None
 
 
-def entry_now(who: Person, what: What, detail: str, once: str | None) -> Kept:
+def entry_now(who: Person, what: What, detail: str, once: str | None) -> RecordLine:
     """A line of the record, as of now."""
     name = visible(who.name)[:LONGEST_NOTE] or "somebody not signed in"
-    email, said = visible(who.email)[:LONGEST_NOTE], visible(detail)[:LONGEST_NOTE]
-    return Kept(datetime.now(UTC).isoformat(), name, email, what, said, once)
+    email, text = visible(who.email)[:LONGEST_NOTE], visible(detail)[:LONGEST_NOTE]
+    return RecordLine(datetime.now(UTC).isoformat(), name, email, what, text, once)
 
 
-def entries(lines: Iterable[Kept], versions: Sequence[VersionInfo]) -> list[Entry]:
-    """The whole record, newest first: the lines that were kept, and what `versions` say of
-    themselves.
-    """
+def entries(lines: Iterable[RecordLine], versions: Sequence[VersionInfo]) -> list[Entry]:
+    """The whole record, newest first: the lines written, and what `versions` say of themselves."""
     found = [_of_version(info) for info in versions]
     found += [
         Entry(datetime.fromisoformat(at), who, email, what, detail)

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from pathfinders import engine
 from pathfinders.settings import LakeSettings
 from pathfinders.store.history import LakeError
-from pathfinders.store.record import Kept
+from pathfinders.store.record import RecordLine
 
 OPTIONS = "META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 5000"
 RECORD = "record.sqlite"
@@ -28,18 +28,18 @@ ADD = "INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?)"
 RECORD_SECONDS = 60
 
 
-class SqliteHome:
-    """Where a SQLite catalogue lives. Writers take turns by a lock on a file beside it: without,
+class SqliteCatalogue:
+    """A catalogue that is a SQLite file. Writers take turns by a lock on a file beside it: without,
     most commits fail.
     """
 
-    options = OPTIONS
+    attach_options = OPTIONS
     can_be_blank = True
 
     def __init__(self, settings: LakeSettings) -> None:
         self.settings = settings
 
-    def stands(self) -> Hashable | None:
+    def identity(self) -> Hashable | None:
         """Which file is the catalogue; None where there is none. No other file can get the same
         number while a connection holds it open.
         """
@@ -89,7 +89,7 @@ class SqliteHome:
         return [f"SQLite finds: {text}" for (text,) in found if text != "ok"]
 
     @contextlib.contextmanager
-    def alone(self, seconds: float) -> Iterator[None]:
+    def write_lock(self, seconds: float) -> Iterator[None]:
         """Waits for its turn to write. Raises LakeError after `seconds`, or where the folder cannot
         be written.
         """
@@ -107,7 +107,7 @@ class SqliteHome:
         with lock:
             yield
 
-    def keep(self, line: Kept) -> None:
+    def add_to_record(self, line: RecordLine) -> None:
         """Puts a line into the record; does nothing where one with its text `once` is there. Raises
         LakeError.
         """
@@ -125,7 +125,7 @@ class SqliteHome:
         except (OSError, sqlite3.Error) as error:
             raise LakeError(f"The record beside the lake cannot be written: {error}") from error
 
-    def kept(self) -> list[Kept]:
+    def record(self) -> list[RecordLine]:
         """Every line of the record, in the order they came. Raises LakeError where it cannot be
         read.
         """
@@ -141,4 +141,4 @@ class SqliteHome:
                 ).fetchall()
         except sqlite3.Error as error:
             raise LakeError(f"The record beside the lake cannot be read: {error}") from error
-        return [Kept(*line) for line in lines]
+        return [RecordLine(*line) for line in lines]

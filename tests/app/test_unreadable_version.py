@@ -18,7 +18,7 @@ from pathfinders import api
 from pathfinders.access import local
 from pathfinders.cli import main as cli
 from pathfinders.settings import ROOT, LakeSettings, lake_settings
-from pathfinders.store.catalogue import Catalog
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.history import rows_at
 from pathfinders.store.lake import Lake, LakeError
 from pathfinders.store.versions import Versions
@@ -138,7 +138,7 @@ def test_readiness_and_live_answers_say_which_version_is_shown_and_why(
 
 def _break(lake: LakeSettings, how: str) -> None:
     """Breaks the file of the third version's barriers otherwise than by taking it away."""
-    with contextlib.closing(Catalog(lake).attach("READ_ONLY")) as con:
+    with contextlib.closing(LakeConnections(lake).attach("READ_ONLY")) as con:
         listed = con.execute("SELECT data_file FROM ducklake_list_files('lake', 'barriers')")
         file = Path(listed.fetchall()[0][0])
     whole = next(iter(file.parent.glob("*.parquet"))).read_bytes()

@@ -21,7 +21,7 @@ from pathfinders.access import local
 from pathfinders.cli import main as cli
 from pathfinders.settings import LakeSettings, lake_settings
 from pathfinders.store import commit as lake_commit
-from pathfinders.store.catalogue import Catalog
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.fingerprint import fingerprint
 from pathfinders.store.lake import Lake, LakeError
 from tests.store.edits import state, with_notes
@@ -102,13 +102,13 @@ def test_what_was_changed_behind_the_lakes_back_is_found(
     folder: Path, file_lake: Lake, tables: Tables
 ) -> None:
     _publish_two(file_lake, tables)
-    with contextlib.closing(Catalog(file_lake.settings).attach("WRITE")) as con:
+    with contextlib.closing(LakeConnections(file_lake.settings).attach("WRITE")) as con:
         con.execute(
             "UPDATE lake.barriers SET per = 'tampered' WHERE barrier = (SELECT min(barrier) FROM"
             " lake.barriers)"
         )
     assert [one.state for one in file_lake.verify().versions] == ["as published"] * 3
-    with contextlib.closing(Catalog(file_lake.settings).attach("READ_ONLY")) as con:
+    with contextlib.closing(LakeConnections(file_lake.settings).attach("READ_ONLY")) as con:
         first = (
             "ducklake_list_files('lake', 'outcomes', snapshot_version =>"
             f" {file_lake.versions()[0].snapshot})"

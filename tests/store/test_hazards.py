@@ -20,11 +20,11 @@ from filelock import FileLock
 from pathfinders.access import local
 from pathfinders.store import lake as lake_module
 from pathfinders.store import rows as lake_rows
-from pathfinders.store.catalogue import Catalog
 from pathfinders.store.commit import Clash, Signed, commit
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.history import versions_in
 from pathfinders.store.lake import Lake, LakeError
-from pathfinders.store.sqlite import SqliteHome
+from pathfinders.store.sqlite import SqliteCatalogue
 from tests.oracles import python_files, texts
 from tests.store.edits import plain, state, with_cell, with_notes
 from tests.store.stores import Shared
@@ -180,7 +180,7 @@ def test_writers_in_several_processes_all_commit_or_conflict(lake: Lake, tables:
     assert [info.number for info in lake.versions()] == list(range(1, len(published) + 2))
     assert sorted(published.values()) == list(range(2, len(published) + 2))
     rows = tables["barriers"].num_rows
-    with contextlib.closing(Catalog(lake.settings).attach("READ_ONLY")) as con:
+    with contextlib.closing(LakeConnections(lake.settings).attach("READ_ONLY")) as con:
         for info in lake.versions()[1:]:
             assert published[info.message] == info.number
             assert info.author == info.message.split(",")[0].replace("writer", "Writer")
@@ -229,7 +229,9 @@ def test_of_two_publishes_at_once_without_the_lock_the_second_fails(
     with contextlib.ExitStack() as stack:
         ready = []
         for _ in range(2):
-            con = stack.enter_context(contextlib.closing(Catalog(lake.settings).attach("WRITE")))
+            con = stack.enter_context(
+                contextlib.closing(LakeConnections(lake.settings).attach("WRITE"))
+            )
             con.execute("BEGIN")
             before = versions_in(con, writing=True)
             present = partial(lake_rows.TableCache().read, con, versions=before, number=1)
@@ -261,7 +263,7 @@ def test_of_two_publishes_at_once_without_the_lock_the_second_fails(
 def test_every_publish_updates_the_one_guard_row(lake: Lake, tables: Tables) -> None:
     lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
     lake.restore(1, local("A"), "B")
-    with contextlib.closing(Catalog(lake.settings).attach("READ_ONLY")) as con:
+    with contextlib.closing(LakeConnections(lake.settings).attach("READ_ONLY")) as con:
         for info in lake.versions():
             guard = con.execute(
                 f"SELECT version FROM lake.guard AT (VERSION => {info.snapshot})"
@@ -311,7 +313,7 @@ def test_no_code_expires_merges_or_cleans_up_and_inlining_stays_off() -> None:
     assert len(attaching) == 1
     assert "DATA_INLINING_ROW_LIMIT 0" in attaching[0]
     for option in ("META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 5000"):
-        assert option in SqliteHome.options
+        assert option in SqliteCatalogue.attach_options
 
 
 def test_no_publish_touches_a_file_that_is_there(
@@ -324,7 +326,7 @@ def test_no_publish_touches_a_file_that_is_there(
 
 
 def test_a_python_variable_is_never_taken_for_a_table(lake: Lake) -> None:
-    with lake._catalog.reading() as con:
+    with lake._connections.reading() as con:
         barriers_of_mine = pa.table({"a": [1]})
         with pytest.raises(duckdb.CatalogException):
             con.execute("FROM barriers_of_mine")

@@ -18,7 +18,7 @@ import pytest
 from pathfinders import engine
 from pathfinders.access import local
 from pathfinders.settings import LakeSettings
-from pathfinders.store.catalogue import Catalog
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.history import versions_in
 from pathfinders.store.lake import Lake, VersionInfo
 from tests.oracles import ROOT
@@ -85,7 +85,7 @@ def _kill_again_and_again(settings: LakeSettings, bundle: Contents, kills: int, 
             # way.
             number, again = _killed_once(settings, bundle, rng.random() * took * 1.3)
             took = again or took
-            with contextlib.closing(Catalog(settings).attach("READ_ONLY", reading)) as con:
+            with contextlib.closing(LakeConnections(settings).attach("READ_ONLY", reading)) as con:
                 infos = versions_in(con)
                 assert [info.number for info in infos] == list(range(1, len(infos) + 1))
                 assert len(infos) in (number, number + 1)

@@ -168,7 +168,7 @@ def test_the_engine_of_a_publish_is_used_again_and_no_transaction_of_it_stays_op
         file_lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
     assert file_lake.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "B").number == 3
     assert made == []
-    spare = file_lake._catalog._spare
+    spare = file_lake._connections._idle_engine
     assert isinstance(spare, duckdb.DuckDBPyConnection)
     attached = {
         name

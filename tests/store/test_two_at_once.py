@@ -11,7 +11,7 @@ import pytest
 
 from pathfinders.access import Person, local
 from pathfinders.settings import LakeSettings
-from pathfinders.store.catalogue import Catalog
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.lake import Conflict, Lake
 from tests.store.edits import plain, with_notes
 from tests.store.writers import processes
@@ -73,7 +73,7 @@ def test_one_wins_and_the_other_is_told(settings: LakeSettings, lake: Lake) -> N
     assert [info.number for info in infos] == list(range(1, rounds + 2))
     won = {number: text for told in came for _, number, text in told if number is not None}
     barriers = lake.tables(1)["barriers"]
-    with contextlib.closing(Catalog(settings).attach("READ_ONLY")) as con:
+    with contextlib.closing(LakeConnections(settings).attach("READ_ONLY")) as con:
         for info in infos[1:]:
             assert info.message == won[info.number]
             assert info.author == won[info.number].split(",")[0].replace("writer", "Writer")

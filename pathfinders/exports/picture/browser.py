@@ -14,6 +14,8 @@ from typing import Any, Literal, TypeVar
 import kaleido
 
 from pathfinders.charts.plotly.render import Spec
+from pathfinders.exports.picture.service import NoService, asked_for
+from pathfinders.settings import picture_service
 
 Kind = Literal["png", "svg"]
 T = TypeVar("T")
@@ -129,9 +131,21 @@ atexit.register(_drawer.rest)
 
 
 def drawn(spec: Spec, width: int, height: int, kind: Kind) -> bytes:
-    """The chart as a picture of `width` by `height` pixels, a PNG twice as sharp. Raises
+    """The chart as a picture of `width` by `height` pixels, a PNG twice as sharp: drawn by the
+    picture service where one is set up, and by a browser of this process otherwise. Raises
     NoBrowser.
     """
+    address = picture_service()
+    if not address:
+        return drawn_here(spec, width, height, kind)
+    try:
+        return asked_for(address, spec, width, height, kind)
+    except NoService as error:
+        raise NoBrowser(str(error)) from error
+
+
+def drawn_here(spec: Spec, width: int, height: int, kind: Kind) -> bytes:
+    """The same, by a browser that this process starts. Raises NoBrowser."""
     options = {
         "format": kind,
         "width": width,

@@ -1,11 +1,14 @@
 """A second look at an xls workbook: its error cells, formulas without a result, hidden rows and
 percentages.
 
-Record numbers and layouts: [MS-XLS], sections 2.3 and 2.4; the file around them: [MS-CFB].
+Record numbers and layouts: [MS-XLS], sections 2.3 and 2.4.
 """
 
+import io
 import struct
 from collections.abc import Iterator
+
+import olefile
 
 from pathfinders.files.book import SheetFacts
 from pathfinders.files.scanners.xlsb import ERRORS
@@ -13,12 +16,13 @@ from pathfinders.files.scanners.xlsb import ERRORS
 FORMULA, STRING, ERROR, NUMBER, RK, SEVERAL, ROW = 0x06, 0x207, 0x205, 0x203, 0x27E, 0xBD, 0x208
 SHEET, FORMAT, STYLE, START, SHARED, ARRAY = 0x85, 0x41E, 0xE0, 0x809, 0x4BC, 0x221
 PERCENT_FORMATS = {9, 10}
-FREE, END = 0xFFFFFFFF, 0xFFFFFFFE
+# Excel 95 called its stream "Book".
+STREAMS = ("Workbook", "Book")
 
 
 def scan_xls(content: bytes) -> dict[str, SheetFacts]:
     """The facts of each sheet, by its name."""
-    book = stream(content, ("Workbook", "Book"))
+    book = _workbook_stream(content)
     names: dict[int, str] = {}
     formats, styles = set(PERCENT_FORMATS), list[bool]()
     sheets: dict[str, SheetFacts] = {}
@@ -81,86 +85,16 @@ def _records(book: bytes) -> Iterator[tuple[int, int, bytes]]:
         offset += 4 + size
 
 
-def stream(content: bytes, names: tuple[str, ...]) -> bytes:
-    """The first of the named streams in a compound file. Raises ValueError where the file is
+def _workbook_stream(content: bytes) -> bytes:
+    """The records of the workbook within the compound file. Raises ValueError where the file is
     damaged or has none.
     """
     try:
-        return _Compound(content).stream(names)
-    except (struct.error, IndexError) as error:
+        with olefile.OleFileIO(io.BytesIO(content)) as compound:
+            name = next(name for name in STREAMS if compound.exists(name))
+            records: bytes = compound.openstream(name).read()
+            return records
+    except StopIteration:
+        raise ValueError("the compound file holds no workbook") from None
+    except (OSError, struct.error, IndexError, OverflowError, MemoryError) as error:
         raise ValueError("the compound file is damaged") from error
-
-
-class _Compound:
-    """A compound file: sectors chained by a table, as a small file system."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        # The header stores the size of a sector as a power of two, which a damaged file can put at
-        # anything.
-        self.size = 1 << min(struct.unpack_from("<H", content, 30)[0], 16)
-        (first,) = struct.unpack_from("<I", content, 48)
-        (more,) = struct.unpack_from("<I", content, 68)
-        table: list[int] = []
-        sectors = list(struct.unpack_from("<109I", content, 76))
-        # The header lists 109 sectors of the table. A larger file chains further lists, each with
-        # the number of the next list in its last place.
-        lists = 0
-        if more < END:
-            (lists,) = struct.unpack_from("<I", content, 72)
-        for _ in range(lists):
-            listed = struct.unpack(f"<{self.size // 4}I", self._sector(more))
-            sectors += listed[:-1]
-            more = listed[-1]
-            if more >= END or len(sectors) * self.size > len(content) + 200 * self.size:
-                break
-        for sector in sectors:
-            if sector < END:
-                table += struct.unpack(f"<{self.size // 4}I", self._sector(sector))
-        self.table = table
-        self.directory = self._chain(first)
-
-    def stream(self, names: tuple[str, ...]) -> bytes:
-        entries = {}
-        for offset in range(0, len(self.directory) - 127, 128):
-            length = min(struct.unpack_from("<H", self.directory, offset + 64)[0], 64)
-            name = self.directory[offset : offset + max(length - 2, 0)].decode(
-                "utf-16-le", "replace"
-            )
-            entries[name] = struct.unpack_from("<II", self.directory, offset + 116)
-        first, size = next((entries[name] for name in names if name in entries), (END, 0))
-        # The format keeps shorter streams in pieces of 64 bytes, within the stream of the root
-        # entry.
-        if size >= 4096:
-            return self._chain(first)[:size]
-        return self._small(entries.get("Root Entry", (END, 0))[0], first, size)
-
-    def _small(self, root: int, first: int, size: int) -> bytes:
-        """A stream shorter than 4,096 bytes: it stands in pieces of 64 within the root's own
-        stream.
-        """
-        pieces = self._chain(root)
-        links = self._chain(struct.unpack_from("<I", self.content, 60)[0])
-        content, piece = b"", first
-        while piece < END and len(content) < size:
-            content += pieces[piece * 64 : piece * 64 + 64]
-            piece = struct.unpack_from("<I", links, piece * 4)[0]
-        return content[:size]
-
-    def _sector(self, number: int) -> bytes:
-        offset = (number + 1) * self.size
-        sector = self.content[offset : offset + self.size]
-        if not sector:
-            raise ValueError("the compound file ends early")
-        # The last sector of a file may be cut short: it is filled up with zeros.
-        return sector + bytes(self.size - len(sector))
-
-    def _chain(self, first: int) -> bytes:
-        sectors, sector = [], first
-        while sector < END:
-            sectors.append(self._sector(sector))
-            # A damaged table can lead back to an earlier sector, which would never end.
-            if len(sectors) * self.size > len(self.content) + self.size:
-                raise ValueError("the compound file goes in circles")
-            sector = self.table[sector]
-        return b"".join(sectors)

@@ -1,0 +1,54 @@
+"""Pinned links into lakes that earlier releases made, opened in a browser after the upgrade."""
+
+import json
+import subprocess
+import sys
+import tarfile
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from pathfinders.settings import ROOT
+from tests.browser.conftest import FIGURE, profile, serving, visit
+
+RELEASED = ROOT / "tests" / "store" / "released"
+NAMES = sorted(path.name.partition(".")[0] for path in RELEASED.glob("*.tar.gz"))
+PROGRAMME = "mutuals-in-health"
+PAGES = ("briefing", "enrolment", "attrition", "funding", "engagement")
+# No release has changed this table's shape, and the made-up correction of version 2 is in it.
+TABLE = "barriers"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_into_a_lake_of_an_earlier_release(
+    name: str, browser: Browser, tmp_path: Path
+) -> None:
+    with tarfile.open(RELEASED / f"{name}.tar.gz") as archive:
+        archive.extractall(tmp_path / "lake", filter="data")
+    record = json.loads((RELEASED / f"{name}.json").read_text(encoding="utf-8"))
+    was = {version["number"]: version["tables"][TABLE]["rows"] for version in record["versions"]}
+    setup = [sys.executable, "-m", "pathfinders", "--lake", str(tmp_path / "lake"), "setup"]
+    subprocess.run(setup, cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+    with serving(tmp_path / "lake", tmp_path / "log") as address, profile(browser) as new:
+        page = new.new_page()
+        for number, rows in was.items():
+            assert _rows(address, number) == rows
+        assert len(set(was.values())) == 2, "the two versions would look alike"
+        for which in PAGES:
+            visit(page, f"{address}/{which}?programme={PROGRAMME}&version=1")
+            expect(page.get_by_text("You are looking at version 1,")).to_be_visible()
+            assert page.locator(FIGURE).count() > 0, which
+            assert page.get_by_test_id("stException").count() == 0, which
+            assert "version=1" in page.url
+
+
+def _rows(address: str, version: int) -> int:
+    """How many rows the table has at that version, as the API answers."""
+    with urllib.request.urlopen(
+        f"{address}/api/v1/tables/{TABLE}.json?version={version}"
+    ) as response:
+        answer: Any = json.load(response)
+    return len(answer["rows"])
