@@ -53,9 +53,9 @@ def routes(versions: Callable[[], Versions]) -> list[Route]:
         "/metrics": api.metrics,
     }
     metrics.watch()
-    found = [Route(path, _Endpoint(respond)) for path, respond in paths.items()]
+    served = [Route(path, _Endpoint(respond)) for path, respond in paths.items()]
     nothing = [Route(path, _Endpoint(_nothing_here, ())) for path in ("/api", "/api/{rest:path}")]
-    return [*found, *nothing, Route("/briefing", _home)]
+    return [*served, *nothing, Route("/briefing", _home)]
 
 
 def _home(request: Request) -> RedirectResponse:
@@ -129,8 +129,10 @@ class _Api:
     def tables(self, request: Request) -> Response:
         """Every table, its columns and its addresses."""
         refuse_all_but(request.query_params, ("version",))
-        asked = asked_version(self.source(), request.query_params)
-        return _data(request, tables_data(asked.version), str(asked.version.number), REVALIDATE)
+        requested = asked_version(self.source(), request.query_params)
+        return _data(
+            request, tables_data(requested.version), str(requested.version.number), REVALIDATE
+        )
 
     def table(self, request: Request) -> Response:
         """A table as a file, filtered by column."""
@@ -151,8 +153,8 @@ class _Api:
             ],
         )
         guarded = is_guarded(form, query)
-        asked = asked_version(self.source(), query)
-        version = asked.version
+        requested = asked_version(self.source(), query)
+        version = requested.version
         body = self.cache.get(
             (version.identity, name, form, filters, guarded),
             lambda: table_body(version, TABLES[name], form, filters, guarded=guarded),
@@ -163,7 +165,13 @@ class _Api:
                 f'{"inline" if form == "json" else "attachment"}; filename="{file_name}"'
             )
         }
-        return answer(request.method, request.headers, body, _cache(asked), more | _said(asked))
+        return answer(
+            request.method,
+            request.headers,
+            body,
+            _cache(requested),
+            more | _version_headers(requested),
+        )
 
     def figures(self, request: Request) -> Response:
         """Every figure, its page and the choices it takes."""
@@ -191,12 +199,12 @@ class _Api:
             )
         if LAKE in request.query_params:
             raise HttpProblem(400, f"A figure takes no {LAKE}: its words change with the program.")
-        asked = asked_version(self.source(), request.query_params)
-        view = asked_view(asked.version, request.query_params, KINDS[name])
-        data = figure_data(make(name, asked.version, view), view)
+        requested = asked_version(self.source(), request.query_params)
+        view = asked_view(requested.version, request.query_params, KINDS[name])
+        data = figure_data(make(name, requested.version, view), view)
         # Never for ever: the words of a figure are the program's, and change with it.
-        label = f"{asked.version.number}-{__version__}"
-        return _data(request, data, label, REVALIDATE, _said(asked))
+        label = f"{requested.version.number}-{__version__}"
+        return _data(request, data, label, REVALIDATE, _version_headers(requested))
 
     def openapi(self, request: Request) -> Response:
         """These addresses, as an OpenAPI document."""
@@ -241,15 +249,15 @@ def _data(
     return answer(request.method, request.headers, Body(as_json(data), JSON, label), cache, more)
 
 
-def _cache(asked: Asked) -> str:
-    return FOR_EVER if asked.for_ever else REVALIDATE
+def _cache(requested: Asked) -> str:
+    return FOR_EVER if requested.for_ever else REVALIDATE
 
 
-def _said(asked: Asked) -> dict[str, str]:
+def _version_headers(requested: Asked) -> dict[str, str]:
     """The headers that say which version an answer rests on, for formats that do not say it
     themselves, and which newer one was asked for and cannot be read.
     """
-    said = {"Data-Version": str(asked.version.number)}
-    if asked.unreadable is not None:
-        said["Data-Version-Unreadable"] = str(asked.unreadable)
-    return said
+    headers = {"Data-Version": str(requested.version.number)}
+    if requested.unreadable is not None:
+        headers["Data-Version-Unreadable"] = str(requested.unreadable)
+    return headers

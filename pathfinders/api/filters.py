@@ -60,11 +60,11 @@ def filters_from(table: Table, query: Iterable[tuple[str, str]]) -> Filters:
 
 
 def _optional(table: Table, name: str) -> str:
-    if name not in (known := optional_columns(table)):
+    if name not in (columns := optional_columns(table)):
         raise HttpProblem(
             400,
             f"empty takes a column of {table.name} with empty cells, not “{name[:80]}”:"
-            f" {', '.join(known)}.",
+            f" {', '.join(columns)}.",
         )
     return name
 

@@ -139,8 +139,8 @@ def is_same_origin(origin: str, host: str) -> bool:
     asking = _netloc(origin)
     if asking is None or asking.scheme not in DEFAULT_PORTS:
         return False
-    asked = _netloc(f"{asking.scheme}://{host}")
-    return asked is not None and _place(asking) == _place(asked)
+    own = _netloc(f"{asking.scheme}://{host}")
+    return own is not None and _place(asking) == _place(own)
 
 
 def _place(parts: SplitResult) -> tuple[str | None, int]:

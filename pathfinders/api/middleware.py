@@ -128,13 +128,13 @@ class PackedScripts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _reads(scope) or not is_under(scope, STATIC):
             return await self.app(scope, receive, send)
-        asked = Headers(scope=scope)
-        if "range" in asked or not accepts_gzip(asked):
+        headers = Headers(scope=scope)
+        if "range" in headers or not accepts_gzip(headers):
             return await self.app(scope, receive, send)
         body = self.cache.find(path_of(scope)) or await self._body(scope, receive)
         if body is None:
             return await self.app(scope, receive, send)
-        return await answer(scope["method"], asked, body, FOR_EVER)(scope, receive, send)
+        return await answer(scope["method"], headers, body, FOR_EVER)(scope, receive, send)
 
     async def _body(self, scope: Scope, receive: Receive) -> Body | None:
         """The file, compressed; None where it is not one that is kept for ever and can be
@@ -169,9 +169,9 @@ class Previews:
             body = await run_in_threadpool(
                 self._page, path_of(scope), QueryParams(scope["query_string"]), content
             )
-            kept = {name: value for name, value in headers.items() if name not in CHANGED}
-            kept["Content-Security-Policy"] = page_policy(content.decode())
-            response = answer(scope["method"], Headers(scope=scope), body, REVALIDATE, kept)
+            passed_on = {name: value for name, value in headers.items() if name not in CHANGED}
+            passed_on["Content-Security-Policy"] = page_policy(content.decode())
+            response = answer(scope["method"], Headers(scope=scope), body, REVALIDATE, passed_on)
             return await response(scope, receive, send)
         await send({"type": "http.response.start", "status": status, "headers": headers.raw})
         await send(

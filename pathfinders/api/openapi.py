@@ -226,13 +226,13 @@ def _path(
     *,
     caches: bool = True,
 ) -> dict[str, Any]:
-    found = {
+    answer = {
         "description": "Found",
         "content": {media_type: {"schema": schema}},
         "headers": _headers(HEADERS if caches else {}),
     }
     answers: dict[str, Any] = {
-        "200": found,
+        "200": answer,
         "400": _problem("A parameter is unknown or cannot be read"),
     }
     if caches:

@@ -44,13 +44,14 @@ def preview_of(versions: Versions, path: str, query: QueryParams) -> Preview:
         return preview_of_page(path)
     names = _chosen(page, view, version)
     first = [name for choice, name in names.items() if page.choices[:1] == (choice,)]
-    said = [f"{LABELS[choice]}: {name}." for choice, name in names.items()]
+    chosen = [f"{LABELS[choice]}: {name}." for choice, name in names.items()]
     pin, when = "", "The data as they are now."
     if pinned:
         pin = f"version {version.number}"
         when = f"The data as at {pin}, published {local_day(version.info.at)}."
     return Preview(
-        _titled(page, first, pin), _short(" ".join([page.about, *said, when]), LONGEST_DESCRIPTION)
+        _titled(page, first, pin),
+        _short(" ".join([page.about, *chosen, when]), LONGEST_DESCRIPTION),
     )
 
 
@@ -73,16 +74,18 @@ def with_preview(html: str, preview: Preview) -> str:
         f'<meta property="og:description" content="{description}" />',
         '<meta name="twitter:card" content="summary" />',
     )
-    told = "\n    ".join(tags)
+    written = "\n    ".join(tags)
     html = re.sub(r"<html\b[^>]*>", '<html lang="en-GB">', html, count=1)
-    return re.sub(r"<title>.*?</title>|(?=</head>)", lambda _: told, html, count=1, flags=re.DOTALL)
+    return re.sub(
+        r"<title>.*?</title>|(?=</head>)", lambda _: written, html, count=1, flags=re.DOTALL
+    )
 
 
 def _chosen(page: Page, view: View, version: Version) -> dict[str, str]:
-    asked = {choice: getattr(view, choice) for choice in page.choices}
+    choices = {choice: getattr(view, choice) for choice in page.choices}
     names = {
         choice: name_of(version, choice, value)
-        for choice, value in asked.items()
+        for choice, value in choices.items()
         if value is not None
     }
     return {choice: name for choice, name in names.items() if name is not None}

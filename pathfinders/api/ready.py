@@ -31,7 +31,7 @@ class Readiness:
     def __init__(self, versions: Callable[[], Versions]) -> None:
         self._versions = versions
         self._asking = threading.Lock()
-        self._connections: LakeConnections | None = None
+        self._db: LakeConnections | None = None
         self._warming: threading.Thread | None = None
 
     def state(self) -> dict[str, Any]:
@@ -62,13 +62,13 @@ class Readiness:
 
     def _read(self) -> VersionInfo:
         settings = self._versions().lake.settings
-        if self._connections is None or self._connections.settings != settings:
-            self._connections = LakeConnections(settings)
-        if self._connections.is_new():
+        if self._db is None or self._db.settings != settings:
+            self._db = LakeConnections(settings)
+        if self._db.is_new():
             raise LakeError.for_all(
                 "The lake holds no version yet: run 'python -m pathfinders setup'."
             )
-        with self._connections.reading() as con:
+        with self._db.reading() as con:
             # What DuckDB keeps of files would hide that they are away.
             con.execute("SET enable_external_file_cache = false")
             infos = versions_in(con)

@@ -74,7 +74,7 @@ class Observed:
         try:
             await self.app(scope, receive, send_on)
         finally:
-            seconds, place = time.perf_counter() - started, known(scope)
+            seconds, place = time.perf_counter() - started, route_of(scope)
             metrics.request(place, status, seconds)
             method = scope["method"] if scope["method"] in METHODS else "other"
             logs.event(
@@ -82,7 +82,7 @@ class Observed:
             )
 
 
-def known(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """Which of the known addresses is asked for: the longest that it is or is beneath; `/`, or
     `other` for none.
     """

@@ -32,13 +32,13 @@ def asked_version(versions: Versions, query: QueryParams) -> Asked:
     Raises HttpProblem (400, 404) where it is no number or not there, and LakeError where the data
     cannot be read.
     """
-    given, lake = query.getlist("version"), query.getlist(LAKE)
-    if not given:
+    numbers, lake = query.getlist("version"), query.getlist(LAKE)
+    if not numbers:
         # The newest moves on, so that even at its own lake no answer holds for ever.
         version, damage = _of_lake(versions.latest(), lake), versions.unreadable()
         return Asked(version, for_ever=False, unreadable=damage.number if damage else None)
-    text = given[0]
-    if len(given) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 10):
+    text = numbers[0]
+    if len(numbers) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise HttpProblem(400, "version takes one whole number, or is left out for the newest.")
     infos = versions.infos()
     if int(text) not in {info.number for info in infos}:
@@ -59,11 +59,11 @@ def _of_lake(version: Version, lake: list[str]) -> Version:
     return version
 
 
-def refuse_all_but(query: QueryParams, known: tuple[str, ...]) -> None:
+def refuse_all_but(query: QueryParams, names: tuple[str, ...]) -> None:
     """Raises HttpProblem (400) where an address has other parameters, or one twice."""
     for name, _ in query.multi_items():
-        if name not in known:
-            takes = f"It takes: {', '.join(known)}." if known else "It takes none."
+        if name not in names:
+            takes = f"It takes: {', '.join(names)}." if names else "It takes none."
             raise HttpProblem(400, f"There is no parameter “{name[:80]}” here. {takes}")
         if len(query.getlist(name)) > 1:
             raise HttpProblem(400, f"{name} is given more than once.")

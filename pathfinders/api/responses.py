@@ -60,14 +60,18 @@ class Body:
 
 
 def answer(
-    method: str, asked: Headers, body: Body, cache: str, more: Mapping[str, str] | None = None
+    method: str,
+    request_headers: Headers,
+    body: Body,
+    cache: str,
+    more: Mapping[str, str] | None = None,
 ) -> Response:
     """The response with `body`, or the part of it that was asked for, or 304 where the asker has it
     already.
 
     Raises HttpProblem (416) for a part beyond the end.
     """
-    if accepts_gzip(asked):
+    if accepts_gzip(request_headers):
         body = body.packed
     headers = {
         "ETag": body.etag,
@@ -79,13 +83,13 @@ def answer(
         headers["Accept-Ranges"] = "bytes"
     else:
         headers["Vary"] = "Accept-Encoding"
-    if _has_already(asked, body.etag):
+    if _has_already(request_headers, body.etag):
         return Response(None, 304, headers)
     headers["Content-Type"] = body.media_type
     if body.encoding:
         headers["Content-Encoding"] = body.encoding
     content, status = body.content, 200
-    part = _part(asked, body) if method == "GET" else None
+    part = _part(request_headers, body) if method == "GET" else None
     if part is not None:
         status, (start, end) = 206, part
         content = body.content[start:end]
@@ -94,10 +98,10 @@ def answer(
     return Response(content if method == "GET" else None, status, headers)
 
 
-def accepts_gzip(asked: Headers) -> bool:
+def accepts_gzip(request_headers: Headers) -> bool:
     """Whether the asker takes gzip: named, or through `*`, and not with a weight of nothing."""
     weights = {}
-    for offer in ",".join(asked.getlist("accept-encoding")).split(","):
+    for offer in ",".join(request_headers.getlist("accept-encoding")).split(","):
         coding, _, weight = offer.partition(";")
         weights[coding.strip().lower()] = not re.fullmatch(
             r"\s*q=0(\.0{0,3})?\s*", weight, re.IGNORECASE
@@ -105,22 +109,26 @@ def accepts_gzip(asked: Headers) -> bool:
     return weights.get("gzip", weights.get("x-gzip", weights.get("*", False)))
 
 
-def _has_already(asked: Headers, etag: str) -> bool:
+def _has_already(request_headers: Headers, etag: str) -> bool:
     tags = [
         tag.strip().removeprefix("W/")
-        for tag in ",".join(asked.getlist("if-none-match")).split(",")
+        for tag in ",".join(request_headers.getlist("if-none-match")).split(",")
     ]
     return etag in tags or "*" in tags
 
 
-def _part(asked: Headers, body: Body) -> tuple[int, int] | None:
+def _part(request_headers: Headers, body: Body) -> tuple[int, int] | None:
     """Start and end of the part that was asked for; None for the whole. Raises HttpProblem (416)
     for one beyond the end.
 
     Several ranges in one request are answered with the whole, as the standard lets a server do.
     """
-    match = RANGE.fullmatch(asked.get("range", "")) if body.in_ranges else None
-    if match is None or not any(match.groups()) or asked.get("if-range", body.etag) != body.etag:
+    match = RANGE.fullmatch(request_headers.get("range", "")) if body.in_ranges else None
+    if (
+        match is None
+        or not any(match.groups())
+        or request_headers.get("if-range", body.etag) != body.etag
+    ):
         return None
     size = len(body.content)
     first, last = (None if end is None else int(end) for end in match.groups())

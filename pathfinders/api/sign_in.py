@@ -34,15 +34,15 @@ class ReturnTo:
         path = scope.get("path", "") if scope["type"] == "http" else ""
         if not path.endswith((LOGIN, CALLBACK)):
             return await self.app(scope, receive, send)
-        asked = Headers(scope=scope)
+        request_headers = Headers(scope=scope)
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message["headers"]))
                 if path.endswith(LOGIN):
-                    _keep(headers, asked)
+                    _save_place(headers, request_headers)
                 elif message["status"] in (302, 303, 307):
-                    _return(headers, asked)
+                    _return_to_place(headers, request_headers)
                 message = {**message, "headers": headers.raw}
             await send(message)
 
@@ -71,8 +71,8 @@ class Closed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not is_under(scope, self.places) or self.open_to_anyone():
             return await self.app(scope, receive, send)
-        asked = Headers(scope=scope)
-        if not self.may_read(cookie_parser(asked.get("cookie", ""))):
+        request_headers = Headers(scope=scope)
+        if not self.may_read(cookie_parser(request_headers.get("cookie", ""))):
             problem = HttpProblem(
                 401, "Sign in first: only people who are signed in may read these data."
             )
@@ -113,8 +113,8 @@ def is_place(place: str) -> bool:
     return plain and place.startswith("/") and not place.startswith("//")
 
 
-def _keep(headers: MutableHeaders, asked: Headers) -> None:
-    place = place_of(asked.get("referer", ""), asked.get("host", ""))
+def _save_place(headers: MutableHeaders, request_headers: Headers) -> None:
+    place = place_of(request_headers.get("referer", ""), request_headers.get("host", ""))
     if place is not None:
         headers.append(
             "set-cookie",
@@ -122,11 +122,11 @@ def _keep(headers: MutableHeaders, asked: Headers) -> None:
         )
 
 
-def _return(headers: MutableHeaders, asked: Headers) -> None:
-    kept = cookie_parser(asked.get("cookie", "")).get(COOKIE)
-    if kept is None:
+def _return_to_place(headers: MutableHeaders, request_headers: Headers) -> None:
+    saved = cookie_parser(request_headers.get("cookie", "")).get(COOKIE)
+    if saved is None:
         return
-    place = unquote(kept)
+    place = unquote(saved)
     if is_place(place):
         headers["location"] = place
     headers.append("set-cookie", f"{COOKIE}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")

@@ -66,10 +66,10 @@ def is_guarded(form: str, query: QueryParams) -> bool:
     """Whether a file is asked for in which no text is a formula to a spreadsheet. Raises
     HttpProblem (400) where that is asked of another form than CSV, or with another word than 1.
     """
-    given = query.getlist(GUARDED)
-    if not given:
+    values = query.getlist(GUARDED)
+    if not values:
         return False
-    if form != "csv" or given != ["1"]:
+    if form != "csv" or values != ["1"]:
         raise HttpProblem(400, "guarded takes 1, and only of a CSV file.")
     return True
 

@@ -30,9 +30,9 @@ async def _draw(request: Request) -> Response:
         if len(body) > MOST_SPEC_BYTES:
             return PlainTextResponse(f"A chart of over {MOST_SPEC_BYTES} bytes.", 413)
     try:
-        asked = json.loads(body)
-        spec, width, height = asked["spec"], int(asked["width"]), int(asked["height"])
-        kind = asked["kind"]
+        order = json.loads(body)
+        spec, width, height = order["spec"], int(order["width"]), int(order["height"])
+        kind = order["kind"]
     except (ValueError, KeyError, TypeError):
         return PlainTextResponse(WANTED, 400)
     sizes_fit = 0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS

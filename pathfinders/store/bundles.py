@@ -48,8 +48,8 @@ def bundled_tables(
     """The tables of a bundle, given as fingerprints by name, of which the lake has copies of their
     own; the others are those of the version.
     """
-    found = {name: _saved_rows(con, name, digest) for name, digest in bundle.items()}
-    return {name: rows for name, rows in found.items() if rows is not None}
+    saved = {name: _saved_rows(con, name, digest) for name, digest in bundle.items()}
+    return {name: rows for name, rows in saved.items() if rows is not None}
 
 
 def _saved_rows(con: duckdb.DuckDBPyConnection, name: str, digest: str) -> pa.Table | None:

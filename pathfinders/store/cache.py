@@ -84,12 +84,12 @@ class Cache(Generic[T]):
     def __init__(
         self,
         limit_bytes: float,
-        weigh: Callable[[T], int],
+        size_of: Callable[[T], int],
         limit_entries: float = math.inf,
         keep: Callable[[T], bool] = lambda _: True,
     ) -> None:
         self.limit_bytes, self.limit_entries = limit_bytes, limit_entries
-        self._weigh, self._keep = weigh, keep
+        self._size_of, self._keep = size_of, keep
         self._lock = threading.Lock()
         self._entries: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._under_way: dict[Hashable, Future[T]] = {}
@@ -131,7 +131,7 @@ class Cache(Generic[T]):
         try:
             value = make()
             # Weighing walks through the whole value, so it is done before the lock is taken.
-            weight = self._weigh(value) + size_in_memory(key)
+            weight = self._size_of(value) + size_in_memory(key)
         except BaseException as error:
             with self._lock:
                 del self._under_way[key]

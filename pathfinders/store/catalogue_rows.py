@@ -46,12 +46,12 @@ class CatalogueRows:
         """The data files that came with a snapshot, by their paths below the data folder."""
         tables = {row["table_id"]: row for row in self.rows["table"]}
         schemas = {row["schema_id"]: row["path"] for row in self.rows["schema"]}
-        found = set()
+        files = set()
         for row in self.rows["data_file"]:
             table = tables.get(row["table_id"], {"path": "?", "schema_id": None})
             if row["begin_snapshot"] == snapshot:
-                found.add(f"{schemas.get(table['schema_id'], '?')}{table['path']}{row['path']}")
-        return found
+                files.add(f"{schemas.get(table['schema_id'], '?')}{table['path']}{row['path']}")
+        return files
 
     def _at(self, kind: str, snapshot: int) -> list[Row]:
         return [

@@ -87,10 +87,10 @@ def broken_links(recorded: Sequence[Recorded]) -> dict[int, str]:
 
 def _parsed(extra: str) -> dict[str, Any]:
     try:
-        found = json.loads(extra)
+        details = json.loads(extra)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return details if isinstance(details, dict) else {}
 
 
 def _iso(at: Any) -> str:

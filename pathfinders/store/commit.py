@@ -35,9 +35,9 @@ OUT_OF_REACH = "SET disabled_filesystems = 'S3FileSystem,LocalFileSystem'"
 # what changes.
 REWRITTEN_ROWS = 200_000
 # So what is told of a failed commit there is that they could not be removed, and not why it failed.
-UNTOLD = "disabled by configuration"
-MEETS = (
-    UNTOLD,
+REASON_LOST = "disabled by configuration"
+MET_ANOTHER_WRITER = (
+    REASON_LOST,
     "conflict",
     "database is locked",
     "retry count",
@@ -48,7 +48,11 @@ REFUSED = (
     "The lake's database did not take the publish, and nothing was changed. Its own log says why;"
     " look first whether its disk is full."
 )
-UNTOLD_TRIES = 3
+MOST_LOST_REASONS = 3
+# A commit that meets another writer or loses its connection fails, so the whole publish is tried
+# again; a server that was started anew takes longer to be there.
+RETRY_SECONDS = 10.0
+RETRY_SECONDS_POSTGRES = 60.0
 GUARD = "guard"
 UNWRITTEN = "The publish could not be written, and nothing was changed"
 UNSURE = (
@@ -57,15 +61,17 @@ UNSURE = (
 )
 
 
-class Clash(Exception):
-    """A commit failed; whether it was written all the same, only the lake can tell. Where `met`, it
-    may have met another writer; where it is `untold`, why it failed is not known.
+class FailedCommit(Exception):
+    """A commit failed. Whether it was written all the same, only the lake can say.
+
+    `met_another_writer` is true if another publish may be the reason. `reason_lost` is true if
+    DuckLake reported the failed clean-up in place of the original error.
     """
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.untold = UNTOLD in said.lower()
-        self.met = any(words in said.lower() for words in MEETS)
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason_lost = REASON_LOST in reason.lower()
+        self.met_another_writer = any(words in reason.lower() for words in MET_ANOTHER_WRITER)
 
 
 class UnreadableTable(Exception):
@@ -76,28 +82,32 @@ class UnreadableTable(Exception):
         self.table = table
 
 
-class Tries:
-    """A publish that is tried again for some seconds."""
+class RetryPolicy:
+    """How often a publish is tried: for some seconds, as long as another writer is the reason."""
 
-    def __init__(self, seconds: float) -> None:
-        self.made = 0
+    def __init__(self, on_postgres: bool) -> None:
+        self.attempts = 0
+        seconds = RETRY_SECONDS_POSTGRES if on_postgres else RETRY_SECONDS
         self._until = time.monotonic() + seconds
-        self._untold: list[int] = []
+        self._newest_at_lost: list[int] = []
 
     def over(self) -> bool:
-        """Whether the time is up."""
+        """True if the time is up."""
         return time.monotonic() > self._until
 
-    def in_vain(self, clash: Clash, newest: Callable[[], int]) -> str:
-        """Takes in a try that failed, and waits a moment before the next; why there should be none,
-        or nothing. `newest` tells the newest version there is.
+    def after_failure(self, failure: FailedCommit, newest: Callable[[], int]) -> str:
+        """Waits a moment before the next attempt and returns "", or returns at once why there
+        should be none. `newest` returns the number of the newest version.
         """
-        self.made += 1
-        if not clash.met:
+        self.attempts += 1
+        if not failure.met_another_writer:
             return UNWRITTEN
-        self._untold = [*self._untold, newest()] if clash.untold else []
+        self._newest_at_lost = [*self._newest_at_lost, newest()] if failure.reason_lost else []
         # With nobody else publishing meanwhile, the reason is the database's own.
-        if len(self._untold) >= UNTOLD_TRIES and len(set(self._untold[-UNTOLD_TRIES:])) == 1:
+        if (
+            len(self._newest_at_lost) >= MOST_LOST_REASONS
+            and len(set(self._newest_at_lost[-MOST_LOST_REASONS:])) == 1
+        ):
             return REFUSED
         if self.over():
             return "Somebody else is writing to the lake. Nothing was written: try again."
@@ -126,7 +136,7 @@ class Signed:
 def commit(
     con: duckdb.DuckDBPyConnection,
     candidate: Mapping[str, pa.Table],
-    given: Mapping[str, pa.Table],
+    rows_to_write: Mapping[str, pa.Table],
     before: list[VersionInfo],
     present: Callable[[Table], pa.Table],
     signed: Signed,
@@ -145,7 +155,7 @@ def commit(
     sizes = rows_at(before, number)
     engine.fit_threads(con, candidate.values())
     changes: dict[str, Change] = {}
-    for table in (TABLES[name] for name in TABLES if name in given):
+    for table in (TABLES[name] for name in TABLES if name in rows_to_write):
         change = Change(candidate[table.name].num_rows)
         if table.name in unreadable:
             change = UNKNOWN
@@ -208,12 +218,12 @@ def commit(
     sync_new_files(settings, files_before, is_first=not before)
     if newest is not None:
         if newest() != number - 1:
-            raise Clash("a conflict with another publish")
+            raise FailedCommit("a conflict with another publish")
         con.execute(OUT_OF_REACH)
     try:
         con.execute("COMMIT")
     except duckdb.Error as error:
-        raise Clash(str(error)) from error
+        raise FailedCommit(str(error)) from error
     return number
 
 

@@ -34,8 +34,8 @@ def is_damage(error: duckdb.Error) -> bool:
     status = getattr(error, "status_code", None)
     if isinstance(error, duckdb.HTTPException) and status is not None:
         return status < 500 and status not in BUSY and status != 0
-    said = str(error).lower()
-    return not any(words in said for words in OUT_OF_REACH)
+    message = str(error).lower()
+    return not any(words in message for words in OUT_OF_REACH)
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ def hashes_of_new_files(
     Files that name removed rows are left out, because DuckLake does not list them before the
     commit: the tables' own fingerprints cover what they do.
     """
-    found: dict[str, str] = {}
+    hashes: dict[str, str] = {}
     for name in tables:
         before = {
             path
@@ -30,8 +30,10 @@ def hashes_of_new_files(
         now = con.execute(f'SELECT DISTINCT filename FROM lake."{name}"').fetchall()
         for (path,) in now:
             if path not in before:
-                found[path.removeprefix(settings.data).lstrip("/")] = file_hash(con, settings, path)
-    return found
+                hashes[path.removeprefix(settings.data).lstrip("/")] = file_hash(
+                    con, settings, path
+                )
+    return hashes
 
 
 def file_hash(con: duckdb.DuckDBPyConnection, settings: LakeSettings, path: str) -> str:

@@ -60,8 +60,8 @@ class DamagedVersion(LakeError):
     def __init__(self, number: int, table: str, detail: str = "") -> None:
         label = TABLES[table].label if table in TABLES else table
         why = f"a file of its table “{label}” is missing or damaged"
-        said = f"Version {number} cannot be read: {why}."
-        super().__init__(f"{said} {detail}".rstrip(), said)
+        message = f"Version {number} cannot be read: {why}."
+        super().__init__(f"{message} {detail}".rstrip(), message)
         self.number, self.table = number, table
 
 

@@ -26,9 +26,9 @@ from pathfinders.store.bundles import bundled_tables
 from pathfinders.store.commit import (
     UNSURE,
     UNWRITTEN,
-    Clash,
+    FailedCommit,
+    RetryPolicy,
     Signed,
-    Tries,
     UnreadableTable,
     commit,
     roll_back,
@@ -60,10 +60,6 @@ from pathfinders.text import line_of
 __all__ = ["Change", "Conflict", "DamagedVersion", "Entry", "Lake", "LakeError", "VersionInfo"]
 
 LOCK_SECONDS = 60
-# A commit that meets another writer or loses its connection fails, so the whole publish is tried
-# again; a server that was started anew takes longer to be there.
-RETRY_SECONDS = 10.0
-RETRY_SECONDS_POSTGRES = 60.0
 
 
 class Lake:
@@ -71,14 +67,14 @@ class Lake:
 
     def __init__(self, settings: LakeSettings) -> None:
         self.settings = settings
-        self._connections = LakeConnections(settings)
+        self._db = LakeConnections(settings)
         self._rows = TableCache()
 
     def versions(self) -> list[VersionInfo]:
         """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot
         be opened.
         """
-        return [] if self._connections.is_new() else self._connections.versions()
+        return [] if self._db.is_new() else self._db.versions()
 
     def tables(
         self, number: int, most: int | None = None, without: Collection[str] = ()
@@ -87,10 +83,10 @@ class Lake:
         of so many rows and those that a migration changed. Raises LakeError for a version that is
         not there, DamagedVersion for one that is damaged.
         """
-        if self._connections.is_new():
+        if self._db.is_new():
             raise LakeError.for_all(f"There is no version {number}: the lake is new.")
-        with self._connections.reading() as con:
-            versions = self._connections.versions(con)
+        with self._db.reading() as con:
+            versions = self._db.versions(con)
             found = in_todays_shape(con, of_number(versions, number))
             rows = rows_at(versions, number)
             for name, table in TABLES.items():
@@ -101,7 +97,7 @@ class Lake:
 
     def large(self, info: VersionInfo, names: Sequence[str]) -> LargeTables:
         """Some tables of a version, to be asked in the lake."""
-        return LargeTables(self._connections, info, names)
+        return LargeTables(self._db, info, names)
 
     @publishing
     def publish(
@@ -174,7 +170,7 @@ class Lake:
         """
         if not info.bundle:
             raise ValueError(f"Version {info.number} took in no bundled data.")
-        with self._connections.reading() as con:
+        with self._db.reading() as con:
             saved = bundled_tables(con, info.bundle)
             return self.tables(info.number) | saved | in_todays_shape(con, info, saved)
 
@@ -188,43 +184,43 @@ class Lake:
             raise ValueError(
                 f"No such table: {', '.join(sorted(unknown))}. Tables: {', '.join(TABLES)}."
             )
-        tries = Tries(RETRY_SECONDS_POSTGRES if self.settings.on_postgres else RETRY_SECONDS)
+        retries = RetryPolicy(self.settings.on_postgres)
         number = None
         unreadable: set[str] = set()
         while number is None:
             try:
                 number = self._publish_once(
-                    tables, signed, expected, unreadable, again=tries.made > 0
+                    tables, signed, expected, unreadable, again=retries.attempts > 0
                 )
             except UnreadableTable as replaced:
                 # What is replaced need not be read: only what changed stays unknown.
                 unreadable.add(replaced.table)
-            except Clash as clash:
-                number = self._settled(signed.key, tries)
-                why = tries.in_vain(clash, self._newest) if number is None else ""
+            except FailedCommit as failure:
+                number = self._settled(signed.key, retries)
+                why = retries.after_failure(failure, self._newest) if number is None else ""
                 if why:
-                    raise LakeError(self._message(why, clash), f"{why.rstrip('.')}.") from clash
+                    raise LakeError(self._message(why, failure), f"{why.rstrip('.')}.") from failure
         try:
-            return of_number(self._connections.versions(), number)
+            return of_number(self._db.versions(), number)
         except LakeError as error:
             raise LakeError(
                 f"Version {number} is published, but the lake cannot be read just now. {error}",
                 f"Version {number} is published, but the lake cannot be read just now.",
             ) from error
 
-    def _settled(self, key: str, tries: Tries) -> int | None:
+    def _settled(self, key: str, retries: RetryPolicy) -> int | None:
         """The version that the publish of that key became though its commit failed, as it can where
         the connection was cut just then; None where it became none. Raises LakeError where that
         cannot be found out.
         """
         while True:
             try:
-                if self._connections.is_new():
+                if self._db.is_new():
                     return None
-                with self._connections.reading() as con:
+                with self._db.reading() as con:
                     return number_of(con, key)
             except LakeError as error:
-                if tries.over():
+                if retries.over():
                     raise LakeError(f"{UNSURE} {error}", UNSURE) from error
                 time.sleep(0.5)
 
@@ -253,21 +249,21 @@ class Lake:
         yet. Characters that are not seen are written out, and a long detail, as the name of a file
         can be, is cut short. Raises LakeError where it cannot be written.
         """
-        self._connections.catalogue.add_to_record(entry_now(who, what, detail, once))
+        self._db.catalogue.add_to_record(entry_now(who, what, detail, once))
 
     def record(self, reader: Person) -> list[Entry]:
         """Who did what, newest first. Raises NotAllowed where `reader` is not a manager."""
         if not reader.may_write:
             raise NotAllowed(reader.why_not or "Only managers may read the record.")
-        return entries(self._connections.catalogue.record(), self.versions())
+        return entries(self._db.catalogue.record(), self.versions())
 
     def verify(self) -> Verification:
         """Reads every version and compares it with what was recorded of it. Writes nothing:
         `note_verified` puts the result on record. Raises LakeError where the lake cannot be opened.
         """
-        if not self._connections.is_new():
-            with self._connections.reading() as con:
-                return verify(con, self.settings, self._connections.catalogue.check())
+        if not self._db.is_new():
+            with self._db.reading() as con:
+                return verify(con, self.settings, self._db.catalogue.check())
         return Verification()
 
     def note_verified(self, result: Verification) -> None:
@@ -279,9 +275,7 @@ class Lake:
         anybody may read it.
         """
         return [
-            entry
-            for entry in entries(self._connections.catalogue.record(), [])
-            if entry.what == "verified"
+            entry for entry in entries(self._db.catalogue.record(), []) if entry.what == "verified"
         ]
 
     def tidy(self, hours: float, *, dry_run: bool = False) -> list[str]:
@@ -294,12 +288,12 @@ class Lake:
                 "Only files older than an hour may be removed: a publish under way may still need"
                 " younger ones."
             )
-        if self._connections.is_new():
+        if self._db.is_new():
             return []
         self.versions()
         with (
-            self._connections.catalogue.write_lock(LOCK_SECONDS),
-            contextlib.closing(self._connections.attach("WRITE")) as con,
+            self._db.catalogue.write_lock(LOCK_SECONDS),
+            contextlib.closing(self._db.attach("WRITE")) as con,
         ):
             try:
                 return remove_orphans(con, hours, dry_run=dry_run)
@@ -316,13 +310,13 @@ class Lake:
             raise LakeError(
                 f"There is a lake already at {target.shown(target.catalog)}. Nothing was changed."
             )
-        with there._connections.catalogue.write_lock(LOCK_SECONDS):
-            if there._connections.is_new():
-                there._connections.attach("CREATE").close()
+        with there._db.catalogue.write_lock(LOCK_SECONDS):
+            if there._db.is_new():
+                there._db.attach("CREATE").close()
             with both(self.settings, target) as con:
                 copy_files(self.settings, target, con)
-                for line in self._connections.catalogue.record():
-                    there._connections.catalogue.add_to_record(
+                for line in self._db.catalogue.record():
+                    there._db.catalogue.add_to_record(
                         line._replace(once=line.once or " ".join(line[:5]))
                     )
                 copy_catalog(con)
@@ -342,7 +336,7 @@ class Lake:
             done = number_of(con, signed.key) if again else None
             if done is not None:
                 return done
-            before = self._connections.versions(con, writing=True)
+            before = self._db.versions(con, writing=True)
             current = before[-1].number if before else 0
             if expected is not None and expected != current:
                 raise Conflict(
@@ -365,14 +359,14 @@ class Lake:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection inside a transaction, when its turn to write has come."""
-        with self._connections.catalogue.write_lock(LOCK_SECONDS):
-            mode: Literal["WRITE", "CREATE"] = "CREATE" if self._connections.is_new() else "WRITE"
+        with self._db.catalogue.write_lock(LOCK_SECONDS):
+            mode: Literal["WRITE", "CREATE"] = "CREATE" if self._db.is_new() else "WRITE"
             if mode == "WRITE":
                 # Attaching to write sets SQLite's journal, so what cannot be read as a lake is
                 # found out before.
                 self.versions()
             with (
-                self._connections.writer_engine() as engine,
+                self._db.writer_engine() as engine,
                 contextlib.closing(self._attached(mode, engine)) as con,
             ):
                 con.execute("BEGIN")
@@ -394,10 +388,12 @@ class Lake:
         self, mode: Literal["WRITE", "CREATE"], engine: duckdb.DuckDBPyConnection
     ) -> duckdb.DuckDBPyConnection:
         try:
-            return self._connections.attach(mode, engine)
+            return self._db.attach(mode, engine)
         except LakeError as error:
-            if mode == "CREATE" and self.settings.on_postgres and not self._connections.is_new():
-                raise Clash(f"A conflict with another that sets the lake up: {error}") from error
+            if mode == "CREATE" and self.settings.on_postgres and not self._db.is_new():
+                raise FailedCommit(
+                    f"A conflict with another that sets the lake up: {error}"
+                ) from error
             raise
 
     def _message(self, what: str, error: Exception) -> str:

@@ -18,7 +18,7 @@ class LargeTables:
     def __init__(
         self, connections: LakeConnections, info: VersionInfo, names: Sequence[str]
     ) -> None:
-        self._connections = connections
+        self._db = connections
         self._info = info
         self.names = tuple(names)
 
@@ -30,18 +30,16 @@ class LargeTables:
         and no others. Raises LakeError where the lake cannot be read, or is another than the
         version is of.
         """
-        con = self._connections.attach("READ_ONLY")
+        con = self._db.attach("READ_ONLY")
         try:
-            if of_number(self._connections.versions(con), self._info.number) != self._info:
+            if of_number(self._db.versions(con), self._info.number) != self._info:
                 raise LakeError("Another lake has taken the place of the one that was read.")
             paths = [path for name in self.names for path in self._view(con, name)]
             con.execute(f"SET allowed_paths = [{', '.join(quoted(path) for path in paths)}]")
         except duckdb.Error as error:
             con.close()
             raise LakeError(
-                self._connections.settings.shown(
-                    f"The large tables of the lake cannot be read: {error}"
-                )
+                self._db.settings.shown(f"The large tables of the lake cannot be read: {error}")
             ) from error
         except LakeError:
             con.close()

@@ -38,8 +38,8 @@ class NewestReadable(Generic[V]):
 
     def damage(self, infos: Sequence[VersionInfo]) -> DamagedVersion | None:
         """Why the newest version is not the one that is shown; None where it is."""
-        found = self._damaged.get(infos[-1]) if infos else None
-        return found[1] if found else None
+        damage = self._damaged.get(infos[-1]) if infos else None
+        return damage[1] if damage else None
 
     def _opened(self, info: VersionInfo) -> V:
         at, damage = self._damaged.get(info, (0.0, None))
@@ -47,10 +47,10 @@ class NewestReadable(Generic[V]):
             raise damage
         try:
             version = self._open(info.number)
-        except DamagedVersion as found:
+        except DamagedVersion as damage:
             # Where the file is stands in the log alone.
-            log.warning("%s %s", found, found.__cause__)
-            self._damaged[info] = time.monotonic(), found
+            log.warning("%s %s", damage, damage.__cause__)
+            self._damaged[info] = time.monotonic(), damage
             raise
         self._damaged.pop(info, None)
         return version

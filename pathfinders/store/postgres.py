@@ -77,15 +77,15 @@ class PostgresCatalogue:
         row of DuckLake's tables, and with them the checksum of every page where the server keeps
         checksums.
         """
-        found = []
+        faults = []
         tables = self._query(f"FROM postgres_query('catalogue', {quoted(TABLES)})")
         for (name,) in tables:
             every = f"SELECT count(hashtext(t::text)) FROM public.{name} AS t"
             try:
                 self._query(f"FROM postgres_query('catalogue', {quoted(every)})")
             except LakeError as error:
-                found.append(f"PostgreSQL cannot read {name}: {error}")
-        return found
+                faults.append(f"PostgreSQL cannot read {name}: {error}")
+        return faults
 
     @contextlib.contextmanager
     def write_lock(self, seconds: float) -> Iterator[None]:

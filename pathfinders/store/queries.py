@@ -59,18 +59,18 @@ class Query:
     caveats: tuple[str, ...]
     sql: str
 
-    def bind(self, given: dict[str, Scalar]) -> dict[str, Scalar]:
+    def bind(self, values: dict[str, Scalar]) -> dict[str, Scalar]:
         """Every parameter's value, defaults filled in. Raises ValueError for one the query does not
         take.
         """
-        known = {p.name: p for p in self.parameters}
-        unknown = sorted(set(given) - set(known))
+        parameters = {p.name: p for p in self.parameters}
+        unknown = sorted(set(values) - set(parameters))
         if unknown:
-            takes = ", ".join(known) or "none"
+            takes = ", ".join(parameters) or "none"
             raise ValueError(
                 f"The query {self.name} takes no parameter {', '.join(unknown)}. It takes: {takes}."
             )
-        return {name: given.get(name, p.default) for name, p in known.items()}
+        return {name: values.get(name, p.default) for name, p in parameters.items()}
 
 
 @functools.cache

@@ -19,25 +19,25 @@ class Readable:
 
     def __init__(self, read: Callable[[int], object]) -> None:
         self._read = read
-        self._said: dict[int, tuple[float, str]] = {}
+        self._messages: dict[int, tuple[float, str]] = {}
 
     def instead_of(self, number: int, infos: Sequence[VersionInfo]) -> str:
         """Which version cannot be read, and which of the others can; the newest are tried first."""
-        at, said = self._said.get(number, (-FOR_SECONDS, ""))
+        at, message = self._messages.get(number, (-FOR_SECONDS, ""))
         if time.monotonic() - at < FOR_SECONDS:
-            return said
+            return message
         others = [info.number for info in reversed(infos) if info.number != number]
-        found = [str(other) for other in others[:MOST_TRIED] if self._can_be_read(other)]
-        if found:
-            can = "Version" if len(found) == 1 else "Versions"
-            said = (
+        readable = [str(other) for other in others[:MOST_TRIED] if self._can_be_read(other)]
+        if readable:
+            can = "Version" if len(readable) == 1 else "Versions"
+            message = (
                 f"A file of version {number} is missing or damaged, so it cannot be shown. {can}"
-                f" {listed(found)} can be read, with version={found[0]} in the address."
+                f" {listed(readable)} can be read, with version={readable[0]} in the address."
             )
         else:
-            said = f"The files of version {number} cannot be read just now."
-        self._said = {number: (time.monotonic(), said)}
-        return said
+            message = f"The files of version {number} cannot be read just now."
+        self._messages = {number: (time.monotonic(), message)}
+        return message
 
     def _can_be_read(self, number: int) -> bool:
         try:

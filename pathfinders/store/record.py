@@ -49,12 +49,12 @@ def entry_now(who: Person, what: What, detail: str, once: str | None) -> RecordL
 
 def entries(lines: Iterable[RecordLine], versions: Sequence[VersionInfo]) -> list[Entry]:
     """The whole record, newest first: the lines written, and what `versions` say of themselves."""
-    found = [_of_version(info) for info in versions]
-    found += [
+    published = [_of_version(info) for info in versions]
+    published += [
         Entry(datetime.fromisoformat(at), who, email, what, detail)
         for at, who, email, what, detail, _ in lines
     ]
-    return sorted(found, key=lambda entry: entry.at, reverse=True)
+    return sorted(published, key=lambda entry: entry.at, reverse=True)
 
 
 def _of_version(info: VersionInfo) -> Entry:

@@ -54,12 +54,12 @@ class Verification:
     @property
     def wrong(self) -> tuple[int, ...]:
         """The versions that are not as published."""
-        return tuple(found.version for found in self.versions if found.state == "differs")
+        return tuple(verified.version for verified in self.versions if verified.state == "differs")
 
     @property
     def summary(self) -> str:
         """What came of it, in a line."""
-        counts = Counter(found.state for found in self.versions)
+        counts = Counter(verified.state for verified in self.versions)
         states = ", ".join(f"{counts[s]} {s}" for s in get_args(State) if counts[s])
         named = f" (version {', '.join(map(str, self.wrong))})" if self.wrong else ""
         damaged = f"; the catalogue: {'; '.join(self.catalogue)}" if self.catalogue else ""
@@ -98,17 +98,17 @@ def verify(
         refuse_newer(schema if isinstance(schema, int) else 0)
     links = broken_links(recorded)
     progress = _Progress()
-    found = []
+    verified = []
     for place, version in enumerate(recorded):
         wrong = [links[place]] if place in links else []
         if version.extra.get("version") != place + 1:
             wrong.append("its number is missing or out of place")
         wrong += _wrong_files(con, settings, version, rows)
-        found.append(_verified(con, place + 1, version, rows, progress, wrong))
+        verified.append(_verified(con, place + 1, version, rows, progress, wrong))
     if recorded and _guard(con, recorded[-1].snapshot, newest=True) != len(recorded):
         faults.append("the newest version in it is not the one that was published last")
     chained = next((place + 1 for place, v in enumerate(recorded) if v.chain), None)
-    return Verification(tuple(found), tuple(faults), chained)
+    return Verification(tuple(verified), tuple(faults), chained)
 
 
 def _verified(
@@ -167,10 +167,10 @@ def _guard(con: duckdb.DuckDBPyConnection, snapshot: int, *, newest: bool = Fals
     """The number that a publish wrote into the lake itself; None where it cannot be read."""
     at = "" if newest else f" AT (VERSION => {snapshot:d})"
     try:
-        found = con.execute(f"SELECT version FROM lake.guard{at}").fetchall()
+        verified = con.execute(f"SELECT version FROM lake.guard{at}").fetchall()
     except duckdb.Error:
         return None
-    return found[0][0] if len(found) == 1 else None
+    return verified[0][0] if len(verified) == 1 else None
 
 
 def _wrong_files(

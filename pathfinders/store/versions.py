@@ -294,14 +294,14 @@ class Versions:
     def _find(self, number: int) -> VersionInfo:
         self._infos_now()
         # A version published within the last second may not be in the list yet.
-        if self._known(number) is None:
+        if self._info_of(number) is None:
             self._infos_now(again=True)
-        info = self._known(number)
+        info = self._info_of(number)
         if info is not None:
             return info
         newest = f"The newest is {self._infos[-1].number}." if self._infos else "There is none yet."
         raise LakeError.for_all(f"There is no version {number}. {newest}")
 
-    def _known(self, number: int) -> VersionInfo | None:
+    def _info_of(self, number: int) -> VersionInfo | None:
         # The numbers have no gaps, so it stands in its place.
         return self._infos[number - 1] if 0 < number <= len(self._infos) else None

@@ -86,7 +86,7 @@ def _opened(settings: LakeSettings) -> Lake:
     the same at any size, and would hide what grows.
     """
     lake = Lake(settings)
-    with lake._connections.reading() as con:
+    with lake._db.reading() as con:
         con.execute("SELECT 1")
     return lake
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from deploy.local.servers import S3, Postgres
 from pathfinders.access import local
 from pathfinders.settings import LakeSettings
-from pathfinders.store.catalogue import Catalog
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.lake import Lake, LakeError
 from pathfinders.uploads.bundle import read_bundle
 from tests.store.edits import plain, with_notes
@@ -113,7 +113,7 @@ def check(settings: LakeSettings, done: Done) -> None:
     assert len({text for _, text, _, _ in done}) == len(done)
     first = lake.tables(1)
     names = ", ".join(f'"{name}"' for name in first["barriers"].column_names)
-    con = Catalog(settings).attach("READ_ONLY")
+    con = LakeConnections(settings).attach("READ_ONLY")
     for info in infos[1:]:
         assert (info.author, info.message) == seen[info.number]
         assert list(info.changes) == ["barriers"]

@@ -110,7 +110,19 @@ def test_the_store_is_on_a_network_of_its_own(compose: dict[str, Any]) -> None:
     within = {name: set(one["networks"]) for name, one in compose["services"].items()}
     assert within["nginx"] == {"front"}
     assert all(within[name] == {"store"} for name in ("postgres", "s3", "bucket", "setup"))
-    assert all(within[name] == {"front", "store"} for name in within if name.startswith("replica-"))
+    replicas = [name for name in within if name.startswith("replica-")]
+    assert all(within[name] == {"front", "store", "pictures"} for name in replicas)
+
+
+def test_pictures_are_drawn_where_there_is_no_secret_and_no_store(compose: dict[str, Any]) -> None:
+    pictures = compose["services"]["pictures"]
+    assert compose["networks"]["pictures"] == {"internal": True}
+    assert pictures["networks"] == ["pictures"]
+    assert "secrets" not in pictures
+    assert "environment" not in pictures
+    port = pictures["command"][-1]
+    replica = compose["services"]["replica-1"]
+    assert replica["environment"]["PATHFINDERS_PICTURES"] == f"http://pictures:{port}"
 
 
 def test_every_image_of_others_can_be_pinned_and_none_floats(compose: dict[str, Any]) -> None:

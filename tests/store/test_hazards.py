@@ -18,9 +18,10 @@ import pytest
 from filelock import FileLock
 
 from pathfinders.access import local
+from pathfinders.store import commit as commit_module
 from pathfinders.store import lake as lake_module
 from pathfinders.store import rows as lake_rows
-from pathfinders.store.commit import Clash, Signed, commit
+from pathfinders.store.commit import FailedCommit, Signed, commit
 from pathfinders.store.connections import LakeConnections
 from pathfinders.store.history import versions_in
 from pathfinders.store.lake import Lake, LakeError
@@ -147,7 +148,7 @@ def test_a_publish_waits_for_a_busy_catalogue(
 def test_a_catalogue_that_stays_busy_is_said_and_nothing_is_written(
     folder: Path, file_lake: Lake, tables: Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lake_module, "RETRY_SECONDS", 1)
+    monkeypatch.setattr(commit_module, "RETRY_SECONDS", 1)
     with _held(folder, 60) as holder:
         with pytest.raises(LakeError, match="Nothing was written: try again"):
             file_lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
@@ -253,8 +254,8 @@ def test_of_two_publishes_at_once_without_the_lock_the_second_fails(
                         lake.settings,
                     )
                 )
-            except Clash as clash:
-                outcomes.append(0 if clash.met else -1)
+            except FailedCommit as failure:
+                outcomes.append(0 if failure.met_another_writer else -1)
     assert outcomes == [2, 0]
     assert [info.number for info in lake.versions()] == [1, 2]
     assert lake.tables(2)["barriers"]["barrier"].to_pylist().count("A new barrier") == 1
@@ -326,7 +327,7 @@ def test_no_publish_touches_a_file_that_is_there(
 
 
 def test_a_python_variable_is_never_taken_for_a_table(lake: Lake) -> None:
-    with lake._connections.reading() as con:
+    with lake._db.reading() as con:
         barriers_of_mine = pa.table({"a": [1]})
         with pytest.raises(duckdb.CatalogException):
             con.execute("FROM barriers_of_mine")

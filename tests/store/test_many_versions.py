@@ -16,7 +16,7 @@ from pathfinders.settings import LakeSettings
 from pathfinders.store import commit as lake_commit
 from pathfinders.store import history as lake_history
 from pathfinders.store import rows as lake_rows
-from pathfinders.store.catalogue import Catalog
+from pathfinders.store.connections import LakeConnections
 from pathfinders.store.lake import Change, Lake, LakeError, VersionInfo
 from pathfinders.tables import TABLES
 from pathfinders.tables.contract import Table
@@ -28,7 +28,7 @@ Tables = dict[str, pa.Table]
 
 def _files(lake: Lake, name: str, snapshot: int) -> list[tuple[str, str | None]]:
     """The data files of a table at a snapshot, each with the file of rows deleted from it."""
-    with contextlib.closing(Catalog(lake.settings).attach("READ_ONLY")) as con:
+    with contextlib.closing(LakeConnections(lake.settings).attach("READ_ONLY")) as con:
         return con.execute(
             "SELECT data_file, delete_file FROM ducklake_list_files('lake', $name, snapshot_version"
             " => $snapshot)",
@@ -168,7 +168,7 @@ def test_the_engine_of_a_publish_is_used_again_and_no_transaction_of_it_stays_op
         file_lake.publish({"barriers": tables["barriers"].slice(1)}, local("A"), "B")
     assert file_lake.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "B").number == 3
     assert made == []
-    spare = file_lake._connections._idle_engine
+    spare = file_lake._db._idle_engine
     assert isinstance(spare, duckdb.DuckDBPyConnection)
     attached = {
         name

@@ -36,7 +36,7 @@ def test_a_new_lake_holds_no_version_and_nothing_is_made_by_asking(nowhere: Lake
     assert lake.versions() == []
     with pytest.raises(LakeError, match="There is no version 1"):
         lake.tables(1)
-    assert lake._connections.catalogue.identity() is None
+    assert lake._db.catalogue.identity() is None
     assert nowhere.on_postgres or not nowhere.folder.exists()
 
 

@@ -40,7 +40,7 @@ def text_width(lines: Sequence[str], size: float) -> float:
     return max((len(line) for line in lines), default=0) * size * LETTER
 
 
-def roomy(panel: NativePanel, height: float) -> NativePanel:
+def with_room(panel: NativePanel, height: float) -> NativePanel:
     """The panel with the names along its vertical axis on as few lines as its rows have room for.
 
     A page wraps names for a phone; a slide is wide and low.

@@ -13,7 +13,7 @@ from pptx.util import Pt
 
 from pathfinders.charts.labels import sheet_text, visible
 from pathfinders.charts.powerpoint import xml
-from pathfinders.charts.powerpoint.layout import TICKS, Room, outside, room, roomy
+from pathfinders.charts.powerpoint.layout import TICKS, Room, outside, room, with_room
 from pathfinders.charts.powerpoint.panels import NativePanel
 from pathfinders.charts.powerpoint.scale import NativeAxis
 from pathfinders.charts.powerpoint.series import SMALLEST, Label, Series
@@ -58,7 +58,7 @@ def draw(
 def _draw(
     slide: Slide, panel: NativePanel, left: float, top: float, width: float, height: float
 ) -> GraphicFrame:
-    panel = roomy(_lettered(panel, width), height)
+    panel = with_room(_lettered(panel, width), height)
     space = room(panel, width, height)
     x, y = _aligned(panel.x), _aligned(panel.y)
     series = [*panel.series, *_axis_labels(x, y)]
