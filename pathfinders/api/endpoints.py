@@ -200,11 +200,16 @@ class _Api:
         if LAKE in request.query_params:
             raise HttpProblem(400, f"A figure takes no {LAKE}: its words change with the program.")
         requested = asked_version(self.source(), request.query_params)
-        view = asked_view(requested.version, request.query_params, KINDS[name])
-        data = figure_data(make(name, requested.version, view), view)
+        version = requested.version
+        view = asked_view(version, request.query_params, KINDS[name])
+        label = f"{version.number}-{__version__}"
+        body = self.cache.get(
+            (version.identity, "figure", name, view),
+            lambda: Body(as_json(figure_data(make(name, version, view), view)), JSON, label),
+        )
         # Never for ever: the words of a figure are the program's, and change with it.
-        label = f"{requested.version.number}-{__version__}"
-        return _data(request, data, label, REVALIDATE, _version_headers(requested))
+        headers = _version_headers(requested)
+        return answer(request.method, request.headers, body, REVALIDATE, headers)
 
     def openapi(self, request: Request) -> Response:
         """These addresses, as an OpenAPI document."""
