@@ -38,7 +38,8 @@ table.listing .number { text-align: right; font-variant-numeric: tabular-nums; }
   table.listing td, table.listing td.number { display: block; border: 0; padding: .1rem 0;
     text-align: left; }
   table.listing td:first-child { font-weight: 600; }
-  table.listing td:not(:first-child)::before { content: attr(data-label) ": "; opacity: .75; }
+  table.listing td[data-label]:not(:first-child)::before { content: attr(data-label) ": ";
+    opacity: .75; }
   table.listing td:empty { display: none; }
 }
 dl.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem;

@@ -5,3 +5,4 @@
 SELECT to_reach, reached, asked, counted, conclusion, note, concat_ws(';', source_id, also_source_ids) AS source_ids
 FROM programme_outcomes
 WHERE programme_id = $programme
+ORDER BY to_reach

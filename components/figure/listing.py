@@ -41,9 +41,12 @@ def _html(table: Table) -> str:
     """The table as HTML. Fields without a value in any row are left out."""
     fields = [f for f in table.fields if any(row.get(f.key) is not None for row in table.rows)]
     head = "".join(f"<th scope='col'>{escape(f.label)}</th>" for f in fields)
+    # On a phone each cell has its heading before it, which with two columns would be the same
+    # words in every row.
+    labels = {f.key: f.label if len(fields) > 2 else "" for f in fields}
     body = "".join(
         "<tr>"
-        + "".join(_cell(written(row.get(f.key), f), f.label, f.format) for f in fields)
+        + "".join(_cell(written(row.get(f.key), f), labels[f.key], f.format) for f in fields)
         + "</tr>"
         for row in table.rows
     )
@@ -56,7 +59,8 @@ def _html(table: Table) -> str:
 
 def _cell(text: str, label: str, kind: str) -> str:
     side = "" if kind in ("text", "date") else " class='number'"
-    return f"<td{side} data-label='{escape(label, quote=True)}'>{escape(text)}</td>"
+    name = f" data-label='{escape(label, quote=True)}'" if label else ""
+    return f"<td{side}{name}>{escape(text)}</td>"
 
 
 def _grid(table: Table) -> None:

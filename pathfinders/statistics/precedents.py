@@ -1,9 +1,10 @@
 """How many may leave a programme of so many places, from the programmes before it.
 
 A beta-binomial model: each programme has a share of its own that leaves, and the shares scatter
-round a mean. The mean has a uniform prior; the concentration of the shares round it, the density
-1 / (1 + concentration)^2, which is proper and favours neither alike nor unlike programmes. Both are
-integrated over a grid, so that no simulation is needed.
+round a mean. The mean has a uniform prior. The concentration of the shares round it has a density
+of 1 / (10 + concentration)^2, so that as much speaks for programmes that differ widely (a
+concentration below ten) as for programmes that are alike. Both are integrated over a grid, so that
+no simulation is needed.
 
 Reference: Gelman A et al (2013), Bayesian Data Analysis, 3rd edition, sections 5.3 and 5.4.
 """
@@ -19,6 +20,8 @@ from pathfinders.statistics.panel import Array
 RANGE = 0.8
 """The probability with which the number lies in the range, which is four times in five."""
 MEANS = (np.arange(120) + 0.5) / 120
+MEDIAN = 10.0
+"""The concentration that the prior has as its median."""
 LOG_CONCENTRATIONS = np.linspace(np.log(0.1), np.log(1000), 90)
 
 
@@ -82,7 +85,7 @@ def _posterior(precedents: Sequence[Precedent]) -> tuple[Array, Array, Array]:
     concentration = np.exp(log_concentration)
     alpha, beta = mean * concentration, (1 - mean) * concentration
     # The grid is even in the logarithm, so that the density is multiplied by the concentration.
-    log_weight = log_concentration - 2 * np.log1p(concentration)
+    log_weight = log_concentration - 2 * np.log(MEDIAN + concentration)
     for precedent in precedents:
         stayed = precedent.chosen - precedent.left
         log_weight += special.betaln(alpha + precedent.left, beta + stayed)

@@ -23,7 +23,7 @@ def simulated(precedents: list[Precedent], places: int) -> tuple[float, np.ndarr
     random = np.random.default_rng(7)
     mean = random.uniform(size=400_000)
     share = random.uniform(size=400_000)
-    concentration = share / (1 - share)  # its density is 1 / (1 + concentration)^2
+    concentration = 10 * share / (1 - share)  # its density goes as 1 / (10 + concentration)^2
     alpha, beta = mean * concentration, (1 - mean) * concentration
     from scipy.stats import betabinom
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from pathfinders.charts.powerpoint.scale import NativeAxis
-from pathfinders.charts.powerpoint.series import Label, Marker, Series, Stroke
+from pathfinders.charts.powerpoint.series import SMALLEST, Label, Marker, Series, Stroke
 
 NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -177,13 +177,14 @@ def axis_xml(
     title = ""
     if axis.title and axis.visible:
         turn = ' rot="-5400000" vert="horz"' if not across else ""
-        words = f"<a:p><a:r>{text_look(12, colour=GREY)}<a:t>{escape(axis.title)}</a:t></a:r></a:p>"
+        look = text_look(SMALLEST, colour=GREY)
+        words = f"<a:p><a:r>{look}<a:t>{escape(axis.title)}</a:t></a:r></a:p>"
         title = (
             f"<c:title><c:tx><c:rich><a:bodyPr{turn}/><a:lstStyle/>{words}</c:rich></c:tx><c:overlay"
             ' val="0"/></c:title>'
         )
     look = (
-        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{text_look(12, tag='a:defRPr')}</a:pPr>"
+        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{text_look(SMALLEST, tag='a:defRPr')}</a:pPr>"
         '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     )
     edge = (
@@ -214,7 +215,7 @@ def legend_xml(hidden: Sequence[int]) -> str:
         f'<c:legendEntry><c:idx val="{i}"/><c:delete val="1"/></c:legendEntry>' for i in hidden
     )
     look = (
-        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{text_look(12, tag='a:defRPr')}</a:pPr>"
+        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{text_look(SMALLEST, tag='a:defRPr')}</a:pPr>"
         '<a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     )
     return (

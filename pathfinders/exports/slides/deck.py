@@ -39,7 +39,7 @@ def deck(figures: Sequence[Figure], context: Context, said: Sequence[Sentence] =
     """
     context.check(figures)
     made = new_deck(context.title)
-    _cover(made, context)
+    _cover(made, context, context.programme if said else "")
     if said:
         left_out = add_briefing(made, figures, said, context, MOST_SLIDES - 2)
     else:
@@ -65,17 +65,18 @@ def _add_figures(made: Deck, figures: Sequence[Figure], context: Context) -> lis
     return [figure for figure in figures if figure not in chosen]
 
 
-def _cover(made: Deck, context: Context) -> None:
+def _cover(made: Deck, context: Context, about_programme: str) -> None:
+    """The title and the date; of a briefing, the programme is the title."""
     slide = made.slides.add_slide(made.slide_layouts[0])
-    title = one_line(context.programme or context.title)
+    title = one_line(about_programme or context.title)
     size = size_for(title, INSIDE - 12, 3, (36.0, 32.0, *TITLE_SIZES))
     write(slide.shapes.title.text_frame, title, size, bold=True)
     info = context.info
     lines = [
-        *([one_line(context.title)] if context.programme else []),
+        one_line(context.title if about_programme else context.programme),
         f"{local_day(info.at)}, version {info.number} of the data",
     ]
-    write(slide.placeholders[1].text_frame, "\n".join(lines), 20.0, colour=GREY)
+    write(slide.placeholders[1].text_frame, "\n".join(filter(None, lines)), 20.0, colour=GREY)
 
 
 def _about(made: Deck, context: Context, left_out: Sequence[Figure]) -> None:

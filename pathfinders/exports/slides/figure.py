@@ -21,15 +21,18 @@ from pathfinders.exports.slides.parts import (
     describe,
     lines_of,
 )
-from pathfinders.exports.slides.texts import FLOOR, LEAST, LINE, Paragraph, write_paragraphs
+from pathfinders.exports.slides.texts import FLOOR, GAP, LEAST, LINE, Paragraph, write_paragraphs
 from pathfinders.exports.wording import stop
-from pathfinders.figures import Figure
+from pathfinders.figures import Field, Figure
 from pathfinders.figures.written import written
+from pathfinders.store.versions import Row
 from pathfinders.words import count
 
 SHOWS_TOP = 100.0
 MOST_ROWS = 8
 """Rows of a table on a slide; a longer one is in the workbook."""
+LONGEST_CELL = 130
+"""Letters of a cell in a table of which only the first rows are shown."""
 MOST_LINES = 24
 """Lines of notes on a chart that can still be read on a slide."""
 TOO_MUCH = "The chart holds too much for a slide: it is on the page, and its table in the workbook."
@@ -78,14 +81,35 @@ def _rows(slide: Slide, figure: Figure, top: float) -> None:
     if figure.empty:
         write_paragraphs(slide, [Paragraph("", stop(figure.empty))], top)
         return
-    small = slide_table.page(figure, FLOOR - top) if len(figure.rows) <= MOST_ROWS else None
+    rows = figure.rows[:MOST_ROWS]
+    more = len(figure.rows) - len(rows)
+    foot = LEAST * LINE + GAP if more else 0.0
+    small = None
+    if not more or _is_brief(figure, rows):
+        small = slide_table.page(figure, rows, FLOOR - top - foot)
     if small is not None:
         slide_table.draw_page(slide, small, top, f"Table: {figure.shows}")
+        if more:
+            words = [Paragraph("", f"{count(more, 'more row').capitalize()} in the workbook.")]
+            write_paragraphs(slide, words, top + sum(small.heights) + GAP)
     elif figure.is_list:
         write_paragraphs(slide, row_paragraphs(figure), top)
     else:
-        rows = count(len(figure.rows), "row")
-        write_paragraphs(slide, [Paragraph("", f"The table of {rows} is in the workbook.")], top)
+        number = count(len(figure.rows), "row")
+        write_paragraphs(slide, [Paragraph("", f"The table of {number} is in the workbook.")], top)
+
+
+def _is_brief(figure: Figure, rows: Sequence[Row]) -> bool:
+    """Whether these rows of a list of several columns have only short cells, so that a table says
+    more than words.
+    """
+    cells = [written(row.get(f.key), f) for row in rows for f in figure.fields]
+    return figure.is_list and len(figure.fields) > 2 and max(map(len, cells)) <= LONGEST_CELL
+
+
+def _labelled(text: str, field: Field) -> str:
+    """A cell as a sentence; a number alone says nothing without its heading."""
+    return stop(text if field.format == "text" else f"{field.label}: {text}")
 
 
 def row_paragraphs(figure: Figure) -> list[Paragraph]:
@@ -94,7 +118,7 @@ def row_paragraphs(figure: Figure) -> list[Paragraph]:
     return [
         Paragraph(
             stop(written(row.get(first.key), first)),
-            " ".join(stop(text) for f in others if (text := written(row.get(f.key), f))),
+            " ".join(_labelled(text, f) for f in others if (text := written(row.get(f.key), f))),
         )
         for row in figure.rows
     ]

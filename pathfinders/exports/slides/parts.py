@@ -26,7 +26,7 @@ WIDTH, HEIGHT, EDGE = 960.0, 540.0, 36.0
 """A 16:9 slide and the margin at its sides, in points."""
 INSIDE = WIDTH - 2 * EDGE
 FOOT = 506.0
-LETTER = 0.5
+LETTER = 0.53
 """The mean width of a letter as a share of the font size."""
 TITLE_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0)
 TITLE_LINES = 2
@@ -120,7 +120,10 @@ def _foot(slide: Slide, context: Context) -> None:
         kind = placeholder._element.ph.get("type")
         if kind in (FOOTER, NUMBER):
             # python-pptx gives a new slide no footer and no number, though its layout has them.
-            slide.shapes._spTree.append(copy.deepcopy(placeholder._element))
+            element = copy.deepcopy(placeholder._element)
+            for letters in element.iter(qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr")):
+                letters.set("sz", str(round(SMALLEST * 100)))
+            slide.shapes._spTree.append(element)
     for shape in slide.placeholders:
         if shape._element.ph.get("type") == FOOTER:
             frame = shape.text_frame

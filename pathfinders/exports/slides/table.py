@@ -12,6 +12,7 @@ from pathfinders.exports.slides.parts import EDGE, INSIDE, describe, lines_of, w
 from pathfinders.exports.wording import one_line
 from pathfinders.figures import Figure
 from pathfinders.figures.written import written
+from pathfinders.store.versions import Row
 
 SIZES = (18.0, 16.0, 14.0)
 SIDE, ABOVE = 5.0, 2.5
@@ -38,14 +39,12 @@ class Page:
     heights: tuple[float, ...]
 
 
-def page(figure: Figure, height: float) -> Page | None:
-    """The figure's table in the largest letters that keep it within `height`; None where not even
-    the smallest do.
+def page(figure: Figure, rows: Sequence[Row], height: float) -> Page | None:
+    """These rows of a figure as a table in the largest letters that keep it within `height`; None
+    where not even the smallest do.
     """
     head = tuple(one_line(field.label) for field in figure.fields)
-    body = [
-        tuple(one_line(written(row.get(f.key), f)) for f in figure.fields) for row in figure.rows
-    ]
+    body = [tuple(one_line(written(row.get(f.key), f)) for f in figure.fields) for row in rows]
     # Columns without any value would take width from the others. A table of none but such columns
     # still shows its headings.
     columns = [i for i in range(len(head)) if any(row[i] for row in body)]
@@ -63,7 +62,7 @@ def page(figure: Figure, height: float) -> Page | None:
 def _breaks(table: Sequence[tuple[str, ...]], widths: Sequence[float], size: float) -> bool:
     """Whether a usual word would be broken over two lines."""
     return any(
-        min(_longest_word(cell), LONGEST_WORD) * size * 0.5 > width - 2 * SIDE
+        min(_longest_word(cell), LONGEST_WORD) * size * 0.6 > width - 2 * SIDE
         for row in table
         for cell, width in zip(row, widths, strict=True)
     )

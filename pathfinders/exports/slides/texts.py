@@ -63,7 +63,7 @@ def write_paragraphs(slide: Slide, paragraphs: Sequence[Paragraph], top: float) 
     shown = list(paragraphs[:fitting])
     more = len(paragraphs) - fitting
     if more:
-        shown.append(Paragraph("", f"{count(more, 'more').capitalize()} in the workbook."))
+        shown.append(Paragraph("", f"{count(more, 'more', 'more').capitalize()} in the workbook."))
     box = slide.shapes.add_textbox(Pt(EDGE), Pt(top), Pt(INSIDE), Pt(FLOOR - top))
     frame = box.text_frame
     frame.word_wrap = True

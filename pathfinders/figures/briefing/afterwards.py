@@ -11,7 +11,6 @@ from pathfinders.words import capital, count, dated, listed
 FIELDS = (
     Field("who", "Participant"),
     Field("what", "What came next"),
-    Field("when", "When"),
 )
 MOST_NAMED = 4
 
@@ -29,8 +28,10 @@ def what_came_next(version: FigureReader, view: View) -> Figure:
         row
         | {
             "who": short_trust_name(row["name"]),
-            "what": row["reason"] or "Not described",
-            "when": capital(dated(row["earliest_date"], row["latest_date"])),
+            "what": (
+                f"{capital(dated(row['earliest_date'], row['latest_date']))}:"
+                f" {row['reason'] or 'not described'}"
+            ),
         }
         for row in version.rows("later_events", programme=programme.programme_id)
     ]

@@ -69,8 +69,9 @@ def _filled(version: FigureReader, row: Row, facts: Facts) -> Row:
 def _sources(version: FigureReader, source_ids: str) -> str:
     known = all_sources(version)
     named = [known[source_id] for source_id in source_ids.split(";")]
-    return listed(
-        [f"{s.publisher}, {s.published[:4]}" if s.published else s.publisher for s in named]
+    return "; ".join(
+        f"{source.publisher}, {source.published[:4]}" if source.published else source.publisher
+        for source in named
     )
 
 

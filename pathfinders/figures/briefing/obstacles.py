@@ -70,7 +70,7 @@ def _group(theme: str, named: Sequence[Row]) -> Row:
     return {
         "theme": theme,
         "theme_said": capital(THEMES[theme]),
-        "what": ". ".join(_obstacle(row) for row in named),
+        "what": ". ".join(dict.fromkeys(_obstacle(row) for row in named)),
         "source_ids": ";".join(row["source_ids"] for row in named),
     }
 

@@ -13,8 +13,7 @@ from pathfinders.words import capital, count, dated, listed, small
 
 FIELDS = (
     Field("who", "Participant"),
-    Field("happened", "What happened"),
-    Field("reason_said", "Reason or finding"),
+    Field("line", "What happened, and the reason or finding"),
 )
 ENDS = {
     "withdrew": "withdrew",
@@ -24,7 +23,7 @@ ENDS = {
     "cancelled": "was cancelled",
 }
 NO_END = "no end is published"
-NOTHING_SAID = "Not published"
+NOTHING_SAID = "Why, or what it found, is not published"
 NAMED_ELSEWHERE = "Every participant that is known by name is listed on the page Enrolment"
 MOST_ONE_BY_ONE = 12
 """Participants up to which each has a line of its own, whether or not anything is said of it."""
@@ -59,10 +58,10 @@ def _lines(spells: Sequence[Row]) -> list[Row]:
     lines = [_line(row) for row in spells]
     if len(lines) <= MOST_ONE_BY_ONE:
         return lines
-    own = [line for line in lines if line["reason_said"] != NOTHING_SAID]
+    own = [line for line in lines if line["reason_said"]]
     alike: dict[str, list[Row]] = {}
     for line in lines:
-        if line["reason_said"] == NOTHING_SAID:
+        if not line["reason_said"]:
             alike.setdefault(line["happened"], []).append(line)
     return own + [_together(group, len(lines)) for group in alike.values()]
 
@@ -77,17 +76,19 @@ def _together(group: Sequence[Row], total: int) -> Row:
     number = f"All {total:,}" if len(group) == total else f"{len(group):,} others"
     return group[0] | {
         "who": f"{number}{names}",
-        "happened": str(group[0]["happened"]).replace("Was ", "Were ", 1),
+        "line": str(group[0]["line"]).replace("Was ", "Were ", 1),
         "source_ids": ";".join(line["source_ids"] for line in group),
     }
 
 
 def _line(row: Row) -> Row:
-    said = [text for text in (row["reason"], row["later"]) if text]
+    said = ". ".join(text for text in (row["reason"], row["later"]) if text)
+    happened = capital(_end(row))
     return row | {
         "who": short_trust_name(row["name"]),
-        "happened": capital(_end(row)),
-        "reason_said": ". ".join(said) or NOTHING_SAID,
+        "reason_said": said,
+        "happened": happened,
+        "line": f"{happened}. {said or NOTHING_SAID}",
     }
 
 

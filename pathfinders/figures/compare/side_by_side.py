@@ -160,18 +160,19 @@ def _common(sides: Sequence[Side]) -> tuple[str, ...]:
     return (f"In common to the programmes whose obstacles are published: {said}",)
 
 
+# The first eight fit on a slide.
 LINES: dict[str, Callable[[Side], str]] = {
-    "Places wanted": _places,
     "Chosen": _fact("chosen"),
     "Left": _fact("left"),
     "Completed or still taking part": _still_in,
-    "Fund announced": _fact("fund"),
-    "Most for one participant": _fact("most"),
-    "Spent": _fact("spent"),
-    "Spent for each chosen": _per_participant,
-    "From announcement to selection": _weeks,
-    "Planned length": _length,
     "What was asked for": _asked,
     "What was reached": _reached,
+    "Fund announced": _fact("fund"),
+    "Spent": _fact("spent"),
+    "From announcement to selection": _weeks,
+    "Places wanted": _places,
+    "Most for one participant": _fact("most"),
+    "Spent for each chosen": _per_participant,
+    "Planned length": _length,
     "What stood in the way": _barriers,
 }
