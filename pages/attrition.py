@@ -37,4 +37,5 @@ for titles, why in told_together(unknown):
     show_html(f"{strong('. '.join(titles) + '.')} {escape(why)}")
 st.header("Across all programmes", anchor="across")
 figure.show("attrition-across-programmes", version, view)
+figure.show("endings-across-programmes", version, view)
 shell.close_page(version)

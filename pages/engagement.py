@@ -56,7 +56,7 @@ show_html(f"{strong('In short.')} {escape(answer.title)}.")
 if view.outcome == RATING:
     # Nothing is estimated from ratings, so what can be seen comes first.
     st.header("Ratings beside the staff survey", anchor="ratings")
-    show("ratings-and-engagement", "association-headline")
+    show("ratings-and-engagement", "rating-estimates", "national-ratings", "association-headline")
     st.header("Over the years", anchor="years")
     show("indicator-trend")
     st.header("The pathfinders, and other evidence", anchor="more")
@@ -67,11 +67,15 @@ else:
     show("indicator-trend", "outcome-trend")
     st.header("How firmly the data say so", anchor="evidence")
     show("association-headline", "robustness")
+    st.header("Ratings beside the staff survey", anchor="ratings")
+    show("ratings-and-engagement", "rating-estimates", "national-ratings")
+    st.header("The newest year, and patients' experience", anchor="newest")
+    show("newest-year", "newest-shmi-limits", "engagement-and-patients", "patient-survey-ends")
     st.header("The pathfinders, and other evidence", anchor="more")
-    show("ratings-and-engagement")
 show(
     "pathfinders-before-and-after",
     "pathfinders-before-and-after-shmi",
+    "ten-years-on",
     "shmi-funnel",
     "published-studies",
 )

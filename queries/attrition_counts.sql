@@ -1,7 +1,7 @@
 -- question: How many were chosen for each programme, and how many of them left?
 -- grain: one row a programme
 -- parameter: programme text =  | One programme; empty means all
--- caveat: Chosen is the largest standing total given exactly, else the largest given as a bound. Where no count of those who left was found it is unknown, not zero.
+-- caveat: Chosen is the largest standing total given exactly, else the largest given as a bound. Where no count of those who left was found it is unknown, not zero; a count for some of its waves is none for the programme.
 WITH england AS (
     SELECT *, concat_ws(';', source_id, also_source_ids) AS source_ids
     FROM programme_counts
@@ -12,10 +12,18 @@ chosen AS (
     FROM england
     WHERE measure = 'cumulative_participants'
 ),
+in_part AS (
+    SELECT programme_id
+    FROM england AS joined
+    WHERE measure = 'new_participants' AND NOT EXISTS (
+        FROM england AS gone
+        WHERE gone.programme_id = joined.programme_id AND gone.measure = 'withdrawn' AND gone.wave = joined.wave
+    )
+),
 newest AS (
     SELECT *, row_number() OVER (PARTITION BY programme_id, wave ORDER BY as_of_latest DESC, value DESC, source_id) AS place
     FROM england
-    WHERE measure = 'withdrawn'
+    WHERE measure = 'withdrawn' AND (wave = 'all' OR programme_id NOT IN (FROM in_part))
 ),
 counted AS (
     SELECT *, bool_or(wave = 'all') OVER (PARTITION BY programme_id) AS as_a_whole

@@ -5,12 +5,13 @@
 -- parameter: group text = Acute | The benchmark group (trust type)
 -- parameter: year integer =  | One year; empty means all
 -- parameter: programme text =  | The programme whose participants are marked; empty marks none
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
 -- caveat: The survey is of the autumn; the outcome is of the calendar year. Periods of outcomes other than 2012 are inferred.
 -- caveat: A trust that took over another under its own code is one trust throughout; a successor with a new code is another.
 WITH exposures AS (
     SELECT trust_code, survey_year AS year, value AS exposure, respondents, source_id
     FROM engagement
-    WHERE indicator_id = $indicator
+    WHERE indicator_id = $indicator AND survey_year < 2021
 ),
 outcome_years AS (
     SELECT trust_code, year(period_end) AS year, value AS outcome, confidence, source_id

@@ -2,9 +2,11 @@
 -- grain: one row a year
 -- parameter: measure text = staff_motivation_mean | The indicator or outcome
 -- parameter: group text = Acute | The benchmark group (trust type)
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
 -- caveat: The set of trusts changes as trusts open and close. Quantiles are interpolated between trusts; each trust counts once.
 WITH measured AS (
-    SELECT trust_code, survey_year AS year, value, source_id FROM engagement WHERE indicator_id = $measure
+    SELECT trust_code, survey_year AS year, value, source_id FROM engagement
+    WHERE indicator_id = $measure AND survey_year < 2021
     UNION ALL
     SELECT trust_code, year(period_end) AS year, value, source_id
     FROM outcomes

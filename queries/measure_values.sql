@@ -4,9 +4,11 @@
 -- parameter: group text = Acute | The benchmark group (trust type)
 -- parameter: programme text =  | The programme whose participants are marked; empty marks none
 -- parameter: year integer =  | One year; empty means all
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
 -- caveat: SHMI must not be used to rank trusts or to compare one with another.
 WITH measured AS (
-    SELECT trust_code, survey_year AS year, value, respondents, source_id, note FROM engagement WHERE indicator_id = $measure
+    SELECT trust_code, survey_year AS year, value, respondents, source_id, note FROM engagement
+    WHERE indicator_id = $measure AND survey_year < 2021
     UNION ALL
     SELECT trust_code, year(period_end) AS year, value, NULL AS respondents, source_id, note
     FROM outcomes

@@ -1,8 +1,9 @@
 -- question: Which measures have values for single trusts, and what is each?
 -- grain: one row an indicator with a value for at least one trust
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
 -- caveat: Trust types are never compared, and a score that changed scale is another measure.
 WITH measured AS (
-    SELECT indicator_id, trust_code, survey_year AS year FROM engagement
+    SELECT indicator_id, trust_code, survey_year AS year FROM engagement WHERE survey_year < 2021
     UNION ALL
     SELECT indicator_id, trust_code, year(period_end) AS year FROM outcomes WHERE series = 'calendar_year'
 ),

@@ -1,7 +1,7 @@
 -- question: Who took part in a programme or applied to it, and what happened to each?
 -- grain: one row a participant or applicant and event; one row with no event where none is known
 -- parameter: programme text = mutuals-in-health | The programme
--- caveat: Complete for Mutuals in Health only. Work out no rates from a list that is not complete.
+-- caveat: Some lists are complete, some are not. Work out no rates from a list that is not complete.
 SELECT
     p.participant_id, p.name, p.kind, p.role, p.trust_code, t.trust_type, p.region, p.region_as_published, p.wave,
     p.practices, p.population, p.note, e.event, e.reason, e.earliest_date, e.latest_date, e.confidence AS event_confidence,

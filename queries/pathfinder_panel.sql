@@ -2,6 +2,7 @@
 -- grain: one row a trust and year with a value; a participant without any value has one row without a year
 -- parameter: programme text = mutuals-in-health | The programme
 -- parameter: indicator text = staff_motivation_mean | A staff survey indicator, or shmi for calendar years
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
 -- caveat: Never compare or combine trust types: keep to one. SHMI comes from the calendar-year series only, whose years do not overlap.
 WITH events AS (
     SELECT
@@ -28,7 +29,7 @@ chosen AS (
 measured AS (
     SELECT trust_code, survey_year AS "year", "value", source_id
     FROM engagement
-    WHERE indicator_id = $indicator
+    WHERE indicator_id = $indicator AND survey_year < 2021
     UNION ALL
     SELECT trust_code, year(period_end) AS "year", "value", source_id
     FROM outcomes

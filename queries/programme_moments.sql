@@ -1,7 +1,7 @@
 -- question: What happened in a programme, and when?
 -- grain: one row a moment: a date of the programme itself, or an event that some number of its participants share
 -- parameter: programme text = mutuals-in-health | The programme
--- caveat: Where a day is not known both bounds are given. Events of a participant list that is not complete are left out.
+-- caveat: Where a day is not known both bounds are given. Events are used only where as many participants are listed as the largest published total.
 WITH programme AS (
     SELECT *, concat_ws(';', source_id, also_source_ids) AS sources
     FROM programmes
@@ -17,13 +17,20 @@ own_dates AS (
     SELECT 'planned_end', planned_end, planned_end, NULL, NULL, sources FROM programme
 ),
 
+listed AS (
+    SELECT
+        (SELECT count(*) FROM participants WHERE programme_id = $programme AND role = 'participant') >= max(value) AS is_complete
+    FROM programme_counts
+    WHERE programme_id = $programme AND region IS NULL AND measure = 'cumulative_participants'
+),
+
 shared_events AS (
     SELECT
         event AS moment, earliest_date AS earliest, latest_date AS latest, count(*) AS participants, 'exact' AS qualifier,
         string_agg(DISTINCT concat_ws(';', e.source_id, e.also_source_ids), ';' ORDER BY concat_ws(';', e.source_id, e.also_source_ids)) AS source_ids
     FROM participation_events AS e
-    JOIN participants AS p USING (programme_id, participant_id)
-    WHERE e.programme_id = $programme AND p.trust_code IS NOT NULL AND e.event IN ('selected', 'withdrew', 'completed')
+    JOIN listed ON listed.is_complete
+    WHERE e.programme_id = $programme AND e.event IN ('selected', 'withdrew', 'completed', 'merged')
     GROUP BY event, earliest_date, latest_date
 ),
 

@@ -1,7 +1,7 @@
 -- question: Which programmes are there, and what was each for?
 -- grain: one row a programme
 -- parameter: programme text =  | One programme; empty means all
--- caveat: Only the first two programmes were studied in depth; the others come from a sample of sources.
+-- caveat: Only Mutuals in Health and the GP consortia were studied in depth; the others come from a sample of sources.
 WITH listed AS (
     SELECT programme_id, count(*) AS participants_listed, count(trust_code) AS trusts_listed
     FROM participants

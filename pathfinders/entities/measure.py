@@ -31,7 +31,7 @@ SHORT = {
     "cqc_overall_rating": "the overall CQC rating",
 }
 RATING = "cqc_overall_rating"
-"""An outcome that is only described: a rating, held for a few trusts."""
+"""An outcome that is only described: a rating, a word given on a day."""
 LISTED = {"shmi": "Mortality (SHMI)", RATING: "CQC overall rating"}
 DIGITS = {"percent": 0, "ratio": 2, "score": 2}
 
@@ -77,7 +77,7 @@ class Measure:
 
     @property
     def only_described(self) -> bool:
-        """Whether it is a word held for a few trusts, for which no association is estimated."""
+        """Whether it is a word given on a day, for which no association by year is estimated."""
         return self.indicator_id == RATING
 
     @property
@@ -136,7 +136,7 @@ def _rating(version: Reader) -> Sequence[Measure]:
             4,
             True,
             "single",
-            f"Held for {held['trusts']} trusts, which do not stand for others",
+            f"Dated ratings of {held['trusts']} trusts, which are no full histories",
             **held,
         )
         for held in version.rows("ratings_held")

@@ -30,6 +30,13 @@ class Programme:
     source_ids: str
 
     @property
+    def is_of_trusts(self) -> bool:
+        """True if most of the participants listed are single NHS trusts. A partnership is none,
+        whatever trusts are part of it.
+        """
+        return 2 * self.trusts_listed > self.participants_listed
+
+    @property
     def short_name(self) -> str:
         """The name without what follows a colon or stands in brackets."""
         return short_programme_name(self.name)

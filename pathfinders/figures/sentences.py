@@ -89,7 +89,7 @@ def _all(version: Version, view: View, programme: Programme, facts: Facts) -> It
     yield _reached(outcome, facts, _noun(programme))
     yield _verdict("obstacles", Section.OBSTACLES, version, view)
     yield _verdict("funding-by-stage", Section.MONEY, version, view)
-    if programme.trusts_listed:
+    if programme.is_of_trusts:
         yield _verdict("pathfinders-before-and-after", Section.ENGAGEMENT, version, view)
         yield _verdict("published-studies", Section.EVIDENCE, version, view)
     yield _verdict("what-came-next", Section.NEXT, version, view)

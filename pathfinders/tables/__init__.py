@@ -2,8 +2,11 @@
 
 from pathfinders.tables.briefing import ANSWERS, PROGRAMME_OUTCOMES
 from pathfinders.tables.contract import Column, Rule, Table
+from pathfinders.tables.experience import PATIENT_EXPERIENCE
 from pathfinders.tables.measures import ENGAGEMENT, INDICATORS, NATIONAL_BENCHMARKS, OUTCOMES
+from pathfinders.tables.members import PARTICIPANT_MEMBERS
 from pathfinders.tables.money import FUNDING, GDP_DEFLATORS
+from pathfinders.tables.national_ratings import CQC_NATIONAL_COUNTS
 from pathfinders.tables.participation import (
     CCG_COUNTS,
     PARTICIPANTS,
@@ -12,6 +15,7 @@ from pathfinders.tables.participation import (
 )
 from pathfinders.tables.programmes import BARRIERS, PROGRAMME_TERMS, PROGRAMMES
 from pathfinders.tables.sources import EVIDENCE, SOURCES
+from pathfinders.tables.statements import STATEMENTS
 from pathfinders.tables.trusts import CQC_RATINGS, SPECIAL_MEASURES, TRUSTS
 
 TABLES: dict[str, Table] = {
@@ -21,18 +25,22 @@ TABLES: dict[str, Table] = {
         PROGRAMME_TERMS,
         PROGRAMME_OUTCOMES,
         PARTICIPANTS,
+        PARTICIPANT_MEMBERS,
         PARTICIPATION_EVENTS,
         PROGRAMME_COUNTS,
         CCG_COUNTS,
         FUNDING,
         BARRIERS,
         ANSWERS,
+        STATEMENTS,
         TRUSTS,
         CQC_RATINGS,
+        CQC_NATIONAL_COUNTS,
         SPECIAL_MEASURES,
         INDICATORS,
         ENGAGEMENT,
         OUTCOMES,
+        PATIENT_EXPERIENCE,
         NATIONAL_BENCHMARKS,
         EVIDENCE,
         GDP_DEFLATORS,

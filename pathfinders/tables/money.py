@@ -21,9 +21,10 @@ FUNDING = Table(
         Column(
             "financial_year",
             "text",
-            "Financial year, or first and last year of a span; empty where not stated",
+            "Financial year; first and last year of a span; or the first year and 'on' where the"
+            " last is not stated. Empty where not stated",
             "Financial year",
-            pattern=r"\d{4}-\d{2}( to \d{4}-\d{2})?",
+            pattern=r"\d{4}-\d{2}( to \d{4}-\d{2}| on)?",
         ),
         Column(
             "stage",

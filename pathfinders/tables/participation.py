@@ -19,7 +19,11 @@ from pathfinders.tables.programmes import PROGRAMME
 EVENTS = ("applied", "rejected", "selected", "withdrew", "merged", "completed", "other")
 REASONS = (
     "alternative_route",
+    "commissioner_support",
+    "funding",
     "leadership_capacity",
+    "local_funding",
+    "merger",
     "policy",
     "regulatory_pressure",
     "staff_opposition",
@@ -93,9 +97,9 @@ PARTICIPANTS = Table(
     ),
     ("programme_id", "participant_id"),
     reading_note=(
-        "Complete for Mutuals in Health. For the GP consortia only 14 of 257 are listed, where the"
-        " name is certain, plus one rejected applicant: compute no rates from that list. Other"
-        " programmes have no participant list."
+        "Some programmes have their whole list of participants here, some a part of it, some none:"
+        " for the GP consortia 29 of 257 are listed, where the name is certain. Compute no rates"
+        " from a list that is not whole. A region is given only where a source states it."
     ),
 )
 

@@ -100,7 +100,8 @@ PROGRAMMES = Table(
             "Check both amounts against the source.",
         ),
     ),
-    "Eleven programmes: two in depth, nine for comparison from a sample of sources.",
+    "Two programmes were studied in depth, Mutuals in Health and the GP consortia; the others stand"
+    " beside them for comparison, from a sample of sources.",
 )
 
 PROGRAMME_TERMS = Table(

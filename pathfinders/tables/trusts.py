@@ -216,8 +216,9 @@ CQC_RATINGS = Table(
     ),
     ("trust_code", "published_latest", "domain"),
     (bounds_rule("cqc_ratings", "published_earliest", "published_latest"),),
-    "The nine Mutuals in Health pathfinders and Salford Royal only. Histories have gaps; domain"
-    " ratings are missing for several inspections. Dates are bounds.",
+    "Dated points of 209 trusts, not full histories: a trust may have been rated between two"
+    " ratings held here, and no national share follows from them. Dates are bounds. From 2024-25 a"
+    " trust has one rating, on leadership, entered as well led.",
 )
 
 SPECIAL_MEASURES = Table(

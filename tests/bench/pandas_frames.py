@@ -65,10 +65,31 @@ def england(frames: Frames) -> pd.DataFrame:
     return named(counts[counts["region"].isna()])
 
 
+def of_the_whole(counts: pd.DataFrame) -> pd.DataFrame:
+    """Counts but for those of who left some of a programme's waves."""
+    joined_in = counts[counts["measure"] == "new_participants"]
+    gone = counts[counts["measure"] == "withdrawn"]
+    pairs = set(zip(gone["programme_id"], gone["wave"], strict=True))
+    in_part = {
+        programme
+        for programme, wave in zip(joined_in["programme_id"], joined_in["wave"], strict=True)
+        if (programme, wave) not in pairs
+    }
+    partial = (counts["measure"] == "withdrawn") & (counts["wave"] != "all")
+    return counts[~(partial & counts["programme_id"].isin(in_part))]
+
+
+def earlier(survey: pd.DataFrame) -> pd.DataFrame:
+    """The values of surveys before the questionnaire of 2021."""
+    return survey[survey["survey_year"] < 2021]
+
+
 def measured(frames: Frames, measure: Scalar) -> pd.DataFrame:
     """Every trust's values on a survey indicator, or on an outcome of calendar years, by year."""
     survey, ends = frames["engagement"], frames["outcomes"]
-    survey = survey[survey["indicator_id"] == measure].rename(columns={"survey_year": "year"})
+    survey = earlier(survey[survey["indicator_id"] == measure]).rename(
+        columns={"survey_year": "year"}
+    )
     ends = ends[(ends["indicator_id"] == measure) & (ends["series"] == "calendar_year")]
     ends = ends.assign(year=ends["period_end"].dt.year)
     if survey.empty or ends.empty:

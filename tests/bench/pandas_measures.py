@@ -6,6 +6,7 @@ from tests.bench.pandas_frames import (
     Frames,
     Given,
     by_name,
+    earlier,
     gathered,
     joined,
     listed,
@@ -16,10 +17,11 @@ from tests.bench.pandas_frames import (
 QUANTILES = {0.1: "p10", 0.25: "p25", 0.5: "p50", 0.75: "p75", 0.9: "p90"}
 EXTENT = ["indicator_id", "trust_code", "year"]
 KEYS = ["trust_code", "survey_year"]
+RATING = ["trust_code", "published_earliest", "published_latest"]
 
 
 def measures(frames: Frames, _: Given) -> pd.DataFrame:
-    survey, ends = frames["engagement"], frames["outcomes"]
+    survey, ends = earlier(frames["engagement"]), frames["outcomes"]
     ends = ends[ends["series"] == "calendar_year"]
     ends = ends.assign(year=ends["period_end"].dt.year)
     every = pd.concat([survey.rename(columns={"survey_year": "year"})[EXTENT], ends[EXTENT]])
@@ -80,7 +82,8 @@ def measure_values(frames: Frames, given: Given) -> pd.DataFrame:
 
 
 def engagement_panel(frames: Frames, given: Given) -> pd.DataFrame:
-    survey, ends, trusts = frames["engagement"], frames["outcomes"], frames["trusts"]
+    survey, ends = earlier(frames["engagement"]), frames["outcomes"]
+    trusts = frames["trusts"]
     group = trusts[trusts["trust_type"] == given["group"]]
     exposure = survey.loc[
         survey["indicator_id"] == given["indicator"], [*KEYS, "value", "respondents", "source_id"]
@@ -207,9 +210,10 @@ def ratings_held(frames: Frames, _: Given) -> pd.DataFrame:
 
 
 def ratings_and_scores(frames: Frames, given: Given) -> pd.DataFrame:
-    rated, survey = frames["cqc_ratings"], frames["engagement"]
-    rated = named(rated[rated["domain"] == "overall"]).assign(
-        rated_in=lambda f: f["published_earliest"].dt.year
+    rated, survey = frames["cqc_ratings"], earlier(frames["engagement"])
+    rated = named(rated[rated["domain"] == given["domain"]]).assign(
+        rated_in=lambda f: f["published_earliest"].dt.year,
+        rated_by=lambda f: f["published_latest"].dt.year,
     )
     survey = survey[(survey["indicator_id"] == given["indicator"])]
     survey = survey[
@@ -218,22 +222,21 @@ def ratings_and_scores(frames: Frames, given: Given) -> pd.DataFrame:
     scores = survey[[*KEYS, "value", "respondents", "source_id"]].rename(
         columns={"value": "score", "source_id": "score_source"}
     )
-    both = rated.merge(scores, on="trust_code", how="left")
-    # Only the newest score of an earlier year counts; a rating without one stays.
-    both[["survey_year", "score", "respondents", "score_source"]] = both[
-        ["survey_year", "score", "respondents", "score_source"]
-    ].where(both["survey_year"] < both["rated_in"])
-    rating = ["trust_code", "published_earliest", "published_latest"]
-    both = both.sort_values([*rating, "survey_year"], na_position="first").drop_duplicates(
-        rating, keep="last"
+    both = _nearest(rated, scores, "rated_in")
+    by_then = scores[[*KEYS, "score"]].rename(
+        columns={"score": "later_score", "survey_year": "later_year"}
     )
-    first = both.sort_values(
-        ["survey_year", "published_latest", "published_earliest"], ascending=[False, True, True]
+    both = _nearest(both, by_then, "rated_by", "later_year")
+    gains = frames["trusts"].dropna(subset="successor_code")
+    gains = gains.assign(trust_code=gains["successor_code"].str.split(";")).explode("trust_code")
+    gains = both[[*RATING, "survey_year"]].merge(gains[["trust_code", "closed"]], on="trust_code")
+    asked = pd.to_datetime(
+        gains["survey_year"].astype("Int64").astype("string") + "-10-01", errors="coerce"
     )
-    first = first.dropna(subset="score").drop_duplicates("trust_code")
+    gains = gains[(gains["closed"] > asked) & (gains["closed"] <= gains["published_latest"])]
     both = both.merge(frames["trusts"][["trust_code", "name", "trust_type"]], on="trust_code")
     both = both.assign(
-        is_pair=both.set_index(rating).index.isin(first.set_index(rating).index),
+        took_over=both.set_index(RATING).index.isin(gains.set_index(RATING).index),
         participant=both["trust_code"].isin(
             listed(frames, given["programme"])["trust_code"].dropna()
         ),
@@ -246,18 +249,33 @@ def ratings_and_scores(frames: Frames, given: Given) -> pd.DataFrame:
         "participant",
         "published_earliest",
         "published_latest",
+        "rated_in",
         "rating",
         "confidence",
         "note",
         "survey_year",
         "score",
         "respondents",
-        "is_pair",
+        "later_year",
+        "later_score",
+        "took_over",
         "source_ids",
     ]
     return both.sort_values(
         ["trust_type", "name", "trust_code", "published_latest", "published_earliest"]
     )[columns]
+
+
+def _nearest(
+    rated: pd.DataFrame, scores: pd.DataFrame, before: str, year: str = "survey_year"
+) -> pd.DataFrame:
+    """The ratings, each with the newest score of a year before; one without such a score stays."""
+    added = [column for column in scores.columns if column != "trust_code"]
+    both = rated.merge(scores, on="trust_code", how="left")
+    both[added] = both[added].where(both[year] < both[before])
+    return both.sort_values([*RATING, year], na_position="first").drop_duplicates(
+        RATING, keep="last"
+    )
 
 
 MEASURES = by_name(

@@ -11,6 +11,7 @@ from tests.bench.pandas_frames import (
     joined,
     listed,
     named,
+    of_the_whole,
 )
 
 
@@ -28,6 +29,7 @@ def attrition_counts(frames: Frames, given: Given) -> pd.DataFrame:
     chosen = chosen.rename(
         columns={"value": "chosen", "qualifier": "chosen_qualifier", "note": "chosen_note"}
     )
+    counts = of_the_whole(counts)
     gone = counts[counts["measure"] == "withdrawn"]
     gone = gone.sort_values(["as_of_latest", "value", "source_id"], ascending=[False, False, True])
     gone = gone.drop_duplicates(["programme_id", "wave"])

@@ -2,7 +2,16 @@
 
 import pandas as pd
 
-from tests.bench.pandas_frames import Frames, Given, by_name, england, gathered, joined, named
+from tests.bench.pandas_frames import (
+    Frames,
+    Given,
+    by_name,
+    england,
+    gathered,
+    joined,
+    named,
+    of_the_whole,
+)
 
 
 def programmes(frames: Frames, given: Given) -> pd.DataFrame:
@@ -39,7 +48,7 @@ def programme_counts(frames: Frames, given: Given) -> pd.DataFrame:
 
 
 def headline_counts(frames: Frames, given: Given) -> pd.DataFrame:
-    counts = england(frames)
+    counts = of_the_whole(england(frames))
     counts = counts[counts["programme_id"] == given["programme"]]
     totals = counts[counts["measure"] == "cumulative_participants"]
     totals = totals.sort_values(["value", "as_of_latest"], ascending=[False, True])
@@ -78,12 +87,12 @@ def programme_moments(frames: Frames, given: Given) -> pd.DataFrame:
         "source_ids", ["announced", "applications_close", "planned_end"], "moment", "earliest"
     )
     dates = dates.dropna(subset="earliest")
-    events = events[events["event"].isin(["selected", "withdrew", "completed"])]
-    events = named(
-        events[
-            events["participant_id"].isin(people["participant_id"][people["trust_code"].notna()])
-        ]
-    )
+    totals = england(frames)
+    totals = totals[totals["programme_id"] == given["programme"]]
+    most = totals["value"][totals["measure"] == "cumulative_participants"].max()
+    if not (people["role"] == "participant").sum() >= most:
+        events = events[:0]
+    events = named(events[events["event"].isin(["selected", "withdrew", "completed", "merged"])])
     moments = events.rename(
         columns={"event": "moment", "earliest_date": "earliest", "latest_date": "latest"}
     )

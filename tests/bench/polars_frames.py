@@ -53,6 +53,21 @@ def listed(frames: Frames, programme: object) -> pl.LazyFrame:
     )
 
 
+def of_the_whole(counts: pl.LazyFrame) -> pl.LazyFrame:
+    """Counts but for those of who left some of a programme's waves."""
+    waves = ["programme_id", "wave"]
+    gone = counts.filter(pl.col("measure") == "withdrawn")
+    in_part = counts.filter(pl.col("measure") == "new_participants").join(
+        gone, on=waves, how="anti"
+    )
+    partial = gone.filter(pl.col("wave") != "all").join(in_part, on="programme_id", how="semi")
+    return counts.join(partial, on=["measure", *waves], how="anti")
+
+
+EARLIER = pl.col("survey_year") < 2021
+"""Surveys before the questionnaire of 2021."""
+
+
 def taking_part(frames: Frames, programme: object) -> pl.LazyFrame:
     """The trusts that take part in a programme, each once, with `participant` true."""
     trusts = listed(frames, programme).select("trust_code").drop_nulls().unique()
@@ -66,7 +81,7 @@ def england(frames: Frames) -> pl.LazyFrame:
 
 def measured(frames: Frames, measure: object) -> pl.LazyFrame:
     """Every trust's values on a survey indicator, or on an outcome of calendar years, by year."""
-    survey = frames["engagement"].filter(pl.col("indicator_id") == measure)
+    survey = frames["engagement"].filter(pl.col("indicator_id") == measure, EARLIER)
     ends = frames["outcomes"].filter(
         pl.col("indicator_id") == measure, pl.col("series") == "calendar_year"
     )

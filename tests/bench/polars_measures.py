@@ -4,6 +4,7 @@ import polars as pl
 
 from tests.bench.pandas_frames import Given
 from tests.bench.polars_frames import (
+    EARLIER,
     SOURCES,
     Frames,
     by_name,
@@ -20,7 +21,9 @@ from tests.bench.polars_frames import (
 def measures(frames: Frames, _: Given) -> pl.LazyFrame:
     ends = frames["outcomes"].filter(pl.col("series") == "calendar_year")
     every = [
-        frames["engagement"].select("indicator_id", "trust_code", year="survey_year"),
+        frames["engagement"]
+        .filter(EARLIER)
+        .select("indicator_id", "trust_code", year="survey_year"),
         ends.select("indicator_id", "trust_code", year=year_of("period_end")),
     ]
     extent = (
@@ -69,7 +72,7 @@ def engagement_panel(frames: Frames, given: Given) -> pl.LazyFrame:
     trusts = frames["trusts"]
     exposure = (
         frames["engagement"]
-        .filter(pl.col("indicator_id") == given["indicator"])
+        .filter(pl.col("indicator_id") == given["indicator"], EARLIER)
         .select("trust_code", "respondents", "source_id", year="survey_year", exposure="value")
     )
     outcome = (
@@ -200,14 +203,17 @@ def ratings_held(frames: Frames, _: Given) -> pl.LazyFrame:
 def ratings_and_scores(frames: Frames, given: Given) -> pl.LazyFrame:
     rated = (
         frames["cqc_ratings"]
-        .filter(pl.col("domain") == "overall")
-        .with_columns(SOURCES, rated_in=year_of("published_earliest"))
+        .filter(pl.col("domain") == given["domain"])
+        .with_columns(
+            SOURCES, rated_in=year_of("published_earliest"), rated_by=year_of("published_latest")
+        )
     )
     scores = frames["engagement"].filter(
         pl.col("indicator_id") == given["indicator"],
         pl.col("survey_year").is_between(given["first"], given["last"]),
+        EARLIER,
     )
-    scores = scores.select(
+    first = scores.select(
         "trust_code",
         "survey_year",
         "respondents",
@@ -215,19 +221,19 @@ def ratings_and_scores(frames: Frames, given: Given) -> pl.LazyFrame:
         score_source="source_id",
         before="survey_year",
     )
-    both = rated.sort("rated_in").join_asof(
-        scores.sort("before"),
-        left_on="rated_in",
-        right_on="before",
-        by="trust_code",
-        allow_exact_matches=False,
-        check_sortedness=False,
+    later = scores.select(
+        "trust_code", later_year="survey_year", later_score="value", by_then="survey_year"
     )
-    order = ["survey_year", "published_latest", "published_earliest"]
-    both = both.sort(order, descending=[True, False, False], nulls_last=True)
-    both = both.with_columns(
-        is_pair=pl.col("score").is_not_null() & (pl.int_range(pl.len()).over("trust_code") == 0)
+    both = _nearest(_nearest(rated, first, "rated_in", "before"), later, "rated_by", "by_then")
+    gains = frames["trusts"].drop_nulls("successor_code")
+    gains = gains.select(pl.col("successor_code").str.split(";").alias("trust_code"), "closed")
+    rating = ["trust_code", "published_earliest", "published_latest"]
+    took = both.join(gains.explode("trust_code"), on="trust_code").filter(
+        pl.col("closed") > pl.date(pl.col("survey_year"), 10, 1),
+        pl.col("closed") <= pl.col("published_latest"),
     )
+    took = took.select(rating).unique().with_columns(took_over=pl.lit(True))
+    both = both.join(took, on=rating, how="left")
     both = both.join(frames["trusts"].select("trust_code", "name", "trust_type"), on="trust_code")
     both = both.join(taking_part(frames, given["programme"]), on="trust_code", how="left")
     columns = [
@@ -236,20 +242,35 @@ def ratings_and_scores(frames: Frames, given: Given) -> pl.LazyFrame:
         "trust_type",
         "published_earliest",
         "published_latest",
+        "rated_in",
         "rating",
         "confidence",
         "note",
         "survey_year",
         "score",
         "respondents",
-        "is_pair",
+        "later_year",
+        "later_score",
     ]
     both = both.select(
         *columns,
         pl.col("participant").fill_null(False),
+        pl.col("took_over").fill_null(False),
         source_ids=joined("source_ids", "score_source"),
     )
     return both.sort("trust_type", "name", "trust_code", "published_latest", "published_earliest")
+
+
+def _nearest(rated: pl.LazyFrame, scores: pl.LazyFrame, rated_in: str, year: str) -> pl.LazyFrame:
+    """The ratings, each with the newest score of a year before; one without such a score stays."""
+    return rated.sort(rated_in).join_asof(
+        scores.sort(year),
+        left_on=rated_in,
+        right_on=year,
+        by="trust_code",
+        allow_exact_matches=False,
+        check_sortedness=False,
+    )
 
 
 MEASURES = by_name(

@@ -12,6 +12,7 @@ from tests.bench.polars_frames import (
     gathered,
     joined,
     listed,
+    of_the_whole,
 )
 
 PARTS = {
@@ -40,7 +41,7 @@ def attrition_counts(frames: Frames, given: Given) -> pl.LazyFrame:
         chosen_qualifier="qualifier",
         chosen_note="note",
     )
-    gone = counts.filter(pl.col("measure") == "withdrawn")
+    gone = of_the_whole(counts).filter(pl.col("measure") == "withdrawn")
     gone = gone.sort("as_of_latest", "value", "source_id", descending=[True, True, False])
     gone = gone.unique(["programme_id", "wave"], keep="first", maintain_order=True)
     whole = pl.col("wave") == "all"

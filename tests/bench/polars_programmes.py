@@ -12,6 +12,7 @@ from tests.bench.polars_frames import (
     gathered,
     joined,
     no_text,
+    of_the_whole,
 )
 
 
@@ -43,7 +44,7 @@ def programme_counts(frames: Frames, given: Given) -> pl.LazyFrame:
 
 
 def headline_counts(frames: Frames, given: Given) -> pl.LazyFrame:
-    counts = england(frames).filter(pl.col("programme_id") == given["programme"])
+    counts = of_the_whole(england(frames)).filter(pl.col("programme_id") == given["programme"])
     totals = counts.filter(pl.col("measure") == "cumulative_participants")
     totals = totals.sort(["value", "as_of_latest"], descending=[True, False])
     chosen = totals.filter(EXACT).head(1)
@@ -87,9 +88,20 @@ def programme_moments(frames: Frames, given: Given) -> pl.LazyFrame:
     unknown = {"participants": pl.lit(None, pl.Int64), "qualifier": pl.lit(None, pl.String)}
     columns = ["moment", "earliest", "latest", "participants", "qualifier", "source_ids"]
     dates = dates.drop_nulls("earliest").with_columns(latest="earliest", **unknown).select(columns)
-    trusts = people.filter(pl.col("trust_code").is_not_null()).select("participant_id")
-    events = events.filter(pl.col("event").is_in(["selected", "withdrew", "completed"])).join(
-        trusts, on="participant_id"
+    most = (
+        england(frames)
+        .filter(
+            pl.col("programme_id") == given["programme"],
+            pl.col("measure") == "cumulative_participants",
+        )
+        .select(most=pl.col("value").max())
+    )
+    listed = people.filter(pl.col("role") == "participant").select(listed=pl.len())
+    complete = listed.join(most, how="cross").filter(pl.col("listed") >= pl.col("most"))
+    events = (
+        events.filter(pl.col("event").is_in(["selected", "withdrew", "completed", "merged"]))
+        .join(complete, how="cross")
+        .drop("listed", "most")
     )
     shared = (
         events.with_columns(SOURCES)

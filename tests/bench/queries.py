@@ -21,6 +21,7 @@ from tests.bench.pandas_briefing import BRIEFING
 from tests.bench.pandas_frames import Contender, Given, read_frames
 from tests.bench.pandas_measures import MEASURES
 from tests.bench.pandas_money import MONEY
+from tests.bench.pandas_newest import NEWEST
 from tests.bench.pandas_participants import PARTICIPANTS
 from tests.bench.pandas_programmes import PROGRAMMES
 from tests.bench.pandas_trusts import TRUSTS
@@ -29,6 +30,7 @@ from tests.bench.polars_frames import Contender as PolarsContender
 from tests.bench.polars_frames import read_frames as read_polars_frames
 from tests.bench.polars_measures import MEASURES as POLARS_MEASURES
 from tests.bench.polars_money import MONEY as POLARS_MONEY
+from tests.bench.polars_newest import NEWEST as POLARS_NEWEST
 from tests.bench.polars_participants import PARTICIPANTS as POLARS_PARTICIPANTS
 from tests.bench.polars_programmes import PROGRAMMES as POLARS_PROGRAMMES
 from tests.bench.polars_trusts import TRUSTS as POLARS_TRUSTS
@@ -44,6 +46,7 @@ PANDAS: dict[str, Contender] = {
     **MEASURES,
     **TRUSTS,
     **MONEY,
+    **NEWEST,
 }
 POLARS: dict[str, PolarsContender] = {
     **POLARS_PROGRAMMES,
@@ -52,6 +55,7 @@ POLARS: dict[str, PolarsContender] = {
     **POLARS_MEASURES,
     **POLARS_TRUSTS,
     **POLARS_MONEY,
+    **POLARS_NEWEST,
 }
 # Stands in where a parameter has no default. A year has none either: every year, or the newest, is
 # what pages ask for.
@@ -61,7 +65,10 @@ CHOSEN: dict[str, Scalar] = {
     "measure": "new_participants",
 }
 # Trusts of which there is something to tell.
-INSTEAD: dict[str, dict[str, Scalar]] = {"trust_relations": {"trust": "R0A"}}
+INSTEAD: dict[str, dict[str, Scalar]] = {
+    "trust_relations": {"trust": "R0A"},
+    "trust_memberships": {"trust": "RXG"},
+}
 
 
 class Disagreement(Exception):

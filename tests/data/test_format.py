@@ -13,7 +13,7 @@ from tests.oracles import DATA, cells, header, readme_rows
 
 TABLES = sorted(path.stem for path in DATA.glob("*.csv"))
 DATED = re.compile(
-    r"date$|^(as_of|period|published|entered|left)_|^(announced|opened|closed|applications_close|planned_end|entered|left)$"
+    r"date$|^(as_of|period|published|entered|left|said)_|^(announced|opened|closed|applications_close|planned_end|entered|left)$"
 )
 PERCENT = re.compile(r"(_pct|response_rate)$")
 
@@ -21,7 +21,7 @@ PERCENT = re.compile(r"(_pct|response_rate)$")
 def test_the_readme_lists_every_file_and_nothing_else() -> None:
     outlines = {f"outline/{path.name}" for path in (DATA / "outline").iterdir()}
     assert set(readme_rows()) == {f"{name}.csv" for name in TABLES} | outlines
-    assert len(TABLES) == 18
+    assert len(TABLES) == 24
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -73,6 +73,7 @@ def test_dates_were_looked_for_where_there_are_some() -> None:
 NUMBER_COLUMNS = {
     "programmes": ("target_participants", "fund_gbp", "max_award_gbp"), "programme_terms": ("position",),
     "participants": ("practices", "population"), "programme_counts": ("value",), "ccg_counts": ("value",),
+    "patient_experience": ("value", "responses"), "cqc_national_counts": ("value",), "statements": ("position",),
     "funding": ("amount_gbp",), "barriers": ("amount_gbp",), "trusts": ("latitude", "longitude"),
     "indicators": ("scale_min", "scale_max"), "engagement": ("survey_year", "value", "respondents", "response_rate"),
     "outcomes": ("value", "observed", "expected", "lower_limit", "upper_limit"), "evidence": ("year", "effect"),

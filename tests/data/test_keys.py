@@ -19,6 +19,10 @@ KEYS = {
     "special_measures": ("trust_code", "entered"), "indicators": ("indicator_id",),
     "engagement": ("trust_code", "survey_year", "indicator_id"),
     "outcomes": ("trust_code", "period_end", "indicator_id", "series"),
+    "answers": ("programme_id", "position"), "programme_outcomes": ("programme_id",),
+    "patient_experience": ("trust_code", "period_end", "indicator_id"), "statements": ("programme_id", "position"),
+    "participant_members": ("programme_id", "participant_id", "organisation"),
+    "cqc_national_counts": ("as_of_latest", "trust_group", "domain", "counted", "rating", "unit"),
     "national_benchmarks": ("group", "survey_year", "indicator_id"), "evidence": ("study_id",),
     "gdp_deflators": ("financial_year",), "sources": ("source_id",),
 }
@@ -90,7 +94,7 @@ def test_a_source_has_a_licence_and_an_address_a_browser_opens() -> None:
 
 def test_the_participant_of_an_event_or_sum_is_listed_for_that_programme() -> None:
     listed = {(row["programme_id"], row["participant_id"]) for row in cells("participants")}
-    for table in ("participation_events", "funding"):
+    for table in ("participation_events", "participant_members", "funding"):
         for row in cells(table):
             assert not row["participant_id"] or (row["programme_id"], row["participant_id"]) in listed
 

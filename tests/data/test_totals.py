@@ -12,6 +12,7 @@ from tests.oracles import DATA
 
 Frames = Mapping[str, pd.DataFrame]
 MUTUALS, GROUPS = "mutuals-in-health", "gp-consortia-pathfinders"
+VANGUARDS = "new-care-models-vanguards"
 
 
 def test_nine_pathfinders_two_withdrew_seven_completed(frames: Frames) -> None:
@@ -69,9 +70,88 @@ def test_the_regions_of_the_second_wave_add_up_to_its_total(frames: Frames) -> N
 
 def test_the_list_of_gp_pathfinders_is_as_incomplete_as_the_readme_says(frames: Frames) -> None:
     rows = frames["participants"].query("programme_id == @GROUPS")
-    assert dict(rows["role"].value_counts()) == {"participant": 14, "applicant": 1}
-    assert set(frames["participants"]["programme_id"]) == {MUTUALS, GROUPS}
+    assert dict(rows["role"].value_counts()) == {"participant": 29, "applicant": 1}
 
+
+def test_each_list_is_as_whole_as_the_readme_says(frames: Frames) -> None:
+    people = frames["participants"].query("role == 'participant'")
+    listed = people["programme_id"].value_counts()
+    assert dict(listed) == {
+        MUTUALS: 9, VANGUARDS: 50, "integrated-care-pioneers": 25, "integrated-care-pilots": 16, GROUPS: 29,
+        "cabinet-office-mutual-pathfinders": 12, "community-foundation-trust-pilots": 6, "accountable-care-systems": 17,
+        "nhs-test-beds": 12, "total-place-pilots": 8, "gp-access-fund": 7, "right-to-request": 4,
+    }
+    assert len(frames["programmes"]) - len(listed) == 3
+    for programme, by_wave in {
+        VANGUARDS: {"1": 29, "2": 8, "3": 13}, "integrated-care-pioneers": {"1": 14, "2": 11},
+        "integrated-care-pilots": {"1": 16}, "cabinet-office-mutual-pathfinders": {"1": 12},
+        "community-foundation-trust-pilots": {"1": 6}, "accountable-care-systems": {"1": 10, "2": 4, "3": 3},
+    }.items():
+        own = people[people["programme_id"] == programme]
+        assert dict(own["wave"].astype(int).astype(str).value_counts()) == by_wave
+        counts = frames["programme_counts"].query("programme_id == @programme and region.isna() and measure == 'new_participants'")
+        published = counts.set_index("wave")["value"]
+        for wave, number in by_wave.items():
+            # The two devolution areas of the first care systems were counted with its eight later on.
+            extra = 2 if (programme, wave) == ("accountable-care-systems", "1") else 0
+            assert published[wave] + extra == number, (programme, wave)
+
+
+def test_fifty_vanguards_of_which_two_merged_and_none_withdrew(frames: Frames) -> None:
+    events = frames["participation_events"].query("programme_id == @VANGUARDS")
+    who = {event: set(rows["participant_id"]) for event, rows in events.groupby("event")}
+    assert (len(who["selected"]), len(who["completed"]), len(who["merged"])) == (50, 48, 2)
+    assert "withdrew" not in who
+    assert who["completed"] | who["merged"] == who["selected"]
+    ended = events[events["event"] == "completed"]
+    assert set(ended["latest_date"]) == {pd.Timestamp("2018-03-31")}
+    assert set(ended["confidence"]) == {"inferred"}
+    counts = frames["programme_counts"].query("programme_id == @VANGUARDS and measure == 'cumulative_participants'")
+    assert sorted(counts["value"]) == [47, 49, 50]
+
+
+def test_nobody_ended_twice(frames: Frames) -> None:
+    events = frames["participation_events"]
+    ends = events[events["event"].isin(["withdrew", "merged", "completed"])]
+    assert not ends.duplicated(["programme_id", "participant_id"]).any()
+
+
+def test_the_four_groups_between_181_and_177_are_the_mergers_named(frames: Frames) -> None:
+    england = frames["programme_counts"].query("programme_id == @GROUPS and region.isna()")
+    total = england[england["measure"] == "cumulative_participants"].set_index("wave")["value"]
+    new = england[england["measure"] == "new_participants"].set_index("wave")["value"]
+    fewer = total["2"] + new["3"] - total["3"]
+    events = frames["participation_events"].query("programme_id == @GROUPS and event == 'merged' and latest_date < '2011-04'")
+    # Four of Sheffield became one, and Cheltenham joined a group that was there.
+    sheffield = events["participant_id"].str.startswith("sheffield").sum()
+    assert (sheffield, len(events)) == (4, 5)
+    assert fewer == 4 == sheffield - 1 + (len(events) - sheffield)
+    gone = england[england["measure"] == "withdrawn"]
+    assert list(gone["value"]) == [0]
+    assert "181, published 177" in gone["note"].iloc[0]
+
+
+def test_care_systems_are_18_after_three_joined_others(frames: Frames) -> None:
+    counts = frames["programme_counts"].query("programme_id == 'accountable-care-systems'")
+    totals = counts[counts["measure"] == "cumulative_participants"].set_index("wave")["value"]
+    new = counts[counts["measure"] == "new_participants"].set_index("wave")["value"]
+    events = frames["participation_events"].query("programme_id == 'accountable-care-systems'")
+    merged = (events["event"] == "merged").sum()
+    assert merged == 3
+    assert totals["2"] + new["3"] - merged + new["4"] == totals["4"] == 18
+
+
+def test_vanguards_sums_by_site_add_up_to_the_published_totals(frames: Frames) -> None:
+    sums = frames["funding"].query("programme_id == @VANGUARDS")
+    sites = sums[sums["participant_id"].notna() & (sums["financial_year"] == "2015-16") & (sums["stage"] == "allocated")]
+    kinds = frames["participants"].set_index("participant_id")["kind"]
+    care = sites[sites["participant_id"].map(kinds) == "Primary and acute care system vanguard"]
+    by_fund = care.groupby("unit_note")["amount_gbp"].sum()
+    assert by_fund["transformation fund"] == 45_850_000
+    assert by_fund["site's own matched resources"] == 49_430_000
+    totals = sums[sums["participant_id"].isna() & sums["unit_note"].str.startswith("nine primary")]
+    assert sorted(totals["amount_gbp"]) == sorted(by_fund)
+    assert sums["participant_id"].nunique() == 27
 
 def test_trusts_by_type_and_region_are_as_the_readme_states(frames: Frames) -> None:
     trusts = frames["trusts"]
@@ -141,7 +221,8 @@ def test_nobody_leaves_before_being_chosen(frames: Frames) -> None:
 def test_shmi_limits_values_and_bandings_fit(frames: Frames) -> None:
     shmi = frames["outcomes"]
     rolling = shmi[shmi["series"] == "hscic_rolling"]
-    assert len(rolling) + (shmi["series"] == "calendar_year").sum() == len(shmi)
+    later = shmi[shmi["series"] == "nhs_digital_trust"]
+    assert len(rolling) + len(later) + (shmi["series"] == "calendar_year").sum() == len(shmi)
     assert rolling["period_end"].nunique() == 11
     assert (rolling["lower_limit"] < 1).all()
     assert (rolling["upper_limit"] > 1).all()
@@ -158,11 +239,51 @@ def test_shmi_limits_values_and_bandings_fit(frames: Frames) -> None:
     assert year[["observed", "expected", "lower_limit", "upper_limit", "banding"]].isna().all(axis=None)
 
 
+def test_later_shmi_fits_its_deaths_as_far_as_they_are_rounded(frames: Frames) -> None:
+    later = frames["outcomes"].query("series == 'nhs_digital_trust'")
+    newest = later[later["period_end"] == "2025-12-31"]
+    assert (len(newest), len(later) - len(newest)) == (118, 61)
+    rounded = later[later["note"].fillna("").str.contains("rounded to 5")]
+    assert len(rounded) == 160
+    assert (rounded[["observed", "expected"]] % 5 == 0).all(axis=None)
+    low = (later["observed"] - 2.5) / (later["expected"] + 2.5) - 0.00005
+    high = (later["observed"] + 2.5) / (later["expected"] - 2.5) + 0.00005
+    assert later["value"].between(low, high).all()
+    assert (later["value"] - later["observed"] / later["expected"]).abs().max() == pytest.approx(0.0042, abs=0.0001)
+    assert later[["lower_limit", "upper_limit"]].isna().all(axis=None)
+    assert dict(newest["banding"].value_counts()) == {
+        "As expected": 101, "Higher than expected": 9, "Lower than expected": 8,
+    }
+    # The lowest and highest values have the lowest and highest bands.
+    bands = newest.set_index("value").sort_index()["banding"]
+    assert (bands.iloc[0], bands.iloc[-1]) == ("Lower than expected", "Higher than expected")
+
+
+def test_the_two_series_of_later_years_are_equal_but_for_one_value_left_out(frames: Frames) -> None:
+    shmi = frames["outcomes"]
+    later = shmi[shmi["series"] == "nhs_digital_trust"]
+    year = shmi[shmi["series"] == "calendar_year"]
+    both = later.merge(year, on=["trust_code", "period_start", "period_end"], suffixes=("", "_panel"))
+    assert len(both) == 6
+    assert (both["value"] == both["value_panel"]).all()
+    norfolk = year[(year["trust_code"] == "RM1") & (year["period_end"] == "2018-12-31")].iloc[0]
+    assert norfolk["value"] == 1.0748
+    assert "1.0609" in norfolk["note"]
+
+
+def test_a_period_before_its_trust_opened_says_so(frames: Frames) -> None:
+    both = frames["outcomes"].merge(frames["trusts"][["trust_code", "opened"]], on="trust_code")
+    early = both[both["period_end"] < both["opened"]]
+    assert dict(early["trust_code"].value_counts()) == {"R1F": 5, "R1H": 2}
+    assert early["note"].str.contains("predecessor|before the trust opened").all()
+
+
 def test_shmi_is_of_acute_non_specialist_trusts_but_for_one_row(frames: Frames) -> None:
     joined = frames["outcomes"].merge(frames["trusts"], on="trust_code")
     others = joined[joined["trust_type"] != "Acute"]
-    assert list(others["trust_code"]) == ["RNN"]
-    assert list(others["period_end"].dt.year) == [2019]
+    # Both took over acute services, RNN in October 2019 and RH5 in April 2020, after the survey that set their type.
+    values = sorted(zip(others["trust_code"], others["period_end"].dt.year, strict=True))
+    assert values == [("RH5", 2025), ("RNN", 2019), ("RNN", 2025)]
 
 
 def test_values_lie_within_their_indicators_scale(frames: Frames) -> None:
@@ -175,13 +296,60 @@ def test_values_lie_within_their_indicators_scale(frames: Frames) -> None:
 
 def test_themes_of_2019_cover_226_trusts(frames: Frames) -> None:
     themes = frames["engagement"][frames["engagement"]["indicator_id"].str.startswith("theme_")]
-    assert themes["trust_code"].nunique() == 226
-    assert set(themes["survey_year"]) == {2019}
+    old = themes[themes["survey_year"] == 2019]
+    assert (old["trust_code"].nunique(), old["indicator_id"].nunique()) == (226, 11)
+    assert set(themes["survey_year"]) == {2019, 2025}
 
 
-def test_ratings_are_of_the_nine_pathfinders_and_salford_royal(frames: Frames) -> None:
+def test_scores_of_2025_cover_149_trusts_and_nine_scores(frames: Frames) -> None:
+    new = frames["engagement"].query("survey_year == 2025")
+    assert len(new) == 149 * 9 == new["trust_code"].nunique() * new["indicator_id"].nunique()
+    assert new[["respondents", "response_rate", "benchmark_group"]].isna().all(axis=None)
+    assert set(frames["engagement"]["survey_year"]) == {*range(2012, 2020), 2025}
+
+
+def test_ratings_are_of_209_trusts(frames: Frames) -> None:
     nine = set(frames["participants"].query("programme_id == @MUTUALS")["trust_code"])
-    assert set(frames["cqc_ratings"]["trust_code"]) == nine | {"RM3"}
+    ratings, trusts = frames["cqc_ratings"], frames["trusts"]
+    rated = set(ratings["trust_code"])
+    assert len(rated) == 209
+    assert rated > nine
+    assert (ratings["domain"] == "overall").sum() == 361
+    assert (ratings["date_precision"] == "range").sum() == 363
+    open_then = trusts[trusts["closed"].isna() | (trusts["closed"] > "2014-07-01")]
+    assert (len(open_then), len(open_then) - len(rated & set(open_then["trust_code"]))) == (248, 39)
+
+
+def test_national_counts_by_rating_add_up_where_the_total_is_given(frames: Frames) -> None:
+    counts = frames["cqc_national_counts"].query("unit == 'trusts' and counted == 'rated'")
+    sums = 0
+    for _, rows in counts.groupby(["as_of_latest", "trust_group"]):
+        total = rows[rows["rating"].isna()]["value"]
+        parts = rows[rows["rating"].notna()]["value"]
+        if len(total) and len(parts) > 2:
+            assert parts.sum() == total.iloc[0]
+            sums += 1
+    assert sums == 3
+
+
+def test_inpatient_survey_of_2016_is_the_two_ends_only(frames: Frames) -> None:
+    rows = frames["patient_experience"].query("period_end.dt.year == 2016")
+    scores = rows[rows["indicator_id"] == "inpatient_survey_overall_experience"].set_index("trust_code")["value"]
+    bands = rows[rows["indicator_id"] == "inpatient_survey_overall_band"].set_index("trust_code")["value"]
+    assert dict(bands.value_counts()) == {1: 5, 3: 11}
+    assert scores[bands == 1].max() == 7.7
+    assert scores[bands == 3].min() == 8.6
+    friends = frames["patient_experience"].query("indicator_id == 'fft_inpatient_positive_pct'")
+    assert len(friends) == 124
+    assert friends["value"].between(50, 100).all()
+    assert friends["responses"].notna().all()
+
+
+def test_the_terms_say_no_more_than_their_source(frames: Frames) -> None:
+    terms = frames["programme_terms"].query("programme_id == @MUTUALS").set_index("position")["term"]
+    assert "was leading it for the department" in terms[5]
+    assert "expert work" not in terms[5]
+    assert terms[7].startswith("In Chris Ham's view")
 
 
 def test_deflators_are_one_edition_of_seventeen_years_with_100_in_the_base_year(frames: Frames) -> None:

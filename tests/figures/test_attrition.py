@@ -27,6 +27,7 @@ NAMES = (
     "commissioning-groups",
     "barriers",
     "attrition-across-programmes",
+    "endings-across-programmes",
 )
 
 
@@ -67,8 +68,9 @@ def test_every_programme_builds_and_explains_itself(version: Version, name: str)
 
 def test_all_belong_to_the_page() -> None:
     assert {kind.name for kind in KINDS.values() if kind.page == "attrition"} == set(NAMES)
-    assert all(KINDS[name].choices == ("programme",) for name in NAMES[:-1])
+    assert all(KINDS[name].choices == ("programme",) for name in NAMES[:-2])
     assert KINDS["attrition-across-programmes"].choices == ()
+    assert KINDS["endings-across-programmes"].choices == ()
 
 
 def test_retention_of_the_mutuals(version: Version) -> None:
@@ -105,15 +107,24 @@ def test_retention_draws_both_curves_that_the_dates_allow(version: Version) -> N
 def test_no_retention_without_the_full_list(version: Version) -> None:
     figure = of(version, "retention", GP)
     assert figure.chart is None
-    assert "Only 14 of 257 are listed" in figure.empty
+    assert "Only 29 of 257 are listed" in figure.empty
     assert "merging, which is not leaving" in figure.empty
-    assert of(version, "retention", "gp-access-fund").empty.startswith(
+    assert of(version, "retention", "personal-health-budget-pilots").empty.startswith(
         "The sources name no participants"
     )
     assert (
-        "Four of 21 left, but none is named"
+        "Only 12 of 21 are listed"
         in of(version, "retention", "cabinet-office-mutual-pathfinders").empty
     )
+
+
+def test_no_retention_where_nothing_is_known_of_those_listed(version: Version) -> None:
+    for programme in ("integrated-care-pilots", "integrated-care-pioneers"):
+        figure = of(version, "retention", programme)
+        assert figure.title == "How many stayed to the end is not known"
+        assert "do not say what became of any" in figure.empty
+    vanguards = of(version, "retention", "new-care-models-vanguards")
+    assert vanguards.title.startswith("50 of 50 have not withdrawn")
 
 
 def test_retention_where_nobody_withdrew_names_wilson(bundle: Bundle) -> None:
@@ -162,7 +173,7 @@ def test_who_left(version: Version) -> None:
     assert [row["participant_id"] for row in figure.rows[:2]] == ["RM1", "RMY"]
     groups = of(version, "who-left", GP)
     assert groups.title.startswith(
-        "None of the 14 participants listed by name is known to have withdrawn; one merged"
+        "None of the 29 participants listed by name is known to have withdrawn; six merged"
     )
     assert "work out no rates" in caveats(groups)
     assert "esydoc" not in {row["participant_id"] for row in groups.rows}
@@ -175,7 +186,7 @@ def test_who_left_draws_bounds_and_no_time_after_an_unknown_end(version: Version
 
     ended = bars(of(version, "who-left"))["Ended in this span"]
     assert ended["x"][:2] == [date(2015, 2, 7), date(2015, 2, 8)]
-    # Of the 14 groups only one has a known end, and it can have come before its selection: nothing
+    # Of the groups only six have a known end, and it can have come before their selection: nothing
     # is certain between.
     assert "Taking part" not in bars(of(version, "who-left", GP))
 
@@ -197,7 +208,11 @@ def test_reasons_keep_accounts_apart(version: Version) -> None:
 
 def test_reasons_whose_account_is_not_recorded_say_so(version: Version) -> None:
     figure = of(version, "reasons", GP)
-    assert {row["participant_id"]: row["said_by"] for row in figure.rows} == {
+    said = {row["participant_id"]: row["said_by"] for row in figure.rows}
+    merged = {code for code in said if code.startswith(("sheffield", "cheltenham"))}
+    assert len(merged) == 5
+    assert {said.pop(code) for code in merged} == {"Department of Health, as reported"}
+    assert said == {
         "esydoc": "Claim by the applicant",
         "red-house-group": "Not recorded",
         "wirral-nhs-alliance": "Not recorded",
@@ -279,11 +294,11 @@ def test_attrition_across_programmes(version: Version) -> None:
     figure = of(version, "attrition-across-programmes")
     assert (
         figure.title
-        == "How many left is known exactly for two of 11 programmes: 4 of 21 (19%) and two of nine"
+        == "How many left is known exactly for two of 15 programmes: 4 of 21 (19%) and two of nine"
         " (22%), too alike to tell apart; for one more only a bound is known"
     )
     rows = {row["programme_id"]: row for row in figure.rows}
-    assert len(rows) == 11
+    assert len(rows) == 15
     mutuals = rows[MUTUALS]
     assert (mutuals["low"], mutuals["high"]) == (
         pytest.approx(6.32, abs=0.01),
@@ -292,7 +307,7 @@ def test_attrition_across_programmes(version: Version) -> None:
     bound = rows["right-to-request"]
     assert bound["share"] is None
     assert bound["share_said"] == "at most 21 of 61, at most 34%"
-    assert sum(row["share_said"] == "not known" for row in rows.values()) == 8
+    assert sum(row["share_said"] == "not known" for row in rows.values()) == 12
     assert rows["new-care-models-vanguards"]["left_said"] == "not known"
     assert "No withdrawal found" in rows["integrated-care-pioneers"]["note"]
 

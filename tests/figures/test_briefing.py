@@ -138,7 +138,7 @@ def test_tiles_and_sentences_give_the_same_numbers(version: Version) -> None:
 
 def test_announced_sums_are_on_the_tile_where_there_is_no_fund(version: Version) -> None:
     right = tiles(version, View(programme="right-to-request"))
-    assert right["Fund announced"] == "£100 million and £8 million"
+    assert right["Fund announced"] == "£600,000, £100 million and £8 million"
 
 
 def test_sentences_follow_the_data(bundle: dict[str, pa.Table], version: Version) -> None:

@@ -159,6 +159,6 @@ def test_ratings_are_an_outcome_that_is_only_described(version: Version) -> None
     for name in ("association", "association-headline", "robustness", "outcome-trend"):
         figure = build(name, version, outcome=RATING)
         assert figure.chart is None
-        assert "ten trusts" in f"{figure.title} {figure.empty}"
+        assert "208 trusts" in f"{figure.title} {figure.empty}"
         assert "would be needed" in figure.empty
     assert build("indicator-trend", version, outcome=RATING).chart is not None

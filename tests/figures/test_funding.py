@@ -15,6 +15,7 @@ from tests.figures.test_attrition import GP, MUTUALS, Bundle, caveats, changed
 from tests.rendered import plotly_of, plotly_or_none
 
 NAMES = ("funding-by-stage", "fund-against-spend", "cost-per-participant")
+BY_SITE = "funding-by-site"
 VANGUARDS, ACCESS = "new-care-models-vanguards", "gp-access-fund"
 DEFLATORS = "hmt-gdp-deflators-2026-03"
 
@@ -43,7 +44,8 @@ def test_every_programme_builds_in_both_prices_and_explains_itself(version: Vers
 
 
 def test_all_belong_to_the_page() -> None:
-    assert {kind.name for kind in KINDS.values() if kind.page == "funding"} == set(NAMES)
+    assert {kind.name for kind in KINDS.values() if kind.page == "funding"} == {*NAMES, BY_SITE}
+    assert KINDS[BY_SITE].choices == ("programme",)
     assert [KINDS[name].choices for name in NAMES] == [
         ("programme", "prices"),
         ("prices",),
@@ -72,7 +74,8 @@ def test_stages_of_each_programme(version: Version) -> None:
 
 def test_each_sum_is_its_own_mark_and_none_are_added(version: Version) -> None:
     figure = of(version, "funding-by-stage", VANGUARDS)
-    assert len(figure.rows) == 10
+    assert len(figure.rows) == 80
+    assert sum(row["participant"] is None for row in figure.rows) == 14
     assert figure.chart is not None
     amounts = plotly_of(figure)["data"][-1]["text"]
     assert sorted(amounts) == sorted(
@@ -87,6 +90,10 @@ def test_each_sum_is_its_own_mark_and_none_are_added(version: Version) -> None:
             "£329 million",
             "£60 million",
             "£324 million",
+            "£45.85 million",
+            "£49.43 million",
+            "£13.9 million",
+            "£41 million",
         ]
     )
     assert "345.6 million: allocation and outturn bases differ" in caveats(figure)
@@ -95,13 +102,11 @@ def test_each_sum_is_its_own_mark_and_none_are_added(version: Version) -> None:
 
 
 def test_sums_of_no_stated_year_are_told_and_not_drawn(version: Version) -> None:
-    figure = of(version, "funding-by-stage", "right-to-request")
+    figure = of(version, "funding-by-stage", "mutuals-support-programme")
     assert figure.chart is None
     assert "No year is stated" in figure.empty
-    assert figure.title.startswith(
-        "£100 million (Social Enterprise Investment Fund over four years) and £8 million"
-    )
-    assert len(figure.rows) == 2
+    assert figure.title.startswith("£10 million (whole programme) was announced")
+    assert len(figure.rows) == 1
 
 
 def test_a_sum_of_no_year_among_dated_ones_says_so(bundle: Bundle) -> None:
@@ -140,7 +145,7 @@ def test_announced_against_spent(version: Version) -> None:
     figure = of(version, "fund-against-spend")
     assert (
         figure.title
-        == "What was spent is known for two of 11 programmes, and beside its announcement for one:"
+        == "What was spent is known for two of 15 programmes, and beside its announcement for one:"
         " Prime Minister's Challenge Fund, wave 1, announced £50 million; spent £60 million"
     )
     rows = {(row["programme_id"], row["covers"]): row for row in figure.rows}
@@ -153,7 +158,7 @@ def test_announced_against_spent(version: Version) -> None:
         rows[(VANGUARDS, "direct funding over three years")]["said"]
         == "Spent £329 million; announced not known"
     )
-    assert sum(row["basis"] is None for row in figure.rows) == 5
+    assert sum(row["basis"] is None for row in figure.rows) == 6
     assert "More than the 50 million announced" in caveats(figure)
 
 
@@ -170,7 +175,7 @@ def test_cost_per_participant(version: Version) -> None:
     figure = of(version, "cost-per-participant")
     assert (
         figure.title
-        == "What was spent per participant chosen is known for two of 11 programmes, and per"
+        == "What was spent per participant chosen is known for two of 15 programmes, and per"
         " participant that completed for none"
     )
     rows = {(row["programme_id"], row["stage"], row["unit_note"]): row for row in figure.rows}

@@ -21,6 +21,7 @@ from tests.rendered import plotly_of
 NAMES = (
     "trust-profile",
     "trust-events",
+    "trust-memberships",
     "trust-ratings",
     "trust-engagement",
     "trust-themes",
@@ -172,7 +173,7 @@ def test_events_of_a_trust_in_no_programme(version: Version) -> None:
         ),
         ("RBQ", "Rated overall: Outstanding in 2016 and 2019"),
         ("RPG", "Rated overall: Requires improvement in 2016; Good in 2017 and 2019"),
-        ("R1F", "No CQC rating of this trust is held"),
+        ("RYQ", "No CQC rating of this trust is in this collection"),
     ],
 )
 def test_ratings_are_told_in_the_order_of_time(version: Version, code: str, title: str) -> None:
@@ -194,8 +195,10 @@ def test_ratings_not_held_are_told_and_not_filled_in(version: Version) -> None:
     assert len(shown) == len(held)
 
 
-def test_ratings_of_other_trusts_are_said_to_be_held_for_ten(version: Version) -> None:
-    assert "held for ten trusts only" in of(version, "trust-ratings", "R1F").empty
+def test_a_trust_without_a_rating_is_not_said_to_be_unrated(version: Version) -> None:
+    empty = of(version, "trust-ratings", "RYQ").empty
+    assert "It has ratings of 209 trusts" in empty
+    assert "does not mean that the trust was not rated" in empty
 
 
 def test_every_rating_has_a_letter_and_a_symbol_of_its_own(version: Version) -> None:
@@ -282,7 +285,8 @@ def test_mortality_of_a_trust_with_mixed_bandings(version: Version) -> None:
     assert (
         figure.title
         == "SHMI was higher than expected in eight and as expected in three of 11 overlapping"
-        " periods to 30 September 2013"
+        " periods to 30 September 2013; in the twelve months to 31 December 2025 SHMI was as"
+        " expected"
     )
     assert any("must not be used to rank" in caveat for caveat in figure.caveats)
 
@@ -292,8 +296,12 @@ def test_mortality_series_are_in_panels_of_their_own_and_never_joined(version: V
     assert figure.chart is not None
     points = [trace for trace in plotly_of(figure)["data"] if trace["type"] == "scatter"]
     assert {trace["mode"] for trace in points} == {"markers"}
-    assert {trace["xaxis"] for trace in points if trace["name"] == "No limits published"} == {"x2"}
-    assert {trace["xaxis"] for trace in points if trace["name"] != "No limits published"} == {"x"}
+    assert {trace["xaxis"] for trace in points if trace["name"] == "No limits published"} == {
+        "x2",
+        "x3",
+    }
+    banded = {trace["xaxis"] for trace in points if trace["name"] != "No limits published"}
+    assert banded == {"x", "x3"}
 
 
 def test_mortality_limits_are_those_published(version: Version) -> None:
@@ -316,9 +324,9 @@ def test_mortality_limits_are_those_published(version: Version) -> None:
         ("R1C", "SHMI does not exist for mental health trusts"),
         (
             "RNN",
-            "SHMI is held for 2019 without limits, so whether it was as expected cannot be said",
+            "In the twelve months to 31 December 2025 SHMI was as expected",
         ),
-        ("R0D", "No SHMI of this trust is held"),
+        ("RBS", "No SHMI of this trust is in this collection"),
     ],
 )
 def test_mortality_where_little_or_nothing_is_held(version: Version, code: str, title: str) -> None:
@@ -356,7 +364,7 @@ def test_gaps_say_where_a_measure_does_not_apply(version: Version) -> None:
     told = of(version, "trust-gaps", "RXA").title
     assert (
         told
-        == "Four things about this trust are not known from this collection; one does not apply"
+        == "Five things about this trust are not known from this collection; one does not apply"
         " to it"
     )
     assert "When its latest spell in special measures ended" in gaps(version, "RMY")

@@ -187,6 +187,10 @@ def test_attrition_counts(version: Version, frames: Frames, programme: str | Non
         best = exact if len(exact) else totals
         assert row["chosen"] == (best["value"].max() if len(best) else None)
         gone = own[own["measure"] == "withdrawn"]
+        joined_in = own[own["measure"] == "new_participants"]
+        if not set(joined_in["wave"]) <= set(gone["wave"]):
+            # A count of those who left some waves is not the programme's.
+            gone = gone[gone["wave"] == "all"]
         whole = gone[gone["wave"] == "all"]
         gone = whole if len(whole) else gone
         newest = gone.sort_values(["as_of_latest", "value"]).groupby("wave").tail(1)

@@ -55,6 +55,9 @@ def headline_counts(
             best["chosen_later"] = larger.sort_values("value", ascending=False).iloc[0]
     for measure in ("withdrawn", "completed", "outcome_achieved"):
         rows = counts[counts.measure == measure].sort_values(["as_of_latest", "value"])
+        joined_in = counts[counts.measure == "new_participants"]
+        if measure == "withdrawn" and not set(joined_in.wave) <= set(rows.wave):
+            rows = rows[rows.wave == "all"]
         if len(rows):
             best[measure] = rows.iloc[-1]
     return {
@@ -102,8 +105,14 @@ def programme_moments(frames: dict[str, pd.DataFrame], programme: str) -> set[tu
     events = frames["participation_events"].merge(
         frames["participants"], on=["programme_id", "participant_id"]
     )
-    events = events[(events.programme_id == programme) & events.trust_code.notna()]
-    events = events[events.event.isin(["selected", "withdrew", "completed"])]
+    events = events[(events.programme_id == programme)]
+    events = events[events.event.isin(["selected", "withdrew", "completed", "merged"])]
+    totals = frames["programme_counts"].query("region.isna()")
+    totals = totals[totals.programme_id == programme]
+    most = totals.value[totals.measure == "cumulative_participants"].max()
+    listed = frames["participants"].query("role == 'participant'")
+    if not (listed.programme_id == programme).sum() >= most:
+        events = events[:0]
     shared = Counter(
         (r["event"], r["earliest_date"].date(), r["latest_date"].date()) for r in records(events)
     )
@@ -173,7 +182,7 @@ def test_programmes(
 def test_programmes_with_trusts_come_first(version: Version) -> None:
     assert [r["programme_id"] for r in version.rows("programmes")][:2] == [
         "mutuals-in-health",
-        "gp-consortia-pathfinders",
+        "new-care-models-vanguards",
     ]
 
 

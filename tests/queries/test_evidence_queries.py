@@ -86,7 +86,7 @@ def test_pathfinder_panel(
 ) -> None:
     chosen = {row["trust_code"]: row for row in records(chosen_of(frames, programme))}
     trusts = {row["trust_code"]: row for row in records(frames["trusts"])}
-    survey = frames["engagement"].query("indicator_id == @measure")
+    survey = frames["engagement"].query("indicator_id == @measure and survey_year < 2021")
     deaths = frames["outcomes"].query("indicator_id == @measure and series == 'calendar_year'")
     values: dict[Any, Any] = {
         (r["trust_code"], r["survey_year"]): (r["value"], r["source_id"]) for r in records(survey)

@@ -232,7 +232,7 @@ def test_trust_mortality_is_the_trusts_shmi(version: Version, frames: Frames, co
 
 def coverage_by_hand(frames: Frames, code: str) -> dict[tuple[str, date], tuple[int, bool, bool]]:
     trusts = frames["trusts"].set_index("trust_code")
-    themes = frames["engagement"].indicator_id.str.startswith("theme_")
+    themes = frames["engagement"].indicator_id.str.match("theme_|pp[1-7]_")
     survey = frames["engagement"].assign(series=np.where(themes, "themes", "survey"))
     autumn = pd.to_datetime(survey.survey_year.astype(str) + "-10-01")
     columns = ["series", "trust_code", "period_start", "period_end"]

@@ -138,7 +138,7 @@ def test_a_first_start_that_is_killed_can_be_started_again(
         assert [info.number for info in lake.versions()] in ([], [1])
         if not lake.versions():
             set_up(settings)
-        assert {name: rows.num_rows for name, rows in lake.tables(1).items()}["engagement"] == 6736
+        assert {name: rows.num_rows for name, rows in lake.tables(1).items()}["engagement"] == 8077
 
 
 def test_three_replicas_that_start_at_once_publish_one_first_version(nowhere: LakeSettings) -> None:
@@ -163,4 +163,4 @@ def test_three_replicas_that_start_at_once_publish_one_first_version(nowhere: La
     assert [process.returncode for process in starting] == [0, 0, 0], said
     lake = Lake(nowhere)
     assert [info.number for info in lake.versions()] == [1]
-    assert lake.tables(1)["engagement"].num_rows == 6736
+    assert lake.tables(1)["engagement"].num_rows == 8077

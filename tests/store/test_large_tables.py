@@ -186,14 +186,14 @@ def test_it_is_attached_again_after_an_outage_and_what_needs_no_catalogue_is_rea
     wanted = version.rows("trust_survey", trust="RMP")
     shared.postgres.stop(signal.SIGQUIT)
     try:
-        assert len(version.rows("sources")) == 177
+        assert len(version.rows("sources")) == 564
         assert len(version.rows("trust_profiles")) == 255
         with pytest.raises(LakeError, match=r"cannot be read|cannot be opened"):
             version.rows("trust_survey", trust="RMP")
     finally:
         shared.postgres.start()
     assert version.rows("trust_survey", trust="RMP") == wanted
-    assert len(version.rows("sources")) == 177
+    assert len(version.rows("sources")) == 564
 
 
 def test_an_old_version_of_a_table_with_changed_rows_answers_alike(

@@ -248,7 +248,7 @@ def test_a_disk_without_room_refuses_and_keeps_what_is_there(
     lines = done.stdout.splitlines()
     assert lines, done.stderr
     assert lines[0].startswith("refused: "), done.stdout
-    assert lines[-1] == "[1] 6736"
+    assert lines[-1] == "[1] 8077"
     lake = Lake(lake_settings(folder))
     assert state(lake.tables(1)) == state(tables)
     assert lake.publish({"barriers": tables["barriers"].slice(2)}, local("A"), "Room").number == 2

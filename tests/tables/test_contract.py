@@ -18,6 +18,9 @@ WITHOUT_UNIT = {
     ("indicators", "scale_max"),
     ("engagement", "value"),
     ("national_benchmarks", "value"),
+    ("patient_experience", "value"),
+    ("cqc_national_counts", "value"),
+    ("statements", "position"),
     ("evidence", "effect"),
 }
 
@@ -139,7 +142,7 @@ def test_an_indicator_is_documented_and_used(row: dict[str, str]) -> None:
     assert row["definition"] != row["name"]
     measured = {
         r["indicator_id"]
-        for table in ("engagement", "outcomes", "national_benchmarks")
+        for table in ("engagement", "outcomes", "patient_experience", "national_benchmarks")
         for r in cells(table)
     }
     assert row["indicator_id"] in measured

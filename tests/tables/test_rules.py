@@ -40,6 +40,7 @@ class Case:
 NSFT = {"programme_id": "mutuals-in-health", "event": "withdrew", "participant_id": "RMY"}
 FUND = {"programme_id": "mutuals-in-health"}
 FIRST_ANSWER = {"programme_id": "mutuals-in-health", "position": "1"}
+LATER = {"series": "nhs_digital_trust"}
 SHMI = {"trust_code": "R1F", "series": "hscic_rolling"}
 
 CASES = [
@@ -189,6 +190,7 @@ CASES = [
     Case("funding", FUND, {"participant_id": "RMY", "unit_note": "what is said of one of them"}),
     Case("funding", FUND, {"financial_year": "2014/15"}, "pattern", "financial_year"),
     Case("funding", FUND, {"financial_year": "2014-15 to 2015-16", "unit_note": "a span"}),
+    Case("funding", FUND, {"financial_year": "2014-15 on", "unit_note": "no last year"}),
     Case("funding", FUND, {"amount_gbp": "1,000,000"}, "type", "amount_gbp", "'1,000,000'"),
     Case("gdp_deflators", {}, {"index_value": "0"}, "range", "index_value"),
     # Trusts
@@ -388,6 +390,58 @@ CASES = [
         "period_start-not-after-period_end",
         "period_start",
     ),
+    Case(
+        "outcomes",
+        LATER,
+        {"value": "1.0042", "observed": "600", "expected": "600"},
+    ),
+    Case(
+        "outcomes",
+        LATER,
+        {"value": "1.0100", "observed": "600", "expected": "600"},
+        "value-is-ratio",
+        "value",
+    ),
+    # Patients' experience, national counts, members and statements
+    Case("patient_experience", {}, {"value": "101"}, "value-within-scale", "value"),
+    Case("patient_experience", {}, {"responses": "0"}, "range", "responses"),
+    Case(
+        "patient_experience",
+        {},
+        {"period_start": "2029-01-01"},
+        "period_start-not-after-period_end",
+        "period_start",
+    ),
+    Case(
+        "patient_experience",
+        {},
+        {"indicator_id": "shmi", "value": "1"},
+        "indicator-is-of-experience",
+        "indicator_id",
+    ),
+    Case(
+        "cqc_national_counts",
+        {},
+        {"as_of_earliest": "2029-01-01"},
+        "as_of_earliest-not-after-as_of_latest",
+        "as_of_earliest",
+    ),
+    Case("cqc_national_counts", {}, {"rating": "Fair"}, "allowed", "rating"),
+    Case(
+        "participant_members",
+        {},
+        {"programme_id": "mutuals-in-health"},
+        "participant-in-programme",
+        "participant_id",
+    ),
+    Case(
+        "statements",
+        {},
+        {"said_earliest": "2029-01-01"},
+        "said_earliest-not-after-said_latest",
+        "said_earliest",
+    ),
+    Case("statements", {}, {"said_earliest": ""}),
     # Sources
     Case("sources", {"source_id": "lewis-2021"}, {"url": "javascript:alert(1)"}, "pattern", "url"),
     *[

@@ -24,6 +24,10 @@ FIELDS = (
 )
 KINDS = {
     "alternative_route": "another route to the same end",
+    "commissioner_support": "lack of support from commissioners",
+    "funding": "little or no national money",
+    "local_funding": "local money in place of national",
+    "merger": "a merger with another participant",
     "leadership_capacity": "demands on leaders",
     "policy": "policy or another body's decision",
     "regulatory_pressure": "pressure from a regulator",
@@ -73,7 +77,12 @@ def reasons(version: FigureReader, view: View) -> Figure:
     draft = Draft(version, shows, FIELDS, rows, (PARAPHRASED,) if rows else ())
     if not rows:
         listed_here = programme.participants_listed
-        why = "The sources give no reason for any participant leaving." if listed_here else NO_LIST
+        why = (
+            "The sources give no reason for any participant leaving. A reason, and whose account it"
+            " is, would be needed."
+            if listed_here
+            else NO_LIST
+        )
         return draft.undrawn("Why any participant left is not known", why)
     alt = "Matrix of reasons by whose account each is. " + " ".join(
         f"{short_trust_name(row['name'])}, {row['reason_kind'].lower()}: {row['said_by'].lower()}."

@@ -105,6 +105,11 @@ def _why_not(spells: list[Row], counts: Row) -> str:
             f" would mean nothing.{merged} The full list, and what became of each participant,"
             " would be needed."
         )
+    if counts["left_count"] is None and not any(row["end_event"] for row in spells):
+        return (
+            "The participants are listed, but the sources do not say what became of any of them. A"
+            " dated end of each participant's time, or a count of those who left, would be needed."
+        )
     undated = sum(row["selected_latest"] is None for row in spells)
     if undated:
         return f"The date of selection is missing for {count(undated, 'participant')}."

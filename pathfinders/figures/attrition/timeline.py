@@ -50,6 +50,12 @@ def who_left(version: FigureReader, view: View) -> Figure:
     draft = Draft(version, shows, FIELDS, rows, caveats, (counts,))
     if not rows:
         return draft.undrawn("Who left, and when, is not known", NO_LIST)
+    if all(row["selected_latest"] is None and row["end_latest"] is None for row in rows):
+        return draft.undrawn(
+            "Who left, and when, is not known",
+            f"{capital(count(len(rows), 'participant'))} are named, and none is dated: neither the"
+            " day of choice nor what became of it. Both would be needed.",
+        )
     told = " ".join(
         f"{short_trust_name(row['name'])}: chosen {row['chosen']}; {_ended(row)}." for row in rows
     )

@@ -10,7 +10,7 @@ from pathfinders.entities.programme import Programme
 from pathfinders.statistics.difference import Balanced, Comparison, Difference, balanced, difference
 from pathfinders.statistics.verdict import Refusal
 from pathfinders.store.versions import Row
-from pathfinders.words import count, listed, number
+from pathfinders.words import count, listed, number, small
 
 UNITS = {"score": (" points", 2), "percent": (" percentage points", 1), "ratio": ("", 3)}
 COMPARISONS: tuple[Comparison, ...] = ("others", "matched")
@@ -81,6 +81,12 @@ def study_of(programme: Programme, measure: Row, rows: list[Row]) -> Study | str
         return (
             "No participant listed here is an NHS trust, so none has a staff survey score or SHMI. "
             "Values of the participants themselves would be needed."
+        )
+    if not programme.is_of_trusts:
+        return (
+            f"Most participants were partnerships of several bodies: only"
+            f" {small(len(participants))} of the {programme.participants_listed} listed were single"
+            " trusts, and they cannot stand for the rest."
         )
     types = [row["trust_type"] for row in participants if row["value"] is not None]
     if not types:

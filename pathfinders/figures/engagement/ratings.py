@@ -1,241 +1,280 @@
-"""CQC ratings beside staff survey scores, for the few trusts whose ratings are held: described,
-never estimated.
-"""
+"""CQC ratings beside the staff survey before them, within one benchmark group."""
 
-import math
-from itertools import groupby
+import statistics
+import zlib
+from collections.abc import Sequence
 
-from pathfinders.charts.chart import Axis, Chart, single
-from pathfinders.charts.marks import Edge, Mark, Note, Point, Points, Rule, Text, Words
-from pathfinders.charts.palette import GREY, PALE, sign
-from pathfinders.entities.measure import Measure, choice_of
+from pathfinders.charts.chart import Axis, Chart, Legend, rows_axis, single
+from pathfinders.charts.marks import Mark, Point, Points, Span, Spans, Text
+from pathfinders.charts.palette import sign
+from pathfinders.entities.measure import Choice, Measure, choice_of
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.entities.trust import short_trust_name
-from pathfinders.figures.engagement.words import NOTHING
+from pathfinders.figures.engagement.rating_pairs import (
+    GOOD,
+    MOST_YEARS,
+    RATINGS,
+    Pairs,
+    odds,
+    pairs_of,
+)
+from pathfinders.figures.engagement.words import NOTHING, group_words
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
-from pathfinders.links import ALL_YEARS, View
+from pathfinders.links import View
+from pathfinders.statistics.verdict import Refusal, Result, judge
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, count, listed, small
+from pathfinders.words import between, capital, count, listed, number, small
 
-RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 RULE = (
-    "Beside each rating stands the score of the nearest survey before it: the survey is of the"
-    " autumn, so its year must be before the first year in which the rating can have been"
-    " published. Drawn is one pair a trust: its latest score that a rating follows, with the first"
-    " rating that follows it. The table holds every rating."
+    "Beside each rating is the score of the nearest survey before it. The survey is of the autumn,"
+    " so its year must be before the first year in which the rating can have been published, by"
+    f" at most {small(MOST_YEARS)} years. A rating that followed the take-over of another trust"
+    " since that survey does not count."
 )
-FEW = (
-    "No correlation or interval is given: so few trusts, which put themselves forward or were"
-    " picked, cannot stand for others, and a rating looks at much besides what staff say."
+POINTS = (
+    "A rating is a dated point: a trust may have been rated between two that were found, and"
+    " those found are no sample of all."
 )
-APART = "Read it within one trust type: the survey's types are never compared or combined."
+BESIDE = (
+    "An inspection looks at much besides what staff say, and inspectors read the staff survey:"
+    " nothing here says that one brought about the other."
+)
+MARKS = (
+    "A dot is one rating. The thick bar holds the middle half of the scores before that rating, the"
+    " dark mark their middle one; they are left out for fewer than ten ratings."
+)
+FEWEST_FOR_A_SPREAD = 10
+HEIGHTS = 11
+"""Dots of one rating are scattered over so many heights."""
 
 
 @figure(
     "ratings-and-engagement",
     page="engagement",
-    choices=("programme", "indicator", "years"),
+    choices=("programme", "indicator", "group", "years"),
     queries=("measures", "benchmark_groups", "programmes", "ratings_and_scores"),
 )
 def ratings_and_engagement(version: FigureReader, view: View) -> Figure:
-    """Overall CQC ratings beside the staff survey score before them, for the trusts whose ratings
-    are held. Not an estimate.
-    """
+    """Overall CQC ratings beside the staff survey score before them, in one benchmark group."""
     choice, programme = choice_of(version, view), programme_of(version, view)
     if choice is None:
         return Draft(version, "Nothing to show", (), ()).undrawn(
             "CQC ratings beside the staff survey: not known", NOTHING
         )
-    measure, years = choice.indicator, choice.years
+    measure = choice.indicator
+    pairs = pairs_of(version, choice, programme=programme.programme_id)
     rows = [
         row
         | {
             "when": between(row["published_earliest"], row["published_latest"]),
-            "drawn": "Yes" if row["is_pair"] else "No",
+            "counts": f"No: {row['use']}" if row["use"] else "Yes",
             "part": "Yes" if row["participant"] else "No",
         }
-        for row in version.rows(
-            "ratings_and_scores",
-            indicator=measure.indicator_id,
-            programme=programme.programme_id,
-            first=years.first,
-            last=years.last,
-        )
+        for row in pairs.rows
     ]
-    pairs, trusts = (
-        [row for row in rows if row["is_pair"]],
-        len({row["trust_code"] for row in rows}),
-    )
+    used = [row for row in rows if not row["use"]]
     shows = (
         f"{measure.axis}, in the survey before an overall rating by the Care Quality Commission"
-        " (CQC, the regulator)"
+        f" (CQC, the regulator): {group_words(choice)}{choice.when}"
     )
-    if years != ALL_YEARS:
-        shows += f"; surveys of {years}"
-    if not pairs:
+    if not used:
+        rated = len({row["trust_code"] for row in rows})
         why = (
-            f"Overall ratings are held for {count(trusts, 'trust')}; none follows a survey with a"
-            f" score on {measure.short}. "
+            f"Overall ratings of {count(rated, 'trust')} of this type are in this collection; none"
+            f" follows a survey with a score for {measure.short}{choice.when} by at most"
+            f" {small(MOST_YEARS)} years. Such a score would be needed."
         )
         draft = Draft(version, shows, _fields(measure), rows, (RULE,))
         return draft.undrawn(
-            f"CQC ratings beside {measure.short}{choice.when}: not known",
-            why + "A score of an earlier year for a trust with a rating would be needed.",
+            f"CQC ratings beside {measure.short}{choice.when}: not known for {group_words(choice)}",
+            why,
         )
-    shows += f": {_extent(pairs, trusts)}. {_bold(pairs, programme)}"
-    caveats = (FEW, APART, RULE, *_missing(rows, pairs), *_notes(pairs), *measure.caveats)
+    shows += (
+        f". {capital(count(len(used), 'rating'))} of {count(pairs.trusts, 'trust')};"
+        f" {_marked(used, programme)}"
+    )
+    result = odds(pairs, used)
+    caveats = (
+        _estimate(choice, pairs, result),
+        POINTS,
+        BESIDE,
+        RULE,
+        MARKS,
+        *_later(pairs),
+        *_left_out(rows),
+        *_inferred(used),
+        *measure.caveats,
+    )
     draft = Draft(version, shows, _fields(measure), rows, caveats)
-    title = _title(measure, pairs, trusts)
-    alt = f"Dots, one row a trust, in blocks by trust type. {title}. {_said(measure, pairs)}"
-    return draft.drawn(title, _chart(measure, pairs), alt)
+    title = _title(choice, used, result)
+    alt = f"Dots, one a rating, in a row for each rating. {title}. {_said(measure, used)}"
+    return draft.drawn(title, _chart(measure, used), alt)
 
 
 def _fields(measure: Measure) -> tuple[Field, ...]:
     return (
         Field("name", "Trust"),
         Field("trust_code", "ODS code"),
-        Field("trust_type", "Trust type"),
         Field("part", "In the programme"),
         Field("rating", "Overall CQC rating"),
         Field("when", "Published"),
         Field("survey_year", "Survey before it", "year"),
         Field("score", measure.axis, "decimal", measure.digits),
         Field("respondents", "Staff who answered", "integer"),
-        Field("drawn", "In the chart"),
+        Field("counts", "Counts here"),
         Field("confidence", "Rating stated or inferred"),
         Field("note", "Note"),
     )
 
 
-def _title(measure: Measure, pairs: list[Row], trusts: int) -> str:
-    """What is seen in the type with most trusts, best rating first, and what it cannot say."""
-    kind, own = max(_by_type(pairs), key=lambda block: len(block[1]))
-    seen = []
-    for rating in RATINGS:
-        scores = [
-            measure.said(row["score"])
-            for row in sorted(own, key=lambda r: float(r["score"]))
-            if row["rating"] == rating
-        ]
-        if scores:
-            seen.append(f"{rating} after {listed(scores)}")
-    who = capital(count(len(own), f"{kind.lower()} trust"))
-    verb = "was" if len(own) == 1 else "were"
-    return (
-        f"{who} {verb} rated {', '.join(seen)} on {measure.short}: {count(trusts, 'chosen trust')}"
-        " cannot say more"
-    )
+def _title(choice: Choice, used: Sequence[Row], result: Result) -> str:
+    """What the ratings say of the group, in words; then the counts that anyone can check."""
+    who = f"{choice.group} trusts with {choice.indicator.more}"
+    if isinstance(result, Refusal):
+        few = f"{choice.group} trusts with a rating and a score before it"
+        return f"Too few {few[:1].lower()}{few[1:]} to say whether the two go together"
+    finding = judge(result, no_difference=1.0)
+    if not finding.differs:
+        return f"{who} were not clearly rated better or worse in the years after: {_thirds(used)}"
+    often = "more" if result.value > 1 else "less"
+    return f"{who} were {often} often rated Good or Outstanding in the years after: {_thirds(used)}"
 
 
-def _by_type(pairs: list[Row]) -> list[tuple[str, list[Row]]]:
-    """The pairs by trust type, most trusts first; in each best rating first, then by name, so that
-    no score makes an order.
+def _thirds(used: Sequence[Row]) -> str:
+    """How many of the third with the highest and of the third with the lowest scores were rated
+    Good or better. Equal scores stay together in the third of the lower of them.
     """
-    blocks = [
-        (kind, list(own)) for kind, own in groupby(pairs, key=lambda row: str(row["trust_type"]))
-    ]
-    ordered = [
-        (kind, sorted(own, key=lambda row: (RATINGS.index(row["rating"]), row["name"])))
-        for kind, own in blocks
-    ]
-    return sorted(ordered, key=lambda block: (-len(block[1]), block[0]))
-
-
-def _extent(pairs: list[Row], trusts: int) -> str:
-    return f"{small(len(pairs))} of the {count(trusts, 'trust')} whose ratings are held"
-
-
-def _bold(pairs: list[Row], programme: Programme) -> str:
-    part = sum(row["participant"] for row in pairs)
-    if not part:
-        return f"None took part in {programme.name}"
-    return f"In bold the {count(part, 'participant')} of {programme.name}"
-
-
-def _missing(rows: list[Row], pairs: list[Row]) -> tuple[str, ...]:
-    drawn = {row["trust_code"] for row in pairs}
-    names = dict.fromkeys(
-        short_trust_name(row["name"]) for row in rows if row["trust_code"] not in drawn
-    )
+    scores = sorted(row["score"] for row in used)
+    size = len(scores) // 3
+    low, high = scores[size - 1] if size else scores[0], scores[-size] if size else scores[-1]
+    lowest = [row for row in used if row["score"] <= low]
+    highest = [row for row in used if row["score"] >= high]
+    best, worst = (sum(row["rating"] in GOOD for row in rows) for rows in (highest, lowest))
     return (
-        (f"Without a score before any of their ratings, and so not drawn: {listed(list(names))}.",)
-        if names
-        else ()
+        f"{small(best)} of the {small(len(highest))} with the highest scores were, and"
+        f" {small(worst)} of the {small(len(lowest))} with the lowest"
     )
 
 
-def _notes(pairs: list[Row]) -> tuple[str, ...]:
-    """What is uncertain about the ratings drawn: by trust, inferences first."""
-    said = []
-    for row in pairs:
-        parts = ["rating inferred"] if row["confidence"] == "inferred" else []
-        parts += [row["note"]] if row["note"] else []
-        if parts:
-            said.append(f"{short_trust_name(row['name'])}: {'; '.join(parts)}.")
-    return tuple(said)
+def _estimate(choice: Choice, pairs: Pairs, result: Result) -> str:
+    if isinstance(result, Refusal):
+        return f"No estimate is given. {result.why}."
+    return (
+        f"With a score higher by one standard deviation ({choice.indicator.said(pairs.spread)}) the"
+        f" odds of a better rating were {number(result.value, 2)} times as high"
+        f" ({result.interval()}): ordered logit, standard errors clustered by trust, so that"
+        " several ratings of one trust count as alike"
+    )
 
 
-def _said(measure: Measure, pairs: list[Row]) -> str:
-    blocks = []
-    for kind, own in _by_type(pairs):
-        each = [
-            f"{r['name']} {measure.said(r['score'])} in {r['survey_year']}, {r['rating']}"
-            f" {r['when']}"
-            for r in own
-        ]
-        blocks.append(f"{kind} trusts: {'; '.join(each)}.")
-    return " ".join(blocks)
+def _later(pairs: Pairs) -> tuple[str, ...]:
+    """What the estimate becomes where the year of a rating is not certain and the later counts."""
+    moved = [row for row in pairs.used if row["later_year"] != row["survey_year"]]
+    if not moved:
+        return ()
+    result = odds(pairs, pairs.used, score="later_score")
+    if isinstance(result, Refusal):
+        return ()
+    return (
+        f"For {count(len(moved), 'rating')} the survey before it depends on the day within its"
+        f" bounds. With the last possible day the odds are {number(result.value, 2)} times as high"
+        f" ({result.interval()}).",
+    )
 
 
-def _chart(measure: Measure, pairs: list[Row]) -> Chart:
-    low, high = min(row["score"] for row in pairs), max(row["score"] for row in pairs)
-    room = max(0.08 * (high - low), 2 * 10.0**-measure.digits)
-    marks: list[Mark] = []
-    at = 0.0
-    for kind, own in _by_type(pairs):
-        if at:
-            marks.append(Rule("y", at + 0.1, GREY, behind=True))
-        at += 0.55
-        marks.append(_words(Text(f"{kind} trusts"), at, 14))
-        for row in own:
-            # Two lines of words, and below them the line that the mark stands on.
-            at += 1
-            marks += [
-                _dot(measure, row, at),
-                Rule("y", at, PALE, behind=True),
-                _words(_label(measure, row), at - 0.14, 13),
-            ]
-        at += 0.25
+def _marked(used: Sequence[Row], programme: Programme) -> str:
+    names = {row["trust_code"] for row in used if row["participant"]}
+    if not names:
+        return f"none of a participant of {programme.name}"
+    return (
+        f"in colours of their own those of {count(len(names), 'participant')} of {programme.name}"
+    )
+
+
+def _left_out(rows: Sequence[Row]) -> tuple[str, ...]:
+    reasons: dict[str, int] = {}
+    for row in rows:
+        if row["use"]:
+            reasons[row["use"]] = reasons.get(row["use"], 0) + 1
+    said = [f"{small(n)} ({why})" for why, n in sorted(reasons.items())]
+    return (f"Ratings that do not count: {listed(said)}.",) if said else ()
+
+
+def _inferred(used: Sequence[Row]) -> tuple[str, ...]:
+    inferred = sum(row["confidence"] == "inferred" for row in used)
+    ranges = sum(row["published_earliest"] != row["published_latest"] for row in used)
+    return (
+        f"The day of publication is known within bounds for {small(ranges)} of the"
+        f" {small(len(used))} ratings; {count(inferred, 'rating is', 'ratings are')} inferred.",
+    )
+
+
+def _quarters(rows: Sequence[Row]) -> tuple[float, float, float] | None:
+    scores = [row["score"] for row in rows]
+    if len(scores) < FEWEST_FOR_A_SPREAD:
+        return None
+    low, middle, high = statistics.quantiles(scores, n=4, method="inclusive")
+    return low, middle, high
+
+
+def _by_rating(used: Sequence[Row]) -> dict[str, list[Row]]:
+    return {rating: [row for row in used if row["rating"] == rating] for rating in RATINGS}
+
+
+def _said(measure: Measure, used: Sequence[Row]) -> str:
+    parts = []
+    for rating, rows in _by_rating(used).items():
+        quarters = _quarters(rows)
+        middle = (
+            f", middle half {measure.said(quarters[0])} to {measure.said(quarters[2])}"
+            if quarters
+            else ""
+        )
+        parts.append(f"{rating}: {count(len(rows), 'rating')}{middle}")
+    return "; ".join(parts) + "."
+
+
+def _chart(measure: Measure, used: Sequence[Row]) -> Chart:
+    bars, middles, dots = [], [], []
+    own: list[Mark] = []
+    labels = []
+    for place, (rating, rows) in enumerate(_by_rating(used).items()):
+        labels.append(Text(rating, f"\n{count(len(rows), 'rating')}"))
+        quarters = _quarters(rows)
+        if quarters:
+            words = f"{rating}: middle score {measure.said(quarters[1])}"
+            bars.append(Span(quarters[0], quarters[2], place))
+            middles.append(Point(quarters[1], place, words))
+        for row in rows:
+            point = Point(row["score"], place + _height(row), _hover(measure, row))
+            if row["participant"]:
+                own.append(Points((point,), sign("trust", row["trust_code"]), size=13, rim=True))
+            else:
+                dots.append(point)
     return single(
-        *marks,
-        x=Axis(
-            measure.axis,
-            low=low - room,
-            high=min(high + room, measure.scale_max or math.inf),
-            grid=False,
-        ),
-        y=Axis(low=0, high=at, reversed=True, visible=False),
-        height=90 + round(66 * at),
+        Spans(tuple(bars), sign("band", "middle half"), "Middle half", width=26),
+        Points(tuple(dots), sign("trusts", "others"), "One rating", size=7, opacity=0.55),
+        Points(tuple(middles), sign("rating", "No rating held"), "Middle score", size=14, edge=3),
+        *own,
+        x=Axis(measure.axis),
+        y=rows_axis(labels),
+        height=440,
+        legend=Legend(toggles=False),
     )
 
 
-def _words(words: Words, at: float, letters: int) -> Note:
-    return Note(words, Edge.START, at, "left", "bottom", letters=letters)
+def _height(row: Row) -> float:
+    """A height within its row that stays the same for a rating, so that near dots do not cover each
+    other.
+    """
+    text = f"{row['trust_code']} {row['published_latest']}"
+    return (zlib.crc32(text.encode()) % HEIGHTS / (HEIGHTS - 1) - 0.5) * 0.56
 
 
-def _label(measure: Measure, row: Row) -> Words:
-    first, last = row["published_earliest"].year, row["published_latest"].year
-    when = str(last) if first == last else f"{first} or {last}"
-    name = short_trust_name(row["name"])
-    about = f"\n{row['rating']} {when}, after {measure.said(row['score'])} in {row['survey_year']}"
-    return Text(name, about) if row["participant"] else name + about
-
-
-def _dot(measure: Measure, row: Row, at: float) -> Points:
-    hover = (
-        f"{row['name']}\n{measure.said(row['score'])} in the survey of"
+def _hover(measure: Measure, row: Row) -> str:
+    return (
+        f"{short_trust_name(row['name'])}\n{measure.said(row['score'])} in the survey of"
         f" {row['survey_year']}\n{row['rating']}, published {row['when']}"
     )
-    return Points((Point(row["score"], at, hover),), sign("rating", row["rating"]), size=14)

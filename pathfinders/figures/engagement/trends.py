@@ -70,7 +70,7 @@ def _trend(
         )
     if measure.only_described:
         why = (
-            f"{measure.name} is a word, not a number, and held for"
+            f"{measure.name} is a word given on a day, not a number of every year, and known for"
             f" {count(measure.trusts, 'trust')}. Numbers would be needed."
         )
         return Draft(version, measure.name, (), ()).undrawn(

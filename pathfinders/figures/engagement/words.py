@@ -6,9 +6,8 @@ import pandas as pd
 
 from pathfinders.entities.measure import Choice, Measure
 from pathfinders.statistics.association import Association
-from pathfinders.statistics.defaults import defaults
 from pathfinders.statistics.verdict import NEVER_RANKED, Estimate, Finding, Refusal, judge, strength
-from pathfinders.words import count, listed, number
+from pathfinders.words import capital, count, listed, number
 
 Estimates = Mapping[str, Association | Refusal]
 """The link by comparison: between, regional (between, with regions held fixed), within, lagged,
@@ -27,10 +26,9 @@ CAME = {
     "theme_engagement": "whose staff became more engaged",
 }
 ONLY_DESCRIBED = (
-    "No association with ratings is estimated: they are held for {held} of several types, none"
-    " picked to stand for others. At least {least} trusts of one type, each with its rating, would"
-    " be needed. What the few show is in the figure of CQC ratings beside the staff survey, on this"
-    " page."
+    "A rating is a word given on a day, not a number of every year, so nothing is worked out here"
+    " year by year. What was asked of the ratings of {held}, and what they show, is in the figures"
+    " of CQC ratings and the staff survey on this page. Ratings of every year would be needed."
 )
 METHODS = {
     "year": (
@@ -106,10 +104,10 @@ def only_described(choice: Choice) -> tuple[str, str]:
     """The title and the reason of a figure of associations where the outcome is only described."""
     held = count(choice.outcome.trusts, "trust")
     title = (
-        f"No link between {choice.indicator.short} and {choice.outcome.short} is estimated: ratings"
-        f" are held for {held} only"
+        f"{capital(choice.indicator.short)} and {choice.outcome.short}: see the ratings beside the"
+        " staff survey"
     )
-    return title, ONLY_DESCRIBED.format(held=held, least=defaults().minimum_trusts)
+    return title, ONLY_DESCRIBED.format(held=held)
 
 
 def covered(measure: Measure, group: str, *, some: bool = False) -> str:

@@ -78,10 +78,10 @@ def outline() -> tuple[list[float | None], list[float | None]]:
 def participants_map(version: FigureReader, view: View) -> Figure:
     """Map of the trusts that took part among all trusts open when the programme was announced."""
     programme = programme_of(version, view)
-    if not programme.trusts_listed:
+    if not programme.is_of_trusts:
         draft = Draft(version, f"{programme.name}: where participants were", (), ())
         kind = (
-            "participants were not NHS trusts"
+            "participants were not single NHS trusts"
             if noun(programme) != "trust"
             else "no list of participants is in this collection"
         )

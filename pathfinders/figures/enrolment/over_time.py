@@ -147,10 +147,11 @@ def _verdict(programme: Programme, rows: list[Row], apart: list[Row], left: list
         for row in bounds
         if row is not last
     ]
-    beyond += [
-        f"a later count of {counted(row['value'], row['qualifier'])} does not record anyone leaving"
-        for row in apart
-    ]
+    if apart:
+        later = listed([counted(row["value"], row["qualifier"]) for row in apart])
+        counts = "a later count of" if len(apart) == 1 else "later counts of"
+        does = "does" if len(apart) == 1 else "do"
+        beyond.append(f"{counts} {later} {does} not record anyone leaving")
     return "; ".join([ways, *beyond])
 
 

@@ -45,7 +45,7 @@ def share_figure(
     counts = version.rows("programme_counts", programme=programme.programme_id)
     if (
         programme.announced is None
-        or not programme.trusts_listed
+        or not programme.is_of_trusts
         or not is_complete(programme, counts)
     ):
         return None
@@ -206,7 +206,7 @@ def _no_types(version: FigureReader, programme: Programme) -> Figure:
         (),
         (),
     )
-    if programme.trusts_listed:
+    if programme.is_of_trusts:
         why = (
             "The list of trusts that took part is not complete, or the day of the announcement is"
             " not known."

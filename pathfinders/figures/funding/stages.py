@@ -26,6 +26,7 @@ APART = (
     "Each sum stands by itself. Sums of different stages or kinds are never added, and ceilings are"
     " not spending"
 )
+BY_SITE = "Sums of single participants are in the table and in the figure of sums by participant"
 A_HEAD = "An amount a head is not to be multiplied by a population and called spending"
 NO_YEAR = "year not stated"
 WHOLE = ("cash", "support_in_kind")
@@ -46,13 +47,15 @@ def funding_by_stage(version: FigureReader, view: View) -> Figure:
         _worded(row, prices)
         for row in version.rows("funding_sums", programme=programme.programme_id)
     ]
-    rows = [row | {"place": place} for place, row in enumerate(rows)]
+    whole = [row for row in rows if row["participant"] is None] or rows
+    drawn = [row | {"place": place} for place, row in enumerate(whole)]
     shows = (
         f"{programme.name}: each sum by financial year, in {prices.words}. A bar spans the years it"
         " covers; none are added"
     )
     heads = (A_HEAD,) if any(row["basis"] == "per_head" for row in rows) else ()
-    caveats = (APART, *heads, *prices.caveats, *notes_of(rows, "told")) if rows else ()
+    by_site = (BY_SITE,) if len(drawn) < len(rows) else ()
+    caveats = (APART, *heads, *by_site, *prices.caveats, *notes_of(drawn, "told")) if rows else ()
     draft = Draft(
         version,
         shows,
@@ -67,8 +70,8 @@ def funding_by_stage(version: FigureReader, view: View) -> Figure:
             "No source in this collection gives a sum of money for this programme. Its accounts or"
             " announcement would be needed.",
         )
-    title = _verdict(rows)
-    if all(row["years"] is None for row in rows):
+    title = _verdict(drawn)
+    if all(row["years"] is None for row in drawn):
         return draft.undrawn(
             title,
             "No year is stated for these sums, so they cannot be drawn along years. The table has"
@@ -77,9 +80,9 @@ def funding_by_stage(version: FigureReader, view: View) -> Figure:
     alt = "Sums by financial year. " + " ".join(
         f"{row['stage_words']}, {row['basis_words']}, {row['unit_note']},"
         f" {row['financial_year'] or NO_YEAR}: {row['said']}."
-        for row in rows
+        for row in drawn
     )
-    return draft.drawn(title, _chart(rows), alt)
+    return draft.drawn(title, _chart(drawn), alt)
 
 
 def _fields(rows: list[Row], prices: Prices) -> tuple[Field, ...]:

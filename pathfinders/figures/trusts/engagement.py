@@ -87,8 +87,8 @@ def _why(trust: Trust, own: list[Row], group: bool) -> tuple[str, str]:
                 f" {'it' if len(own) == 1 else 'them'}"
             ),
             (
-                f"Before the themes of 2019, too few {trust.kind} trusts have values in this"
-                f" collection to draw their spread. What is held stands in the table. {NEEDED}"
+                f"Before the scores of 2019, too few {trust.kind} trusts have values in this"
+                f" collection to draw their spread. What is held is in the table. {NEEDED}"
             ),
         )
     if group:
@@ -99,8 +99,8 @@ def _why(trust: Trust, own: list[Row], group: bool) -> tuple[str, str]:
     return (
         f"Staff survey values by year are not held for {trust.kind} trusts",
         (
-            "The research panel covers acute, non-specialist trusts only; the themes of 2019 below"
-            f" cover every type. {NEEDED}"
+            "The research panel covers acute, non-specialist trusts only; the scores from 0 to 10"
+            f" below cover every type. {NEEDED}"
         ),
     )
 

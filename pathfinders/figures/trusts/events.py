@@ -36,8 +36,8 @@ PROGRAMME_EVENTS = {
 }
 SPELL_EVENTS = {"entered": "Entered special measures", "left": "Left special measures"}
 LISTS = (
-    "Participant lists are held for few programmes, so a trust can have taken part in one without"
-    " appearing here. A list of the programme's participants would be needed."
+    "Participant lists are known for some programmes only, so a trust can have taken part in one"
+    " without appearing here. A list of the programme's participants would be needed."
 )
 BOUNDS = (
     "A thick bar runs from the first to the last day on which something can have happened; where"

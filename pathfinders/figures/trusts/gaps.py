@@ -126,11 +126,17 @@ def _programmes(held: Row) -> list[Gap]:
 def _ratings(held: Row) -> list[Gap]:
     if not held["publications"]:
         means = (
-            f"Ratings were collected for {count(held['trusts_rated'], 'trust')} only; this trust"
-            " may well have been rated."
+            f"Ratings were collected of {count(held['trusts_rated'], 'trust')}; this one may well"
+            " have been rated."
         )
         return [("CQC ratings", "How the Care Quality Commission (CQC) rated it", means)]
-    gaps = [("CQC ratings", "Ratings between the publications held", "The histories have gaps.")]
+    gaps = [
+        (
+            "CQC ratings",
+            "Ratings between those listed here",
+            "They are dated points and not a full history.",
+        )
+    ]
     if held["publications_in_part"]:
         said = (
             f"{small(held['publications_in_part'])} of {count(held['publications'], 'publication')}"
@@ -160,12 +166,15 @@ def _survey(held: Row, covered: list[Row]) -> list[Gap]:
         )
         gaps.append((about, f"Its values in {_years(missing)}", means))
     themes = [row for row in covered if row["series"] == "themes"]
-    if not any(row["is_held"] for row in themes) and any(row["was_open"] for row in themes):
+    expected = [row for row in themes if row["was_open"] and row["trusts_of_type"] >= MIN_GROUP]
+    lacking = [row["period_end"].year for row in expected if not row["is_held"]]
+    if lacking:
         gaps.append(
             (
                 about,
-                "Its scores on the themes",
-                "The workbook read here does not list it, or its scores are suppressed.",
+                f"Its scores from 0 to 10 in {_years(lacking)}",
+                "The file read here does not list it under its code, or its scores are suppressed."
+                + " Closures after April 2022 are not known." * (lacking[-1] > 2022),
             )
         )
     if held["values_without_respondents"]:
@@ -174,7 +183,8 @@ def _survey(held: Row, covered: list[Row]) -> list[Gap]:
             (
                 about,
                 f"How many staff answered for {said}",
-                "Single figures quoted by the press or by the trust.",
+                "Single figures quoted by the press or by the trust, or scores whose file does not"
+                " say.",
             )
         )
     return gaps

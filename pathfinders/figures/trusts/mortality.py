@@ -1,4 +1,4 @@
-"""A trust's SHMI with its limits, and the calendar-year values that have none."""
+"""A trust's SHMI with its limits, and the two later series that were found without any."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ from pathfinders.figures.registry import figure
 from pathfinders.figures.trusts.layout import panel, stacked
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import MONTHS, count, day, listed, number, small
+from pathfinders.words import MONTHS, capital, count, day, listed, number, small
 
 FIELDS = (
     Field("series_words", "Series"),
@@ -27,10 +27,11 @@ FIELDS = (
     Field("confidence", "Period stated or inferred"),
     Field("note", "Note"),
 )
-ROLLING, YEARLY = "hscic_rolling", "calendar_year"
+ROLLING, YEARLY, LATER = "hscic_rolling", "calendar_year", "nhs_digital_trust"
 TITLES = {
     ROLLING: "Quarterly publications, with 95% limits",
     YEARLY: "Research panel, calendar years, no limits",
+    LATER: "Later trust-level publications, no limits found",
 }
 BANDS = ("Higher than expected", "As expected", "Lower than expected")
 NO_LIMITS = "No limits published"
@@ -46,7 +47,11 @@ LIMITS = (
     "A value between its limits is as expected. The limits hold for 95% of trusts as expected, and"
     " allow for over-dispersion."
 )
-SERIES = "The two series come from different publications and are not joined."
+SERIES = "The series come from different publications and are not joined."
+ROUNDED = (
+    "In the later publications the publisher rounds deaths to the nearest five. It bands a value"
+    " against limits that were not found; the banding is its own."
+)
 LIMIT_DAYS = 70
 """The width of a bar of limits, in days."""
 
@@ -64,25 +69,23 @@ def trust_mortality(version: FigureReader, view: View) -> Figure:
         row | {"series_words": TITLES[row["series"]]}
         for row in version.rows("trust_mortality", trust=trust.trust_code)
     ]
-    rows.sort(key=lambda row: (row["series"] != ROLLING, row["period_end"]))
+    rows.sort(key=lambda row: (list(TITLES).index(row["series"]), row["period_end"]))
     shows = (
         f"{trust.words}: Summary Hospital-level Mortality Indicator (SHMI), deaths in hospital or"
         " within 30 days of discharge divided by the deaths expected, by end of the twelve months"
     )
     rolling = [row for row in rows if row["series"] == ROLLING]
-    caveats = (
-        (NOT_FOR_RANKING, PERIODS, *((LIMITS,) if rolling else ()), SERIES, *notes_of(rows))
-        if rows
-        else ()
-    )
+    later = [row for row in rows if row["series"] == LATER]
+    about = (*((LIMITS,) if rolling else ()), SERIES, *((ROUNDED,) if later else ()))
+    caveats = (NOT_FOR_RANKING, PERIODS, *about, *notes_of(rows)) if rows else ()
     draft = Draft(version, shows, FIELDS, rows, caveats)
     if not rows:
         return draft.undrawn(*_why(trust))
-    shown = [series for series in (ROLLING, YEARLY) if any(row["series"] == series for row in rows)]
+    shown = [series for series in TITLES if any(row["series"] == series for row in rows)]
     low, high = _range(rows)
     y = Axis(low=low, high=high, form="tenths", step=0.1)
     chart = stacked([_panel([row for row in rows if row["series"] == one], y) for one in shown])
-    return draft.drawn(_title(rows, rolling), chart, _alt(rows))
+    return draft.drawn(_title(rows, rolling, later), chart, _alt(rows))
 
 
 def _why(trust: Trust) -> tuple[str, str]:
@@ -95,7 +98,7 @@ def _why(trust: Trust) -> tuple[str, str]:
             ),
         )
     return (
-        "No SHMI of this trust is held",
+        "No SHMI of this trust is in this collection",
         (
             "It may have opened after, or closed before, the periods in this collection. The"
             " publication for its own periods would be needed."
@@ -103,13 +106,26 @@ def _why(trust: Trust) -> tuple[str, str]:
     )
 
 
-def _title(rows: list[Row], rolling: list[Row]) -> str:
-    if not rolling:
-        years = [str(row["period_end"].year) for row in rows]
-        return (
-            f"SHMI is held for {listed(years)} without limits, so whether it was as expected cannot"
-            " be said"
-        )
+def _title(rows: list[Row], rolling: list[Row], later: list[Row]) -> str:
+    banded = [row for row in later if row["banding"]]
+    newest = (
+        f"in the twelve months to {day(banded[-1]['period_end'])} SHMI was"
+        f" {_banded(banded[-1]['banding'])}"
+        if banded
+        else ""
+    )
+    if rolling:
+        return _earlier(rolling) + (f"; {newest}" if newest else "")
+    if newest:
+        return capital(newest)
+    years = dict.fromkeys(str(row["period_end"].year) for row in rows)
+    return (
+        f"SHMI is known for {listed(list(years))} without limits, so whether it was as expected"
+        " cannot be said"
+    )
+
+
+def _earlier(rolling: list[Row]) -> str:
     bands = Counter(row["banding"] for row in rolling)
     periods = f"{count(len(rolling), 'overlapping period')} to {day(rolling[-1]['period_end'])}"
     if len(bands) == 1:
@@ -152,7 +168,7 @@ def _panel(rows: list[Row], y: Axis) -> Panel:
 
 
 def _hover(row: Row) -> str:
-    limits = ""
+    limits = f"\n{row['banding']}" if row["banding"] else ""
     if row["lower_limit"] is not None and row["upper_limit"] is not None:
         limits = (
             f"\nLimits {number(row['lower_limit'], 2)} to"
@@ -179,6 +195,9 @@ def _dates(rows: list[Row]) -> Axis:
     of a yearly one.
     """
     ends = [row["period_end"] for row in rows]
+    if rows[0]["series"] == LATER:
+        # These periods end in any month, and only some were found.
+        return Axis(kind="date", most=6, grid=False)
     yearly = rows[0]["series"] == YEARLY
     marked = ends if yearly else ends[::-2][::-1]
     ticks = tuple(

@@ -31,6 +31,10 @@ DOMAINS = {
 LETTERS = {"Outstanding": "O", "Good": "G", "Requires improvement": "RI", "Inadequate": "I"}
 NOT_HELD = "No rating held"
 GAPS = (
+    "Ratings are dated points and not a full history: the trust may have been rated between two of"
+    " them."
+)
+SOME_DOMAINS = (
     "A rating that is not held is not known to be unchanged: some inspections looked at some"
     " domains only, and for others only the overall rating was found."
 )
@@ -53,12 +57,14 @@ def trust_ratings(version: FigureReader, view: View) -> Figure:
         f"{trust.words}: Care Quality Commission (CQC) ratings of the whole trust, by domain and"
         " date of publication"
     )
-    draft = Draft(version, shows, FIELDS, rows, (GAPS, *notes_of(rows)) if rows else ())
+    draft = Draft(
+        version, shows, FIELDS, rows, (GAPS, SOME_DOMAINS, *notes_of(rows)) if rows else ()
+    )
     if not rows:
         rated = version.rows("trust_holdings", trust=trust.trust_code)[0]["trusts_rated"]
         return draft.undrawn(
-            "No CQC rating of this trust is held",
-            f"Ratings are held for {count(rated, 'trust')} only. That none is held here does not"
+            "No CQC rating of this trust is in this collection",
+            f"It has ratings of {count(rated, 'trust')}. That there is none of this one does not"
             " mean that the trust was not rated. Its rating history would be needed.",
         )
     dates = dict.fromkeys(row["published_latest"] for row in rows)
@@ -119,7 +125,7 @@ def _title(held: list[Row]) -> str:
         else:
             runs.append((row["rating"], [year]))
     if not runs:
-        return "Ratings are held for single domains only, none overall"
+        return "Ratings are known for single domains only, none overall"
     told = [f"{rating} in {listed(list(dict.fromkeys(years)))}" for rating, years in runs]
     return capital(f"rated overall: {'; '.join(told)}")
 

@@ -1,8 +1,8 @@
-"""A trust's staff survey themes over the spread of its own benchmark group, in the last survey that
-has them.
+"""A trust's staff survey scores from 0 to 10 over the spread of its own benchmark group, survey by
+survey.
 """
 
-from pathfinders.charts.chart import Axis, Legend, single
+from pathfinders.charts.chart import Axis, Panel
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Bar, Bars, Point, Points
 from pathfinders.charts.palette import sign
@@ -10,21 +10,25 @@ from pathfinders.entities.trust import Trust, trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
+from pathfinders.figures.trusts.layout import panel, stacked
 from pathfinders.figures.trusts.spread import SPREAD_FIELDS, has_spread, sampled, standing
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import number
+from pathfinders.words import listed, number
 
 FIELDS = (
-    Field("theme", "Theme, 0 to 10"),
+    Field("theme", "Score, 0 to 10"),
     Field("survey_year", "Survey year", "year"),
     *SPREAD_FIELDS,
 )
 SPREAD = (
-    "Beside each theme stands the trust's score. Bars: the middle half of the trusts of its type"
+    "Beside each score stands the trust's value. Bars: the middle half of the trusts of its type"
     " (darker) and the middle four fifths (paler), counted from the median. A higher score is"
-    " better on every theme. Scores are weighted by the publisher; no interval is published with"
-    " them."
+    " better on each. Scores are weighted by the publisher; no interval is published with them."
+)
+APART = (
+    "The questionnaire changed between the surveys: the scores of one are set beside those of the"
+    " other, and never joined or subtracted, even where they have the same name."
 )
 
 
@@ -35,54 +39,63 @@ SPREAD = (
     queries=("trust_profiles", "trust_survey"),
 )
 def trust_themes(version: FigureReader, view: View) -> Figure:
-    """The trust's scores on the staff survey themes, over the spread of trusts of its own type."""
+    """The trust's scores from 0 to 10 in each staff survey that has them, over the spread of trusts
+    of its own type.
+    """
     trust = trust_of(version, view)
-    rows = version.rows("trust_survey", trust=trust.trust_code, themes=1)
-    year = max((row["survey_year"] for row in rows), default=None)
     rows = [
-        row | {"theme": row["indicator"].removesuffix(" (theme)")}
-        for row in rows
-        if row["survey_year"] == year
+        row | {"theme": row["indicator"].split(" (")[0]}
+        for row in version.rows("trust_survey", trust=trust.trust_code, themes=1)
     ]
     own = [row for row in rows if row["value"] is not None and has_spread(row)]
-    about = f" of {year}" if year else ""
+    own.sort(key=lambda row: -row["survey_year"])
+    years = list(dict.fromkeys(row["survey_year"] for row in own))
+    about = f" of {listed([str(year) for year in years])}" if years else ""
     shows = (
-        f"{trust.words}: NHS staff survey themes{about}, scored 0 to 10, over the spread of"
+        f"{trust.words}: NHS staff survey scores from 0 to 10{about}, over the spread of"
         f" {trust.kind} trusts"
     )
-    draft = Draft(
-        version,
-        shows,
-        FIELDS,
-        own,
-        (*sampled(own), SPREAD, *notes_of(own)) if own else (),
-    )
+    apart = (APART,) if len(years) > 1 else ()
+    caveats = (*sampled(own), SPREAD, *apart, *notes_of(own)) if own else ()
+    draft = Draft(version, shows, FIELDS, own, caveats)
     if not own:
         return draft.undrawn(
-            "No staff survey theme of this trust is held",
-            "It may have closed before the survey, or be left out of the publisher's workbook,"
-            " which suppresses scores that rest on fewer than 11 answers. Its results in that"
-            " survey would be needed.",
+            "No staff survey theme of this trust is in this collection",
+            "It may have closed before the surveys with such scores, or be left out of the files"
+            " read here; the publisher suppresses scores that rest on fewer than 11 answers, and"
+            " fewer than ten trusts of one type are no group. Its results would be needed.",
         )
-    drawn = own[::-1]
-    labels = [wrapped(f"{row['theme']}: {number(row['value'], 1)}", 20) for row in drawn]
-    chart = single(
-        _bars(drawn, labels, "p10", "p90", "middle 80%", "Middle four fifths"),
-        _bars(drawn, labels, "p25", "p75", "middle half", "Middle half"),
-        _trust(drawn, labels, trust),
-        x=Axis(f"Points above or below\nthe median {trust.kind} trust", zero_line=True, most=6),
-        y=Axis(kind="category", categories=tuple(labels)),
-        height=110 + 54 * len(drawn),
-        legend=Legend(toggles=False),
+    by_year = [[row for row in own if row["survey_year"] == year] for year in years]
+    group = f"{trust.kind} trusts"
+    said = ". ".join(
+        f"{rows[0]['survey_year']}, of {rows[0]['trusts']} {group}: "
+        + "; ".join(
+            f"{row['theme']}: {number(row['value'], 1)}, median {number(row['p50'], 1)}"
+            for row in rows
+        )
+        for rows in by_year
     )
-    said = "; ".join(
-        f"{row['theme']}: {number(row['value'], 1)}, median {number(row['p50'], 1)}" for row in own
-    )
-    group = f"{own[0]['trusts']} {trust.kind} trusts"
+    newest = by_year[0]
     return draft.drawn(
-        standing(own, f"In {year}", trust.kind, "theme"),
-        chart,
-        f"Dots over bars of the spread of {group}, by theme. {said}.",
+        standing(newest, f"In {years[0]}", trust.kind, "score"),
+        stacked([_panel(rows, trust) for rows in by_year]),
+        f"Dots over bars of the spread of trusts of its type, by score. {said}.",
+    )
+
+
+def _panel(rows: list[Row], trust: Trust) -> Panel:
+    drawn = rows[::-1]
+    labels = [wrapped(f"{row['theme']}: {number(row['value'], 1)}", 20) for row in drawn]
+    return panel(
+        f"Staff survey of {rows[0]['survey_year']}",
+        (
+            _bars(drawn, labels, "p10", "p90", "middle 80%", "Middle four fifths"),
+            _bars(drawn, labels, "p25", "p75", "middle half", "Middle half"),
+            _trust(drawn, labels, trust),
+        ),
+        Axis(f"Points above or below\nthe median {trust.kind} trust", zero_line=True, most=6),
+        Axis(kind="category", categories=tuple(labels)),
+        30 + 54 * len(drawn),
     )
 
 
