@@ -17,6 +17,9 @@ from components.upload import (
     publish as upload_publish,
 )
 from components.upload import (
+    readings as upload_readings,
+)
+from components.upload import (
     sheet as upload_sheet,
 )
 from components.view import current_view, write_address
@@ -37,7 +40,9 @@ if admit_writer():
     if received is not None:
         weighed = upload_changes.weigh(received)
         st.header("3. What the checks say", anchor="checks")
+        upload_readings.ask(weighed.offers)
         upload_checks.show(received, weighed.problems)
+        upload_file.offer_mended(wanted=bool(weighed.errors))
         st.header("4. What would change in the tables", anchor="changes")
         upload_changes.show(weighed)
         if not weighed.errors and weighed.changes:

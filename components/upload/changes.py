@@ -8,8 +8,8 @@ import streamlit as st
 
 from components.data import versions
 from components.row_changes import show_changes
-from components.text import plain, show_html, strong
-from components.upload.file import BASE, CONSEQUENCES, WEIGHED, base_version
+from components.text import plain, show_html, show_list, strong
+from components.upload.file import BASE, CONSEQUENCES, WEIGHED, answers, base_version
 from pathfinders.store.versions import Version
 from pathfinders.uploads import pipeline
 from pathfinders.uploads.compare import Way
@@ -19,7 +19,8 @@ from pathfinders.words import capital, local_day
 
 WAYS: dict[Way, str] = {
     "merge": "Add and change rows; leave the others",
-    "replace": "Replace the whole of each table",
+    "replace": "Replace what its tables hold of its programmes",
+    "replace all": "Replace the whole of each table, of every programme",
 }
 KINDS = {
     "failure": "Cannot be shown",
@@ -48,14 +49,17 @@ def weigh(received: Received) -> Assessment:
         )
     base = base_version()
     _say_if_newer(base)
-    kept: tuple[Received, Way, Assessment] | None = st.session_state.get(WEIGHED)
+    kept: tuple[Received, Way, Assessment, dict[str, str]] | None = st.session_state.get(WEIGHED)
+    chosen = dict(answers())
     # The file as read is kept beside what came of it: an identity alone could be given to another
     # file.
-    if kept is None or kept[0] is not received or kept[1] != way or kept[2].base.info != base.info:
+    fresh = kept is None or kept[0] is not received or kept[1] != way
+    if fresh or kept is None or kept[2].base.info != base.info or kept[3] != chosen:
         with st.spinner(
             f"Checking {received.rows:,} rows and comparing them with version {base.number}"
         ):
-            kept = (received, way, pipeline.assess(received, base, way))
+            assessed = pipeline.assess(received, base, way, chosen, versions().open)
+            kept = (received, way, assessed, chosen)
         st.session_state[WEIGHED] = kept
     return kept[2]
 
@@ -92,6 +96,7 @@ def show(weighed: Assessment) -> None:
         )
         return
     st.markdown(f"Compared with version {weighed.base.number}.")
+    show_list(escape(note) for note in weighed.merge_notes)
     show_changes(weighed.changes)
 
 

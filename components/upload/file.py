@@ -24,6 +24,7 @@ TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "txt"]
 MEGABYTES = 50
 FILE, RECEIVED, BASE, ROUND = "_upload", "_upload_received", "_upload_base", "_upload_round"
 WEIGHED, CONSEQUENCES = "_upload_weighed", "_upload_consequences"
+ANSWERS, ORDER = "_upload_answers", "_upload_order"
 
 
 def receive() -> Received | None:
@@ -35,12 +36,7 @@ def receive() -> Received | None:
         " results, SHMI by trust, the trusts file of the Organisation Data Service, or the Care"
         " Quality Commission's latest ratings."
     )
-    given = st.file_uploader(
-        f"File: Excel, OpenDocument or CSV, {MEGABYTES} MB at most",
-        TYPES,
-        key=f"file-{st.session_state.setdefault(ROUND, 0)}",
-        max_upload_size=MEGABYTES,
-    )
+    given = _newest(_box(f"File: Excel, OpenDocument or CSV, {MEGABYTES} MB at most", "file"))
     if given is None:
         forget()
         return None
@@ -60,9 +56,43 @@ def receive() -> Received | None:
     return received
 
 
+def _box(label: str, name: str) -> Any:
+    return st.file_uploader(
+        label,
+        TYPES,
+        key=f"{name}-{st.session_state.setdefault(ROUND, 0)}",
+        max_upload_size=MEGABYTES,
+    )
+
+
+def _newest(given: Any) -> Any:
+    """The file that came last: the one of the box above, or the mended one of the box beneath the
+    problems.
+    """
+    mended = st.session_state.get(f"mended-{st.session_state[ROUND]}")
+    order: list[str] = st.session_state.setdefault(ORDER, [])
+    present = [file for file in (given, mended) if file is not None]
+    order += [file.file_id for file in present if file.file_id not in order]
+    return max(present, key=lambda file: order.index(file.file_id), default=None)
+
+
+def offer_mended(*, wanted: bool) -> None:
+    """A second box, beneath the problems, for the mended file."""
+    # It is shown for as long as its file is used: Streamlit forgets the file of a box not shown.
+    if wanted or st.session_state.get(f"mended-{st.session_state[ROUND]}") is not None:
+        _box("The mended file, to be checked again", "mended")
+
+
+def answers() -> dict[str, str]:
+    """The readings that were chosen for this file."""
+    file_id = st.session_state[FILE].file_id
+    chosen: dict[str, dict[str, str]] = st.session_state.setdefault(ANSWERS, {})
+    return chosen.setdefault(file_id, {})
+
+
 def forget() -> None:
     """Lets go of the file and of all that was worked out from it."""
-    for name in (FILE, RECEIVED, BASE, WEIGHED, CONSEQUENCES):
+    for name in (FILE, RECEIVED, BASE, WEIGHED, CONSEQUENCES, ANSWERS):
         st.session_state.pop(name, None)
 
 
@@ -86,17 +116,18 @@ def _read(given: Any, choices: Choices | None = None) -> Received:
     """The file as read; once for a file, the version it is read against and the reader's
     answers.
     """
-    kept: dict[tuple[str, int, Choices | None], Received | Refused] = st.session_state.setdefault(
-        RECEIVED, {}
-    )
+    kept: dict[tuple[Any, ...], Received | Refused] = st.session_state.setdefault(RECEIVED, {})
     base = base_version()
-    key = (given.file_id, base.number, choices)
+    chosen = answers()
+    key = (given.file_id, base.number, choices, tuple(sorted(chosen.items())))
     if key not in kept:
         if not any(file == given.file_id for file, *_ in kept):
             versions().lake.note(person(), "uploaded", f"{given.name} ({given.size:,} bytes)")
         with st.spinner(f"Reading {plain(given.name)}"), on_disk(given) as path:
             try:
-                kept[key] = pipeline.receive(path, given.name, base, choices or Choices())
+                kept[key] = pipeline.receive(
+                    path, given.name, base, choices or Choices(), dict(chosen)
+                )
             except Refused as refused:
                 versions().lake.note(
                     person(), "refused", f"To read {given.name}: {refused.problems[0].message}"

@@ -37,6 +37,11 @@ def offer(weighed: Assessment) -> None:
         # A tick is for these rows of this file, never for the next.
         file_id = st.session_state[FILE].file_id
         key = f"upload-removes-{file_id}-{weighed.base.number}-{weighed.removed}"
+        lines = [
+            f"{count(rows, 'row')} of {label}" + (f", {programme}" if programme else "")
+            for label, programme, rows in weighed.removed_rows()
+        ]
+        st.warning(f"Would go: {plain('; '.join(lines))}.", icon=":material/delete:")
         agreed = st.checkbox(f"Yes, remove {count(weighed.removed, 'row')}", key=key)
     damage = versions().unreadable()
     if damage is not None:

@@ -7,6 +7,8 @@ import argparse
 import csv
 import io
 import json
+import logging
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -17,19 +19,19 @@ from urllib.parse import parse_qsl
 from pathfinders.access import local
 from pathfinders.checks.problems import Refused
 from pathfinders.cli import pictures as cli_pictures
+from pathfinders.cli import publish as cli_publish
+from pathfinders.cli import rows as cli_rows
 from pathfinders.cli import sentences as cli_sentences
 from pathfinders.cli import setup as cli_setup
 from pathfinders.cli import store as cli_store
 from pathfinders.cli import uploads as cli_uploads
 from pathfinders.cli.reference import reference
-from pathfinders.cli.terminal import complain, say, say_file, say_json
+from pathfinders.cli.terminal import complain, leave_pipe, say, say_file, say_json, use_utf8
 from pathfinders.links import view_of_pairs
 from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake, LakeError, VersionInfo
 from pathfinders.store.queries import Scalar, all_queries, find_query
 from pathfinders.store.versions import Version, Versions
-from pathfinders.tables import TABLES
-from pathfinders.uploads.bundle import read_table
 from pathfinders.uploads.next_record import record_of_next
 from pathfinders.words import local_time
 
@@ -38,17 +40,36 @@ USAGE_ERROR = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 refused, 2 wrong usage."""
+    use_utf8()
+    # What a reading process could not do is said in the refusal. Without a handler, Python would
+    # print the log's own words about it, a traceback, before that.
+    logging.getLogger("pathfinders").addHandler(logging.NullHandler())
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
         options.run(options, Lake(lake_settings(options.lake)))
-    except (Refused, LakeError) as refused:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough, as `head` does.
+        leave_pipe()
+    except Refused as refused:
+        complain(_in_one_line(refused) or str(refused))
+        return 1
+    except LakeError as refused:
         complain(str(refused))
         return 1
     except ValueError as wrong:
         complain(f"{parser.prog}: {wrong}")
         return USAGE_ERROR
     return 0
+
+
+def _in_one_line(refused: Refused) -> str:
+    """The refusal of a file that could not be read at all; empty for any other."""
+    if len(refused.problems) != 1 or refused.problems[0].check != "reading":
+        return ""
+    problem = refused.problems[0]
+    return f"{problem.place or 'The file'}: {problem.message} {problem.todo}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,19 +87,14 @@ def _parser() -> argparse.ArgumentParser:
     versions.add_argument("--json", action="store_true", help="as JSON")
     versions.set_defaults(run=_versions)
 
-    publish = commands.add_parser(
-        "publish", help="publish a CSV file as the new content of a table"
-    )
-    publish.add_argument("file", type=Path)
-    publish.add_argument("--table", required=True, choices=TABLES)
-    _add_signature(publish)
-    publish.set_defaults(run=_publish)
+    cli_publish.add_commands(commands)
 
     restore = commands.add_parser("restore", help="publish an old version again")
     restore.add_argument("number", type=int)
     _add_signature(restore)
     restore.set_defaults(run=_restore)
 
+    cli_rows.add_commands(commands)
     cli_uploads.add_commands(commands)
     cli_store.add_commands(commands)
     cli_pictures.add_commands(commands)
@@ -131,20 +147,6 @@ def _versions(options: argparse.Namespace, lake: Lake) -> None:
 def _version_data(info: VersionInfo) -> dict[str, Any]:
     """A version as data. The verdicts that were published with it are left out: they are many."""
     return {name: value for name, value in asdict(info).items() if name != "verdicts"}
-
-
-def _publish(options: argparse.Namespace, lake: Lake) -> None:
-    rows, problems = read_table(options.file, options.table)
-    if problems:
-        raise Refused(problems, str(options.file))
-    try:
-        tables = {options.table: rows}
-        record = record_of_next(lake, tables)
-        info = lake.publish(tables, local(options.author), options.message, record=record)
-    except Refused as refused:
-        # Refused again with the name of the file, which the lake does not know.
-        raise Refused(refused.problems, str(options.file)) from None
-    say(f"Published as version {info.number}.")
 
 
 def _restore(options: argparse.Namespace, lake: Lake) -> None:

@@ -1,5 +1,8 @@
 """Prints the commands' output, without the characters in stored text that a terminal would obey."""
 
+import contextlib
+import io
+import os
 import re
 import sys
 import unicodedata
@@ -9,6 +12,23 @@ from pathfinders.text import UNSEEN_CATEGORIES, visible
 
 # json.dumps has written out the ASCII control characters already.
 BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def use_utf8() -> None:
+    """Writes UTF-8 on every console: names and pound signs are in most of what is printed, and the
+    console's own encoding may have neither.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def leave_pipe() -> None:
+    """Lets go of an output that nobody reads any more, so that Python does not complain of it as
+    it ends.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(*lines: str) -> None:

@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from pathfinders.access import local
 from pathfinders.checks.problems import Refused
+from pathfinders.cli.publish import (
+    add_answers,
+    change_line,
+    question_lines,
+    question_name,
+    read_answered,
+    way_of,
+)
 from pathfinders.cli.terminal import say, say_json
 from pathfinders.official.publications import PUBLICATIONS, Kind
 from pathfinders.store.lake import Lake
@@ -20,7 +28,6 @@ if TYPE_CHECKING:
     # What reads files brings libraries that the other commands do without; it is imported where it
     # is used.
     from pathfinders.official.imported import Ask, Choices, LeftOut
-    from pathfinders.uploads.compare import TableChange
     from pathfinders.uploads.pipeline import Received
 
 KINDS: dict[str, Kind] = {kind.replace("_", "-"): kind for kind in PUBLICATIONS}
@@ -50,8 +57,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     check.add_argument(
         "--replace",
         action="store_true",
-        help="the file is the whole of its tables; otherwise it is merged",
+        help="the file is all there is of its programmes, in its tables; otherwise it is merged",
     )
+    add_answers(check)
     check.add_argument("--json", action="store_true", help="as JSON")
     check.set_defaults(run=_check)
 
@@ -115,7 +123,7 @@ def _import(options: argparse.Namespace, lake: Lake) -> None:
     assessed = assess(received, version, "merge")
     if assessed.errors:
         raise Refused(assessed.errors, str(options.file))
-    say(*map(_counted, assessed.changes))
+    say(*map(change_line, assessed.changes))
     if not assessed.changes:
         say(f"Nothing would change: version {version.number} holds all of it.")
     elif options.dry_run:
@@ -126,9 +134,8 @@ def _import(options: argparse.Namespace, lake: Lake) -> None:
 
 
 def _check(options: argparse.Namespace, lake: Lake) -> None:
-    from pathfinders.uploads.pipeline import assess, receive
-
-    version = Versions(lake).latest()
+    versions = Versions(lake)
+    version = versions.latest()
     report: dict[str, Any] = {
         "file": options.file.name,
         "kind": None,
@@ -140,10 +147,9 @@ def _check(options: argparse.Namespace, lake: Lake) -> None:
         "changes": {},
     }
     try:
-        received = receive(options.file, options.file.name, version, _choices(options))
-        # A publication is merged into the tables and never replaces them, whatever was asked for.
-        whole = options.replace and not received.publication
-        assessed = assess(received, version, "replace" if whole else "merge")
+        received, assessed = read_answered(
+            options, versions, version, way_of(options), _choices(options)
+        )
     except Refused as refused:
         report["problems"] = [asdict(problem) for problem in refused.problems]
         # The report is printed for a refused file too, because programs read it.
@@ -153,10 +159,14 @@ def _check(options: argparse.Namespace, lake: Lake) -> None:
     report |= {
         "kind": "upload",
         "problems": [asdict(problem) for problem in assessed.problems],
-        "notes": list(received.notes),
+        "notes": list(assessed.notes),
+        "questions": [
+            {**asdict(offer), "name": question_name(offer.key)} for offer in assessed.offers
+        ],
         "changes": {change.table: asdict(change.counts) for change in assessed.changes},
     }
-    lines = [*_remarks(received), *map(_counted, assessed.changes)]
+    lines = [*_remarks(received), *map(change_line, assessed.changes)]
+    lines += [line for offer in assessed.offers for line in question_lines(offer)]
     if publication:
         report |= {
             "kind": publication.kind,
@@ -200,14 +210,6 @@ def _left(left: "LeftOut") -> str:
         more = " ..." if left.count > len(left.examples) else ""
         examples = f" ({'; '.join(left.examples)}{more})"
     return f"{left.what}, {left.count:,}: {left.why}{examples}"
-
-
-def _counted(change: "TableChange") -> str:
-    counts = change.counts
-    return (
-        f"{change.table}: {counts.added:,} added, {counts.changed:,} changed, {counts.removed:,}"
-        " removed"
-    )
 
 
 def _option(ask: "Ask") -> str:

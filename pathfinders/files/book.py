@@ -32,6 +32,16 @@ class SheetFacts:
     percents: set[Place] = field(default_factory=set)
     """Numbers shown as a percentage: a stored 0.45 that its reader sees as 45%."""
     hidden_rows: list[int] = field(default_factory=list)
+    months: set[Place] = field(default_factory=set)
+    """Dates shown as a month and year: a stored 1 February 2015 that its reader sees as Feb-15."""
+    exponents: set[Place] = field(default_factory=set)
+    """Numbers shown in E-notation: a stored 100000 that its reader sees as 1E+05."""
+    struck: list[Place] = field(default_factory=list)
+    """Cells with a line through what they hold."""
+    coloured: dict[str, list[Place]] = field(default_factory=dict)
+    """Cells filled with a colour, by its RGB code."""
+    comments: dict[Place, str] = field(default_factory=dict)
+    """The text of the comments and notes on cells."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,8 @@ class RawSheet:
     facts: SheetFacts = field(default_factory=SheetFacts)
     merged: tuple[tuple[Place, Place], ...] = ()
     """Merged ranges: first and last place of each."""
+    separator: str = ""
+    """What separates the columns of a text file; empty for a workbook."""
 
 
 @dataclass(frozen=True)

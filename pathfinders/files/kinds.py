@@ -10,6 +10,8 @@ from pathfinders.files.zip_checks import Limits, inspect_zip
 
 MOST_BYTES = 50 * 1024 * 1024
 START = 4096
+LOCK_BYTES = 165
+"""The size of Excel's owner files."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAVE_AS = (
     "Open it in Excel, choose Save As, 'Excel Workbook (.xlsx)' or 'CSV UTF-8', and upload that."
@@ -56,6 +58,14 @@ def find_kind(path: Path, name: str, limits: Limits | None = None) -> tuple[str,
             f"it has {size / 1024**2:,.0f} MB; the most is {MOST_BYTES // 1024**2} MB.",
             "Remove pictures and other sheets, or upload it in parts.",
         )
+    if _is_lock_file(start, size, name):
+        meant = Path(name).name.removeprefix("~$")
+        raise refusal(
+            name,
+            "it is the small file that Excel keeps beside a workbook that is open somewhere: it"
+            " holds the name of the person, and no data.",
+            f"Choose the workbook itself, {meant}; if it is open, save it first.",
+        )
     if not size:
         raise refusal(name, "it is empty.", "Save the sheet again and upload it.")
     if start.startswith(b"PK"):
@@ -65,6 +75,15 @@ def find_kind(path: Path, name: str, limits: Limits | None = None) -> tuple[str,
     else:
         kind, notes = _text(start, name), []
     return kind, [*_misnamed(name, kind), *notes]
+
+
+def _is_lock_file(start: bytes, size: int, name: str) -> bool:
+    """True for Excel's owner file: by its name, or by its shape where it was renamed."""
+    if Path(name).name.startswith("~$"):
+        return True
+    # The name's length, the name padded with spaces to 54 bytes, and the same again in UTF-16.
+    length = start[0] if start else 0
+    return size == LOCK_BYTES and 0 < length <= 54 and start[1 + length : 55].strip(b" \x00") == b""
 
 
 def _old_office(path: Path, name: str) -> str:

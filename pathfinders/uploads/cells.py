@@ -7,28 +7,56 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from pathfinders.files.book import Cell
 from pathfinders.tables import Column
 from pathfinders.text import unseen
-from pathfinders.words import MONTHS
+from pathfinders.uploads.days import TYPE_IT, date_from
+from pathfinders.uploads.mojibake import mend_mojibake
+from pathfinders.uploads.read import EMPTY, Read, wrong
 
-MISSING = frozenset(
-    ("-", "\N{EN DASH}", "\N{EM DASH}", "n/a", "n.a.", "*", "..", "...", "\N{HORIZONTAL ELLIPSIS}")
+DASHES = frozenset(("-", "\N{EN DASH}", "\N{EM DASH}", "\N{MINUS SIGN}"))
+MISSING = DASHES | {
+    *("n/a", "n.a.", "*", "..", "...", "\N{HORIZONTAL ELLIPSIS}"),
+    # What programs write in empty cells.
+    *("nan", "null", "none", "<na>", "nat"),
+}
+NOT_KNOWN = frozenset(
+    (
+        *("n/k", "nk", "tbc", "tba", "to be confirmed", "not known", "unknown", "under review"),
+        *("not available", "not applicable", "no data", "awaited", "pending", "?"),
+    )
 )
+"""What people write where a number or date is not known yet; in a text it may be the text."""
+SHORTHAND = {
+    "[c]": "confidential",
+    "[x]": "not available",
+    "[z]": "not applicable",
+    "[u]": "of low reliability",
+    "[w]": "not yet published",
+    "[low]": "below what rounds to one",
+    ":": "not available",
+}
+"""The marks of government tables in place of a number, and what each stands for."""
 ERRORS = re.compile(
     r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!)|Err:\d{3}"
 )
 IN_UNIT = "Type the number as the column's unit asks."
 MEND = "Mend the formula, or type the value."
+DIRECTIONS = re.compile("[\u200e\u200f\u061c\u2066-\u2069\u202a-\u202c]")
+"""Signs that set the direction of writing and that web pages leave in what is copied from them. The
+two that turn it round are not among them: with those, a text reads otherwise than it looks.
+"""
 UNSEEN = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
     ord(c): " " for c in "\u00a0\u2007\u202f\u2009"
 }
 BREAKS = "\r\n\t"
 BREAK = re.compile(rf" *[{BREAKS}][ {BREAKS}]*")
 ONE_LINE = ("lines", "read with a space in place of each line break or tab")
-GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
+# No group of thousands begins with a zero: 0,952 is a decimal comma.
+GROUPED = re.compile(
+    r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|[-+]?[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?"
+)
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 BOOLEANS = {
     "yes": "true",
@@ -39,43 +67,8 @@ BOOLEANS = {
     "false": "false",
 }
 PLAIN = ("plain", "read as plain numbers")
-ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-WORDS = re.compile(
-    r"(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4})",
-    re.IGNORECASE,
-)
-MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.IGNORECASE)
-SLASHES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]00:00(?::00)?)?")
-TWO_DIGITS = re.compile(r"\d{1,2}[/.\s-](?:\d{1,2}|[a-z]{3,9})[/.\s-]\d{2}", re.IGNORECASE)
-NO_DAY = re.compile(r"(?:[a-z]{3,9}\.?\s+\d{4}|\d{4}-\d{2}|\d{1,2}/\d{4})", re.IGNORECASE)
-TYPE_IT = "Type the date as 2014-07-05, or as a date of the spreadsheet."
-NAMES = {
-    name.casefold()[:n]: number
-    for number, name in enumerate(MONTHS, start=1)
-    for n in (3, 4, len(name))
-}
-
-
-class Read(NamedTuple):
-    """One cell as text in the form the tables use, with a note or a problem about it."""
-
-    text: str | None
-    """None is an empty cell."""
-    note: tuple[str, str] | None = None
-    """The kind of reading, and in words how it was read, where it was not taken literally."""
-    wrong: str = ""
-    """Why it cannot be read."""
-    todo: str = ""
-    kind: str = ""
-    """The kind of problem, where that matters to other cells of the column."""
-
-
-EMPTY = Read(None)
-
-
-def wrong(message: str, todo: str, kind: str = "") -> Read:
-    """The reading of a cell that cannot be read, with the reason and what to do."""
-    return Read(None, None, message, todo, kind)
+YEARS = re.compile(r"(?:FY *)?((?:19|20)\d{2}) ?[-/\u2013] ?((?:\d{2})?\d{2})", re.IGNORECASE)
+NUMERIC = ("integer", "decimal")
 
 
 def read_cell(cell: Cell, column: Column, percent: bool = False) -> Read:
@@ -103,29 +96,69 @@ def read_cell(cell: Cell, column: Column, percent: bool = False) -> Read:
 
 
 def _text(cell: str, column: Column) -> Read:
-    text = cell.translate(UNSEEN).strip()
+    mended = mend_mojibake(cell)
+    if mended != cell:
+        read = _text(mended, column)
+        note = ("mojibake", f"read as {mended[:60]!r}: it was saved in another encoding on its way")
+        return read._replace(note=note) if read.text is not None else read
+    bare = DIRECTIONS.sub("", cell)
+    text = bare.translate(UNSEEN).strip()
     if not text:
         return EMPTY
     if characters := unseen(text, BREAKS):
         return wrong(f"the cell holds {characters}.", "Type the text again without it.")
     if ERRORS.fullmatch(text):
         return wrong(f"the cell holds the error {text}.", MEND, "error")
-    if text.casefold() in MISSING:
-        return Read(None, (f"missing {text}", "read as not known"))
+    missing = _missing(text, column)
+    if missing:
+        return missing
     reader = TEXTS.get(column.kind)
-    if reader:
-        return reader(text, column)
-    return _without_breaks(_allowed(text, column))
+    read = reader(text, column) if reader else _without_breaks(_allowed(text, column))
+    if len(bare) < len(cell) and read.note is None and read.text is not None:
+        return read._replace(note=("directions", "read without signs that are not seen"))
+    return read
+
+
+def _missing(text: str, column: Column) -> Read | None:
+    """The reading of a text that stands for a value that is not there; None of any other."""
+    word = text.casefold()
+    if text in column.allowed:
+        return None
+    if word in MISSING:
+        return Read(None, (f"missing {text}", "read as not known"))
+    if word in SHORTHAND and (column.kind in NUMERIC or word != ":"):
+        stands_for = f"read as not known: in government tables it stands for {SHORTHAND[word]}"
+        return Read(None, (f"missing {text}", stands_for))
+    if word in NOT_KNOWN and column.kind in (*NUMERIC, "date", "boolean"):
+        return Read(None, (f"missing {text}", "read as not known"))
+    return None
 
 
 def _allowed(text: str, column: Column) -> Read:
     """The allowed value that is the same but for case and spacing; any other text as it is."""
+    if column.pattern and not re.fullmatch(column.pattern, text):
+        return _in_pattern(text, column)
     if not column.allowed or text in column.allowed:
         return Read(text)
     same = [value for value in column.allowed if _comparable(value) == _comparable(text)]
     if len(same) != 1:
         return Read(text)
     return Read(same[0], ("allowed", f"read as {same[0]!r}"))
+
+
+def _in_pattern(text: str, column: Column) -> Read:
+    """The text in the form that the column asks for, where it can only mean one thing: 2014/15 is
+    2014-15, and a date turned round is turned back. Any other text as it is.
+    """
+    if match := YEARS.fullmatch(text):
+        first, last = int(match[1]), int(match[2][-2:])
+        years = f"{first}-{last:02d}"
+        if (first + 1) % 100 == last and re.fullmatch(column.pattern, years):
+            return Read(years, ("years", f"read as {years}"))
+    read = date_from(text)
+    if read.text is not None and read.note and re.fullmatch(column.pattern, read.text):
+        return read
+    return Read(text)
 
 
 def _without_breaks(read: Read) -> Read:
@@ -232,47 +265,3 @@ def _date(cell: date, column: Column) -> Read:
         " something else.",
         "Give the cell the format Text, then type the value again.",
     )
-
-
-def date_from(text: str) -> Read:
-    """The reading of a text in a column of dates. Only forms that mean one day are taken."""
-    if match := ISO.fullmatch(text):
-        note = None if len(text) == 10 and text[4] == "-" else "dates"
-        return _day(text, int(match[1]), int(match[2]), int(match[3]), note)
-    if match := SLASHES.fullmatch(text):
-        day, month, year = map(int, match.groups())
-        if month > 12 >= day:
-            return wrong(
-                f"{text!r} has the month first: there is no month {month}.", TYPE_IT, "month first"
-            )
-        # Where both numbers could be a month, the day is taken to be first, as in Britain. The note
-        # has a kind of its own, because another cell of the column can show that this was wrong.
-        ambiguous = day <= 12 and day != month
-        return _day(text, year, month, day, note="day first" if ambiguous else "dates")
-    if match := WORDS.fullmatch(text):
-        return _day(
-            text, int(match[3]), NAMES.get(match[2].casefold(), 0), int(match[1]), note="dates"
-        )
-    if match := MONTH_FIRST.fullmatch(text):
-        return _day(
-            text, int(match[3]), NAMES.get(match[1].casefold(), 0), int(match[2]), note="dates"
-        )
-    if TWO_DIGITS.fullmatch(text):
-        return wrong(f"the year of {text!r} has two digits: the century is not known.", TYPE_IT)
-    if NO_DAY.fullmatch(text):
-        return wrong(
-            f"{text!r} names no day.",
-            "Give the first or last day it can have been, as the heading asks.",
-        )
-    return Read(text)
-
-
-def _day(text: str, year: int, month: int, day: int, note: str | None) -> Read:
-    try:
-        value = date(year, month, day)
-    except ValueError:
-        return wrong(f"{text!r} is no day of the calendar.", TYPE_IT)
-    if note is None:
-        return Read(value.isoformat())
-    readings = {"dates": "read as dates", "day first": "read with the day first, as in Britain"}
-    return Read(value.isoformat(), (note, readings[note]))

@@ -5,6 +5,7 @@ compared by natural key.
 import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import duckdb
@@ -16,8 +17,10 @@ from pathfinders.store.rows import ARROW_TYPES
 from pathfinders.store.sql import key_of, names_of, same_key
 from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES, Table
+from pathfinders.uploads.scope import outside, programmes_in
 
-Way = Literal["merge", "replace"]
+Way = Literal["merge", "replace", "replace all"]
+Keys = Collection[tuple[Any, ...]]
 SHOWN = 200
 """Rows of each kind that a comparison shows; the counts are always of all."""
 
@@ -52,12 +55,19 @@ class TableChange:
         return shown != (self.counts.added, self.counts.changed, self.counts.removed)
 
 
-def candidate(version: Version, incoming: Mapping[str, pa.Table], way: Way) -> dict[str, pa.Table]:
+def candidate(
+    version: Version,
+    incoming: Mapping[str, pa.Table],
+    way: Way,
+    gone: Mapping[str, Keys] = MappingProxyType({}),
+) -> dict[str, pa.Table]:
     """Every table of the contract as it would be, with contract columns and types, and `_row`,
     ordered by key.
 
     `merge` adds the rows of `incoming` or changes those with the same key, and leaves the others;
-    `replace` makes each incoming table the whole table. Empty cells of a key count as equal. A
+    `replace` makes each incoming table the whole of what the table holds of the programmes in it,
+    and `replace all` the whole table. A table without rows replaces nothing. Rows with a key that
+    is `gone` are left out of what is there. Empty cells of a key count as equal. A
     column that an incoming table has not keeps its value in rows that are there, and is empty in
     new ones. `_row` is the line in the file, null for rows that are not from it. Two rows of a file
     with one key both stay, for the checks to report.
@@ -72,7 +82,9 @@ def candidate(version: Version, incoming: Mapping[str, pa.Table], way: Way) -> d
     for table in TABLES.values():
         now = version.table(table.name)
         if table.name in incoming:
-            tables[table.name] = _combine(table, now, _fit(incoming[table.name], table), way)
+            fresh = _fit(incoming[table.name], table)
+            kept = _kept(table, without_keys(table, now, gone.get(table.name, ())), fresh, way)
+            tables[table.name] = _combine(table, now, fresh, kept)
         else:
             tables[table.name] = now.append_column("_row", pa.nulls(now.num_rows, pa.int64()))
     return tables
@@ -117,19 +129,36 @@ def _fit(rows: pa.Table, table: Table) -> pa.Table:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
 
 
-def _combine(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.Table:
+def without_keys(table: Table, rows: pa.Table, keys: Keys) -> pa.Table:
+    """The rows but those with one of the keys."""
+    if not keys:
+        return rows
+    wanted = set(keys)
+    columns = [rows[name].to_pylist() for name in table.key]
+    return rows.filter(pa.array([key not in wanted for key in zip(*columns, strict=True)]))
+
+
+def _kept(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.Table:
+    """The rows that stay where the file has none of their key."""
+    if way == "merge" or not fresh.num_rows:
+        return now
+    if way == "replace":
+        return outside(table, now, programmes_in({table.name: fresh}))
+    return now.slice(0, 0)
+
+
+def _combine(table: Table, now: pa.Table, fresh: pa.Table, kept: pa.Table) -> pa.Table:
     incoming = set(fresh.column_names)
     # A column that the file lacks keeps its value in rows that are there already.
     sides = {name: "a" if name in incoming else "b" for name in table.column_names}
     cells = ", ".join(f'{side}."{name}"' for name, side in sides.items())
     steps = f"SELECT {cells}, a._row FROM fresh AS a LEFT JOIN now AS b ON {same_key(table)}"
-    if way == "merge":
-        unchanged = ", ".join(f'b."{name}"' for name in table.column_names)
-        steps += (
-            f" UNION ALL SELECT {unchanged}, NULL::BIGINT AS _row"
-            f" FROM now AS b ANTI JOIN fresh AS a ON {same_key(table)}"
-        )
-    with _database(now=now, fresh=fresh) as con:
+    unchanged = ", ".join(f'b."{name}"' for name in table.column_names)
+    steps += (
+        f" UNION ALL SELECT {unchanged}, NULL::BIGINT AS _row"
+        f" FROM kept AS b ANTI JOIN fresh AS a ON {same_key(table)}"
+    )
+    with _database(now=now, fresh=fresh, kept=kept) as con:
         return con.execute(
             f"SELECT {names_of(table)}, _row FROM ({steps}) ORDER BY {key_of(table)}, _row"
         ).to_arrow_table()

@@ -3,22 +3,26 @@ data.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from pathlib import PurePath
 
 from pathfinders.checks.problems import Problem
-from pathfinders.files.book import Book, Cell, RawSheet, cell_name, is_blank
-from pathfinders.files.sheet_names import EXAMPLE, GUIDANCE_SHEET, PROBLEMS_SHEET
+from pathfinders.files.book import Book, Cell, Place, RawSheet, cell_name
+from pathfinders.files.sheet_names import GUIDANCE_SHEET, PROBLEMS_SHEET
 from pathfinders.tables import TABLES, Table
+from pathfinders.uploads.data_rows import data_rows
 from pathfinders.uploads.headings import (
     Match,
     best_match,
     first_rows,
     heading_problems,
     plain,
-    row_with_merged,
 )
+from pathfinders.uploads.looks import looks
+from pathfinders.uploads.offers import Answers, Offers
 from pathfinders.words import listed
 
 # A file that was downloaded twice is called "trusts (1)", and one that was copied "trusts - Copy".
@@ -40,9 +44,35 @@ class TableArea:
     columns: dict[str, int]
     rows: list[int]
     """Places in the sheet's rows."""
+    marks: int | None = None
+    """The place of the column that says which row of which version a row was made from."""
+
+    def cells(self, column: str, most: int) -> Iterator[Cell]:
+        """The cells of a column in the first rows of data."""
+        place = self.columns[column]
+        for index in islice(self.rows, most):
+            row = self.sheet.rows[index]
+            yield row[place] if place < len(row) else None
+
+    @cached_property
+    def merged_down(self) -> dict[Place, tuple[Cell, str]]:
+        """The cells of data that are merged with one above them: what that one shows, and the
+        name of the merged cell.
+        """
+        sheet, found = self.sheet, dict[Place, tuple[Cell, str]]()
+        numbers = {sheet.first_row + index for index in self.rows}
+        for (top, left), (bottom, right) in sheet.merged:
+            row, place = top - sheet.first_row, left - sheet.first_column
+            if top not in numbers or not 0 <= place < len(sheet.rows[row]):
+                continue
+            name = f"{cell_name((top, left))}:{cell_name((bottom, right))}"
+            for number in range(top + 1, bottom + 1):
+                if number in numbers:
+                    found[number, left] = (sheet.rows[row][place], name)
+        return found
 
 
-def find_tables(book: Book) -> tuple[list[TableArea], list[Problem], list[str]]:
+def find_tables(book: Book, offers: Offers) -> tuple[list[TableArea], list[Problem], list[str]]:
     """The tables of a workbook, what is wrong with their sheets, headings and rows, and notes on
     sheets left out.
     """
@@ -50,7 +80,7 @@ def find_tables(book: Book) -> tuple[list[TableArea], list[Problem], list[str]]:
     problems: list[Problem] = []
     unmatched: list[str] = []
     for sheet in book.sheets:
-        match = _match(sheet, book)
+        match = _match(sheet, book, offers.answers)
         if match is None:
             if sheet.rows and not sheet.hidden and sheet.name not in OURS:
                 unmatched.append(sheet.name or book.file)
@@ -68,31 +98,34 @@ def find_tables(book: Book) -> tuple[list[TableArea], list[Problem], list[str]]:
         else:
             matches[match.table.name] = (sheet, match)
     areas = []
+    notes = []
     for sheet, match in matches.values():
-        area, faults = _area(sheet, match)
+        area, faults, left_out = _area(sheet, match, offers)
         problems += faults
+        notes += left_out
         if area:
             areas.append(area)
-    notes = []
     if unmatched and matches:
         notes.append(f"Left out, because no headings of a table stand there: {listed(unmatched)}.")
     return areas, problems, notes
 
 
-def _match(sheet: RawSheet, book: Book) -> Match | None:
+def _match(sheet: RawSheet, book: Book, answers: Answers) -> Match | None:
     """The table that a sheet holds: the one it is named after, or else the one its headings fit."""
     name = plain(sheet.name or COPY.sub("", PurePath(book.file).stem))
     named = next((t for t in TABLES.values() if name in (plain(t.name), plain(t.label))), None)
     rows = first_rows(sheet)
     match = None
     if named:
-        match = best_match(rows, named)
+        match = best_match(rows, named, answers)
     if match and match.whole_key:
         return match
     fitting = [
         m
         for t in TABLES.values()
-        if (m := best_match(rows, t)) and m.fit > 0 and (m.whole_key or len(m.columns) >= LIKELY)
+        if (m := best_match(rows, t, answers))
+        and m.fit > 0
+        and (m.whole_key or len(m.columns) >= LIKELY)
     ]
     best = max(fitting, key=lambda m: (m.fit, m.whole_key, len(m.columns)), default=None)
     # The name decides, unless the headings fit another table better.
@@ -101,124 +134,14 @@ def _match(sheet: RawSheet, book: Book) -> Match | None:
     return best
 
 
-def _area(sheet: RawSheet, match: Match) -> tuple[TableArea | None, list[Problem]]:
+def _area(
+    sheet: RawSheet, match: Match, offers: Offers
+) -> tuple[TableArea | None, list[Problem], list[str]]:
     places = {name: columns[0] for name, columns in match.columns.items()}
-    rows, problems = _data(sheet, match, places)
-    faults = heading_problems(match, sheet, rows)
+    rows, problems = data_rows(sheet, match, places, offers)
+    faults, notes = heading_problems(match, sheet, rows, offers)
     if not match.whole_key:
-        return None, faults
-    return TableArea(match.table, sheet, places, rows), faults + problems
-
-
-def _data(sheet: RawSheet, match: Match, places: dict[str, int]) -> tuple[list[int], list[Problem]]:
-    """The rows of data, and a problem for each row below the headings that is none."""
-    below = ((i, sheet.rows[i]) for i in range(match.index + 1, len(sheet.rows)))
-    filled = [
-        i for i, row in below if row and (not is_blank(row[-1]) or not all(map(is_blank, row)))
-    ]
-    # Remarks below a table fill one cell of their row. One single row of data is never taken for
-    # one.
-    end = len(filled)
-    while end > 1 and sum(not is_blank(c) for c in sheet.rows[filled[end - 1]]) == 1:
-        end -= 1
-    problems = list(_footers(sheet, match.table, filled[end:]))
-    first_words = next(
-        (
-            places[c.name]
-            for c in match.table.columns
-            if c.kind in ("text", "code") and c.name in places
-        ),
-        None,
-    )
-    headings = row_with_merged(sheet, match.index)
-    leftmost = min(places.values())
-    rows = []
-    for index in filled[:end]:
-        row = sheet.rows[index]
-        if _is_example(row, first_words):
-            problems.append(
-                _row_problem(
-                    sheet,
-                    match.table,
-                    index,
-                    "example",
-                    "the template's example row stands here still.",
-                    "Delete this row.",
-                )
-            )
-        elif _same(row, headings, (leftmost,)) and _same(row, headings, places.values()):
-            problems.append(
-                _row_problem(
-                    sheet,
-                    match.table,
-                    index,
-                    "headings",
-                    "the headings stand here again.",
-                    "Delete this row; a sheet holds one table, with its headings once.",
-                )
-            )
-        else:
-            rows.append(index)
-    return rows, problems
-
-
-def _footers(sheet: RawSheet, table: Table, rows: Iterable[int]) -> Iterator[Problem]:
-    for index in rows:
-        text = next(str(c) for c in sheet.rows[index] if not is_blank(c))
-        yield _row_problem(
-            sheet,
-            table,
-            index,
-            "footer",
-            "only this cell of its row is filled, below the table: left out.",
-            "If it is a row of the table, fill its other cells. If it is a remark, nothing need be"
-            " done.",
-            text[:200],
-            "warning",
-        )
-
-
-def _same(row: Sequence[Cell], headings: Sequence[Cell], places: Iterable[int]) -> bool:
-    """True if a row repeats the headings at these places."""
-    return all(
-        p < len(row) and isinstance(row[p], str) and plain(str(row[p])) == plain(str(headings[p]))
-        for p in places
-    )
-
-
-def _is_example(row: Sequence[Cell], first_words: int | None) -> bool:
-    first = row[0]
-    if first is None:
-        first = next((cell for cell in row if not is_blank(cell)), None)
-    if isinstance(first, str) and first.lstrip().startswith(EXAMPLE):
-        return True
-    # The template puts the word into the first column of text, which need not be the first column.
-    if first_words is None or first_words >= len(row):
-        return False
-    words = row[first_words]
-    return isinstance(words, str) and words.lstrip().startswith(EXAMPLE)
-
-
-def _row_problem(
-    sheet: RawSheet,
-    table: Table,
-    index: int,
-    check: str,
-    message: str,
-    todo: str,
-    value: str = "",
-    severity: str = "error",
-) -> Problem:
-    row = sheet.first_row + index
-    place = next(n for n, cell in enumerate(sheet.rows[index]) if not is_blank(cell))
-    return Problem(
-        check,
-        table.name,
-        message,
-        todo,
-        row,
-        value=value,
-        sheet=sheet.name,
-        severity="warning" if severity == "warning" else "error",
-        cell=cell_name((row, sheet.first_column + place)),
-    )
+        return None, faults, notes
+    problems += looks(sheet, match.table, rows, places)
+    area = TableArea(match.table, sheet, places, rows, match.marks)
+    return area, faults + problems, notes

@@ -7,12 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise, zip_longest
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, RawSheet, column_letters, is_blank
-from pathfinders.tables import Table
+from pathfinders.files.sheet_names import ROW_MARK
+from pathfinders.tables import Column, Table
+from pathfinders.uploads.offers import LEAVE_OUT, Answers, Offer, Offers, Option
+from pathfinders.words import listed
 
+MOST_LOOKED_AT = 100
+"""Rows of a column among which examples of its cells are looked for."""
 ROWS_SEARCHED = 40
 """Rows of a sheet among which its headings are looked for."""
 
@@ -30,6 +35,8 @@ class Match:
     """
     unknown: tuple[tuple[int, str], ...]
     """Headings that name no column, with their place in a row."""
+    marks: int | None = None
+    """The place of the column of our own that says which row each was made from."""
 
     @property
     def whole_key(self) -> bool:
@@ -48,29 +55,64 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.casefold())
 
 
-def first_rows(sheet: RawSheet) -> dict[int, list[Cell]]:
-    """The rows among which the headings are looked for, by their place in the sheet's rows."""
-    return {
-        index: row_with_merged(sheet, index)
+def first_rows(sheet: RawSheet) -> list[tuple[int, list[Cell]]]:
+    """The rows among which the headings are looked for, with their place in the sheet's rows: each
+    by itself, and together with the one above it, because a heading can stand over two rows.
+    """
+    rows = [
+        (index, row_with_merged(sheet, index))
         for index in islice((i for i, row in enumerate(sheet.rows) if row), ROWS_SEARCHED)
-    }
+    ]
+    joined = [
+        (lower, _joined(above, row))
+        for (upper, above), (lower, row) in pairwise(rows)
+        if lower == upper + 1
+    ]
+    return [*rows, *joined]
 
 
-def best_match(rows: Mapping[int, Sequence[Cell]], table: Table) -> Match | None:
+def _joined(above: Sequence[Cell], row: Sequence[Cell]) -> list[Cell]:
+    """Headings over two rows, each as one text."""
+    cells: list[Cell] = []
+    for upper, lower in zip_longest(above, row):
+        texts = [str(cell).strip() for cell in (upper, lower) if not is_blank(cell)]
+        # A cell that is merged with the one above it holds the same twice.
+        cells.append(" ".join(dict.fromkeys(texts)) or None)
+    return cells
+
+
+def heading_key(table: Table, text: str) -> str:
+    """The key of the question which column a heading of the owner's own means."""
+    return f"{table.name}|heading|{plain(text)}"
+
+
+def best_match(
+    rows: Sequence[tuple[int, Sequence[Cell]]], table: Table, answers: Answers
+) -> Match | None:
     """The row whose headings fit the table best, or None where no row has two of them."""
-    matches = [match_row(row, table, index) for index, row in rows.items()]
+    matches = [match_row(row, table, index, answers) for index, row in rows]
     fitting = [m for m in matches if len(m.columns) >= min(2, len(table.columns))]
     # Of two rows that fit alike, the upper one holds the headings.
     return max(fitting, key=lambda m: (m.whole_key, m.fit, -m.index), default=None)
 
 
-def match_row(row: Sequence[Cell], table: Table, index: int) -> Match:
-    """How a row fits as the headings of a table."""
+def match_row(row: Sequence[Cell], table: Table, index: int, answers: Answers) -> Match:
+    """How a row fits as the headings of a table, with the headings of the owner's own that were
+    mapped to a column.
+    """
     exact, alike = _headings(table)
     possible: dict[int, list[str]] = {}
     unknown: list[tuple[int, str]] = []
+    marks = None
     for place, cell in enumerate(row):
         text = "" if cell is None else str(cell).strip()
+        if text == ROW_MARK:
+            marks = place
+            continue
+        own = answers.get(heading_key(table, text), "") if text else ""
+        if own in table.by_name:
+            possible[place] = [own]
+            continue
         written = exact.get(text, [])
         # An exact heading decides only if it means one column: two columns can share a label.
         names = written if len(written) == 1 else alike.get(plain(text), [])
@@ -84,7 +126,7 @@ def match_row(row: Sequence[Cell], table: Table, index: int) -> Match:
     for place, names in possible.items():
         name = next((n for n in names if len(names) == 1 or n not in certain), names[0])
         columns[name] = (*columns.get(name, ()), place)
-    return Match(table, index, columns, tuple(unknown))
+    return Match(table, index, columns, tuple(unknown), marks)
 
 
 def _headings(table: Table) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -122,8 +164,12 @@ def row_with_merged(sheet: RawSheet, index: int) -> list[Cell]:
     return row
 
 
-def heading_problems(match: Match, sheet: RawSheet, rows: Sequence[int]) -> list[Problem]:
-    """The problems of the headings. `rows` are the places of the data in the sheet's rows."""
+def heading_problems(
+    match: Match, sheet: RawSheet, rows: Sequence[int], offers: Offers
+) -> tuple[list[Problem], list[str]]:
+    """The problems of the headings, and notes on columns that are left out. `rows` are the places
+    of the data in the sheet's rows. Which column an unknown heading means is put to `offers`.
+    """
     table, number = match.table, sheet.first_row + match.index
 
     def problem(
@@ -174,21 +220,11 @@ def heading_problems(match: Match, sheet: RawSheet, rows: Sequence[int]) -> list
                     again,
                 )
             )
-    for place, text in match.unknown:
-        names = {label: c.name for c in missing for label in (c.name, c.label)}
-        near = get_close_matches(text, list(names), 1, 0.7)
-        todo = f"Did you mean '{near[0]}'? " if near else ""
-        problems.append(
-            problem(
-                "the column is not known.",
-                f"{todo}Rename the heading, or remove the column.",
-                text,
-                place,
-            )
-        )
     headed = {p for places in match.columns.values() for p in places} | {
         p for p, _ in match.unknown
     }
+    if match.marks is not None:
+        headed.add(match.marks)
     unheaded = set(range(max((len(sheet.rows[index]) for index in rows), default=0))) - headed
     for place in sorted(
         p
@@ -198,10 +234,57 @@ def heading_problems(match: Match, sheet: RawSheet, rows: Sequence[int]) -> list
         letters = column_letters(sheet.first_column + place)
         problems.append(
             problem(
-                "the column has values and no heading.",
-                "Give it a heading, or empty it.",
+                "the column has values and no heading: it is left out.",
+                "Give it a heading if it is to be read.",
                 letters,
                 place,
+                "warning",
             )
         )
-    return problems
+    return problems, _left_out(match, sheet, rows, missing, offers)
+
+
+def _left_out(
+    match: Match,
+    sheet: RawSheet,
+    rows: Sequence[int],
+    missing: Sequence[Column],
+    offers: Offers,
+) -> list[str]:
+    """Asks which column each unknown heading means, and says that it is left out meanwhile."""
+    left = []
+    for place, text in match.unknown:
+        cell = f"{column_letters(sheet.first_column + place)}{sheet.first_row + match.index}"
+        left.append(f"\N{LEFT SINGLE QUOTATION MARK}{text}\N{RIGHT SINGLE QUOTATION MARK} ({cell})")
+        names = {label: c for c in missing for label in (c.name, c.label)}
+        near = [names[name] for name in get_close_matches(text, list(names), 3, 0.6)]
+        columns = dict.fromkeys([*near, *missing])
+        options = [
+            Option(LEAVE_OUT, "leave it out"),
+            *(Option(column.name, column.label) for column in columns),
+        ]
+        question = f"The column {text!r} is not known{_examples(sheet, rows, place)}. What is it?"
+        offers.ask(
+            Offer(
+                heading_key(match.table, text),
+                question,
+                tuple(options),
+                match.table.name,
+                text=text,
+                sheet=sheet.name,
+                word=text,
+            ),
+            (cell,),
+        )
+    if not left:
+        return []
+    columns_are = "column is" if len(left) == 1 else "columns are"
+    return [f"{match.table.label}: {len(left)} {columns_are} left out: {listed(left)}."]
+
+
+def _examples(sheet: RawSheet, rows: Sequence[int], place: int) -> str:
+    """The first cells of a column, in brackets."""
+    cells = (sheet.rows[index] for index in rows[:MOST_LOOKED_AT])
+    texts = [str(row[place])[:30] for row in cells if place < len(row) and not is_blank(row[place])]
+    shown = ", ".join(dict.fromkeys(texts[:3]))
+    return f" (it holds {shown})" if shown else ""

@@ -4,7 +4,7 @@ The same steps whether the file is our own sheet or an official publication.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,11 +16,17 @@ from pathfinders.figures.verdicts import verdict_record
 from pathfinders.official.imported import Choices, Imported
 from pathfinders.official.importer import NOTHING_CHOSEN, read, recognise
 from pathfinders.store.lake import Lake, VersionInfo
-from pathfinders.store.versions import Version
+from pathfinders.store.versions import Row, Version
 from pathfinders.tables import TABLES
 from pathfinders.tables.normal import normalised
-from pathfinders.uploads.compare import TableChange, Way, candidate, compare
-from pathfinders.uploads.read_upload import read_upload
+from pathfinders.uploads.compare import TableChange, Way, candidate, compare, compare_table
+from pathfinders.uploads.corrections import Open
+from pathfinders.uploads.merge_rows import MergedRows, merge_rows
+from pathfinders.uploads.offers import Answers, Offer
+from pathfinders.uploads.once_each import once_each
+from pathfinders.uploads.read_upload import NO_ANSWERS, in_sheet_order, read_upload
+from pathfinders.uploads.renamed import with_renamed
+from pathfinders.uploads.scope import empty_tables, removed_by_programme
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Received:
     locate: Callable[[Problem], Problem]
     """Fills in sheet and cell of a problem in a row of the file."""
     publication: Imported | None = None
+    offers: tuple[Offer, ...] = ()
+    """The open questions about how cells are to be read."""
+    marks: Mapping[str, pa.Array] = field(default_factory=dict)
+    """By table: the mark of each row that was made from one of a version."""
 
     @property
     def rows(self) -> int:
@@ -50,12 +60,29 @@ class Assessment:
     """Every table as it would be."""
     changes: tuple[TableChange, ...]
     problems: tuple[Problem, ...]
-    """Everything wrong, in the file itself and in the tables as they would be."""
+    """Everything wrong, in the file itself and in the tables as they would be, in the order of the
+    file.
+    """
+    notes: tuple[str, ...] = ()
+    """Notes on how the file was read."""
+    merge_notes: tuple[str, ...] = ()
+    """Notes on how its rows were merged."""
+    offers: tuple[Offer, ...] = ()
+    """The open questions."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that prevent publishing."""
         return tuple(p for p in self.problems if p.severity == "error")
+
+    def removed_rows(self) -> list[tuple[str, str, int]]:
+        """What would be removed: table, programme, and how many rows."""
+        removed = {
+            change.table: _removed(change.table, self.base, self.tables)
+            for change in self.changes
+            if change.counts.removed
+        }
+        return removed_by_programme(self.base, removed)
 
     @property
     def removed(self) -> int:
@@ -77,9 +104,15 @@ class Assessment:
         )
 
 
-def receive(path: Path, name: str, version: Version, choices: Choices = NOTHING_CHOSEN) -> Received:
+def receive(
+    path: Path,
+    name: str,
+    version: Version,
+    choices: Choices = NOTHING_CHOSEN,
+    answers: Answers = NO_ANSWERS,
+) -> Received:
     """Reads a file: an official publication where it is one, else a sheet of ours. `name` is what
-    its owner calls it.
+    its owner calls it; `answers` are the readings that were chosen for it.
 
     Raises Refused where nothing of it can be read.
     """
@@ -94,26 +127,70 @@ def receive(path: Path, name: str, version: Version, choices: Choices = NOTHING_
             lambda problem: problem,
             publication,
         )
-    upload = read_upload(path, name)
-    return Received(name, upload.tables, upload.problems, upload.notes, upload.locate)
+    upload = read_upload(path, name, answers, version)
+    return Received(
+        name,
+        upload.tables,
+        upload.problems,
+        upload.notes,
+        upload.locate,
+        offers=upload.offers,
+        marks=upload.marks,
+    )
 
 
-def assess(received: Received, version: Version, way: Way) -> Assessment:
+def assess(
+    received: Received,
+    version: Version,
+    way: Way,
+    answers: Answers = NO_ANSWERS,
+    open_version: Open | None = None,
+) -> Assessment:
     """Assess a file against `version`: the tables as they would be after publishing, their
     problems, and the changes. Nothing is written.
+
+    Rows that carry a mark are merged cell by cell against the version that they were made from,
+    which `open_version` gives.
     """
     incoming = {name: normalised(rows) for name, rows in received.tables.items()}
-    tables = candidate(version, incoming, way)
-    changes = compare(version, tables)
+    merged = merge_rows(
+        incoming, received.marks, version, open_version, answers, whole=way != "merge"
+    )
+    tables = candidate(version, merged.tables, way, merged.gone)
+    changes = _compared(version, tables, merged)
     problems = problems_in(tables, list(received.tables), _unread(received.problems))
-    located = [received.locate(problem) for problem in problems]
-    seen = {(p.table, p.row, p.column) for p in received.problems if p.row is not None}
-    # A cell that could not be read is empty in the tables; that it is empty is not a second
-    # problem.
-    fresh = [
-        p for p in located if not (p.check == "required" and (p.table, p.row, p.column) in seen)
-    ]
-    return Assessment(version, tables, changes, (*received.problems, *fresh))
+    located = [received.locate(problem) for problem in (*problems, *merged.problems)]
+    empty = empty_tables(incoming) if received.publication is None else []
+    located += [received.locate(problem) for problem in empty]
+    fresh = in_sheet_order(once_each((*received.problems, *located)), list(received.tables))
+    return Assessment(
+        version,
+        tables,
+        changes,
+        tuple(fresh),
+        received.notes,
+        tuple(merged.notes),
+        (*received.offers, *merged.offers),
+    )
+
+
+def _compared(
+    version: Version, tables: Mapping[str, pa.Table], merged: MergedRows
+) -> tuple[TableChange, ...]:
+    """The changes, in which a row whose key was corrected is one row that changed."""
+    changes = []
+    for change in compare(version, tables):
+        renamed = merged.renamed.get(change.table, {})
+        table = TABLES[change.table]
+        found = with_renamed(change, table, version.table(table.name), tables[table.name], renamed)
+        if found is not None:
+            changes.append(found)
+    return tuple(changes)
+
+
+def _removed(name: str, base: Version, tables: Mapping[str, pa.Table]) -> tuple[Row, ...]:
+    change = compare_table(TABLES[name], base.table(name), tables[name], None)
+    return change.removed if change else ()
 
 
 def _unread(problems: Iterable[Problem]) -> dict[str, set[int]]:

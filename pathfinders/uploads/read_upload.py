@@ -3,23 +3,32 @@ it was understood.
 """
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from pathfinders.checks.bounded import Bounded, Counted
 from pathfinders.checks.problems import Problem, Refused
-from pathfinders.files.book import Book, column_letters, refusal
+from pathfinders.files.book import Book, Cell, column_letters, column_number, refusal
 from pathfinders.files.guard import guarded
 from pathfinders.files.readers.book import read_book
 from pathfinders.tables import TABLES
 from pathfinders.uploads.find_tables import TableArea, find_tables
+from pathfinders.uploads.offers import Answers, Offer, Offers
+from pathfinders.uploads.read_column import Columns
 from pathfinders.uploads.understand import understand
 from pathfinders.words import listed
 
+if TYPE_CHECKING:
+    from pathfinders.store.versions import Version
+
 MOST_NOTES = 200
+MOST_OFFERS = 500
+NO_ANSWERS: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,12 @@ class Upload:
     """The problems of sheets, headings and cells, each with its place."""
     notes: tuple[str, ...]
     """Notes on cells that were understood and not taken literally."""
+    offers: tuple[Offer, ...] = ()
+    """The open questions: cells that can be read in several ways, or in one that nobody has agreed
+    to.
+    """
+    marks: Mapping[str, pa.Array] = field(default_factory=dict)
+    """By table: for each row, in their order, the mark of the row that it was made from."""
 
     def locate(self, problem: Problem) -> Problem:
         """The problem with its file, sheet and cell, as far as its table stands in this file and
@@ -75,11 +90,16 @@ class _Text:
     columns: dict[str, pa.Array]
     rows: list[int]
     letters: dict[str, str] = field(default_factory=dict)
+    marks: pa.Array | None = None
+    """For each row, the mark that says which row it was made from; empty in new rows."""
 
 
-def read_upload(path: Path, name: str) -> Upload:
+def read_upload(
+    path: Path, name: str, answers: Answers = NO_ANSWERS, version: "Version | None" = None
+) -> Upload:
     """Reads the file at `path`, which its owner calls `name`, in a process of its own with bounded
-    memory and time.
+    memory and time; `answers` are the readings that its owner has chosen. With `version`, names
+    are looked up among its codes.
 
     Raises Refused where nothing of it can be read, with the reason; otherwise what is wrong stands
     in `problems`.
@@ -90,8 +110,12 @@ def read_upload(path: Path, name: str) -> Upload:
     from pathfinders.uploads.read_csv import Sheet
     from pathfinders.uploads.typed import typed
 
-    texts, counted, notes = guarded(read_texts, path, name, file=name)
+    texts, counted, notes, asked = guarded(read_texts, path, name, dict(answers), file=name)
     problems = Bounded.from_counted(counted)
+    offers = Offers(answers)
+    if version is not None:
+        texts, more = _resolved(texts, version, offers)
+        notes = [*notes, *more]
     tables: dict[str, pa.Table] = {}
     with contextlib.closing(in_memory([])) as con:
         for text in texts:
@@ -100,18 +124,57 @@ def read_upload(path: Path, name: str) -> Upload:
             )
             problems.add(faults)
     places = {text.table: Place(text.sheet, text.letters) for text in texts}
-    upload = Upload(name, tables, places, (), tuple(notes))
-    order = {table: n for n, table in enumerate(TABLES)}
+    marks = {text.table: text.marks for text in texts if text.marks is not None}
+    questions = (*asked, *offers.open())
+    upload = Upload(name, tables, places, (), tuple(notes), questions, marks)
     located = [replace(upload.locate(p), file=name) for p in problems.problems()]
-    return replace(
-        upload, problems=tuple(sorted(located, key=lambda p: (order.get(p.table, -1), p.row or 0)))
-    )
+    return replace(upload, problems=tuple(in_sheet_order(located, list(tables))))
 
 
-def read_texts(path: Path, name: str) -> tuple[list[_Text], Counted, list[str]]:
-    """The tables of the file as text, problems and notes. Runs in the reading process."""
+def _resolved(
+    texts: Sequence[_Text], version: "Version", offers: Offers
+) -> tuple[list[_Text], list[str]]:
+    """The tables with names and words looked up in the version, and notes."""
+    from pathfinders.uploads.resolve import Place as At
+    from pathfinders.uploads.resolve import Resolver
+
+    resolver = Resolver(version, {text.table: text.columns for text in texts}, offers)
+    resolved = [
+        replace(
+            text, columns=resolver.resolved(text.table, At(text.sheet, text.letters, text.rows))
+        )
+        for text in texts
+    ]
+    return resolved, resolver.notes
+
+
+def in_sheet_order(problems: Iterable[Problem], tables: Sequence[str]) -> list[Problem]:
+    """The problems in the order of the file: by sheet, row and column. `tables` are those of the
+    file in their order.
+    """
+    order = {name: place for place, name in enumerate(tables)}
+
+    def place(problem: Problem) -> tuple[int, int, int, str]:
+        letters = problem.cell.rstrip("0123456789")
+        return (
+            order.get(problem.table, len(order)),
+            problem.row or 0,
+            column_number(letters) if letters.isalpha() and letters.isupper() else 0,
+            problem.check,
+        )
+
+    return sorted(problems, key=place)
+
+
+def read_texts(
+    path: Path, name: str, answers: dict[str, str]
+) -> tuple[list[_Text], Counted, list[str], list[Offer]]:
+    """The tables of the file as text, problems, notes and open questions. Runs in the reading
+    process.
+    """
     book = read_book(path, name)
-    areas, faults, notes = find_tables(book)
+    offers = Offers(answers)
+    areas, faults, notes = find_tables(book, offers)
     if not areas and faults:
         raise Refused([replace(p, file=name) for p in faults], name)
     if not areas:
@@ -121,26 +184,35 @@ def read_texts(path: Path, name: str) -> tuple[list[_Text], Counted, list[str]]:
     texts = []
     notes = [*book.notes, *notes]
     for area in areas:
-        columns, faults, column_notes = understand(area)
+        columns, faults, column_notes = understand(area, offers)
         problems.add(faults)
         notes += column_notes
         texts.append(_text(area, columns))
-    return texts, problems.counted(), notes[:MOST_NOTES]
+    return texts, problems.counted(), notes[:MOST_NOTES], offers.open()[:MOST_OFFERS]
 
 
-def _text(area: TableArea, columns: dict[str, list[str | None]]) -> _Text:
+def _text(area: TableArea, columns: Columns) -> _Text:
     sheet = area.sheet
     letters = {
         name: column_letters(sheet.first_column + place) for name, place in area.columns.items()
     }
     arrays = {name: pa.array(cells, pa.string()) for name, cells in columns.items()}
+    marks = None
+    if area.marks is not None:
+        marks = pa.array([_mark(sheet.rows[index], area.marks) for index in area.rows], pa.string())
     return _Text(
         area.table.name,
         sheet.name,
         arrays,
         [sheet.first_row + index for index in area.rows],
         letters,
+        marks,
     )
+
+
+def _mark(row: Sequence[Cell], place: int) -> str | None:
+    cell = row[place] if place < len(row) else None
+    return None if cell is None else str(cell).strip()
 
 
 def _no_table(book: Book) -> Refused:

@@ -36,10 +36,8 @@ class Collision:
         place = f"{self.table}, {row}"
         if self.column:
             place += f", column {self.column}"
-        return (
-            f"{place}: {_in_words(self.here)} here, {_in_words(self.release)} in the release"
-            f" (before: {_in_words(self.before)})"
-        )
+        here, release, before = map(cell_in_words, (self.here, self.release, self.before))
+        return f"{place}: {here} here, {release} in the release (before: {before})"
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,8 @@ def _presence(cells: Cells | None) -> str:
     return "the row"
 
 
-def _in_words(value: Any) -> str:
+def cell_in_words(value: Any) -> str:
+    """A cell as people read it; an empty one too."""
     if value is None:
         return "empty"
     return str(value)

@@ -1,146 +1,95 @@
 """Turns the raw cells of a table into text in the form the tables use.
 
 Nothing is guessed silently: a cell that was not taken literally is counted in a note, and a cell
-whose meaning is in doubt is a problem.
+whose meaning is in doubt is a problem, with the readings to choose from where there are some.
 """
 
-from collections import Counter, defaultdict
-
 from pathfinders.checks.problems import Problem
-from pathfinders.files.book import Cell, Place, cell_name
-from pathfinders.tables import Column
-from pathfinders.uploads.cells import MEND, TYPE_IT, Read, read_cell, wrong
+from pathfinders.tables import Table
+from pathfinders.uploads.bounds import bounds_of
+from pathfinders.uploads.date_ranges import Days
 from pathfinders.uploads.find_tables import TableArea
-
-ANY_ORDER = (
-    "which of its two numbers is the month is not known: other dates of the column have the month"
-    " first."
-)
-MOST_REMEMBERED = 50_000
-"""Different cells of a column whose reading is remembered."""
+from pathfinders.uploads.offers import Offers
+from pathfinders.uploads.read_column import Columns, ReadColumn
+from pathfinders.uploads.surroundings import comma_of
 
 
-def understand(area: TableArea) -> tuple[dict[str, list[str | None]], list[Problem], list[str]]:
+def understand(area: TableArea, offers: Offers) -> tuple[Columns, list[Problem], list[str]]:
     """The columns of the table as text, row by row, with a problem for each cell that cannot be
-    read, and notes.
+    read, and notes. Questions are put to `offers`.
     """
-    columns: dict[str, list[str | None]] = {}
+    columns: Columns = {}
     problems: list[Problem] = []
     notes: list[str] = []
+    comma = comma_of(area)
+    agreed: dict[str, dict[int, Days]] = {}
+    exactness: dict[str, dict[int, str]] = {}
     for column in area.table.columns:
         if column.name in area.columns:
-            reading = _Reading(area, column)
+            reading = ReadColumn(area, column, offers, comma)
             columns[column.name] = reading.cells()
             problems += reading.problems()
             notes += reading.notes()
+            agreed[column.name] = reading.agreed_days
+            exactness[column.name] = reading.qualifiers
+    notes += _fill_bounds(area.table, columns, agreed)
+    notes += _fill_qualifiers(area.table, columns, exactness)
     return columns, problems, notes
 
 
-class _Reading:
-    """The reading of one column."""
-
-    def __init__(self, area: TableArea, column: Column) -> None:
-        self.area, self.column = area, column
-        self.place = area.columns[column.name]
-        self.wrong: list[tuple[int, str, Read]] = []
-        """The spreadsheet's row number, the cell's text, and why it cannot be read."""
-        self.note_counts: Counter[tuple[str, str]] = Counter()
-        self.examples: dict[tuple[str, str], str] = {}
-        self.day_first: list[tuple[int, int, str]] = []
-        """Index in the column, row number and text of each date that was read with its day first.
-        """
-
-    def cells(self) -> list[str | None]:
-        """The cells as text; None is empty, and what cannot be read."""
-        sheet, place = self.area.sheet, self.place
-        number = sheet.first_column + place
-        special = {
-            row
-            for row, at in (*sheet.facts.errors, *sheet.facts.uncalculated, *sheet.facts.percents)
-            if at == number
-        }
-        # Columns repeat few values, so each is read once. The readings are by type, because 1, 1.0
-        # and True are equal as keys and different as cells.
-        readings: dict[type, dict[Cell, Read]] = defaultdict(dict)
-        cells: list[str | None] = []
-        for index in self.area.rows:
-            row = sheet.rows[index]
-            cell = row[place] if place < len(row) else None
-            if special and sheet.first_row + index in special:
-                read = self._special(cell, (sheet.first_row + index, number))
-            else:
-                alike = readings[cell.__class__]
-                if cell in alike:
-                    read = alike[cell]
-                else:
-                    read = read_cell(cell, self.column)
-                    if len(alike) < MOST_REMEMBERED:
-                        alike[cell] = read
-            if read.note or read.wrong:
-                self._remark(read, cell, sheet.first_row + index, len(cells))
-            cells.append(read.text)
-        # One date that can only have its month first puts all ambiguous dates of the column in
-        # doubt.
-        if any(read.kind == "month first" for _, _, read in self.wrong):
-            for at, row_number, text in self.day_first:
-                self.wrong.append((row_number, text, wrong(f"{text!r}: {ANY_ORDER}", TYPE_IT)))
-                cells[at] = None
-            self.note_counts = Counter(
-                {note: n for note, n in self.note_counts.items() if note[0] != "day first"}
+def _fill_bounds(table: Table, columns: Columns, agreed: dict[str, dict[int, Days]]) -> list[str]:
+    """Puts an agreed reading of a date into its other bound, where that is empty, and says how
+    exactly the date is then known. Returns notes.
+    """
+    notes = []
+    for bounds in bounds_of(table):
+        rows = {**agreed.get(bounds.latest, {}), **agreed.get(bounds.earliest, {})}
+        if not rows:
+            continue
+        for name in (bounds.earliest, bounds.latest):
+            columns.setdefault(name, [None] * _height(columns))
+        corrected = 0
+        for row, days in rows.items():
+            first, last = columns[bounds.earliest], columns[bounds.latest]
+            first[row] = first[row] or days.first.isoformat()
+            last[row] = last[row] or days.last.isoformat()
+            corrected += _fill_precision(columns, bounds.precision, row, first[row], last[row])
+        if corrected:
+            label = table.by_name[bounds.precision].label
+            notes.append(
+                f"{table.label}, {label}: set as the agreed dates are, in {corrected:,} rows."
             )
-        return cells
+    return notes
 
-    def _special(self, cell: Cell, place: Place) -> Read:
-        facts = self.area.sheet.facts
-        if place in facts.errors:
-            return wrong(f"the cell holds the error {facts.errors[place]}.", MEND, "error")
-        if cell is None:
-            return wrong(
-                "the cell holds a formula whose result was not saved.",
-                "Open the file in Excel, let it calculate, and save it; or type the value.",
-                "formula",
-            )
-        return read_cell(cell, self.column, place in facts.percents)
 
-    def _remark(self, read: Read, cell: Cell, row: int, at: int) -> None:
-        text = "" if cell is None else str(cell)[:200]
-        if read.wrong:
-            self.wrong.append((row, text, read))
-        elif read.note:
-            self.note_counts[read.note] += 1
-            self.examples.setdefault(read.note, text.strip())
-            if read.note[0] == "day first":
-                self.day_first.append((at, row, text))
+def _fill_precision(
+    columns: Columns, name: str, row: int, first: str | None, last: str | None
+) -> bool:
+    if not name or first is None or last is None:
+        return False
+    days = Days.of_texts(first, last)
+    cells = columns.setdefault(name, [None] * _height(columns))
+    # What its owner wrote stays, unless it cannot be true of these days.
+    if cells[row] and (cells[row] == "day") == (days.precision == "day"):
+        return False
+    cells[row] = days.precision
+    return True
 
-    def problems(self) -> list[Problem]:
-        """A problem for each cell that cannot be read, in the order of the rows."""
-        sheet, letters = self.area.sheet, self.area.sheet.first_column + self.place
-        return [
-            Problem(
-                read.kind if read.kind in ("error", "formula") else "type",
-                self.area.table.name,
-                read.wrong,
-                read.todo,
-                row,
-                self.column.name,
-                text,
-                sheet=sheet.name,
-                cell=cell_name((row, letters)),
-            )
-            for row, text, read in sorted(self.wrong, key=lambda entry: entry[0])
-        ]
 
-    def notes(self) -> list[str]:
-        """Notes on cells that were not taken literally, with a count and example of each kind."""
-        where = f"{self.area.table.label}, {self.column.label}"
-        lines = []
-        for note, number in self.note_counts.items():
-            cells, was, like = "cells", "were", "like"
-            if number == 1:
-                cells, was, like = "cell", "was", "with"
-            # The notes on percentages and times say by themselves how they were read.
-            example = ""
-            if note[0] not in ("percent", "time"):
-                example = f" {like} '{self.examples[note][:60]}'"
-            lines.append(f"{where}: {number:,} {cells}{example} {was} {note[1]}.")
-        return lines
+def _fill_qualifiers(
+    table: Table, columns: Columns, exactness: dict[str, dict[int, str]]
+) -> list[str]:
+    notes = []
+    for name, rows in exactness.items():
+        if not rows or "qualifier" not in table.by_name:
+            continue
+        cells = columns.setdefault("qualifier", [None] * _height(columns))
+        for row, qualifier in rows.items():
+            cells[row] = qualifier
+        where = f"{table.label}, {table.by_name['qualifier'].label}"
+        notes.append(f"{where}: set as {table.by_name[name].label} says, in {len(rows):,} rows.")
+    return notes
+
+
+def _height(columns: Columns) -> int:
+    return len(next(iter(columns.values())))

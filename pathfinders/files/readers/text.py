@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 
 from pathfinders.files.book import Cell, RawSheet, refusal
+from pathfinders.files.readers.legacy import decode_legacy
 
 csv.field_size_limit(1_000_000)
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 ROWS_COMPARED = 50
 UTF_8 = "Save it as 'CSV UTF-8' and upload it again."
 MOST_CELLS = 6_000_000
-# Bytes that stand for no letter in Windows-1252. A file that has them is in another encoding.
-NOT_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -24,6 +24,10 @@ def read_text(path: Path, name: str) -> tuple[RawSheet, list[str]]:
     rows.
     """
     text, notes = _decoded(path.read_bytes(), name)
+    # Excel takes such a line for an order and does not show it: it counts from the next.
+    named = SEPARATOR_LINE.match(text)
+    if named:
+        text = text[named.end() :]
     if not text.strip():
         raise refusal(name, "there is nothing in it.", "Save the sheet again and upload it.")
     if odd := CONTROL.search(text):
@@ -33,10 +37,18 @@ def read_text(path: Path, name: str) -> tuple[RawSheet, list[str]]:
             UTF_8,
             _line(text, odd.start()),
         )
-    separator = find_separator(text)
+    separator = named[1] if named else find_separator(text)
+    if separator not in SEPARATORS:
+        raise refusal(
+            name,
+            f"its first line says that {separator!r} separates its columns.",
+            "Save it with commas or semicolons between the columns.",
+            1,
+        )
     if separator != ",":
         notes.append(f"Its columns are separated by {SEPARATORS[separator]}.")
-    return RawSheet("", False, _rows(text, separator, name)), notes
+    rows = _rows(text, separator, name)
+    return RawSheet("", False, rows, separator=separator), notes
 
 
 def find_separator(text: str) -> str:
@@ -98,14 +110,12 @@ def _decoded(content: bytes, name: str) -> tuple[str, list[str]]:
             "Correct the odd letter in this line, save it as 'CSV UTF-8' and upload it again.",
             line,
         )
-    if odd := NOT_1252.search(content):
-        line = content[: odd.start()].count(b"\n") + 1
+    decoded = decode_legacy(content)
+    if decoded is None:
         raise refusal(
             name, "the letters of this line are in no encoding that is known here.", UTF_8, line
         )
-    return content.decode("cp1252"), [
-        "It is written in Windows-1252, as older Excel saves it, and was read as that."
-    ]
+    return decoded.text, [decoded.note]
 
 
 def _rows(text: str, separator: str, name: str) -> list[list[Cell]]:

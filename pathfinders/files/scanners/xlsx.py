@@ -12,12 +12,14 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from pathfinders.files.book import Place, SheetFacts, column_letters, column_number
+from pathfinders.files.scanners.xlsx_comments import comments_of
+from pathfinders.files.scanners.xlsx_styles import Styles, small_part, styles_of
 from pathfinders.files.zip_checks import unpacked
 
 Patterns = dict[str, re.Pattern[bytes]]
-# The built-in formats 0% and 0.00%, which workbooks use without declaring them.
-PERCENT_FORMATS = {9, 10}
 MOST_SMALL = 30_000_000
+MOST_PLACES = 2_000
+"""Cells of one look that are remembered: a sheet can be coloured from end to end."""
 OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # A workbook saved as "Strict Open XML" has other namespaces.
 STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -25,30 +27,27 @@ STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 def scan_xlsx(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
     """The facts of each sheet, by its name."""
-    percents = _percent_styles(book)
-    return {
-        name: _scan(book, part, percents) for name, part in _sheets(book) if part in book.NameToInfo
-    }
+    styles = styles_of(book)
+    facts = {}
+    for name, part in _sheets(book):
+        if part in book.NameToInfo:
+            facts[name] = _scan(book, part, styles)
+            facts[name].comments = comments_of(book, part)
+    return facts
 
 
 def parts(book: zipfile.ZipFile, workbook: str) -> dict[str, str]:
     """The parts that a workbook part refers to: relation id to name in the archive."""
     folder, _, file = workbook.rpartition("/")
-    root = ElementTree.fromstring(_small(book, f"{folder}/_rels/{file}.rels"))
+    root = ElementTree.fromstring(small_part(book, f"{folder}/_rels/{file}.rels"))
     return {
         str(r.get("Id")): normpath(join(folder, str(r.get("Target")))).lstrip("/") for r in root
     }
 
 
-def _small(book: zipfile.ZipFile, member: str) -> bytes:
-    if book.getinfo(member).file_size > MOST_SMALL:
-        raise ValueError(f"{member} is too large")
-    return book.read(member)
-
-
 def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     targets = parts(book, "xl/workbook.xml")
-    for element in ElementTree.fromstring(_small(book, "xl/workbook.xml")).iter():
+    for element in ElementTree.fromstring(small_part(book, "xl/workbook.xml")).iter():
         if element.tag.endswith("}sheet"):
             yield (
                 str(element.get("name")),
@@ -56,28 +55,10 @@ def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             )
 
 
-def _percent_styles(book: zipfile.ZipFile) -> tuple[int, ...]:
-    """The numbers of the cell styles that show a percentage."""
-    if "xl/styles.xml" not in book.NameToInfo:
-        return ()
-    root = ElementTree.fromstring(_small(book, "xl/styles.xml"))
-    formats = {
-        int(e.get("numFmtId", 0))
-        for e in root.iter()
-        if e.tag.endswith("}numFmt") and "%" in e.get("formatCode", "")
-    }
-    styles = next((list(e) for e in root if e.tag.endswith("}cellXfs")), [])
-    return tuple(
-        n
-        for n, style in enumerate(styles)
-        if int(style.get("numFmtId", 0)) in formats | PERCENT_FORMATS
-    )
-
-
 @lru_cache(maxsize=8)
-def _patterns(prefix: bytes, percents: tuple[int, ...]) -> Patterns:
+def _patterns(prefix: bytes, styled: tuple[int, ...]) -> Patterns:
     cell, at, p = rb"<" + prefix + rb"c\s", rb'[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"', prefix
-    shown = b"|".join(str(n).encode() for n in percents)
+    shown = b"|".join(str(n).encode() for n in styled)
     written = {
         # Matched against every cell, so it begins with fixed letters, which the engine finds fast.
         "wide": rb' r="([A-Z]{2,3})([0-9]{1,7})"[^>]*(?<!/)>',
@@ -97,7 +78,7 @@ def _patterns(prefix: bytes, percents: tuple[int, ...]) -> Patterns:
         + p
         + rb"f>)\s*"
         rb"(?:<" + p + rb"v\s*/>|<" + p + rb"v>\s*</" + p + rb"v>)?\s*</" + p + rb"c>",
-        "percent": cell + rb'(?=[^>]*\bs="(?:' + shown + rb')")' + at + rb"[^>]*(?<!/)>",
+        "styled": cell + rb'(?=[^>]*\bs="(' + shown + rb')")' + at + rb"[^>]*(?<!/)>",
         "hidden": rb"<" + prefix + rb'row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"',
         "unplaced": rb"<" + prefix + rb'(?:c|row)(?:/?>|\s(?![^>]*\br=")[^>]*>)',
         "placed": rb"<" + prefix + rb"(c|row)(\s[^>]*)?>",
@@ -105,7 +86,7 @@ def _patterns(prefix: bytes, percents: tuple[int, ...]) -> Patterns:
     return {name: re.compile(pattern, re.DOTALL) for name, pattern in written.items()}
 
 
-def _scan(book: zipfile.ZipFile, part: str, percents: tuple[int, ...]) -> SheetFacts:
+def _scan(book: zipfile.ZipFile, part: str, styles: Styles) -> SheetFacts:
     facts = SheetFacts()
     rest, tag, place = b"", b"<", None
     find: Patterns = {}
@@ -116,23 +97,23 @@ def _scan(book: zipfile.ZipFile, part: str, percents: tuple[int, ...]) -> SheetF
             prefix = b""
             if start:
                 prefix = start[1] or b""
-            find, tag = _patterns(prefix, percents), b"<" + prefix
+            find, tag = _patterns(prefix, styles.noted), b"<" + prefix
             # The format lets a writer leave out the places of cells. One that does so does it from
             # the start of the sheet, so the first piece decides.
             place = (0, 0) if find["unplaced"].search(rest) else None
         # Everything before the last opening tag is whole. The rest waits for the next piece.
         cut = max(rest.rfind(tag + b"c"), rest.rfind(tag + b"row"), 0)
-        place = _look(rest[:cut], find, facts, bool(percents), place)
+        place = _look(rest[:cut], find, facts, styles, place)
         rest = rest[cut:]
         if len(rest) > MOST_SMALL:
             raise ValueError("a cell is too large")
     if rest:
-        _look(rest, find, facts, bool(percents), place)
+        _look(rest, find, facts, styles, place)
     return facts
 
 
 def _look(
-    text: bytes, find: Patterns, facts: SheetFacts, percents: bool, place: Place | None
+    text: bytes, find: Patterns, facts: SheetFacts, styles: Styles, place: Place | None
 ) -> Place | None:
     if place is not None:
         text, place = _placed(text, find["placed"], place)
@@ -149,11 +130,28 @@ def _look(
             for m in find["formula"].finditer(text)
             if b't="str"' not in m[0][: m.end(3) - m.start()]
         ]
-    if percents:
-        facts.percents.update(_at(m) for m in find["percent"].finditer(text))
+    if styles.noted:
+        for match in find["styled"].finditer(text):
+            _note_look(
+                facts, styles, int(match[1]), (int(match[3]), column_number(match[2].decode()))
+            )
     if b"hidden=" in text:
         facts.hidden_rows += [int(row) for row in find["hidden"].findall(text)]
     return place
+
+
+def _note_look(facts: SheetFacts, styles: Styles, style: int, place: Place) -> None:
+    if style in styles.percents:
+        facts.percents.add(place)
+    if style in styles.months:
+        facts.months.add(place)
+    if style in styles.exponents:
+        facts.exponents.add(place)
+    if style in styles.struck and len(facts.struck) < MOST_PLACES:
+        facts.struck.append(place)
+    colour = styles.colour_of.get(style)
+    if colour and len(facts.coloured.setdefault(colour, [])) < MOST_PLACES:
+        facts.coloured[colour].append(place)
 
 
 def _at(match: re.Match[bytes]) -> Place:

@@ -38,9 +38,11 @@ FIRST_ROW = 4
 """Of the list of problems; its headings stand in the row above."""
 
 
-def marked_workbook(path: Path, problems: Sequence[Problem]) -> tuple[bytes, list[str]]:
+def marked_workbook(
+    path: Path, problems: Sequence[Problem], lacking: str = ""
+) -> tuple[bytes, list[str]]:
     """The workbook at `path` with the problems marked, as xlsx without macros, and notes on it for
-    its owner.
+    its owner. `lacking` says on its first sheet what the copy does not hold.
 
     Marks of an earlier round are removed first. The library raises errors of many kinds on files
     that it cannot handle.
@@ -54,7 +56,7 @@ def marked_workbook(path: Path, problems: Sequence[Problem]) -> tuple[bytes, lis
     for place, mark in enumerate(make_marks(problems)):
         if mark.sheet in book.sheetnames and isinstance(book[mark.sheet], Worksheet):
             _mark(book[mark.sheet], mark, commented=place < MOST_COMMENTS)
-    _list(book, problems)
+    _list(book, problems, lacking)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), _loss_notes(book, [str(warning.message) for warning in warned])
@@ -109,10 +111,11 @@ def _mark(sheet: Worksheet, mark: Mark, *, commented: bool) -> None:
         )
 
 
-def _list(book: Workbook, problems: Sequence[Problem]) -> None:
+def _list(book: Workbook, problems: Sequence[Problem], lacking: str) -> None:
     """Adds the sheet that lists the problems, as the first."""
     sheet = book.create_sheet(free_name(PROBLEMS_SHEET, book.sheetnames), 0)
     _write(sheet, 1, (TITLE,), Font(bold=True, size=14))
+    _write(sheet, 2, (lacking,), Font(italic=True))
     _write(sheet, FIRST_ROW - 1, HEADINGS, Font(bold=True))
     for row, problem in enumerate(problems[:MOST_LISTED], FIRST_ROW):
         cells = listed_row(problem)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pathfinders.charts.labels import visible
 from pathfinders.checks.problems import Problem
-from pathfinders.files.sheet_names import PROBLEMS_SHEET
+from pathfinders.files.sheet_names import COMMENT_INTRO, PROBLEMS_SHEET
 
 TITLE = "What to mend in this file"
 HEADINGS = ("Sheet", "Cell", "Value", "What is wrong", "What to do", "How serious")
@@ -18,7 +18,6 @@ WIDTHS = (24, 10, 30, 50, 60, 16)
 SEVERITIES = {"error": "must be mended", "warning": "please check"}
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
 AUTHOR = "Checks"
-COMMENT_INTRO = "Found when this file was checked:"
 MOST_COMMENTS = 5000
 """Cells that get a comment; further ones are coloured and listed only, because programs slow down
 on more.

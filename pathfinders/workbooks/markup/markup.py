@@ -14,8 +14,10 @@ from pathfinders.files.book import Book
 from pathfinders.files.kinds import find_kind
 from pathfinders.files.readers.book import read_book
 from pathfinders.files.sheet_names import PROBLEMS_SHEET
+from pathfinders.words import listed
 from pathfinders.workbooks.markup.copy import marked_copy
 from pathfinders.workbooks.markup.in_place import marked_workbook
+from pathfinders.workbooks.markup.losses import losses
 from pathfinders.workbooks.markup.marks import limit_notes, make_marks
 
 MOST_TO_KEEP = 12_000_000
@@ -62,20 +64,39 @@ def marked_up(path: Path, name: str, problems: Sequence[Problem]) -> MarkedUp:
         large, parts = _inspect(path)
         # Writing a workbook with its formatting takes long, and people wait for it.
         if not large:
+            lacking = _lacking(copy_lacks(path, name))
             try:
-                content, more = marked_workbook(path, problems)
+                content, more = marked_workbook(path, problems, lacking)
             # The library fails in many ways on files that other programs can read. Their owner then
             # gets a plain copy with the marks.
             except Exception:
                 why = "The workbook could not be written again as it is"
             else:
-                return MarkedUp(content, target, " ".join([*notes, *_lost(kind, parts), *more]))
+                words = [*notes, lacking, *_lost(kind, parts), *more]
+                return MarkedUp(content, target, " ".join(filter(None, words)))
         else:
             why = "The workbook is too large to be written again as it is"
     book: Book = read_book(path, name)
     content, more = marked_copy(book, problems)
     notes.append(f"{why}: this copy holds its cells as they were read, without their formatting.")
     return MarkedUp(content, target, " ".join([*notes, *more]))
+
+
+def copy_lacks(path: Path, name: str) -> list[str]:
+    """What a marked copy of the file will not hold, in words; nothing for a file that is no xlsx,
+    of which only the cells come back. Raises Refused where the file cannot be read.
+    """
+    kind, _ = find_kind(path, name)
+    if kind not in ("xlsx", "xlsm"):
+        return []
+    with zipfile.ZipFile(path) as book:
+        return losses(book)
+
+
+def _lacking(missing: Sequence[str]) -> str:
+    if not missing:
+        return ""
+    return f"Missing in this copy: {listed(missing)}. Your own file still has them."
 
 
 def _inspect(path: Path) -> tuple[bool, list[str]]:

@@ -1,6 +1,6 @@
 """A sheet of a template: headings, checks of what is typed, and rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pathfinders.exports.workbook.cells import NARROWEST, WIDEST
-from pathfinders.files.sheet_names import EXAMPLE
+from pathfinders.files.sheet_names import EXAMPLE, ROW_MARK
 from pathfinders.store.versions import Row
 from pathfinders.tables import Column, Table
 from pathfinders.tables.contract import KIND_WORDS
@@ -95,8 +95,10 @@ def write_sheet(
     looks: Looks,
     *,
     example: bool = False,
+    marks: Sequence[str] | None = None,
 ) -> None:
-    """Writes a table's sheet. `places` are the formulas of the lists to choose from. Raises
+    """Writes a table's sheet. `places` are the formulas of the lists to choose from, and `marks`
+    say which row of which version each row is, in a hidden column. Raises
     ValueError where there are more rows, or longer texts, than a sheet holds.
     """
     first, last = HEADINGS + 1, HEADINGS + rows.num_rows
@@ -124,8 +126,16 @@ def write_sheet(
                     sheet, at, number, value, looks.get(column), f"{table.label}, {column.name}"
                 )
     sheet.freeze_panes(first, 0)
+    width = len(table.columns)
+    if marks is not None:
+        sheet.set_column(width, width, NARROWEST, None, {"hidden": True})
+        sheet.write_string(HEADINGS, width, ROW_MARK, looks.head)
+        for at, row_mark in enumerate(marks, first):
+            sheet.write_string(at, width, row_mark)
+        width += 1
     if not example and rows.num_rows:
-        sheet.autofilter(HEADINGS, 0, last, len(table.columns) - 1)
+        # The marks are within the filter's range, so that they go with their rows when sorted.
+        sheet.autofilter(HEADINGS, 0, last, width - 1)
 
 
 def _write_cell(sheet: Worksheet, at: int, number: int, value: Any, look: Any, place: str) -> None:

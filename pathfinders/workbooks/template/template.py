@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 
 from pathfinders.exports.workbook.cells import Formats
 from pathfinders.exports.workbook.workbook import LETTERS
+from pathfinders.files.row_marks import mark
 from pathfinders.files.sheet_names import EXAMPLE, GUIDANCE_SHEET
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Table
@@ -22,6 +23,10 @@ PURPOSE = "Fill in the sheets of this workbook, save it, and upload it on the pa
 EMPTY = (
     f"Each sheet holds one row that begins with {EXAMPLE}, to show what a row looks like. Delete"
     " it: a file in which it was left is refused."
+)
+MARKED = (
+    "A hidden column at the end of each sheet says which row of which version each row is. Leave"
+    " it: with it, only the cells that you change are changed, whatever others publish meanwhile."
 )
 HOW = (
     (
@@ -75,8 +80,17 @@ def current(tables: Sequence[str], version: Version) -> bytes:
     return _workbook(
         {table.name: version.table(table.name) for table in _find_contract_tables(tables)},
         version,
-        (PURPOSE, origin, *HOW),
+        (PURPOSE, origin, MARKED, *HOW),
+        marked=True,
     )
+
+
+def _marks(table: Table, rows: pa.Table, version: Version) -> list[str]:
+    """For each row, what says which row of which version it is."""
+    keys = zip(*(rows[name].to_pylist() for name in table.key), strict=True)
+    return [
+        str(mark(version.number, version.identity, place, key)) for place, key in enumerate(keys)
+    ]
 
 
 def _find_contract_tables(tables: Sequence[str]) -> list[Table]:
@@ -89,7 +103,12 @@ def _find_contract_tables(tables: Sequence[str]) -> list[Table]:
 
 
 def _workbook(
-    filled: Mapping[str, pa.Table], version: Version, how: Sequence[str], *, example: bool = False
+    filled: Mapping[str, pa.Table],
+    version: Version,
+    how: Sequence[str],
+    *,
+    example: bool = False,
+    marked: bool = False,
 ) -> bytes:
     file = io.BytesIO()
     # The values are data: none may become a formula or a link, whatever it begins with.
@@ -120,6 +139,7 @@ def _workbook(
                 places,
                 looks,
                 example=example,
+                marks=_marks(table, filled[table.name], version) if marked else None,
             )
         # A template opens on its guidance. Someone who changes current data has seen it before.
         first = 0 if example else 1

@@ -1,0 +1,88 @@
+"""Asks what cells mean: each question once for all cells alike, answered with a click."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+
+import streamlit as st
+
+from components.text import plain, show_html, strong
+from components.upload.file import answers
+from pathfinders.uploads.offers import Offer, Option, cells_in_words
+from pathfinders.words import count
+
+MOST_SHOWN = 40
+MOST_BUTTONS = 4
+"""Options from which on they are a list to choose from."""
+
+
+def ask(offers: Sequence[Offer]) -> None:
+    """Shows the open questions, and what was agreed to already."""
+    chosen = answers()
+    if offers:
+        st.markdown(f"**{count(len(offers), 'question').capitalize()} about what cells mean**")
+        only = [offer for offer in offers if offer.only is not None]
+        if len(only) > 1:
+            st.button(
+                f"Accept all {len(only)} that can be read in one way",
+                on_click=_accept_all,
+                args=(only,),
+                type="primary",
+                icon=":material/done_all:",
+                key="accept-all",
+            )
+    for offer in offers[:MOST_SHOWN]:
+        _one(offer)
+    if len(offers) > MOST_SHOWN:
+        st.caption(f"And {len(offers) - MOST_SHOWN:,} more when these are answered.")
+    if chosen:
+        with st.container(horizontal=True):
+            st.caption(f"{count(len(chosen), 'answer').capitalize()} given for this file.")
+            st.button("Take the answers back", on_click=chosen.clear, key="answers-back")
+
+
+def _one(offer: Offer) -> None:
+    name = _name(offer.key)
+    with st.container(border=True):
+        cells = ""
+        if offer.cells:
+            sheet = f"{offer.sheet}, " if offer.sheet else ""
+            cells = f" ({escape(f'{sheet}{cells_in_words(offer.cells, offer.count)}')})"
+        show_html(f"{strong(offer.question)}{cells}")
+        if len(offer.options) > MOST_BUTTONS:
+            _list(offer, name)
+            return
+        with st.container(horizontal=True):
+            for number, option in enumerate(offer.options):
+                st.button(
+                    plain(option.label),
+                    on_click=_choose,
+                    args=(offer.key, option.value),
+                    key=f"answer-{name}-{number}",
+                )
+
+
+def _list(offer: Offer, name: str) -> None:
+    labels: dict[str, Option] = {option.label: option for option in offer.options}
+    key = f"answer-{name}"
+
+    def take() -> None:
+        _choose(offer.key, labels[st.session_state[key]].value)
+
+    st.selectbox(
+        "It is", list(labels), index=None, key=key, on_change=take, placeholder="Choose a reading"
+    )
+
+
+def _name(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:10]
+
+
+def _choose(key: str, value: str) -> None:
+    answers()[key] = value
+
+
+def _accept_all(offers: Sequence[Offer]) -> None:
+    for offer in offers:
+        if offer.only is not None:
+            _choose(offer.key, offer.only.value)
