@@ -64,8 +64,11 @@ def test_setup_publishes_the_bundled_tables(tmp_path: Path) -> None:
 
 
 def test_versions_publish_and_restore(folder: Path, changed: Path) -> None:
-    done = run(folder, "publish", changed, "--table", "barriers", *SIGNED)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "Published as version 2.\n", "")
+    whole = ("--replace", "--remove", "1", "--yes")
+    done = run(folder, "publish", changed, "--table", "barriers", *whole, *SIGNED)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == "barriers: 0 added, 0 changed, 1 removed"
+    assert done.stdout.splitlines()[-1] == "Published as version 2."
     done = run(folder, "restore", "1", "--author", "B", "--message", "Back")
     assert (done.returncode, done.stdout) == (0, "Version 1 restored as version 3.\n")
     infos = answer(run(folder, "versions", "--json"))
@@ -134,13 +137,16 @@ def test_a_file_that_the_checks_refuse(folder: Path, tmp_path: Path) -> None:
     done = run(folder, "publish", path, "--table", "trusts", *SIGNED)
     assert (done.returncode, done.stdout) == (1, "")
     lines = done.stderr.splitlines()
-    assert lines[0] == f"{path} cannot be used: 2 problems."
-    assert lines[1].startswith(
-        "  trusts, row 8, column trust_type: 'Acut' is not an allowed value. Did you mean Acute or"
-        " Acute specialist? Use one of: "
+    assert lines[0].startswith("Question ")
+    assert lines[0].endswith("'Acut' is not one of the values of this column. Which is meant? (C8)")
+    assert lines[1].split()[0] == "--answer"
+    refused = lines.index(f"{path} cannot be used: 2 problems.")
+    assert lines[refused + 1].startswith(
+        "  trusts.csv, cell C8, column trust_type: 'Acut' is not an allowed value. Did you mean"
+        " Acute or Acute specialist? Use one of: "
     )
-    assert lines[2].startswith(
-        "  trusts, row 10, column successor_code: 'Z9Z' does not stand in trusts."
+    assert lines[refused + 2].startswith(
+        "  trusts.csv, cell H10, column successor_code: 'Z9Z' does not stand in trusts."
     )
     assert len(answer(run(folder, "versions", "--json"))) == 1
 
@@ -148,10 +154,10 @@ def test_a_file_that_the_checks_refuse(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "the file is missing"),
-        (b"", "the file is empty"),
-        (b"a,b\n1,2\n", "the column is missing"),
-        ("programme_id,barrier\n£".encode("cp1252"), "not UTF-8"),
+        (None, "it cannot be opened (No such file or directory)"),
+        (b"", "it is empty"),
+        (b"a,b\n1,2\n", "no sheet has the headings of a table"),
+        (b"\xef\xbb\xbfprogramme_id,barrier\n\xa3", "two encodings are mixed"),
         (b'"a', "row 1"),
     ],
 )
@@ -165,7 +171,7 @@ def test_a_file_that_cannot_be_read(
     assert (done.returncode, done.stdout) == (1, "")
     assert str(path) in done.stderr
     assert says in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1, "one line and never a traceback"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +200,10 @@ def test_a_lake_without_versions(tmp_path: Path) -> None:
         ((), "the following arguments are required: COMMAND"),
         (("serve",), "invalid choice: 'serve'"),
         (("publish", "x.csv", "--table", "barrier", *SIGNED), "invalid choice: 'barrier'"),
-        (("publish", "x.csv", "--table", "barriers", "--author", "A"), "required: --message"),
+        (
+            ("publish", "x.csv", "--table", "barriers", "--author", "A"),
+            "A publish needs an author and a message",
+        ),
         (("restore", "first", *SIGNED), "invalid int value: 'first'"),
         (("restore", "1", *SIGNED), "Nothing to publish: the tables are as in version 1."),
         (
@@ -208,11 +217,7 @@ def test_a_lake_without_versions(tmp_path: Path) -> None:
                 "--message",
                 "B",
             ),
-            "A publish needs an author and a message.",
-        ),
-        (
-            ("publish", str(DATA / "barriers.csv"), "--table", "barriers", *SIGNED),
-            "Nothing to publish",
+            "A publish needs an author and a message",
         ),
         (("query", "programme"), "There is no query 'programme'. Queries: "),
         (
@@ -400,7 +405,8 @@ def test_stored_text_does_nothing_to_a_terminal(
     monkeypatch.setattr("pathfinders.store.lake.line_of", lambda text, _: text)
     file = write_cells(folder.parent, "barriers", cells("barriers")[1:])
     by = ["--author", "A\x1b[2J", "--message", "two\nlines \u202egpj"]
-    assert main(["--lake", str(folder), "publish", str(file), "--table", "barriers", *by]) == 0
+    whole = ["--table", "barriers", "--replace", "--remove", "1", "--yes"]
+    assert main(["--lake", str(folder), "publish", str(file), *whole, *by]) == 0
     done = run(folder, "versions")
     assert done.stdout.splitlines()[-1].endswith("A\\x1b[2J  two\\nlines \\u202egpj")
     as_json = run(folder, "versions", "--json")

@@ -3,18 +3,19 @@ page Upload.
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathfinders.access import local
 from pathfinders.checks.problems import Refused
-from pathfinders.cli.terminal import say
+from pathfinders.cli.terminal import agreed, complain, say
 from pathfinders.store.lake import Lake
 from pathfinders.store.versions import Version, Versions
 from pathfinders.tables import TABLES
+from pathfinders.text import line_of
 from pathfinders.words import count
 
 if TYPE_CHECKING:
@@ -85,16 +86,15 @@ def add_answers(command: argparse.ArgumentParser) -> None:
 def _publish(options: argparse.Namespace, lake: Lake) -> None:
     from pathfinders.uploads.pipeline import publish
 
-    signed = options.author.strip() and options.message.strip()
-    if not options.dry_run and not signed:
-        raise ValueError("publish needs --author and --message, or --dry-run.")
+    check_signature(options)
     versions = Versions(lake)
     version = versions.latest()
     _, assessed = read_answered(options, versions, version, way_of(options))
     say(*(f"Note: {note}" for note in (*assessed.notes, *assessed.merge_notes)))
     say(*(f"Warning: {p}" for p in assessed.problems if p.severity == "warning"))
     if assessed.errors:
-        say(*(line for offer in assessed.offers for line in question_lines(offer)))
+        for offer in assessed.offers:
+            complain("\n".join(question_lines(offer)))
         raise Refused(assessed.errors, str(options.file))
     say(*(change_line(change) for change in assessed.changes))
     say(*_removed_lines(assessed))
@@ -107,6 +107,19 @@ def _publish(options: argparse.Namespace, lake: Lake) -> None:
     _agree(options, assessed)
     info = publish(lake, assessed, local(options.author), options.message)
     say(f"Published as version {info.number}.")
+
+
+def check_signature(options: argparse.Namespace) -> None:
+    """Raises ValueError where nobody signs for what is to be published, or what they sign with
+    cannot be stored.
+    """
+    if options.dry_run:
+        return
+    author = line_of(options.author, "author's name")
+    if not author or not line_of(options.message, "message"):
+        raise ValueError(
+            "A publish needs an author and a message: give --author and --message, or --dry-run."
+        )
 
 
 def way_of(options: argparse.Namespace) -> "Way":
@@ -135,7 +148,12 @@ def read_answered(
     if getattr(options, "table", None):
         name = f"{options.table}{options.file.suffix}"
     for _ in range(MOST_ROUNDS):
-        received = receive(options.file, name, version, choices or NOTHING_CHOSEN, answers)
+        try:
+            received = receive(options.file, name, version, choices or NOTHING_CHOSEN, answers)
+        except Refused as refused:
+            # Refused again with the path, which says more than the name.
+            path = str(options.file)
+            raise Refused([replace(p, file=path) for p in refused.problems], path) from None
         # A publication is merged into the tables and never replaces them, whatever is asked for.
         whole = way if received.publication is None else "merge"
         assessed = assess(received, version, whole, answers, versions.open)
@@ -207,9 +225,5 @@ def _agree(options: argparse.Namespace, assessed: "Assessment") -> None:
             f"{count(assessed.removed, 'row')} would be removed; give --remove"
             f" {assessed.removed} if that is meant."
         )
-    if options.yes:
-        return
-    if not sys.stdin.isatty():
-        raise ValueError("Give --yes to publish without being asked.")
-    if input("Publish? [y/N] ").strip().casefold() not in ("y", "yes"):
-        raise ValueError("Nothing was published.")
+    if not options.yes and not agreed("Publish?"):
+        raise ValueError("Nothing was published. Give --yes to publish without being asked.")

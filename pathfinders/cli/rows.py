@@ -1,11 +1,10 @@
 """The commands about single rows: their history, and taking back what a version did."""
 
 import argparse
-import sys
 
 from pathfinders.access import local
-from pathfinders.cli.publish import change_line
-from pathfinders.cli.terminal import say
+from pathfinders.cli.publish import change_line, check_signature
+from pathfinders.cli.terminal import agreed, say
 from pathfinders.store.lake import Lake
 from pathfinders.store.row_history import key_from_texts, row_history
 from pathfinders.store.versions import Versions
@@ -62,9 +61,7 @@ def _undo(options: argparse.Namespace, lake: Lake) -> None:
     # It brings the statistics libraries, for what the version's figures say.
     from pathfinders.uploads.undo import plan_undo, undo
 
-    signed = options.author.strip() and options.message.strip()
-    if not options.dry_run and not signed:
-        raise ValueError("undo needs --author and --message, or --dry-run.")
+    check_signature(options)
     if options.row and not options.table:
         raise ValueError("--row needs --table.")
     tables = (options.table,) if options.table else ()
@@ -78,10 +75,7 @@ def _undo(options: argparse.Namespace, lake: Lake) -> None:
     if options.dry_run:
         say("Nothing was published: this was a dry run.")
         return
-    if not options.yes:
-        if not sys.stdin.isatty():
-            raise ValueError("Give --yes to publish without being asked.")
-        if input("Publish? [y/N] ").strip().casefold() not in ("y", "yes"):
-            raise ValueError("Nothing was published.")
+    if not options.yes and not agreed("Publish?"):
+        raise ValueError("Nothing was published. Give --yes to publish without being asked.")
     info = undo(lake, planned, local(options.author), options.message)
     say(f"Published as version {info.number}.")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from pathfinders.access import local
-from pathfinders.cli.terminal import say
+from pathfinders.cli.terminal import agreed, say
 from pathfinders.cli.upgrade import upgrade_schema
 from pathfinders.settings import BUNDLED
 from pathfinders.store.history import rows_at
@@ -59,7 +59,9 @@ def _setup(options: argparse.Namespace, lake: Lake) -> None:
         if news is None:
             return
         _offer(news, options.yes)
-        if news.can_be_taken and (options.yes or _agrees(news.newest + 1)):
+        if news.can_be_taken and (
+            options.yes or agreed(f"Publish them as version {news.newest + 1}?")
+        ):
             info = publish_bundle(lake, tables, local(AUTHOR))
             say(f"» Published them as version {info.number}")
         return
@@ -73,24 +75,14 @@ def _setup(options: argparse.Namespace, lake: Lake) -> None:
     say(f"» Published {rows:,} rows as version {first.number}")
 
 
-def _offer(news: BundleNews, agreed: bool) -> None:
+def _offer(news: BundleNews, without_asking: bool) -> None:
     """Say what the release brings, and which command takes it in if nobody is asked here."""
     for line in news_lines(news):
         say(f"» {line}")
     if not news.can_be_taken:
         say(f"» To merge them with what was published here: {MERGE}")
-    elif not agreed and not sys.stdin.isatty():
+    elif not without_asking and not sys.stdin.isatty():
         say(f"» To publish them: {MERGE}")
-
-
-def _agrees(number: int) -> bool:
-    """True if somebody at a terminal answers yes; False at once if there is no terminal."""
-    # A server that starts without a terminal would wait for an answer for ever.
-    if not sys.stdin.isatty():
-        return False
-    sys.stdout.write(f"Publish them as version {number}? [y/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _publish_bundle(options: argparse.Namespace, lake: Lake) -> None:

@@ -23,6 +23,15 @@ def use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def agreed(question: str) -> bool:
+    """True if somebody at a terminal answers yes; False at once if there is no terminal."""
+    # A server that starts without a terminal would wait for an answer for ever.
+    if not sys.stdin.isatty():
+        return False
+    _write(sys.stdout, [], f"{question} [y/N] ")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def leave_pipe() -> None:
     """Lets go of an output that nobody reads any more, so that Python does not complain of it as
     it ends.
@@ -65,6 +74,6 @@ def _escaped(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
 
-def _write(out: TextIO, lines: list[str]) -> None:
-    out.write("".join(f"{line}\n" for line in lines))
+def _write(out: TextIO, lines: list[str], rest: str = "") -> None:
+    out.write("".join(f"{line}\n" for line in lines) + rest)
     out.flush()

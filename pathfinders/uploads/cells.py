@@ -71,6 +71,11 @@ YEARS = re.compile(r"(?:FY *)?((?:19|20)\d{2}) ?[-/\u2013] ?((?:\d{2})?\d{2})", 
 NUMERIC = ("integer", "decimal")
 
 
+def stands_for_nothing(text: str) -> bool:
+    """True for a word that programs write in empty cells, and that a text may be too."""
+    return text.casefold() in MISSING
+
+
 def read_cell(cell: Cell, column: Column, percent: bool = False) -> Read:
     """The reading of `cell` in `column`. `percent` is true if the spreadsheet shows its number as a
     percentage.

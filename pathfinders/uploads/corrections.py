@@ -236,8 +236,8 @@ def _ask_about_removed(
     )
     question = f"{table.label}: {missing} {'Is it' if one else 'Are they'} to go?"
     options = (Option(KEEP, "no, leave as it is"), Option(REMOVE, "yes, remove"))
-    key = f"{table.name}|removed|{sorted(map(repr, gone))!r}"
-    chosen = offers.ask(Offer(key, question, options, table.name))
+    question_key = f"{table.name}|removed|{sorted(map(repr, gone))!r}"
+    chosen = offers.ask(Offer(question_key, question, options, table.name))
     if chosen == REMOVE:
         found.removed = list(gone)
     elif chosen is None:

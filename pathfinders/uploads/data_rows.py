@@ -10,7 +10,7 @@ from pathfinders.tables import Table
 from pathfinders.uploads.headings import Match, plain, row_with_merged
 from pathfinders.uploads.offers import LEAVE_OUT, Offer, Offers, Option
 
-TOTALS = re.compile(r"(?:(?:grand |sub-?)?totals?\b.{0,40}|sum:?)", re.IGNORECASE)
+TOTALS = re.compile(r"(?:(?:grand |sub-?)?totals?(?:[ :.].{0,40})?|sum:?)", re.IGNORECASE)
 TAKE = "take"
 CHOOSE = "Choose whether it is left out, or remove it from the sheet."
 
@@ -68,7 +68,11 @@ def data_rows(
                 )
             )
         else:
-            keys = [places[name] for name in match.table.key if name in places]
+            keys = [
+                places[name]
+                for name in match.table.key
+                if name in places and match.table.by_name[name].required
+            ]
             doubt = _doubt_about(sheet, index, struck, keys)
             taken, doubts = _doubts(sheet, match.table, index, doubt, offers)
             problems += doubts

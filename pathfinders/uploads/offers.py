@@ -45,6 +45,11 @@ class Offer:
     """
 
     @property
+    def statement(self) -> str:
+        """The question without its last sentence, which asks."""
+        return f"{self.question.rpartition('. ')[0]}."
+
+    @property
     def only(self) -> Option | None:
         """The one reading, where there is no other."""
         return self.options[0] if len(self.options) == 1 else None

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, Place, cell_name
-from pathfinders.tables import Column
+from pathfinders.tables import Column, Table
 from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.uploads.cells import MEND, NUMERIC, read_cell
 from pathfinders.uploads.date_ranges import Days
@@ -41,6 +41,11 @@ NAMED = ("mojibake", "time", "directions", "years", "month", "comma")
 """Kinds of readings whose cells are named, because their owner may want to look."""
 FILL = "fill"
 AGREED = ("agreed", "read as agreed")
+
+
+def held_key(table: Table, column: Column, text: str) -> str:
+    """What says, among the answers, that a column of the data holds a word such as "None"."""
+    return f"{table.name}|{column.name}|held|{text}"
 
 
 class ReadColumn:
@@ -126,7 +131,9 @@ class ReadColumn:
         if has_two_readings(cell, column, self._around):
             offer = offer_for(cell, table, column, self._around)
             if offer is not None:
-                return wrong(offer.question, _choose_or(column, cell)), offer
+                return wrong(offer.statement, _choose_or(column, cell)), offer
+        if isinstance(cell, str) and held_key(table, column, cell.strip()) in self.offers.answers:
+            return Read(cell.strip()), None
         cell, note = self._without_comma(cell)
         read = read_cell(cell, column)
         if note and read.text is not None:
@@ -136,7 +143,7 @@ class ReadColumn:
                 None if read.kind == "month first" else offer_for(cell, table, column, self._around)
             )
             if offer is not None:
-                read = wrong(offer.question, _choose_or(column, cell))
+                read = wrong(offer.statement, _choose_or(column, cell))
             elif not read.wrong and not column.pattern:
                 message = f"{read.text!r} is not {KIND_WORDS[column.kind]}."
                 read = wrong(message, what_to_type(column))

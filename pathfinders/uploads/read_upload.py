@@ -17,9 +17,10 @@ from pathfinders.files.book import Book, Cell, column_letters, column_number, re
 from pathfinders.files.guard import guarded
 from pathfinders.files.readers.book import read_book
 from pathfinders.tables import TABLES
+from pathfinders.uploads.cells import stands_for_nothing
 from pathfinders.uploads.find_tables import TableArea, find_tables
 from pathfinders.uploads.offers import Answers, Offer, Offers
-from pathfinders.uploads.read_column import Columns
+from pathfinders.uploads.read_column import Columns, held_key
 from pathfinders.uploads.understand import understand
 from pathfinders.words import listed
 
@@ -110,7 +111,10 @@ def read_upload(
     from pathfinders.uploads.read_csv import Sheet
     from pathfinders.uploads.typed import typed
 
-    texts, counted, notes, asked = guarded(read_texts, path, name, dict(answers), file=name)
+    known = dict(answers)
+    if version is not None:
+        known |= _held_words(version)
+    texts, counted, notes, asked = guarded(read_texts, path, name, known, file=name)
     problems = Bounded.from_counted(counted)
     offers = Offers(answers)
     if version is not None:
@@ -129,6 +133,19 @@ def read_upload(
     upload = Upload(name, tables, places, (), tuple(notes), questions, marks)
     located = [replace(upload.locate(p), file=name) for p in problems.problems()]
     return replace(upload, problems=tuple(in_sheet_order(located, list(tables))))
+
+
+def _held_words(version: "Version") -> dict[str, str]:
+    """The words like "None" that columns of text hold as what they say: there they are kept."""
+    held = {}
+    for table in TABLES.values():
+        rows = version.table(table.name)
+        for column in table.columns:
+            if column.kind == "text" and not column.allowed:
+                values = rows[column.name].unique().to_pylist()
+                words = [v for v in values if v is not None and stands_for_nothing(v)]
+                held |= {held_key(table, column, word): word for word in words}
+    return held
 
 
 def _resolved(

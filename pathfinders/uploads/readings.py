@@ -148,7 +148,6 @@ def _of_days(text: str, table: Table, column: Column, around: Surroundings) -> O
         table.name,
         column.name,
         text,
-        word=text,
     )
 
 
@@ -268,7 +267,6 @@ def _of_pattern(text: str, table: Table, column: Column) -> Offer | None:
         table.name,
         column.name,
         text,
-        word=text,
     )
 
 

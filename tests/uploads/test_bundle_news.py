@@ -58,7 +58,7 @@ def _bundle(tmp_path: Path, name: str, **changes: dict[str, str]) -> Path:
 def _publish(lake: Lake, tmp_path: Path, table: str, **first: str) -> None:
     changed, *others = cells(table)
     path = write_cells(tmp_path, table, [changed | first, *others])
-    signed = ["--author", "Ann", "--message", "A correction"]
+    signed = ["--author", "Ann", "--message", "A correction", "--yes"]
     folder = str(lake.settings.folder)
     assert main(["--lake", folder, "publish", str(path), "--table", table, *signed]) == 0
 

@@ -130,14 +130,16 @@ def test_a_heading_that_stands_twice(upload: Reader) -> None:
     assert "F1" in problem.message
 
 
-def test_an_unknown_column_is_refused_with_what_may_have_been_meant(upload: Reader) -> None:
+def test_an_unknown_column_is_left_out_and_asked_about(upload: Reader) -> None:
     headings = [
         h.replace("note", "notes ").replace("confidence", "certainty") for h in RATING_HEADINGS
     ]
     read = upload({"S": [[*headings, "Made up"], [*RATING, 1]]})
-    said = {p.cell: (p.severity, p.todo) for p in read.problems if p.cell}
-    assert said["J1"] == ("error", "Did you mean 'note'? Rename the heading, or remove the column.")
-    assert said["K1"] == ("error", "Rename the heading, or remove the column.")
+    assert _errors(read) == []
+    assert "3 columns are left out" in read.notes[0]
+    asked = {offer.text: [option.value for option in offer.options] for offer in read.offers}
+    assert asked["notes"][:2] == ["leave out", "note"]
+    assert asked["Made up"] == ["leave out", "confidence", "note"]
     missing = {p.column: p.severity for p in read.problems if not p.cell}
     assert missing == {"confidence": "warning", "note": "warning"}
     assert "note" not in read.tables["cqc_ratings"].column_names
@@ -160,7 +162,7 @@ def test_values_without_a_heading(upload: Reader) -> None:
     assert (problem.cell, problem.column, problem.message) == (
         "L1",
         "L",
-        "the column has values and no heading.",
+        "the column has values and no heading: it is left out.",
     )
 
 

@@ -52,7 +52,7 @@ def decode_legacy(content: bytes) -> Decoded | None:
 
 def _examples(text: str) -> str:
     """The first words with odd letters, with their lines, to be looked at."""
-    shown = []
+    shown: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         for word in re.split(r"[\s,;]+", line):
             if ODD.search(word) and len(shown) < EXAMPLES:

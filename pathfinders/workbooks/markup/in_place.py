@@ -14,11 +14,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pathfinders.checks.problems import Problem
-from pathfinders.files.sheet_names import PROBLEMS_SHEET, free_name
+from pathfinders.files.sheet_names import COMMENT_INTRO, PROBLEMS_SHEET, free_name
 from pathfinders.workbooks.markup.marks import (
     AUTHOR,
     CELL,
-    COMMENT_INTRO,
     FILLS,
     HEADINGS,
     MOST_COMMENTS,
