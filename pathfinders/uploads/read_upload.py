@@ -137,7 +137,7 @@ def read_upload(
 
 def _held_words(version: "Version") -> dict[str, str]:
     """The words like "None" that columns of text hold as what they say: there they are kept."""
-    held = {}
+    held: dict[str, str] = {}
     for table in TABLES.values():
         rows = version.table(table.name)
         for column in table.columns:

@@ -162,7 +162,8 @@ def test_only_a_replacement_removes_rows(version: Version) -> None:
     assert compare(version, candidate(version, {"funding": first}, "merge")) == ()
     (programme,) = first["programme_id"].to_pylist()
     own = funding["programme_id"].to_pylist().count(programme)
-    for way, rows in (("replace", own), ("replace all", funding.num_rows)):
+    removed: tuple[tuple[Way, int], ...] = (("replace", own), ("replace all", funding.num_rows))
+    for way, rows in removed:
         (change,) = compare(version, candidate(version, {"funding": first}, way))
         assert change.counts == Change(0, 0, rows - 1)
         assert first.to_pylist()[0] not in change.removed
