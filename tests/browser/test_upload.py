@@ -230,7 +230,7 @@ def test_somebody_else_publishes_in_between(address: str, key: str, lake: Lake, 
     assert newest[EVENTS].num_rows == lake.tables(1)[EVENTS].num_rows + 1
 
 
-def test_replacing_a_table_asks_again_when_rows_would_go(
+def test_a_row_that_was_deleted_is_asked_about_and_agreed_to_again(
     address: str, key: str, lake: Lake, page: Page
 ) -> None:
     visit(page, f"{address}/upload?{key}")
@@ -240,8 +240,10 @@ def test_replacing_a_table_asks_again_when_rows_would_go(
         rows.delete_rows(rows.max_row)
 
     upload(page, "fewer.xlsx", edited(sheet, participation_events=without_the_last))
-    expect(page.get_by_text("Nothing: the rows are as in version 1.")).to_be_visible(timeout=60_000)
-    page.get_by_text("Replace the whole of each table").click()
+    question = page.get_by_text("of the workbook that you downloaded is not in your sheet")
+    expect(question.first).to_be_visible(timeout=60_000)
+    assert page.get_by_role("button", name=re.compile("Publish as version")).count() == 0
+    page.get_by_role("button", name="yes, remove").click()
     done(page)
     expect(page.get_by_text("Participation events: 1 removed")).to_be_visible(timeout=60_000)
     page.get_by_label("What changed, and why").fill("One event too many")
