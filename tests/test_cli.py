@@ -402,7 +402,8 @@ def test_stored_text_does_nothing_to_a_terminal(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As versions before the checks had it could hold.
-    monkeypatch.setattr("pathfinders.store.lake.line_of", lambda text, _: text)
+    for module in ("pathfinders.store.lake", "pathfinders.cli.publish"):
+        monkeypatch.setattr(f"{module}.line_of", lambda text, _: text)
     file = write_cells(folder.parent, "barriers", cells("barriers")[1:])
     by = ["--author", "A\x1b[2J", "--message", "two\nlines \u202egpj"]
     whole = ["--table", "barriers", "--replace", "--remove", "1", "--yes"]
