@@ -43,6 +43,8 @@ CHOSEN = {
 """Choices among fixed values: what people call them, and each value's name."""
 
 
+PLANNED = {"places": "15", "fund": "2000000", "months": "12", "entry": "closing_date"}
+"""What the page that plans a programme opens with."""
 SITE = "NHS pathfinder programmes"
 LABELS = {"year": "Year", "years": "Years"} | {
     name: choice[0] for name, choice in (*NAMED.items(), *CHOSEN.items())

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pathfinders.choices import CHOSEN
+from pathfinders.choices import CHOSEN, PLANNED
 from pathfinders.entities.measure import Measure, groups, indicators, outcomes
 from pathfinders.entities.measure import years as years_with_values
 from pathfinders.entities.programme import programmes
@@ -87,9 +87,7 @@ def default_of(version: Version, choice: str) -> Value | None:
         "indicator": defaults().specification.exposure,
         "outcome": defaults().specification.outcome,
         "trust": DEFAULT_TRUST,
-        "places": "15",
-        "fund": "2000000",
-        "months": "12",
+        **PLANNED,
     }
     known = options(version, choice)
     if preferred.get(choice) in known:

@@ -91,6 +91,15 @@ def _all(version: Version, view: View, programme: Programme, facts: Facts) -> It
     yield _verdict("funding-by-stage", Section.MONEY, version, view)
     if programme.is_of_trusts:
         yield _verdict("pathfinders-before-and-after", Section.ENGAGEMENT, version, view)
+    else:
+        yield Sentence(
+            "Whether staff engagement moved is not published: no NHS trust took part by itself.",
+            "pathfinders-before-and-after",
+            Section.ENGAGEMENT,
+            State.NOT_PUBLISHED,
+        )
+    yield _verdict("own-studies", Section.EVIDENCE, version, view)
+    if programme.trusts_listed:
         yield _verdict("published-studies", Section.EVIDENCE, version, view)
     yield _verdict("what-came-next", Section.NEXT, version, view)
 

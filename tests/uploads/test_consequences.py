@@ -120,7 +120,7 @@ def test_one_fund(bundle: dict[str, pa.Table], now: Version) -> None:
     fund = where(lambda row: row["programme_id"] == TWO[0], fund_gbp=2_000_000.0)
     found = consequences(now, edited(bundle, programmes=fund))
     assert told(found, "headline") == [
-        ("£1 million (announced 15 July 2014)", "£2 million (announced 15 July 2014)")
+        ("£1 million (published 28 July 2014)", "£2 million (published 28 July 2014)")
     ]
     assert [one.about for one in found if one.kind == "headline"] == ["Fund announced"]
     assert [one.figure for one in found if one.kind == "verdict"] == ["headline-numbers"]
@@ -347,8 +347,9 @@ def test_a_figure_of_one_programme_looks_up_that_programme_alone() -> None:
         for path in (ROOT / "pathfinders" / "figures").glob("*/*.py")
         if " programmes(" in path.read_text("utf-8")
     }
-    assert using == {"studies.py"}
-    assert "programme" not in KINDS["published-studies"].choices
+    assert using == {"studies.py", "next_programme.py"}
+    for name in ("published-studies", "next-programme"):
+        assert "programme" not in KINDS[name].choices
 
 
 def test_prepared_versions_ask_nothing_twice(now: Version, monkeypatch: pytest.MonkeyPatch) -> None:

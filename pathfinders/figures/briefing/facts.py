@@ -20,7 +20,6 @@ QUERIES = (
     "funding_sums",
     "barriers_named",
     "attrition_counts",
-    "programme_outcomes",
 )
 NOT_PUBLISHED = "not published"
 WHOLE = ("cash", "support_in_kind")

@@ -41,12 +41,13 @@ class Side:
     "side-by-side",
     page="compare",
     choices=("programme", "beside", "third", "fourth"),
-    queries=(*QUERIES, "programme_moments"),
+    queries=(*QUERIES, "programme_outcomes", "programme_moments"),
 )
 def side_by_side(version: FigureReader, view: View) -> Figure:
     """Two to four programmes beside each other, from the same facts as their briefings."""
     asked = [view.programme, view.beside, view.third, view.fourth]
-    ids = dict.fromkeys(code for code in asked if code not in (None, NO_MORE))
+    default = programme_of(version, View()).programme_id
+    ids = dict.fromkeys([code for code in asked if code not in (None, NO_MORE)] or [default])
     sides = [_side(version, View(programme=code)) for code in ids]
     keys = [f"programme_{place}" for place in range(1, len(sides) + 1)]
     fields = (

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pathfinders.choices import PLANNED
 from pathfinders.entities.programme import Programme, programmes
 from pathfinders.figures.briefing.obstacles import THEMES
 from pathfinders.figures.compare.timing import Weeks, planned_months, weeks_to_selection
@@ -58,9 +59,7 @@ class Plan:
 )
 def next_programme(version: FigureReader, view: View) -> Figure:
     """Weeks to selection, how many may leave, pounds a place and obstacles, from precedents."""
-    plan = Plan(
-        int(view.places or 0), int(view.fund or 0), int(view.months or 0), view.entry or CLOSING
-    )
+    plan = _plan(view)
     every, known = programmes(version), precedents(version)
     rows = [
         _leaving(plan, known),
@@ -76,6 +75,12 @@ def next_programme(version: FigureReader, view: View) -> Figure:
     )
     draft = Draft(version, shows, FIELDS, rows, (NO_FORECAST, METHOD, SHARED), tuple(own))
     return draft.listed(_title(plan, known))
+
+
+def _plan(view: View) -> Plan:
+    chosen = PLANNED | view.query()
+    places, fund, months = (int(chosen[name]) for name in ("places", "fund", "months"))
+    return Plan(places, fund, months, chosen["entry"])
 
 
 def _title(plan: Plan, known: Sequence[Precedent]) -> str:

@@ -1,0 +1,52 @@
+"""What studies of the programme itself found."""
+
+from pathfinders.entities.programme import programme_of
+from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.recorder import FigureReader
+from pathfinders.figures.registry import figure
+from pathfinders.links import View
+from pathfinders.store.versions import Row
+from pathfinders.words import capital, count
+
+FIELDS = (
+    Field("study", "Study"),
+    Field("said", "What it was about, and what it found"),
+)
+MOST_IN_TITLE = 2
+
+
+@figure(
+    "own-studies",
+    page="briefing",
+    choices=("programme",),
+    queries=("programmes", "published_studies"),
+)
+def own_studies(version: FigureReader, view: View) -> Figure:
+    """What published studies of a programme found, in their own terms."""
+    programme = programme_of(version, view)
+    rows = [
+        row | {"study": row["citation"], "said": f"{row['outcome']}: {_lower(row['finding'])}"}
+        for row in version.rows("published_studies")
+        if row["programme"] == programme.name and row["finding"]
+    ]
+    shows = f"{programme.name}: what published studies of it found"
+    draft = Draft(version, shows, FIELDS, rows)
+    if not rows:
+        return draft.undrawn(
+            "No published study of this programme has been collected",
+            "An evaluation of it, with its source, can be added in the table “Published studies”.",
+        )
+    if len(rows) > MOST_IN_TITLE:
+        return draft.listed(f"{capital(count(len(rows), 'study', 'studies'))} of it were published")
+    return draft.listed("; ".join(_in_short(row) for row in rows))
+
+
+def _in_short(row: Row) -> str:
+    """ "Ham review (2014), on mortality: concludes that ..."."""
+    who = row["citation"].split(",")[0].strip()
+    return f"{who} ({row['year']}), on {_lower(row['outcome'])}: {_lower(row['finding'])}"
+
+
+def _lower(text: str) -> str:
+    """The text with a small first letter, unless its first word is a name in capitals."""
+    return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
