@@ -21,6 +21,9 @@ YEARS = "choose-years"
 YEARS_HELP = (
     "For everything over several years: the trends and the estimates, not the chart of one year."
 )
+PERIOD_HELP = (
+    "The published period of the funnel of mortality. Periods overlap, and the newest comes first."
+)
 GROUP_HELP = "The staff survey's benchmark groups. Trusts of different types are never compared."
 
 
@@ -57,6 +60,13 @@ def outcome(version: Version, view: View) -> View:
 def year(version: Version, view: View) -> View:
     """Lets the reader choose a year."""
     return _choose("year", version, view)
+
+
+def period(version: Version, view: View) -> View:
+    """Lets the reader choose a published period of mortality, where there is any."""
+    if not options(version, "period"):
+        return view.choose(period=None)
+    return _choose("period", version, view, help=PERIOD_HELP)
 
 
 def trust(version: Version, view: View) -> View:

@@ -9,6 +9,7 @@ from components.figure import figure
 from components.text import show_html, strong
 from components.view import current_view, write_address
 from pathfinders.entities.measure import RATING
+from pathfinders.entities.resolve import default_of
 from pathfinders.figures import is_made, make
 
 QUESTION = (
@@ -38,7 +39,8 @@ with st.container(horizontal=True, key="filters-engagement"):
 with st.container(horizontal=True, key="filters-years"):
     view = filters.year(version, view)
     view = filters.years(version, view)
-write_address(view, "programme", "group", "indicator", "outcome", "year", "years")
+    view = filters.period(version, view)
+write_address(view, "programme", "group", "indicator", "outcome", "year", "years", "period")
 
 
 def show(*names: str) -> None:
@@ -59,7 +61,11 @@ if view.outcome == RATING:
     show("ratings-and-engagement", "rating-estimates", "national-ratings", "association-headline")
     st.header("Over the years", anchor="years")
     show("indicator-trend")
-    st.header("The pathfinders, and other evidence", anchor="more")
+elif answer.chart is None:
+    # Without an outcome of these trusts every figure of it would give the same reason once more.
+    show("association-headline")
+    st.header("Over the years", anchor="years")
+    show("indicator-trend")
 else:
     st.header("Trust by trust, in one year", anchor="one-year")
     show("association")
@@ -67,16 +73,29 @@ else:
     show("indicator-trend", "outcome-trend")
     st.header("How firmly the data say so", anchor="evidence")
     show("association-headline", "robustness")
+acute = view.group == default_of(version, "group")
+if view.outcome != RATING:
     st.header("Ratings beside the staff survey", anchor="ratings")
     show("ratings-and-engagement", "rating-estimates", "national-ratings")
+newest = ["newest-year", "newest-shmi-limits", "engagement-and-patients", "patient-survey-ends"]
+if not acute:
+    of_group = ("newest-year", "engagement-and-patients")
+    newest = [name for name in of_group if make(name, version, view).chart is not None]
+if newest and view.outcome != RATING:
     st.header("The newest year, and patients' experience", anchor="newest")
-    show("newest-year", "newest-shmi-limits", "engagement-and-patients", "patient-survey-ends")
-    st.header("The pathfinders, and other evidence", anchor="more")
-show(
-    "pathfinders-before-and-after",
-    "pathfinders-before-and-after-shmi",
-    "ten-years-on",
-    "shmi-funnel",
-    "published-studies",
-)
+    show(*newest)
+st.header("The pathfinders, and other evidence" if acute else "Other evidence", anchor="more")
+if acute:
+    show(
+        "pathfinders-before-and-after",
+        "pathfinders-before-and-after-shmi",
+        "ten-years-on",
+        "shmi-funnel",
+    )
+else:
+    st.caption(
+        "Mortality, and how the pathfinders moved beside other trusts, are known of acute trusts"
+        " only: choose them as the trust type."
+    )
+show("published-studies")
 shell.close_page(version)

@@ -46,7 +46,7 @@ CHOSEN = {
 PLANNED = {"places": "15", "fund": "2000000", "months": "12", "entry": "closing_date"}
 """What the page that plans a programme opens with."""
 SITE = "NHS pathfinder programmes"
-LABELS = {"year": "Year", "years": "Years"} | {
+LABELS = {"year": "Year", "years": "Years", "period": "Deaths counted in"} | {
     name: choice[0] for name, choice in (*NAMED.items(), *CHOSEN.items())
 }
 
@@ -83,7 +83,7 @@ PAGES = {
         "Engagement and outcomes",
         "Whether trusts with more engaged staff have better outcomes, and how firmly "
         "the data say so.",
-        ("programme", "group", "indicator", "outcome", "year", "years"),
+        ("programme", "group", "indicator", "outcome", "year", "years", "period"),
     ),
     "compare": Page(
         "Side by side",

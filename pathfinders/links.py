@@ -78,6 +78,8 @@ class View:
     year: int | None = None
     years: Years | None = None
     """Which years the estimates over several years take."""
+    period: str | None = None
+    """A published period of mortality, by its last day: 2013-09-30."""
     trust: str | None = None
     prices: str | None = None
     """`cash` for prices of the day, `real` for constant prices."""

@@ -1,19 +1,12 @@
 -- question: What were each trust's SHMI, its limits and its banding in one published period, and which trusts took part?
 -- grain: one row a trust
 -- parameter: programme text = mutuals-in-health | The programme whose participants are marked
--- parameter: year integer =  | The calendar year wanted; empty means the newest. Where no period with limits is that year, the newest period of all
+-- parameter: period text =  | The published period, by its last day, such as 2013-09-30; empty means the newest
 -- caveat: SHMI must not be used to rank trusts or to compare one with another. Published periods overlap.
-WITH periods AS (
-    SELECT DISTINCT period_start, period_end, month(period_end) = 12 AND day(period_end) = 31 AS is_calendar_year
+WITH wanted AS (
+    SELECT max(period_end) AS period_end
     FROM outcomes
-    WHERE indicator_id = 'shmi' AND series = 'hscic_rolling'
-),
-wanted AS (
-    SELECT
-        coalesce(
-            max(period_end) FILTER (WHERE is_calendar_year AND ($year IS NULL OR year(period_end) = $year)), max(period_end)
-        ) AS period_end
-    FROM periods
+    WHERE indicator_id = 'shmi' AND series = 'hscic_rolling' AND ($period IS NULL OR CAST(period_end AS VARCHAR) = $period)
 ),
 chosen AS (
     SELECT trust_code, string_agg(DISTINCT source_id, ';' ORDER BY source_id) AS source_ids

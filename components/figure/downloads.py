@@ -117,7 +117,7 @@ def figure_downloads(figure: Figure, version: Version, view: View) -> None:
                         on_click="ignore",
                     )
             st.download_button(
-                "Recompute it (zip: SQL, data and a script)",
+                "Recompute it (zip: data, SQL, statistics and a script)",
                 lambda: bundle(figure.name, version, view),
                 f"{name}-recompute.zip",
                 ZIP,

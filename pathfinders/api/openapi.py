@@ -209,6 +209,8 @@ def _choice(name: str, values: Values) -> dict[str, Any]:
 def _choice_schema(name: str) -> Schema:
     if name == "year":
         return {"type": "integer", "minimum": 1, "maximum": 9999}
+    if name == "period":
+        return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     if name == "years":
         return {"type": "string", "pattern": "^(all|[0-9]{4}(-[0-9]{4})?)$"}
     if name in CHOSEN:

@@ -13,6 +13,7 @@ from typing import Any
 from pathfinders.choices import CHOSEN, PLANNED
 from pathfinders.entities.measure import Measure, groups, indicators, outcomes
 from pathfinders.entities.measure import years as years_with_values
+from pathfinders.entities.period import periods
 from pathfinders.entities.programme import programmes
 from pathfinders.entities.trust import DEFAULT_TRUST, trusts
 from pathfinders.entities.unavailable import Unavailable, it_has
@@ -35,6 +36,7 @@ LISTED = (
     "indicator",
     "outcome",
     "year",
+    "period",
     "trust",
     "prices",
 )
@@ -71,6 +73,8 @@ def options(version: Version, choice: str) -> Mapping[Any, str]:
             return {m.indicator_id: m.name for m in outcomes(version)}
         case "year":
             return {year: str(year) for year in years_with_values(version)}
+        case "period":
+            return {p.code: p.words for p in periods(version)}
         case "trust":
             return {t.trust_code: t.name for t in trusts(version)}
         case "source":

@@ -1,5 +1,5 @@
-"""How an outcome goes with a staff survey score: between trusts, within trusts, a year later, and
-the other way round.
+"""How an outcome goes with a staff survey score: over all trust-years, between trusts, and within
+trusts. Which of the two goes first is another question: time_order.py.
 
 All are least squares with standard errors clustered by trust, because a trust's years are alike; an
 interval takes Student's t with one degree of freedom fewer than there are trusts. On made-up panels
@@ -22,11 +22,10 @@ from pathfinders.statistics.bootstrap import refusal
 from pathfinders.statistics.panel import Array, Panel, Whole, dummies
 from pathfinders.statistics.verdict import Estimate, Refusal, Verdict
 
-Comparison = Literal["pooled", "between", "within", "lagged", "reverse"]
+Comparison = Literal["pooled", "between", "within"]
 Weights = Literal["equal", "respondents"]
 Region = Literal["none", "region"]
-LATER: tuple[Comparison, ...] = ("lagged", "reverse")
-COMPARISONS: tuple[Comparison, ...] = ("pooled", "between", "within", "lagged", "reverse")
+COMPARISONS: tuple[Comparison, ...] = ("pooled", "between", "within")
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,8 @@ class Design:
     """True if the comparison is within trusts: trusts' means are taken off, and there is no
     constant.
     """
+    rows: NDArray[np.intp]
+    """Which row of the panel each is."""
 
     @property
     def trusts(self) -> int:
@@ -72,10 +73,8 @@ def associate(
 ) -> Association | Refusal:
     """The association of a panel, or the refusal with the reason why there is none.
 
-    "pooled" has no year effects; "between" has; "within" has trust and year effects; "lagged" is
-    the outcome on the score and the outcome of the year before, with year effects; "reverse" is the
-    score on the outcome and the score of the year before. Rows whose weight is zero or not known
-    are left out.
+    "pooled" has no year effects; "between" has; "within" has trust and year effects. Rows whose
+    weight is zero or not known are left out.
     """
     regression = design(panel, comparison, weights, region)
     if isinstance(regression, Refusal):
@@ -89,23 +88,20 @@ def design(
     """The arrays of a comparison's regression, or the refusal with the reason why it cannot be
     estimated.
     """
-    y, x, held, weight = _columns(panel, comparison)
-    if weights == "equal":
-        weight = np.ones_like(y)
-    keep = panel.complete(y, x, held, weight) & (weight > 0)
+    y, x = panel.outcome, panel.exposure
+    weight = np.ones_like(y) if weights == "equal" else panel.respondents
+    keep = panel.complete(y, x, weight) & (weight > 0)
     inside = comparison == "within"
     if inside:
         # A trust with one year has no change within it, and would only add to the number of trusts.
         years = np.bincount(panel.trust[keep], minlength=panel.trust.max(initial=0) + 1)
         keep &= years[panel.trust] > 1
-    rows, y, x, held, weight = panel.where(keep), y[keep], x[keep], held[keep], weight[keep]
+    rows, y, x, weight = panel.where(keep), y[keep], x[keep], weight[keep]
     codes, trust = np.unique(rows.trust, return_inverse=True)
     size = (len(codes), len(y))
     if refused := _unusable(panel, comparison) or refusal(x, y, len(codes)):
         return refused
     terms = [x[:, None]]
-    if comparison in LATER:
-        terms.append(held[:, None])
     if comparison != "pooled":
         terms.append(dummies(rows.year))
     if region == "region":
@@ -113,8 +109,8 @@ def design(
     matrix, explained = np.column_stack([*terms, np.ones(len(y))]), y
     if inside:
         # Without the constant in the last column, which is zero once trusts' means are off.
-        matrix = _less_mean(matrix[:, :-1], weight, trust)
-        explained = _less_mean(y[:, None], weight, trust)[:, 0]
+        matrix = less_mean(matrix[:, :-1], weight, trust)
+        explained = less_mean(y[:, None], weight, trust)[:, 0]
     if _nothing(explained, y) or _follows(matrix, weight, x):
         why = (
             "One of the two does not vary by itself once the years and all that is held fixed are"
@@ -123,7 +119,7 @@ def design(
         return Refusal(Verdict.NOT_COMPARABLE, why, *size)
     if len(y) <= matrix.shape[1] + inside:
         return Refusal(Verdict.TOO_FEW, "There are as many things held fixed as values", *size)
-    return Design(explained, matrix, weight, trust, codes, y, x, inside)
+    return Design(explained, matrix, weight, trust, codes, y, x, inside, np.flatnonzero(keep))
 
 
 def fit(regression: Design) -> Association:
@@ -161,32 +157,19 @@ def association(regression: Design, slope: float, variance: float) -> Associatio
     return Association(each.times(sd_x), each.times(sd_x / sd_y))
 
 
-def _columns(panel: Panel, comparison: Comparison) -> tuple[Array, Array, Array, Array]:
-    """For each row the explained value, the explaining one, the value held fixed beside the years
-    (0 if there is none) and the number of respondents.
-    """
-    if comparison not in LATER:
-        return panel.outcome, panel.exposure, np.zeros_like(panel.outcome), panel.respondents
-    exposure, outcome, answered = (
-        panel.before(v) for v in (panel.exposure, panel.outcome, panel.respondents)
-    )
-    if comparison == "lagged":
-        return panel.outcome, exposure, outcome, answered
-    return panel.exposure, outcome, exposure, answered
-
-
 def _unusable(panel: Panel, comparison: Comparison) -> Refusal | None:
     paired = panel.where(panel.complete(panel.exposure, panel.outcome))
     seen = np.unique(paired.year)
-    if len(seen) != 1 or comparison in ("pooled", "between"):
+    if len(seen) != 1 or comparison != "within":
         return None
-    need = "a change within a trust" if comparison == "within" else "a value of the year before"
-    why = f"Both values are known for one year only, {seen[0]}, and {need} needs two"
+    why = (
+        f"Both values are known for one year only, {seen[0]}, and a change within a trust needs two"
+    )
     return Refusal(Verdict.NOT_KNOWN, why, len(np.unique(paired.trust)), len(paired.year))
 
 
-def _less_mean(values: Array, weight: Array, trust: NDArray[np.intp]) -> Array:
-    """The values less their trust's weighted mean."""
+def less_mean(values: Array, weight: Array, trust: NDArray[np.intp]) -> Array:
+    """Columns of values less their trust's weighted mean."""
     totals = np.stack([np.bincount(trust, column * weight) for column in values.T], axis=1)
     return np.asarray(values - (totals / np.bincount(trust, weight)[:, None])[trust])
 

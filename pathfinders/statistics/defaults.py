@@ -18,7 +18,7 @@ class Specification:
     outcome: str
     group: str
     comparison: str
-    """`pooled`, `between`, `within` or `lagged`."""
+    """`pooled`, `between` or `within`."""
     weights: str
     """`equal` or `respondents`."""
     region: str
@@ -37,6 +37,7 @@ class Defaults:
     exposures: tuple[str, ...]
     minimum_trusts: int
     resamples: int
+    shuffles: int
     seed: int
     undefined_share: float
 

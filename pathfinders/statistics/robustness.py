@@ -4,21 +4,32 @@ Reference: Simonsohn U, Simmons JP, Nelson LD (2020), Specification curve analys
 Behaviour 4.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from pathfinders.statistics.association import Comparison, Region, Weights, associate, design, fit
+from pathfinders.statistics.association import (
+    Comparison,
+    Design,
+    Region,
+    Weights,
+    associate,
+    design,
+    fit,
+)
 from pathfinders.statistics.defaults import Specification, defaults
 from pathfinders.statistics.leave_one_out import leave_one_out
 from pathfinders.statistics.panel import Panel, panel_of, without_changed
 from pathfinders.statistics.verdict import Estimate, Finding, Refusal, Result, judge
 
-COMPARED: tuple[Comparison, ...] = ("pooled", "between", "within", "lagged")
+COMPARED: tuple[Comparison, ...] = ("pooled", "between", "within")
 WEIGHTS: tuple[Weights, ...] = ("equal", "respondents")
+REGIONS: tuple[Region, ...] = ("none", "region")
 ALL, UNCHANGED, ONE_OUT = "all", "without merged trusts", "without one trust"
 
 
@@ -58,10 +69,14 @@ def robustness(
     tried: list[Tried] = []
     for exposure, frame in frames.items():
         sign = -1.0 if better[exposure] is False else 1.0
-        start = replace(defaults().specification, exposure=exposure, outcome=outcome, group=group)
-        tried += _of_exposure(frame, start, sign)
+        tried += _of_exposure(frame, started(exposure, outcome, group), sign)
     estimated = [t for t in tried if isinstance(t.result, Estimate)]
     return sorted(estimated, key=_value) + [t for t in tried if isinstance(t.result, Refusal)]
+
+
+def started(exposure: str, outcome: str, group: str) -> Specification:
+    """The default specification of other measures or another group."""
+    return replace(defaults().specification, exposure=exposure, outcome=outcome, group=group)
 
 
 def attempt(frame: pd.DataFrame, specification: Specification, better: bool | None) -> Tried:
@@ -87,41 +102,62 @@ def _value(tried: Tried) -> float:
     return np.inf
 
 
+@dataclass(frozen=True)
+class Way:
+    """One specification of an exposure, with its regression or why there is none."""
+
+    specification: Specification
+    regression: Design | Refusal
+
+
+def ways(frame: pd.DataFrame, start: Specification) -> list[Way]:
+    """Every specification of one exposure but those without one trust. The rows of each regression
+    are those of the frame in order of trust and year.
+    """
+    panel, every = panel_of(frame), list[Way]()
+    for name, keep in _samples(frame, panel).items():
+        part, places = panel.where(keep), np.flatnonzero(keep)
+        for comparison in COMPARED:
+            regions: tuple[Region, ...] = ("none",) if comparison == "within" else REGIONS
+            for weights, region in itertools.product(WEIGHTS, regions):
+                specification = replace(
+                    start, comparison=comparison, weights=weights, region=region, sample=name
+                )
+                regression = design(part, comparison, weights, region)
+                if isinstance(regression, Design):
+                    regression = replace(regression, rows=places[regression.rows])
+                every.append(Way(specification, regression))
+    return every
+
+
 def _of_exposure(frame: pd.DataFrame, start: Specification, sign: float) -> Iterator[Tried]:
-    samples = _samples(frame)
+    for way in ways(frame, start):
+        if isinstance(way.regression, Refusal):
+            yield Tried(way.specification, way.regression)
+        else:
+            yield Tried(way.specification, fit(way.regression).standardised.times(sign))
     for comparison in COMPARED:
-        regions: tuple[Region, ...] = ("none",) if comparison == "within" else ("none", "region")
-        for name, panel in samples.items():
-            for weights in WEIGHTS:
-                for region in regions:
-                    specification = replace(
-                        start, comparison=comparison, weights=weights, region=region, sample=name
-                    )
-                    regression = design(panel, comparison, weights, region)
-                    if isinstance(regression, Refusal):
-                        yield Tried(specification, regression)
-                        continue
-                    yield Tried(specification, fit(regression).standardised.times(sign))
-        yield _without_one(
-            frame, samples[ALL], replace(start, comparison=comparison), comparison, sign
-        )
+        yield _without_one(frame, replace(start, comparison=comparison), comparison, sign)
 
 
-def _samples(frame: pd.DataFrame) -> dict[str, Panel]:
-    panel = panel_of(frame)
+def _samples(frame: pd.DataFrame, panel: Panel) -> dict[str, NDArray[np.bool_]]:
+    """Which rows of the panel each sample has."""
+    every = np.ones(len(panel.year), dtype=bool)
     years = np.unique(panel.year[panel.complete(panel.exposure, panel.outcome)])
-    without: dict[str, Panel] = {}
+    without: dict[str, NDArray[np.bool_]] = {}
     # Without the only year there would be nothing left.
     if len(years) > 1:
-        without = {f"without {year}": panel.where(panel.year != year) for year in years}
-    return {ALL: panel, **without, UNCHANGED: panel_of(without_changed(frame))}
+        without = {f"without {year}": panel.year != year for year in years}
+    ordered = frame.sort_values(["trust_code", "year"], ignore_index=True)
+    unchanged = ordered.index.isin(without_changed(ordered).index)
+    return {ALL: every, **without, UNCHANGED: np.asarray(unchanged)}
 
 
 def _without_one(
-    frame: pd.DataFrame, panel: Panel, start: Specification, comparison: Comparison, sign: float
+    frame: pd.DataFrame, start: Specification, comparison: Comparison, sign: float
 ) -> Tried:
     specification = replace(start, weights="equal", region="none", sample=ONE_OUT)
-    regression = design(panel, comparison)
+    regression = design(panel_of(frame), comparison)
     if isinstance(regression, Refusal):
         return Tried(specification, regression)
     out = leave_one_out(regression)

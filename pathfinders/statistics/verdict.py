@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
     HIGHER = "higher"
     LOWER = "lower"
-    NO_DIFFERENCE = "no difference that can be told from chance"
+    NO_DIFFERENCE = "no clear difference"
     TOO_FEW = "too few to say"
     NOT_COMPARABLE = "not comparable"
     NOT_KNOWN = "not known"
@@ -53,6 +53,13 @@ class Estimate:
         """The estimate in another unit; a negative factor turns the interval round."""
         low, high = sorted((self.lower * factor, self.upper * factor))
         return Estimate(self.value * factor, low, high, self.trusts, self.observations)
+
+    @property
+    def nearer_end(self) -> float:
+        """The end of the interval that is nearer to nought; nought where it lies inside."""
+        if self.lower <= 0 <= self.upper:
+            return 0.0
+        return min(self.lower, self.upper, key=abs)
 
     def interval(self, digits: int = 2) -> str:
         """ "95% interval −0.35 to −0.03"; with more decimals where an end that is not zero would
@@ -99,7 +106,7 @@ class Finding:
 
     @property
     def differs(self) -> bool:
-        """True if there is a difference beyond chance."""
+        """True if the interval leaves no difference out."""
         return self.verdict in (Verdict.HIGHER, Verdict.LOWER)
 
 
@@ -133,14 +140,16 @@ def compared(finding: Finding, measure: str, here: str, there: str) -> str:
             return f"{measure} {here} and {there}: {finding.verdict}. {finding.why}"
 
 
-def strength(correlation: float) -> str:
+def strength(correlation: Estimate) -> str:
     """ "very slightly", "slightly", "moderately" or "much": Cohen's bounds for a correlation of
-    0.1, 0.3 and 0.5.
+    0.1, 0.3 and 0.5, applied to the end of the interval that is nearer to nought.
+
+    The estimate itself would overstate: of many looks, those that come out large are noticed.
 
     Reference: Cohen J (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd edition,
     section 3.2.
     """
-    size = abs(correlation)
+    size = abs(correlation.nearer_end)
     if size < 0.1:
         return "very slightly"
     if size < 0.3:
@@ -190,6 +199,6 @@ def ranking_refused(measure: str, estimates: Iterable[Estimate]) -> str:
     highest = -math.inf
     for estimate in ordered:
         if estimate.lower <= highest:
-            return "Their intervals overlap, so their order cannot be told from chance."
+            return "Their intervals overlap, so they have no clear order."
         highest = max(highest, estimate.upper)
     return ""

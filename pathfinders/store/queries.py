@@ -58,6 +58,8 @@ class Query:
     parameters: tuple[Parameter, ...]
     caveats: tuple[str, ...]
     sql: str
+    text: str
+    """The whole file, its header included."""
 
     def bind(self, values: dict[str, Scalar]) -> dict[str, Scalar]:
         """Every parameter's value, defaults filled in. Raises ValueError for one the query does not
@@ -91,7 +93,8 @@ def find_query(name: str) -> Query:
 
 def _read(path: Path) -> Query:
     header: dict[str, list[str]] = {"question": [], "grain": [], "parameter": [], "caveat": []}
-    lines = path.read_text(encoding="utf-8").splitlines()
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
     body = 0
     for body, line in enumerate(lines):
         if not line.startswith("--"):
@@ -113,6 +116,7 @@ def _read(path: Path) -> Query:
         parameters,
         tuple(header["caveat"]),
         "\n".join(lines[body:]).strip(),
+        text,
     )
 
 

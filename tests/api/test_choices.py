@@ -32,6 +32,7 @@ NONSENSE = {
     "outcome": "staff_motivation_mean",
     "year": "1900",
     "years": "1990-1995",
+    "period": "2012-11-30",
     "trust": "XXX",
     "prices": "gold",
 }

@@ -168,10 +168,8 @@ def shmi_funnel(frames: Frames, given: Given) -> pd.DataFrame:
     rolling = frames["outcomes"]
     rolling = rolling[(rolling["indicator_id"] == "shmi") & (rolling["series"] == "hscic_rolling")]
     ends = rolling["period_end"].drop_duplicates()
-    years = ends[(ends.dt.month == 12) & (ends.dt.day == 31)]
-    if given["year"] is not None:
-        years = years[years.dt.year == given["year"]]
-    rows: pd.DataFrame = rolling[rolling["period_end"] == (ends if years.empty else years).max()]
+    wanted = ends.max() if given["period"] is None else pd.Timestamp(str(given["period"]))
+    rows: pd.DataFrame = rolling[rolling["period_end"] == wanted]
     chosen = (
         listed(frames, given["programme"])
         .groupby("trust_code")["source_id"]

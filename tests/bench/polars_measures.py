@@ -164,10 +164,8 @@ def shmi_funnel(frames: Frames, given: Given) -> pl.LazyFrame:
         pl.col("indicator_id") == "shmi", pl.col("series") == "hscic_rolling"
     )
     ends = pl.col("period_end")
-    whole = (ends.dt.month() == 12) & (ends.dt.day() == 31)
-    if given["year"] is not None:
-        whole = whole & (ends.dt.year() == given["year"])
-    rows = rolling.filter(ends == pl.coalesce(ends.filter(whole).max(), ends.max()))
+    wanted = ends.max() if given["period"] is None else pl.lit(str(given["period"])).str.to_date()
+    rows = rolling.filter(ends == wanted)
     chosen = (
         listed(frames, given["programme"])
         .drop_nulls("trust_code")

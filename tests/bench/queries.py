@@ -23,6 +23,7 @@ from tests.bench.pandas_measures import MEASURES
 from tests.bench.pandas_money import MONEY
 from tests.bench.pandas_newest import NEWEST
 from tests.bench.pandas_participants import PARTICIPANTS
+from tests.bench.pandas_periods import PERIODS
 from tests.bench.pandas_programmes import PROGRAMMES
 from tests.bench.pandas_trusts import TRUSTS
 from tests.bench.polars_briefing import BRIEFING as POLARS_BRIEFING
@@ -32,6 +33,7 @@ from tests.bench.polars_measures import MEASURES as POLARS_MEASURES
 from tests.bench.polars_money import MONEY as POLARS_MONEY
 from tests.bench.polars_newest import NEWEST as POLARS_NEWEST
 from tests.bench.polars_participants import PARTICIPANTS as POLARS_PARTICIPANTS
+from tests.bench.polars_periods import PERIODS as POLARS_PERIODS
 from tests.bench.polars_programmes import PROGRAMMES as POLARS_PROGRAMMES
 from tests.bench.polars_trusts import TRUSTS as POLARS_TRUSTS
 from tests.bench.table import Row as Line
@@ -44,6 +46,7 @@ PANDAS: dict[str, Contender] = {
     **BRIEFING,
     **PARTICIPANTS,
     **MEASURES,
+    **PERIODS,
     **TRUSTS,
     **MONEY,
     **NEWEST,
@@ -53,6 +56,7 @@ POLARS: dict[str, PolarsContender] = {
     **POLARS_BRIEFING,
     **POLARS_PARTICIPANTS,
     **POLARS_MEASURES,
+    **POLARS_PERIODS,
     **POLARS_TRUSTS,
     **POLARS_MONEY,
     **POLARS_NEWEST,

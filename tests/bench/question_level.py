@@ -170,7 +170,7 @@ def _in_the_contract() -> Iterator[None]:
             Parameter(p, "integer" if isinstance(v, int) else "text", None, p)
             for p, v in given.items()
         )
-        queries[what] = Query(what, what, "a row", parameters, (), sql)
+        queries[what] = Query(what, what, "a row", parameters, (), sql, sql)
     try:
         yield
     finally:

@@ -1,4 +1,6 @@
-"""Bundles recompute themselves with DuckDB alone, and notice a number that was changed."""
+"""Bundles recompute themselves outside this project, every column of their figures, and notice a
+number that was changed.
+"""
 
 import io
 import json
@@ -15,7 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pathfinders.exports.bundle.bundle import SCRIPT, bundle
+from pathfinders.exports.bundle import script
+from pathfinders.exports.bundle.bundle import bundle
+from pathfinders.exports.bundle.code import code_of
 from pathfinders.exports.bundle.script import main, plain, same
 from pathfinders.figures import KINDS
 from pathfinders.figures.recorder import tables_read
@@ -35,7 +39,7 @@ def unpacked(name: str, version: Version, folder: Path, view: View = MUTUALS) ->
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs the bundle's script as somebody elsewhere would: nothing of this project can be
-    imported.
+    imported but what the bundle has.
     """
     command = [sys.executable, "-I", str(folder / "reproduce.py")]
     return subprocess.run(
@@ -43,31 +47,68 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_script_runs_by_itself(version: Version, tmp_path: Path) -> None:
-    done = run(unpacked("participants-over-time", version, tmp_path))
+@pytest.mark.parametrize("name", ["participants-over-time", "association-headline"])
+def test_the_script_runs_by_itself(version: Version, tmp_path: Path, name: str) -> None:
+    done = run(unpacked(name, version, tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "All equal." in done.stdout
-    assert "figure.json (columns" in done.stdout
+    columns = len(json.loads((tmp_path / "figure.json").read_text())["fields"])
+    assert f"figure.json: {columns} of {columns} columns" in done.stdout
+    assert re.search(rf"All equal: \d+ queries, {columns} of {columns} columns\.", done.stdout)
     assert "differs" not in done.stdout
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
-def test_every_figure_can_be_recomputed(
-    name: str, bundle_of: Callable[[str], bytes], tmp_path: Path
+def test_every_figure_can_be_recomputed_column_by_column(
+    name: str,
+    bundle_of: Callable[[str], bytes],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     folder = tmp_path
     with zipfile.ZipFile(io.BytesIO(bundle_of(name))) as archive:
         archive.extractall(folder)
     assert main(folder) == 0
     held = json.loads((folder / "bundle.json").read_text())
+    columns = len(json.loads((folder / "figure.json").read_text())["fields"])
+    assert f"{columns} of {columns} columns" in capsys.readouterr().out
     assert held["queries"]
     assert {path.stem for path in (folder / "tables").iterdir()} == set(held["tables"])
-    script = (folder / "reproduce.py").read_text()
-    assert "pathfinders" not in script
-    assert set(re.findall(r"^(?:import|from) (\w+)", script, re.MULTILINE)) <= {
-        *sys.stdlib_module_names,
-        "duckdb",
-    }
+    asked = {query["sql"] for query in held["queries"]}
+    assert len(list((folder / "code" / "queries").iterdir())) <= len(asked)
+    packages = (folder / "requirements.txt").read_text().split()
+    assert f"duckdb=={duckdb.__version__}" in packages
+    assert all(re.fullmatch(r"[\w-]+==[\w.]+", package) for package in packages)
+    asks = re.search(r"^# dependencies = (.*)$", (folder / "reproduce.py").read_text(), re.M)
+    assert asks is not None
+    assert json.loads(asks[1]) == packages
+
+
+def test_the_code_in_a_bundle_is_what_the_figure_needs_and_no_page() -> None:
+    code = code_of(KINDS["association-headline"].function.__module__)
+    assert "pathfinders/statistics/reliability.py" in code
+    assert "pathfinders/statistics/defaults.toml" in code
+    assert "pathfinders/figures/engagement/headline_lines.py" in code
+    for place in ("pathfinders/api/routes.py", "pathfinders/figures/attrition/retention.py"):
+        assert place not in code
+    assert not any(place.startswith(("pages/", "components/", "tests/")) for place in code)
+
+
+def test_without_the_packages_it_says_so_and_is_no_success(
+    version: Version,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = unpacked("participants-over-time", version, tmp_path)
+
+    def missing(*_: object) -> None:
+        raise ImportError("No module named 'scipy'")
+
+    monkeypatch.setattr(script, "rebuilt", missing)
+    assert main(folder) == 1
+    printed = capsys.readouterr().out
+    assert "The figure itself was not recomputed: No module named 'scipy'." in printed
+    assert "All equal" not in printed
 
 
 def change(path: Path, edit: Callable[[Any], None]) -> None:
@@ -103,6 +144,29 @@ def test_a_changed_number_in_the_figures_table_is_noticed(version: Version, tmp_
     done = run(folder)
     assert done.returncode == 1
     assert "in the figure" in done.stdout
+    assert "Something differs." in done.stdout
+
+
+@pytest.mark.parametrize("name", ["association-headline", "retention", "shmi-funnel"])
+def test_a_changed_number_of_a_statistic_is_noticed(
+    version: Version, tmp_path: Path, name: str
+) -> None:
+    folder = unpacked(name, version, tmp_path)
+    fields = json.loads((folder / "figure.json").read_text())["fields"]
+    keys = [field["key"] for field in fields if field["format"] in ("decimal", "percent", "ratio")]
+
+    def edit(figure: Any) -> None:
+        row = next(row for row in figure["table"] if isinstance(row[keys[-1]], float))
+        row[keys[-1]] *= 1.0001
+
+    change(folder / "figure.json", edit)
+    assert main(folder) == 1
+
+
+def test_a_changed_verdict_is_noticed(version: Version, tmp_path: Path) -> None:
+    folder = unpacked("retention", version, tmp_path)
+    change(folder / "figure.json", lambda figure: figure.update(verdict="All is well"))
+    assert main(folder) == 1
 
 
 def test_a_changed_table_is_noticed(version: Version, tmp_path: Path) -> None:
@@ -163,19 +227,12 @@ def test_the_same_figure_gives_the_same_bytes(version: Version) -> None:
     assert bundle("retention", version, MUTUALS) == bundle("retention", version, MUTUALS)
 
 
-def test_the_readme_says_what_is_not_recomputed(version: Version, tmp_path: Path) -> None:
-    statistics = (unpacked("retention", version, tmp_path / "a") / "README.md").read_text()
-    assert "worked out from them in Python" in statistics
-    straight = (
-        unpacked("participants-over-time", version, tmp_path / "b") / "README.md"
-    ).read_text()
-    assert "come straight from a query" in straight
-    assert "“How exact”" in straight.partition("other columns")[2]
-
-
-def test_the_script_asks_for_the_duckdb_in_use() -> None:
-    assert f"duckdb=={duckdb.__version__}" in SCRIPT.read_text()
-    assert f"duckdb=={duckdb.__version__}" in (SCRIPT.parent / "readme.py").read_text()
+def test_the_readme_says_what_is_compared(version: Version, tmp_path: Path) -> None:
+    text = (unpacked("retention", version, tmp_path) / "README.md").read_text()
+    fields = json.loads((tmp_path / "figure.json").read_text())["fields"]
+    assert f"{len(fields)} of {len(fields)} columns" in text
+    assert all(f"“{field['label']}”" in text for field in fields)
+    assert "pip install -r requirements.txt" in text
 
 
 def test_an_unknown_figure_is_refused(version: Version) -> None:

@@ -51,12 +51,17 @@ def test_depend_on_programme_and_indicator_alone() -> None:
     assert KINDS[SHMI].choices == ("programme",)
 
 
-def test_every_verdict_is_no_difference_that_can_be_told_from_chance(version: Version) -> None:
+def test_every_verdict_is_no_clear_difference_and_says_what_it_could_have_seen(
+    version: Version,
+) -> None:
     for figure in figures(version):
-        assert (
-            "The four pathfinders with data and other acute trusts show no difference that can be"
-            " told from chance" in figure.title
+        assert figure.title.startswith("At the four pathfinders that can be compared, ")
+        assert figure.title.endswith(
+            " moved much as it did at other acute trusts; only a large difference could have been"
+            " seen"
         )
+        assert "standard deviation" not in figure.title
+        assert re.search(r"likely to be seen: .*which is [01]\.\d standard dev", figure.shows)
         for row in overall(figure)[:2]:
             assert row["low"] < 0 < row["high"]
             assert row["p"] > 5
@@ -71,7 +76,7 @@ def test_every_verdict_is_no_difference_that_can_be_told_from_chance(version: Ve
         ("work_stress_pct", "−1.8 percentage points"),
     ],
 )
-def test_title_carries_the_difference_worked_out_with_pandas(
+def test_second_line_carries_the_difference_worked_out_with_pandas(
     version: Version, frames: dict[str, pd.DataFrame], measure: str, said: str
 ) -> None:
     wide = (
@@ -85,7 +90,7 @@ def test_title_carries_the_difference_worked_out_with_pandas(
     row = overall(figure)[0]
     assert row["difference"] == pytest.approx(change[mine].mean() - change[~mine].mean(), abs=1e-9)
     assert (row["chosen"], row["compared"]) == (4, len(wide) - 4)
-    assert f": {said} (95% interval" in figure.title
+    assert f"Change: {said} (95% interval" in figure.shows
     by_year = {
         r["years"]: r
         for r in figure.rows
@@ -134,15 +139,13 @@ def test_the_flattering_subset_is_told_with_its_caution(version: Version) -> Non
     )
     assert "9.1 percentage points (95% interval 0.6 to 17.5)" in without
     assert "of twenty such intervals about one leaves out nought by chance alone" in without
-    assert "9.1" not in figure.title
+    assert "9.1" not in figure.title + figure.shows
 
 
 def test_says_what_could_have_been_seen_the_periods_and_the_matching(version: Version) -> None:
     for figure in figures(version):
         said = " ".join(figure.caveats)
-        assert (
-            "smallest difference that would have been told from chance four times in five" in said
-        )
+        assert "smallest difference that would have been clear four times in five" in said
         assert (
             "Before is 2012 and 2013, after is 2015 to 2019; 2014, when the trusts were chosen, is"
             " shown and counts as neither" in said
@@ -230,8 +233,8 @@ def test_title_says_higher_where_the_data_do(bundle: dict[str, pa.Table]) -> Non
 
     figure = make(SURVEY, edited(bundle, "engagement", risen), View(indicator="recommend_work_pct"))
     assert figure.title.startswith(
-        "The change in “Would recommend as a place to work” was higher in the four pathfinders with"
-        " data than"
+        "At the four pathfinders that can be compared, recommending the trust as a place to work"
+        " rose compared with other acute trusts"
     )
 
 
@@ -247,7 +250,7 @@ def test_title_says_where_it_depends_on_the_comparison(bundle: dict[str, pa.Tabl
     figure = make(SURVEY, edited(bundle, "engagement", risen), View(indicator="recommend_work_pct"))
     first, second = overall(figure)[:2]
     assert (first["low"] > 0) != (second["low"] > 0)
-    assert "depends on the comparison" in figure.title
+    assert figure.title.endswith("depends on the trusts compared with")
 
 
 def test_one_pathfinder_with_data_still_stands_beside_every_other_trust(
@@ -257,7 +260,7 @@ def test_one_pathfinder_with_data_still_stands_beside_every_other_trust(
         bundle, "outcomes", lambda row: None if row["trust_code"] in ("RM1", "RMP", "RTP") else row
     )
     figure = make(SHMI, version, View())
-    assert figure.title.startswith("The one pathfinder with data and other acute trusts show")
+    assert figure.title.startswith("At the one pathfinder that can be compared, mortality (SHMI)")
     assert "Of all 121 sets of one trust" in " ".join(figure.caveats)
     assert "No trust with data withdrew." in figure.caveats
     assert {row["counted"] for row in figure.rows} == {"The one with data"}
@@ -279,7 +282,7 @@ def test_a_pathfinder_that_misses_a_year_is_named_and_left_out(bundle: dict[str,
         return None if (row["trust_code"], row["survey_year"]) == ("RTP", 2017) else row
 
     figure = make(SURVEY, edited(bundle, "engagement", gap), View())
-    assert figure.title.startswith("The three pathfinders with data")
+    assert figure.title.startswith("At the three pathfinders that can be compared")
     assert any(
         "Left out because a year is missing: Surrey and Sussex Healthcare." in c
         for c in figure.caveats
@@ -339,7 +342,7 @@ def test_hostile_names_are_told_as_text(bundle: dict[str, pa.Table]) -> None:
         lambda row: row | {"name": "<b>x</b> & <script>"} if row["unit"] == "score" else row,
     )
     figure = make(SURVEY, version, View())
-    assert "<b>x</b>" in figure.title
+    assert "<b>x</b>" in figure.shows
     assert "<script>" not in json.dumps(plotly_or_none(figure), default=str)
 
 

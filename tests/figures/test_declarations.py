@@ -14,7 +14,7 @@ from pathfinders.choices import PAGES
 from pathfinders.entities.measure import RATING, groups, indicators
 from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, Figure, Kind, make
-from pathfinders.figures.engagement import robustness
+from pathfinders.figures.engagement import robustness_run
 from pathfinders.figures.figure import SOURCES, Draft, Field
 from pathfinders.figures.recorder import FigureReader, UndeclaredReadError
 from pathfinders.figures.registry import figure
@@ -70,7 +70,8 @@ def asked_by(kind: Kind, version: Version) -> set[str]:
 def test_a_figure_declares_the_queries_it_asks_and_no_other(
     own: Version, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(robustness, "robustness", lambda *_: [])
+    monkeypatch.setattr(robustness_run, "robustness", lambda *_: [])
+    monkeypatch.setattr(robustness_run, "_shuffles", lambda *_, **__: {})
     assert asked_by(kind, own) == kind.queries
 
 

@@ -17,6 +17,7 @@ from pathfinders.entities.resolve import options
 from pathfinders.entities.unavailable import Unavailable
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.engagement.layout import apart
+from pathfinders.figures.engagement.robustness_run import run_of
 from pathfinders.links import View
 from pathfinders.statistics.verdict import causal_words
 from pathfinders.store.versions import Version
@@ -107,28 +108,43 @@ def test_association_against_the_data(version: Version, frames: Frames) -> None:
     both = survey.merge(shmi, on="trust_code", suffixes=("_x", "_y"))
     assert len(figure.rows) == len(both) == 134
     r = both["value_x"].corr(both["value_y"])
-    assert f"(correlation −{abs(r):.2f}, 95% interval" in figure.title
-    assert figure.title.startswith(
-        "Acute trusts with more motivated staff had slightly lower mortality ratios in 2016"
+    assert f". Correlation −{abs(r):.2f} (95% interval" in figure.shows
+    assert "likely to be seen" not in figure.shows
+    # By the end of the interval that is nearer to none.
+    assert figure.title == (
+        "In 2016, acute trusts with more motivated staff had very slightly lower mortality ratios"
     )
 
 
-def test_association_says_when_it_cannot_be_told_from_chance(version: Version) -> None:
-    assert build("association", version, year=2014).title.startswith(
-        "No link between staff motivation"
+def test_association_that_is_not_clear_says_what_it_could_have_seen(version: Version) -> None:
+    figure = build("association", version, year=2014)
+    assert figure.title == (
+        "In 2014, staff motivation and the mortality ratio showed no clear link among acute trusts"
     )
+    assert "the smallest likely to be seen is 0.2" in figure.shows
+
+
+def test_a_year_is_one_of_many_looks(version: Version) -> None:
+    looks = next(c for c in build("association", version).caveats if c.startswith("One of"))
+    assert looks.startswith("One of 43 such links, of every survey question and year")
+    assert "28 of them are clear taken alone, 23 by Benjamini and Hochberg's rule" in looks
+    assert "12 by Holm's, which is stricter; this one is clear by the first alone." in looks
+    other = build("association", version, year=2014).caveats
+    assert any(c.endswith("this one is clear by neither, nor taken alone.") for c in other)
 
 
 def test_pathfinders_are_named_and_nobody_is_ranked(version: Version) -> None:
     figure = build("association", version, programme="mutuals-in-health")
-    labels = [note["text"] for note in plotly_of(figure)["layout"]["annotations"]]
-    assert len(labels) == 4
-    assert any("Tameside" in label for label in labels)
+    # In the legend, where no name lies over the points of other trusts.
+    named = [trace["name"] for trace in plotly_of(figure)["data"] if trace["showlegend"]]
+    assert len(named) == 4
+    assert any("Tameside" in name for name in named)
+    assert not plotly_of(figure)["layout"]["annotations"]
     names = [row["name"] for row in figure.rows]
     assert names == sorted(names)
     assert any("rank" in caveat for caveat in figure.caveats)
     without = build("association", version, programme="gp-consortia-pathfinders")
-    assert not plotly_of(without)["layout"]["annotations"]
+    assert not [trace for trace in plotly_of(without)["data"] if trace["showlegend"]]
 
 
 def test_a_theme_is_a_strip_of_its_one_year(version: Version) -> None:
@@ -158,7 +174,12 @@ def test_trend_against_the_data(version: Version, frames: Frames) -> None:
     )
     acute = shmi[shmi["trust_type"] == "Acute"]
     low, high = acute.loc[acute["period_end"].dt.year == 2019, "value"].quantile([0.25, 0.75])
-    assert f"between {low:.2f} and {high:.2f} on the mortality ratio in 2019" in figure.title
+    assert f"Half of the trusts lay between {low:.2f} and {high:.2f} in 2019" in figure.shows
+    # A ratio to what was expected that year is never said to have fallen.
+    assert figure.title == (
+        f"At half of acute trusts, the mortality ratio lay between {low:.2f} and {high:.2f} in"
+        " 2019, and between 0.95 and 1.07 in 2012"
+    )
     assert (
         figure.rows[0]["RTP"]
         == acute.query("trust_code == 'RTP' and period_end.dt.year == 2012")["value"].item()
@@ -177,15 +198,45 @@ def test_headline_holds_the_whole_picture(version: Version) -> None:
     figure = build("association-headline", version)
     assert (
         figure.title
-        == "Acute trusts with more motivated staff had slightly lower mortality ratios than others"
-        " in 2012-2019 (−0.22 standard deviations, 95% interval −0.34 to −0.09), but not by more"
-        " than chance within a region (−0.07, −0.18 to 0.03); a trust whose staff became more"
-        " motivated did not measurably see its mortality ratio change (−0.01, −0.09 to 0.07)"
+        == "In 2012-2019, acute trusts with more motivated staff had very slightly lower mortality"
+        " ratios, though not clearly so within a region. Where a trust's staff became more"
+        " motivated, its mortality ratio did not clearly change"
+    )
+    assert (
+        "between trusts −0.22, 95% interval −0.34 to −0.09, within a region −0.07, 95% interval"
+        " −0.18 to 0.03, within a trust −0.01, 95% interval −0.09 to 0.07 and within a trust with"
+        " the survey's noise taken off −0.02, 95% interval −0.17 to 0.13. Smallest link likely to"
+        " be seen: 0.15 within a region, 0.11 within a trust and" in figure.shows
     )
     by_name = {row["what"]: row for row in figure.rows}
     assert by_name["Between trusts"]["verdict"] == "Lower"
     assert by_name["Within trusts"]["trusts"] == 142
     assert any("15 closed, four opened and 12 took over another" in c for c in figure.caveats)
+    assert by_name["Between less within"]["verdict"] == "Lower"
+    assert by_name["Within trusts, noise off"]["seen"] > by_name["Within trusts"]["seen"] > 0.1
+    said = " ".join(figure.caveats)
+    assert "noise of the survey about halves the link" in said
+    assert "reliability 0.53" in said
+    assert "(p 0.009)" in said
+    assert "These data cannot tell which of the two goes first in time" in said
+    assert "Each year is one of 43 such links" in said
+
+
+def test_units_are_not_mixed_on_one_axis(version: Version) -> None:
+    figure = build("association-headline", version)
+    assert figure.chart is not None
+    units = {row["what"]: row["unit"] for row in figure.rows}
+    assert set(units.values()) == {"Correlation", "Rank correlation", "Standard deviations"}
+    drawn: list[str] = []
+    for panel in figure.chart.panels:
+        names = panel.y.categories
+        assert len({units[name] for name in names}) == 1
+        drawn += names
+    assert set(units) - set(drawn) == {"By rank, all years"}
+    assert [panel.x.title.split("\n")[0] for panel in figure.chart.panels] == [
+        "Correlation; 0 is no link",
+        "Standard deviations of the outcome",
+    ]
 
 
 def test_headline_changes_when_the_data_do(bundle: dict[str, pa.Table], version: Version) -> None:
@@ -205,38 +256,77 @@ def test_headline_changes_when_the_data_do(bundle: dict[str, pa.Table], version:
             for name, rows in bundle.items()
         },
     )
-    assert (
-        "slightly higher mortality ratios than others"
-        in build("association-headline", changed).title
-    )
+    assert "slightly higher mortality ratios" in build("association-headline", changed).title
 
 
 def test_one_year_says_what_it_cannot_say(version: Version) -> None:
     figure = build("association-headline", version, indicator="theme_engagement")
-    assert figure.title.endswith(
-        "whether a trust whose staff became more engaged saw its mortality ratio change is not"
-        " known"
-    )
+    assert figure.title.endswith(". Whether the two move together within a trust is not known")
     by_name = {row["what"]: row for row in figure.rows}
     assert by_name["Within trusts"]["value"] is None
     assert "one year only" in by_name["Within trusts"]["verdict"]
     assert by_name["2019"]["value"] == pytest.approx(by_name["Between trusts"]["value"])
 
 
-def test_robustness_counts_what_it_shows(robust: Figure) -> None:
+def test_robustness_counts_what_it_shows_lower_and_higher_apart(robust: Figure) -> None:
     whole(robust)
-    assert len(robust.rows) == 576
-    told = [row for row in robust.rows if row["verdict"] in ("Higher", "Lower")]
-    assert f"{100 * len(told) / 576:.0f}% tell it from chance" in robust.title
-    assert all((row["lower"] > 0) or (row["upper"] < 0) for row in told)
-    between = [row for row in robust.rows if row["comparison"] == "Between trusts"]
-    assert f"{sum(row in told for row in between)} of {len(between)} between trusts" in robust.title
+    ways = [row for row in robust.rows if row["sample"] != "Without one trust"]
+    assert (len(robust.rows), len(ways)) == (103, 100)
+    lower = [row for row in ways if row["verdict"] == "Lower"]
+    higher = [row for row in ways if row["verdict"] == "Higher"]
+    assert all(row["upper"] < 0 for row in lower)
+    assert not higher
+    assert robust.title == (
+        f"Of 100 ways of testing this link, {len(lower)} find lower mortality ratios at trusts with"
+        " more motivated staff. Within the same trust over time, none of 20 does"
+    )
+    between = [row for row in ways if row["comparison"] == "Between trusts"]
+    number = sum(row in lower for row in between)
+    assert f"between trusts {number} lower and no higher of {len(between)}" in robust.shows
     (default,) = [row for row in robust.rows if row["default"]]
     assert (default["comparison"], default["exposure"]) == (
         "Between trusts",
         "Staff motivation (mean)",
     )
     assert any(note["text"] == "Default" for note in plotly_of(robust)["layout"]["annotations"])
+
+
+def test_robustness_says_what_nothing_would_look_like(version: Version, robust: Figure) -> None:
+    run = run_of(version, "shmi", "Acute")
+    own, every, near = (
+        run.shuffled(("staff_motivation_mean",)),
+        run.shuffled(),
+        run.shuffled(same_region=True),
+    )
+    assert own is not None
+    assert every is not None
+    assert near is not None
+    assert own.observed == pytest.approx(0.57)
+    assert every.ways == 400
+    assert every.observed == pytest.approx(237 / 400)
+    # Far more are clear than chance would give, and regions are a part of it.
+    assert every.mean < 0.1 < every.high < every.observed
+    assert every.p < 0.02
+    assert near.mean > every.mean
+    assert f"57% are clear; were nothing linked, {100 * own.mean:.0f}% would be" in robust.shows
+    said = " ".join(robust.caveats)
+    assert "Over four survey questions, 221 of 400 ways find a lower outcome" in said
+    assert "and 16 a higher one: 59% together" in said
+    assert "change places within their region only" in said
+    assert run_of(version, "shmi", "Acute") is run
+
+
+def test_robustness_keeps_to_the_indicator_chosen_or_shows_none(version: Version) -> None:
+    stress = build("robustness", version, indicator="work_stress_pct")
+    assert "at trusts where work-related stress was lower" in stress.title
+    assert {row["exposure"] for row in stress.rows} == {
+        "Unwell from work-related stress (turned round)"
+    }
+    none = build("robustness", version, indicator="theme_safe_violence")
+    assert none.chart is None
+    assert not none.rows
+    assert "was not tested" in none.title
+    assert "Only questions known for all years were tested" in none.empty
 
 
 def test_robustness_bands_are_the_intervals_of_the_dots(robust: Figure) -> None:
@@ -248,9 +338,10 @@ def test_robustness_bands_are_the_intervals_of_the_dots(robust: Figure) -> None:
         if trace["mode"] == "markers"
         for x, y in zip(trace["x"], trace["y"], strict=True)
     }
-    assert len(dots) == len(robust.rows)
+    ways = [row for row in robust.rows if row["sample"] != "Without one trust"]
+    assert len(dots) == len(ways)
     blocks = itertools.groupby(
-        sorted(robust.rows, key=lambda row: str(row["comparison"])), lambda row: row["comparison"]
+        sorted(ways, key=lambda row: str(row["comparison"])), lambda row: row["comparison"]
     )
     wanted = [
         sorted((row["value"], row["lower"], row["upper"]) for row in rows) for _, rows in blocks
@@ -289,3 +380,13 @@ def test_labels_keep_apart_and_in_order() -> None:
     assert all(b - a >= 1 - 1e-9 for a, b in itertools.pairwise(ordered))
     assert apart([], []) == []
     assert apart([3.0], [1.0]) == [3.0]
+
+
+def test_a_survey_question_is_said_to_be_higher_or_lower(version: Version, frames: Frames) -> None:
+    survey = frames["engagement"].query("indicator_id == 'staff_motivation_mean'")
+    acute = survey.merge(frames["trusts"].query("trust_type == 'Acute'"), on="trust_code")
+    middle = acute.groupby("survey_year")["value"].median()
+    assert build("indicator-trend", version).title == (
+        "At the typical acute trust, staff motivation was higher in 2019 than in 2012:"
+        f" {middle[2019]:.2f}, against {middle[2012]:.2f}"
+    )

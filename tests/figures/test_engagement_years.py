@@ -53,7 +53,8 @@ def test_every_range_builds_or_says_why_not(
     figure = build(name, version, years=years, indicator=indicator)
     whole(figure)
     if years.last < 2011 or years.first > 2019:
-        assert (figure.chart is None) == (name != "robustness")
+        tested = name == "robustness" and indicator == "staff_motivation_mean"
+        assert (figure.chart is None) == (not tested)
 
 
 def test_no_years_are_all_years(version: Version) -> None:
@@ -64,7 +65,8 @@ def test_no_years_are_all_years(version: Version) -> None:
 
 def test_the_headline_takes_the_years_chosen(version: Version, frames: Frames) -> None:
     figure = build("association-headline", version, years=Years(2014, 2016))
-    assert "in 2014-2016 (−0.11 standard deviations" in figure.title
+    assert figure.title.startswith("In 2014-2016, ")
+    assert "between trusts −0.11, 95% interval" in figure.shows
     rows = by_name(figure)
     assert [what for what in rows if what.isdecimal()] == ["2014", "2015", "2016"]
     shmi = frames["outcomes"].query(
@@ -88,12 +90,12 @@ def test_the_verdict_changes_with_the_years(version: Version) -> None:
         build("association-headline", version, years=Years(2014, 2016)),
     )
     assert "slightly lower mortality ratios" in every.title
-    assert "neither higher nor lower" in some.title
+    assert "neither clearly higher nor clearly lower" in some.title
 
 
 def test_one_year_says_so_once(version: Version) -> None:
     figure = build("association-headline", version, years=Years(2015, 2015))
-    assert "in 2015 (" in figure.title
+    assert figure.title.startswith("In 2015, ")
     assert not any("2015-2015" in text for text in (figure.title, figure.shows, *figure.caveats))
     trend = build("indicator-trend", version, years=Years(2015, 2015))
     assert "in 2015" in trend.title
@@ -116,8 +118,8 @@ def test_a_trend_keeps_to_the_years_chosen(version: Version) -> None:
 def test_robustness_keeps_its_default_and_its_counts_whatever_is_chosen(version: Version) -> None:
     every = build("robustness", version)
     some = build("robustness", version, indicator="work_stress_pct", years=Years(2014, 2016))
-    assert some.title == every.title
-    assert [r["exposure"] for r in some.rows if r["default"]] == ["Staff motivation (mean)"]
+    assert not any(row["default"] for row in some.rows)
+    assert sum(bool(row["default"]) for row in every.rows) == 1
     (own,) = [row for row in some.rows if row["chosen"]]
     assert (own["sample"], own["comparison"]) == ("Only 2014-2016", "Between trusts")
     assert len(some.rows) == len(every.rows) + 1
@@ -128,13 +130,13 @@ def test_robustness_keeps_its_default_and_its_counts_whatever_is_chosen(version:
     # Turned round, because a higher share unwell is worse.
     assert own["value"] == pytest.approx(-alone["Between trusts"]["value"])
     labels = [note["text"] for note in plotly_of(some)["layout"]["annotations"]]
-    assert {"Chosen", "Default"} <= set(labels)
+    assert "Chosen" in labels
     assert any("“Chosen”" in caveat for caveat in some.caveats)
 
 
 def test_robustness_marks_a_chosen_indicator_among_its_own(version: Version) -> None:
     figure = build("robustness", version, indicator="recommend_care_pct")
-    assert len(figure.rows) == 576
+    assert len(figure.rows) == 103
     (own,) = [row for row in figure.rows if row["chosen"]]
     assert (own["exposure"], own["sample"], own["region"]) == (
         "Would be happy with the standard of care",

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pytest
 from scipy.stats import poisson
 
+from pathfinders.entities.period import Period
+from pathfinders.entities.resolve import default_of, options
 from pathfinders.entities.unavailable import Unavailable
-from pathfinders.figures import KINDS, Figure, make
-from pathfinders.figures.engagement.funnel import period
+from pathfinders.figures import KINDS, make
 from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
 from pathfinders.store.versions import Version
@@ -28,63 +29,65 @@ def edited(bundle: dict[str, pa.Table], change: Any) -> Version:
     return with_table(bundle, "outcomes", [row for row in rows if row is not None])
 
 
-def drawn(version: Version, year: int | None) -> Figure:
-    """The funnel of a year as the figure draws it, offered to readers or not."""
-    return KINDS[NAME].build(version, View(year=year))
-
-
-def newest_year(row: dict[str, Any]) -> bool:
+def whole_2012(row: dict[str, Any]) -> bool:
     return bool(row["series"] == "hscic_rolling" and row["period_end"] == date(2012, 12, 31))
 
 
+EVER = "; Tameside Hospital was higher than expected in eight of 11 periods"
+BEFORE = "before the programme was announced in July 2014"
+
+
 @pytest.mark.parametrize(
-    ("year", "when", "trusts", "said"),
+    ("period", "when", "trusts", "bandings"),
     [
-        # Without a year it is the newest with values, as on the page.
         (None, "October 2012 to September 2013", 141, "all as expected"),
+        ("2013-09-30", "October 2012 to September 2013", 141, "all as expected"),
         (
-            2012,
+            "2012-12-31",
             "January to December 2012",
             142,
             "one higher than expected (Tameside Hospital) and three as expected",
         ),
-        (2013, "October 2012 to September 2013", 141, "all as expected"),
-        (2019, "October 2012 to September 2013", 141, "all as expected"),
+        (
+            "2011-12-31",
+            "January to December 2011",
+            143,
+            "one higher than expected (Tameside Hospital) and three as expected",
+        ),
     ],
 )
-def test_title_tells_the_published_banding_of_the_pathfinders(
-    version: Version, year: int | None, when: str, trusts: int, said: str
+def test_title_says_the_period_that_it_is_early_and_who_was_ever_outside(
+    version: Version, period: str | None, when: str, trusts: int, bandings: str
 ) -> None:
-    figure = make(NAME, version, View(year=year))
-    assert figure.title == f"Four pathfinders have a SHMI for {when}: {said}"
-    assert len(figure.rows) == trusts
-    assert f"{trusts} acute trusts, {when}" in figure.shows
-    instead = [c for c in figure.caveats if "the newest is shown" in c]
-    assert bool(instead) == (year in (None, 2013, 2019))
-
-
-@pytest.mark.parametrize(
-    ("year", "when", "trusts"),
-    [(None, "January to December 2012", 142), (2011, "January to December 2011", 143)],
-)
-def test_title_of_the_newest_whole_year_and_of_one_before_the_survey(
-    version: Version, year: int | None, when: str, trusts: int
-) -> None:
-    figure = drawn(version, year)
+    figure = make(NAME, version, View(period=period))
     assert figure.title == (
-        f"Four pathfinders have a SHMI for {when}: one higher than expected (Tameside Hospital) and"
-        " three as expected"
+        f"Four pathfinders have a mortality ratio for {when}, {BEFORE}: {bandings}{EVER}"
     )
     assert len(figure.rows) == trusts
     assert f"{trusts} acute trusts, {when}" in figure.shows
-    assert not any("the newest is shown" in c for c in figure.caveats)
 
 
-@pytest.mark.parametrize("year", [2011, 2020])
-def test_a_year_without_values_of_measures_is_refused(version: Version, year: int) -> None:
-    has = "2019, 2018, 2017, 2016, 2015, 2014, 2013, 2012"
-    with pytest.raises(Unavailable, match=f"no year “{year}”. It has: {has}\\.$"):
-        make(NAME, version, View(year=year))
+def test_every_published_period_can_be_opened_and_others_are_refused(version: Version) -> None:
+    """The page lists them, newest first; the page, the API and the terminal share the default."""
+    every = options(version, "period")
+    assert len(every) == 11
+    assert next(iter(every.items())) == ("2013-09-30", "October 2012 to September 2013")
+    assert default_of(version, "period") == "2013-09-30"
+    for code, words in every.items():
+        figure = make(NAME, version, View(period=code))
+        assert words in figure.title
+        assert {row["period_end"].isoformat() for row in figure.rows} == {code}
+    assert make(NAME, version, View()) is make(NAME, version, View(period="2013-09-30"))
+    for odd in ("2012-11-30", "2012", "all"):
+        with pytest.raises(Unavailable, match=f"no period “{odd}”. It has: 2013-09-30, "):
+            make(NAME, version, View(period=odd))
+
+
+def test_every_participant_is_said_over_all_periods(version: Version) -> None:
+    said = next(c for c in make(NAME, version, View()).caveats if "periods were published" in c)
+    assert said.startswith("11 periods were published. Outside the limits: ")
+    assert "Tameside Hospital higher in eight of 11" in said
+    assert "Surrey and Sussex Healthcare" in said
 
 
 def test_ranking_is_refused_first_and_the_table_is_in_order_of_name(version: Version) -> None:
@@ -100,8 +103,8 @@ def test_ranking_is_refused_first_and_the_table_is_in_order_of_name(version: Ver
 def test_our_limits_and_banding_stand_beside_the_published_ones_and_agree(
     version: Version, frames: dict[str, pd.DataFrame]
 ) -> None:
-    for year in (2011, 2012, 2013):
-        figure = drawn(version, year)
+    for period in ("2011-12-31", "2012-12-31", "2013-09-30"):
+        figure = make(NAME, version, View(period=period))
         trusts = len(figure.rows)
         assert any(
             f"band {trusts} of {trusts} trusts (100%) as the publisher did" in c
@@ -122,7 +125,7 @@ def test_our_limits_and_banding_stand_beside_the_published_ones_and_agree(
             assert row["poisson_high_998"] > row["poisson_high_95"]
     rolling = frames["outcomes"].query("series == 'hscic_rolling'")
     newest = rolling[rolling.period_end == rolling.period_end.max()]
-    assert sorted(r["trust_code"] for r in make(NAME, version, View(year=2013)).rows) == sorted(
+    assert sorted(r["trust_code"] for r in make(NAME, version, View()).rows) == sorted(
         newest.trust_code
     )
 
@@ -131,11 +134,11 @@ def test_share_that_agrees_falls_where_a_banding_is_changed(bundle: dict[str, pa
     def other(row: dict[str, Any]) -> dict[str, Any]:
         return (
             row | {"banding": "Lower than expected"}
-            if newest_year(row) and row["trust_code"] == "RM1"
+            if whole_2012(row) and row["trust_code"] == "RM1"
             else row
         )
 
-    figure = make(NAME, edited(bundle, other), View(year=2012))
+    figure = make(NAME, edited(bundle, other), View(period="2012-12-31"))
     assert any("band 141 of 142 trusts (99%) as the publisher did" in c for c in figure.caveats)
     assert "one lower than expected (Norfolk and Norwich University Hospitals)" in figure.title
 
@@ -151,7 +154,7 @@ def test_counts_trusts_outside_the_limits_of_chance(
     at_most = int(((year.observed < low + 1) | (year.observed > high - 1)).sum())
     said = next(
         c
-        for c in make(NAME, version, View(year=2012)).caveats
+        for c in make(NAME, version, View(period="2012-12-31")).caveats
         if c.startswith("Chance alone would put")
     )
     count = int(said.split("; ")[1].split(" of ")[0])
@@ -159,7 +162,7 @@ def test_counts_trusts_outside_the_limits_of_chance(
 
 
 def test_chart_marks_bandings_and_pathfinders_by_symbol_and_letter(version: Version) -> None:
-    chart = plotly_of(make(NAME, version, View(year=2012)))
+    chart = plotly_of(make(NAME, version, View(period="2012-12-31")))
     traces = {t["name"]: t for t in chart["data"] if t["mode"] != "lines"}
     # Three bandings and four pathfinders, each with a shape of its own.
     assert len(traces) == 7
@@ -181,7 +184,7 @@ def test_chart_marks_bandings_and_pathfinders_by_symbol_and_letter(version: Vers
 
 
 def test_alt_text_gives_each_pathfinder_with_its_limits(version: Version) -> None:
-    alt = make(NAME, version, View(year=2012)).alt
+    alt = make(NAME, version, View(period="2012-12-31")).alt
     assert "Tameside Hospital: 1.15, higher than expected, limits 0.89 to 1.13." in alt
     assert "11 higher than expected, 116 as expected and 15 lower than expected" in alt
 
@@ -196,13 +199,13 @@ def test_unknown_banding_is_said_and_unknown_deaths_are_left_out(
     bundle: dict[str, pa.Table],
 ) -> None:
     def unknown(row: dict[str, Any]) -> dict[str, Any]:
-        if newest_year(row) and row["trust_code"] == "RMP":
+        if whole_2012(row) and row["trust_code"] == "RMP":
             return row | {"banding": None}
-        if newest_year(row) and row["trust_code"] == "R1F":
+        if whole_2012(row) and row["trust_code"] == "R1F":
             return row | {"observed": None}
         return row
 
-    figure = make(NAME, edited(bundle, unknown), View(year=2012))
+    figure = make(NAME, edited(bundle, unknown), View(period="2012-12-31"))
     assert "one without a banding (Tameside Hospital)" in figure.title
     assert len(figure.rows) == 141
     assert any("observed or expected deaths are not known: one trust." in c for c in figure.caveats)
@@ -234,8 +237,8 @@ def test_hostile_names_do_not_reach_the_chart_as_markup(bundle: dict[str, pa.Tab
 
 
 def test_names_sources_uses_no_causal_words_and_no_number_that_is_not_one(version: Version) -> None:
-    for year in (None, 2011, 2019):
-        figure = drawn(version, year)
+    for period in (None, "2011-12-31", "2012-03-31"):
+        figure = make(NAME, version, View(period=period))
         refuse_causal(figure.title, figure.alt, figure.shows, *figure.caveats)
         assert figure.sources[0].source_id.startswith("hscic-shmi")
         numbers = [v for row in figure.rows for v in row.values() if isinstance(v, float)]
@@ -243,8 +246,9 @@ def test_names_sources_uses_no_causal_words_and_no_number_that_is_not_one(versio
 
 
 def test_periods_in_words() -> None:
-    assert period(date(2012, 1, 1), date(2012, 12, 31)) == "January to December 2012"
-    assert period(date(2012, 10, 1), date(2013, 9, 30)) == "October 2012 to September 2013"
+    assert Period(date(2012, 1, 1), date(2012, 12, 31)).words == "January to December 2012"
+    over = Period(date(2012, 10, 1), date(2013, 9, 30))
+    assert (over.words, over.code) == ("October 2012 to September 2013", "2013-09-30")
 
 
 def test_is_ready_within_300_ms_once_warm(version: Version) -> None:
@@ -252,6 +256,6 @@ def test_is_ready_within_300_ms_once_warm(version: Version) -> None:
     taken = []
     for _ in range(3):
         started = time.process_time()
-        KINDS[NAME].build(version, View(year=2011))
+        KINDS[NAME].build(version, View(period="2011-12-31"))
         taken.append(time.process_time() - started)
     assert min(taken) < 0.3

@@ -1,26 +1,23 @@
 """Published studies: counted fairly, kinds never mixed, everything in the table."""
 
-import json
 import time
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pytest
 
 from pathfinders.figures import KINDS, make
 from pathfinders.figures.engagement.studies import (
-    bounded_kind,
     comparable,
     is_better,
     is_relevant,
+    links_in_words,
     said,
 )
 from pathfinders.links import View
 from pathfinders.statistics.verdict import refuse_causal
 from pathfinders.store.versions import Version
 from tests.changed import with_table
-from tests.rendered import plotly_of
 
 NAME = "published-studies"
 # Read from data/evidence.csv by hand: how staff feel beside mortality or ratings.
@@ -44,29 +41,38 @@ def edited(bundle: dict[str, pa.Table], change: Any) -> Version:
 
 
 def test_findings_are_sorted_as_a_reader_would(version: Version) -> None:
-    rows = {r["study_id"]: r for r in make(NAME, version, View()).rows}
+    rows = {r["study_id"]: r for r in version.rows("published_studies")}
+    shown = {r["study_id"] for r in make(NAME, version, View()).rows}
     relevant = {s for s, r in rows.items() if is_relevant(r)}
+    assert shown == relevant
+    assert {s for s in relevant if links_in_words(rows[s])} == WITHOUT_NUMBER
     assert relevant == BETTER | WITHOUT_NUMBER | NO_LINK | OTHER_OUTCOMES
     assert {s for s in relevant if is_better(rows[s])} == BETTER
     assert not [s for s in relevant if is_better(rows[s]) is False]
 
 
-def test_title_counts_what_was_found(version: Version) -> None:
+def test_title_counts_studies_and_not_their_findings(version: Version) -> None:
     assert (
         make(NAME, version, View()).title
-        == "Of 11 published findings that set how staff feel beside mortality or ratings, seven"
-        " give a number (all with better results where staff are more engaged), three give none"
-        " and one found no link"
+        == "Of eight published studies of how staff feel beside deaths or ratings, all link more"
+        " engaged staff with better results, three of them in words only; one also found no link"
     )
 
 
 def test_title_changes_with_a_finding_that_goes_the_other_way(bundle: dict[str, pa.Table]) -> None:
     turned = edited(
-        bundle, lambda r: r | {"effect": 0.2} if r["study_id"] == "pinder-2013-a" else r
+        bundle, lambda r: r | {"effect": 22.0} if r["study_id"] == "toffolutti-2019" else r
     )
-    assert "seven give a number (six with better results" in make(NAME, turned, View()).title
+    title = make(NAME, turned, View()).title
+    assert "seven link more engaged staff with better results" in title
+    assert "; one found worse results; one also found no link" in title
     odds = edited(bundle, lambda r: r | {"effect": 0.8} if r["study_id"] == "jonker-2021-a" else r)
-    assert "(six with better results" in make(NAME, odds, View()).title
+    assert "; one found worse results" in make(NAME, odds, View()).title
+    # A second finding of a study is no second study.
+    once = edited(bundle, lambda r: None if r["study_id"] == "wake-green-2019-c" else r)
+    assert make(NAME, once, View()).title == make(NAME, turned, View()).title.replace(
+        "seven link", "all link"
+    ).replace("; one found worse results", "")
 
 
 def test_table_is_complete_and_as_published(
@@ -74,7 +80,8 @@ def test_table_is_complete_and_as_published(
 ) -> None:
     figure = make(NAME, version, View())
     evidence = frames["evidence"].set_index("study_id")
-    assert len(figure.rows) == len(evidence) == 24
+    assert len(evidence) == 24
+    assert len(figure.rows) == len(BETTER | WITHOUT_NUMBER | NO_LINK | OTHER_OUTCOMES) == 13
     for row in figure.rows:
         expected = evidence.loc[row["study_id"]]
         assert row["effect"] == (None if pd.isna(expected["effect"]) else expected["effect"])
@@ -84,8 +91,7 @@ def test_table_is_complete_and_as_published(
         )
     shown = {f.key for f in figure.fields}
     assert {
-        "effect",
-        "effect_kind",
+        "result",
         "design",
         "sample",
         "exposure",
@@ -96,51 +102,26 @@ def test_table_is_complete_and_as_published(
     } <= shown
 
 
-def test_each_kind_of_number_has_an_axis_of_its_own(version: Version) -> None:
-    chart = plotly_of(make(NAME, version, View()))
-    assert [t["x"] for t in chart["data"]] == [[0.57], [0.54], [-0.22, -0.3]]
-    assert len({t["marker"]["symbol"] for t in chart["data"]}) == 3
-    axes = [s for s in chart["layout"]["shapes"] if (s["x0"], s["x1"]) == (-1, 1)]
-    assert len(axes) == 3
-    # Each panel ends with its axis before the next one starts.
-    tops = [max(t["y"]) for t in chart["data"]]
-    starts = [min(t["y"]) for t in chart["data"]]
-    assert tops[0] < axes[0]["y0"] < starts[1] < axes[1]["y0"] < starts[2] < tops[2] < axes[2]["y0"]
-
-
-def test_numbers_of_other_kinds_and_findings_without_one_are_words(version: Version) -> None:
-    chart = plotly_of(make(NAME, version, View()))
-    text = " ".join(note["text"] for note in chart["layout"]["annotations"]).replace("<br>", " ")
-    expected = (
+def test_it_is_a_list_with_each_number_as_published(version: Version) -> None:
+    figure = make(NAME, version, View())
+    assert figure.is_list
+    results = [row["result"] for row in figure.rows]
+    for expected in (
+        "0.57, standardised beta, p<0.001",
         "−2.5, percent difference",
-        "13.75, odds ratio per point on a 1 to 5 scale",
+        "13.75, odds ratio per point on a 1 to 5 scale, p=0.002",
         "−6.48, percent per point",
         "−1,700,000, pounds for the average trust",
-        "No correlation found",
-        "Powell 2014",
-        "Aston research of 2009:",
-    )
-    assert [words for words in expected if words not in text] == []
-    assert text.count("No number available") == 4
-
-
-@pytest.mark.parametrize(
-    ("kind", "effect", "bounded"),
-    [
-        ("standardised beta, p<0.001", 0.57, True),
-        ("Kendall tau, p<0.001", -0.3, True),
-        ("lambda", 1.2, False),
-        ("odds ratio per point", 0.5, False),
-        ("linear coefficient, p=0.007", -0.024, False),
-        ("Kendall tau", None, False),
-    ],
-)
-def test_only_bounded_kinds_are_drawn(kind: str, effect: float | None, bounded: bool) -> None:
-    assert (bounded_kind({"effect_kind": kind, "effect": effect}) is not None) == bounded
+        "no correlation found",
+    ):
+        assert expected in results
+    assert results.count("no number available") == 4
 
 
 def test_nothing_is_called_comparable_in_size(version: Version) -> None:
-    found = {r["study_id"]: r["comparable"] for r in make(NAME, version, View()).rows}
+    found = {r["study_id"]: comparable(r) for r in version.rows("published_studies")}
+    shown = make(NAME, version, View()).rows
+    assert {r["study_id"]: r["comparable"] for r in shown}.items() <= found.items()
     assert all(c.startswith(("No", "In direction only")) for c in found.values())
     assert (
         found["toffolutti-2019"]
@@ -163,7 +144,7 @@ def test_caveats_say_what_is_missing(version: Version) -> None:
         "No findings with a number measured the participants in Mutuals in Health: Pathfinder"
         " Programme" in said_all
     )
-    assert "11 further findings on other questions" in said_all
+    assert "(on the Data page) has 11 more, on other questions" in said_all
 
 
 def test_effects_in_words() -> None:
@@ -188,20 +169,9 @@ def test_no_findings_and_no_relevant_findings_say_so(bundle: dict[str, pa.Table]
     beside = make(
         NAME, edited(bundle, lambda r: r if r["study_id"] in OTHER_OUTCOMES else None), View()
     )
-    assert (
-        beside.title == "No published finding here sets how staff feel beside mortality or ratings"
-    )
-    assert beside.chart is not None
-    assert plotly_of(beside)["data"]
-
-
-def test_hostile_text_does_not_reach_the_chart_as_markup(bundle: dict[str, pa.Table]) -> None:
-    hostile = edited(
-        bundle, lambda r: r | {"citation": "<script>a</script>, 2019", "finding": "<img src=x>"}
-    )
-    written = json.dumps(plotly_of(make(NAME, hostile, View())))
-    assert "<script>" not in written
-    assert "<img" not in written
+    assert beside.title == "No published study here sets how staff feel beside deaths or ratings"
+    assert beside.is_list
+    assert len(beside.rows) == 2
 
 
 def test_words_sources_and_speed(version: Version) -> None:

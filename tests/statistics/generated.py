@@ -40,3 +40,62 @@ def panel(
     for column in ("exposure", "outcome"):
         frame.loc[rng.random(len(frame)) < missing, column] = np.nan
     return frame
+
+
+def noisy_panel(
+    *,
+    trusts: int = 140,
+    years: int = 8,
+    within: float = -0.5,
+    answer_variance: float = 400.0,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """A panel whose score is the mean of so many answers, more of them each year, so that it is
+    noisy by a known amount; the outcome follows the score without its noise.
+    """
+    rng = np.random.default_rng([seed, 77])
+    level, change = rng.normal(size=(trusts, 1)), _following(rng, trusts, years, 0.7)
+    answers = np.exp(rng.normal(6.0, 0.6, (trusts, 1)) + np.linspace(0, 1.8, years))
+    answers = np.ceil(answers * rng.uniform(0.8, 1.25, (trusts, years)))
+    noise = rng.normal(size=(trusts, years)) * np.sqrt(answer_variance / answers)
+    outcome = (
+        -0.3 * level
+        + within * change
+        + rng.normal(size=(trusts, 1))
+        + rng.normal(size=(trusts, years))
+        + np.linspace(0, 0.5, years)
+    )
+    frame = panel(trusts=trusts, years=years, seed=seed)
+    return frame.assign(
+        exposure=(level + change + noise).ravel(),
+        outcome=outcome.ravel(),
+        respondents=answers.ravel(),
+    )
+
+
+def symmetric_panel(*, trusts: int = 140, years: int = 8, seed: int = 1) -> pd.DataFrame:
+    """A panel in which nothing goes first: the two share a lasting level and a passing wave, which
+    reaches both in the same year; the score is noisier, and less so each year.
+    """
+    rng = np.random.default_rng([seed, 99])
+    level = rng.normal(size=(trusts, 1))
+    wave, own_score, own_outcome = (
+        _following(rng, trusts, years, share) for share in (0.6, 0.3, 0.8)
+    )
+    noise = rng.normal(size=(trusts, years)) * np.linspace(1.2, 0.4, years)
+    score = 0.6 * level + rng.normal(size=(trusts, 1)) + 0.5 * wave + own_score + noise
+    outcome = -0.6 * level + rng.normal(size=(trusts, 1)) - 0.5 * wave + own_outcome
+    frame = panel(trusts=trusts, years=years, seed=seed)
+    return frame.assign(exposure=score.ravel(), outcome=outcome.ravel())
+
+
+def _following(
+    rng: np.random.Generator, trusts: int, years: int, share: float
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Yearly values, with a variance of one, that keep a share of the year before."""
+    values = np.empty((trusts, years))
+    values[:, 0] = rng.normal(size=trusts)
+    for year in range(1, years):
+        fresh = rng.normal(size=trusts) * (1 - share**2) ** 0.5
+        values[:, year] = share * values[:, year - 1] + fresh
+    return values

@@ -25,28 +25,16 @@ FORMULAS = {
     "pooled": "outcome ~ exposure",
     "between": "outcome ~ exposure + C(year)",
     "within": "outcome ~ exposure + C(year) + C(trust_code)",
-    "lagged": "outcome ~ exposure_before + outcome_before + C(year)",
-    "reverse": "exposure ~ outcome_before + exposure_before + C(year)",
 }
-EXPLAINING = {"lagged": "exposure_before", "reverse": "outcome_before"}
 
 
 def oracle(
     frame: pd.DataFrame, comparison: Comparison, weights: Weights, region: Region
 ) -> dict[str, float]:
     """The slope and its interval in standard deviations, from a formula with all dummies."""
-    earlier = frame[["trust_code", "year", "exposure", "outcome", "respondents"]].assign(
-        year=frame["year"] + 1
-    )
-    rows = frame.merge(earlier, how="left", on=["trust_code", "year"], suffixes=("", "_before"))
-    later = comparison in EXPLAINING
-    rows["weight"] = (
-        rows["respondents_before" if later else "respondents"] if weights == "respondents" else 1.0
-    )
-    explaining = EXPLAINING.get(comparison, "exposure")
-    explained = "exposure" if comparison == "reverse" else "outcome"
-    used = ["exposure_before", "outcome_before"] if later else ["exposure", "outcome"]
-    rows = rows.dropna(subset=[*used, explained, "weight"])
+    rows = frame.copy()
+    rows["weight"] = rows["respondents"] if weights == "respondents" else 1.0
+    rows = rows.dropna(subset=["exposure", "outcome", "weight"])
     rows = rows[rows["weight"] > 0]
     if comparison == "within":
         rows = rows[rows.groupby("trust_code")["year"].transform("size") > 1]
@@ -58,10 +46,10 @@ def oracle(
     # statsmodels counts the trusts' dummies; they are nested in the clusters and must not count
     # (Cameron and Miller 2015).
     factor = ((n - k) / (n - (k - trusts + 1))) ** 0.5 if comparison == "within" else 1.0
-    half = (fitted.conf_int().loc[explaining, 1] - fitted.params[explaining]) * factor
-    unit = rows[explaining].std() / rows[explained].std()
+    half = (fitted.conf_int().loc["exposure", 1] - fitted.params["exposure"]) * factor
+    unit = rows["exposure"].std() / rows["outcome"].std()
     return {
-        "value": fitted.params[explaining] * unit,
+        "value": fitted.params["exposure"] * unit,
         "half": half * unit,
         "trusts": trusts,
         "observations": n,
@@ -92,7 +80,7 @@ def test_real_data(version: Version, comparison: Comparison, indicator: str) -> 
 
 @pytest.mark.parametrize("weights", ["equal", "respondents"])
 @pytest.mark.parametrize("region", ["none", "region"])
-@pytest.mark.parametrize("comparison", ["pooled", "between", "lagged", "within"])
+@pytest.mark.parametrize("comparison", ["pooled", "between", "within"])
 def test_weights_regions_and_missing_years(
     comparison: Comparison, weights: Weights, region: Region
 ) -> None:
@@ -113,8 +101,6 @@ def test_numbers_of_the_real_panel(version: Version) -> None:
         "pooled": "-0.157",
         "between": "-0.216",
         "within": "-0.013",
-        "lagged": "-0.029",
-        "reverse": "-0.054",
     }
     within = found["within"]
     assert isinstance(within, Association)
@@ -159,10 +145,8 @@ def test_no_link_is_seldom_found_where_there_is_none(comparison: Comparison) -> 
     [
         (panel().head(0), "between", "equal", Verdict.NOT_KNOWN, "No trust"),
         (panel(trusts=1), "within", "equal", Verdict.TOO_FEW, "Only one trust"),
-        (panel(trusts=12), "lagged", "equal", Verdict.TOO_FEW, "12 trusts"),
+        (panel(trusts=12), "between", "equal", Verdict.TOO_FEW, "12 trusts"),
         (panel(years=1), "within", "equal", Verdict.NOT_KNOWN, "one year only, 2012"),
-        (panel(years=1), "lagged", "equal", Verdict.NOT_KNOWN, "one year only, 2012"),
-        (panel(years=1), "reverse", "equal", Verdict.NOT_KNOWN, "one year only, 2012"),
         (
             panel().assign(exposure=3.0),
             "between",
@@ -202,13 +186,6 @@ def test_what_cannot_be_estimated_says_why(
     assert isinstance(found, Refusal)
     assert found.verdict is verdict
     assert says in found.why
-
-
-def test_every_second_year_gives_no_year_before() -> None:
-    frame = panel(years=6)
-    found = associate(panel_of(frame[frame["year"] % 2 == 0]), "lagged")
-    assert isinstance(found, Refusal)
-    assert isinstance(associate(panel_of(frame[frame["year"] % 2 == 0]), "within"), Association)
 
 
 def test_the_line_and_its_band_against_statsmodels(version: Version) -> None:

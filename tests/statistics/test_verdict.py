@@ -94,7 +94,7 @@ def test_sentences_say_no_more_than_the_verdict() -> None:
     )
     assert "cannot" not in compared(Finding(Verdict.HIGHER), "Mortality", "here", "there")
     same = compared(Finding(Verdict.NO_DIFFERENCE), "Mortality", "here", "there")
-    assert "chance" in same
+    assert "no clear difference" in same
     assert "higher" not in same
     assert "Two trusts only" in compared(
         Finding(Verdict.TOO_FEW, why="Two trusts only"), "Mortality", "here", "there"
@@ -102,11 +102,18 @@ def test_sentences_say_no_more_than_the_verdict() -> None:
 
 
 @pytest.mark.parametrize(
-    ("r", "words"),
-    [(0.05, "very slightly"), (-0.1, "slightly"), (0.3, "moderately"), (-0.7, "much")],
+    ("low", "high", "words"),
+    [
+        (0.05, 0.8, "very slightly"),
+        (-0.8, -0.1, "slightly"),
+        (0.3, 0.5, "moderately"),
+        (-0.9, -0.7, "much"),
+        (-0.34, -0.09, "very slightly"),
+        (-0.2, 0.9, "very slightly"),
+    ],
 )
-def test_strength(r: float, words: str) -> None:
-    assert strength(r) == words
+def test_strength_is_that_of_the_nearer_end(low: float, high: float, words: str) -> None:
+    assert strength(estimate((low + high) / 2, low, high)) == words
 
 
 @pytest.mark.parametrize(
@@ -137,7 +144,7 @@ def test_causal_words_are_refused(text: str) -> None:
     [
         "Trusts with more motivated staff had lower mortality ratios",
         "with year effects",
-        "No link that can be told from chance",
+        "No clear link",
         "rated Good after 3.94 and Requires improvement after 3.81",
     ],
 )

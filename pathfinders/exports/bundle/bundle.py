@@ -1,5 +1,5 @@
-"""A figure to recompute elsewhere: its SQL, parameters and tables, and a script that needs DuckDB
-and nothing else.
+"""A figure to recompute elsewhere: its SQL, parameters and tables, the code of its statistics, and
+a script that runs both and compares what comes out.
 """
 
 import io
@@ -9,12 +9,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from pathfinders.exports.bundle.code import code_of, requirements
 from pathfinders.exports.bundle.readme import readme
-from pathfinders.exports.bundle.script import plain, same
+from pathfinders.exports.bundle.script import plain
 from pathfinders.exports.csv.figure import figure_csv
 from pathfinders.exports.json_file import figure_data
 from pathfinders.exports.zip_file import zipped
-from pathfinders.figures import KINDS, Figure
+from pathfinders.figures import KINDS
 from pathfinders.figures.recorder import tables_read
 from pathfinders.links import View
 from pathfinders.store.queries import find_query
@@ -27,11 +28,12 @@ Answer = dict[str, Any]
 
 
 def bundle(figure_name: str, version: Version, view: View) -> bytes:
-    """A zip with all that is needed to recompute a figure's queries at this version and view.
+    """A zip with all that is needed to recompute a figure at this version and view.
 
     It holds the queries the figure runs with their parameters and answers, the tables they read and
-    no others, the figure's table, a README and `reproduce.py`. Raises ValueError for a figure that
-    does not exist, and Unavailable for a choice that the version does not have.
+    no others, the code that makes the figure of them (the seeds of its random draws among it), the
+    figure's table, a README, `requirements.txt` and `reproduce.py`. Raises ValueError for a figure
+    that does not exist, and Unavailable for a choice that the version does not have.
     """
     if figure_name not in KINDS:
         raise ValueError(
@@ -50,10 +52,12 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
     # In the contract's order, so that the same figure always gives the same bundle.
     tables = [name for name in TABLES if name in needed]
     queries = [_entry(number, call) for number, call in enumerate(calls, 1)]
-    traced = _traced(figure, answers)
+    module = kind.function.__module__
+    packages = requirements(module)
     files: dict[str, bytes] = {
-        "README.md": readme(figure, version.info, state, queries, tables, traced).encode("utf-8"),
-        "reproduce.py": SCRIPT.read_bytes(),
+        "README.md": readme(figure, version.info, state, queries, tables).encode("utf-8"),
+        "reproduce.py": script(packages),
+        "requirements.txt": "".join(f"{each}\n" for each in packages).encode("utf-8"),
         "bundle.json": _json(
             {
                 "figure": figure_name,
@@ -63,17 +67,27 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
                 "queries": queries,
             }
         ),
-        "figure.json": _json({**figure_data(figure, state), "traced": traced}),
+        "figure.json": _json(figure_data(figure, state)),
         "figure.csv": figure_csv(figure),
     }
     for entry, call, answer in zip(queries, calls, answers, strict=True):
         files[entry["sql"]] = find_query(call.query).sql.encode("utf-8") + b"\n"
         files[entry["answer"]] = _json(answer)
+        files[f"code/queries/{call.query}.sql"] = find_query(call.query).text.encode("utf-8")
+    files |= {f"code/{place}": text for place, text in code_of(module).items()}
     for name in tables:
         table = io.BytesIO()
         pq.write_table(version.table(name), table)
         files[f"tables/{name}.parquet"] = table.getvalue()
     return zipped(files, version.info.at)
+
+
+def script(packages: tuple[str, ...]) -> bytes:
+    """The script, asking for `packages` at its head, so that `uv run` finds them by itself."""
+    asks = f"# dependencies = {json.dumps(list(packages))}\n"
+    lines = SCRIPT.read_text(encoding="utf-8").splitlines(keepends=True)
+    every = [asks if line.startswith("# dependencies = ") else line for line in lines]
+    return "".join(every).encode("utf-8")
 
 
 def _answer(version: Version, call: QueryCall) -> Answer:
@@ -99,43 +113,6 @@ def _entry(number: int, call: QueryCall) -> dict[str, Any]:
         "question": question,
         "parameters": parameters,
     }
-
-
-def _traced(figure: Figure, answers: list[Answer]) -> dict[str, Any] | None:
-    """The query from which the figure's table takes most columns unchanged: its index, the columns,
-    and for each row of the table the index of the answer's row. None if there is no such query.
-    """
-    best: dict[str, Any] | None = None
-    for number, answer in enumerate(answers):
-        columns = [field.key for field in figure.fields if field.key in answer["columns"]]
-        rows = _places(figure, answer, columns)
-        if not columns or rows is None:
-            continue
-        if best is None or len(columns) > len(best["columns"]):
-            best = {"query": number, "columns": columns, "rows": rows}
-    return best
-
-
-def _places(figure: Figure, answer: Answer, columns: list[str]) -> list[int] | None:
-    """For each row of the figure's table, the index of a row of the answer with the same values in
-    `columns`, each used once. None if a row has no match, or if the table is empty.
-    """
-    positions = [answer["columns"].index(column) for column in columns]
-    unused = list(range(len(answer["rows"])))
-    places = []
-    for row in figure.rows:
-        values = [plain(row.get(column)) for column in columns]
-        for place in unused:
-            cells = [answer["rows"][place][position] for position in positions]
-            if all(map(same, cells, values)):
-                break
-        else:
-            return None
-        # Each row of the answer stands for one row of the table, so that of two equal rows each
-        # is compared.
-        unused.remove(place)
-        places.append(place)
-    return places or None
 
 
 def _json(value: Any) -> bytes:

@@ -15,9 +15,8 @@ def readme(
     view: View,
     queries: Sequence[dict[str, Any]],
     tables: Sequence[str],
-    traced: dict[str, Any] | None,
 ) -> str:
-    """Markdown that says what the bundle holds, what its script proves, and what it does not."""
+    """Markdown that says what the bundle holds and what its script proves."""
     state = ", ".join(f"{name}={value}" for name, value in view.query().items()) or "the defaults"
     lines = [
         f"# {one_line(figure.title)}",
@@ -31,8 +30,9 @@ def readme(
         "",
         "    uv run reproduce.py",
         "",
-        "or, with DuckDB installed (`pip install duckdb==1.5.5`):",
+        "or, in an environment of its own:",
         "",
+        "    pip install -r requirements.txt",
         "    python reproduce.py",
         "",
         (
@@ -40,8 +40,16 @@ def readme(
             " the parameters in `bundle.json`,"
         ),
         (
-            "and compares the answer with the one in `answers/`. It prints `equal` or `differs` for"
-            " each and ends with 0 or 1."
+            "and compares the answer with the one in `answers/`. Then it makes the figure again"
+            " from the same tables with the code in"
+        ),
+        (
+            "`code/`, statistics and seeds included, and compares every column of its table, its"
+            " verdict, the line below it and its"
+        ),
+        (
+            "caveats with `figure.json`. It prints `equal` or `differs` for each, how many columns"
+            " of how many, and ends with 0 or 1."
         ),
         (
             "Whole numbers, text and dates must be the same; numbers with decimals may differ by"
@@ -50,7 +58,7 @@ def readme(
         "",
         "## What is compared",
         "",
-        _compared(figure, traced),
+        _compared(figure),
         "",
         "## Queries",
         "",
@@ -69,28 +77,18 @@ def readme(
     return "\n".join([*lines, LICENCE, ""])
 
 
-def _compared(figure: Figure, traced: dict[str, Any] | None) -> str:
-    labels = {field.key: f"“{one_line(field.label)}”" for field in figure.fields}
+def _compared(figure: Figure) -> str:
     if not figure.rows:
-        return "The figure has no table: only the answers to its queries are compared."
-    if traced is None:
         return (
-            "The answers to the queries are recomputed and compared. The figure's table"
-            " (`figure.json`, `figure.csv`) was worked out from them in Python, by statistics or"
-            " wording; the script does not recompute it."
+            "The answers to the queries, and the figure's verdict, the line below it and its"
+            " caveats. The figure has no table."
         )
-    taken = ", ".join(labels[key] for key in traced["columns"])
-    rest = [label for key, label in labels.items() if key not in traced["columns"]]
-    others = ""
-    if rest:
-        others = (
-            f" Its other columns, {', '.join(rest)}, were worked out in Python, by statistics or"
-            " wording; the script does not recompute them."
-        )
+    labels = ", ".join(f"“{one_line(field.label)}”" for field in figure.fields)
+    number = len(figure.fields)
     return (
-        "The answers to the queries are recomputed and compared. In the figure's table"
-        f" (`figure.json`, also as `figure.csv`) the columns {taken} come straight from a query and"
-        f" are compared too.{others}"
+        f"The answers to the queries; and of the figure's table (`figure.json`, also as"
+        f" `figure.csv`) {number} of {number} columns: {labels}. The chart is drawn from the same"
+        " values and is not compared."
     )
 
 

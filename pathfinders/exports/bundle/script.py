@@ -1,16 +1,17 @@
 # /// script
-# requires-python = ">=3.10"
+# requires-python = ">=3.11"
 # dependencies = ["duckdb==1.5.5"]
 # ///
-"""Recomputes every query behind a figure from the Parquet files beside this script, with DuckDB
-alone, and compares each answer with the one in this bundle, and the figure's table with both. Exit
-code 0: all equal; 1: something differs.
+"""Recomputes a figure from the Parquet files beside this script: first every query behind it, with
+DuckDB alone, and then, with the project's own code in `code/`, its statistics and its words. It
+compares each answer and every column of the figure's table with those in this bundle. Exit code 0:
+all equal; 1: something differs, or could not be recomputed.
 """
 
 import json
 import math
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -90,21 +91,64 @@ def differences(answer: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
     return lines
 
 
-def table_differences(figure: dict[str, Any], answers: list[dict[str, Any]]) -> list[str]:
-    """Lines that say where the figure's table differs from the query it takes columns from."""
-    traced = figure["traced"]
-    if not traced:
-        return []
-    answer = answers[traced["query"]]
-    lines = []
-    for number, (row, place) in enumerate(zip(figure["table"], traced["rows"], strict=True), 1):
-        for key in traced["columns"]:
-            value = answer["rows"][place][answer["columns"].index(key)]
-            if not same(value, row[key]):
-                lines.append(
-                    f"row {number}, {key}: recomputed {value!r}, in the figure {row[key]!r}"
-                )
-    return lines
+def rebuilt(folder: Path, bundle: dict[str, Any]) -> dict[str, Any]:
+    """The figure made again by the code in this bundle: its verdict, the line below it, its caveats
+    and its table. Raises ImportError where a package that the code needs is not installed.
+    """
+    import pyarrow.parquet as pq
+
+    from pathfinders.figures import KINDS
+    from pathfinders.links import view_from
+    from pathfinders.store.history import VersionInfo
+    from pathfinders.store.versions import Version
+
+    tables = {
+        name: pq.read_table(folder / "tables" / f"{name}.parquet") for name in bundle["tables"]
+    }
+    nobody = VersionInfo(bundle["version"], 0, datetime.now(UTC), "", "")
+    kind = KINDS[bundle["figure"]]
+    figure = kind.build(Version(nobody, tables), view_from(bundle["state"]))
+    keys = [field.key for field in figure.fields]
+    again = {
+        "verdict": figure.title,
+        "shows": figure.shows,
+        "caveats": figure.caveats,
+        "columns": keys,
+        "table": [{key: row.get(key) for key in keys} for row in figure.rows],
+    }
+    # Through JSON, as the recorded figure went.
+    held: dict[str, Any] = json.loads(json.dumps(again, default=plain))
+    return held
+
+
+def column_differences(key: str, table: list[Any], expected: list[Any]) -> list[str]:
+    """Lines that say where a column of the figure made again differs from the recorded one."""
+    if len(table) != len(expected):
+        return [f"{len(table)} rows instead of {len(expected)}"]
+    return [
+        f"row {number}, {key}: recomputed {row.get(key)!r}, in the figure {other.get(key)!r}"
+        for number, (row, other) in enumerate(zip(table, expected, strict=True), 1)
+        if not same(row.get(key), other.get(key))
+    ]
+
+
+def compare_figure(again: dict[str, Any], figure: dict[str, Any]) -> bool:
+    """Print how the figure made again compares with the recorded one, column by column. Returns
+    True if all of it is equal.
+    """
+    shown = [field["key"] for field in figure["fields"]]
+    lines: list[str] = []
+    equal = 0
+    for key in shown:
+        own = column_differences(key, again["table"], figure["table"])
+        lines += own if key in again["columns"] else [f"column {key} is missing"]
+        equal += key in again["columns"] and not own
+    what = f"figure.json: {equal} of {len(shown)} columns, {len(figure['table'])} rows"
+    good = report(what, lines)
+    for part in ("verdict", "shows", "caveats"):
+        other = [] if same(again[part], figure[part]) else [f"recomputed {again[part]!r}"]
+        good &= report(f"figure.json, {part}", other)
+    return good
 
 
 def report(what: str, lines: list[str]) -> bool:
@@ -132,13 +176,22 @@ def main(folder: Path = HERE) -> int:
             f"{query['sql']} ({len(answer['rows'])} rows)", differences(answer, recorded)
         )
         answers.append(answer)
-    if figure["traced"] and good:
-        columns = ", ".join(figure["traced"]["columns"])
-        good &= report(f"figure.json (columns {columns})", table_differences(figure, answers))
+    # So that the code of the bundle runs, wherever the script is started from.
+    sys.path.insert(0, str(folder / "code"))
+    try:
+        again = rebuilt(folder, bundle)
+    except ImportError as error:
+        print(f"The figure itself was not recomputed: {error}.")
+        print("Install what it needs (pip install -r requirements.txt) and run this again.")
+        return 1
+    finally:
+        sys.path.remove(str(folder / "code"))
+    good &= compare_figure(again, figure)
     if not good:
         print("Something differs.")
         return 1
-    print("All equal.")
+    columns = len(figure["fields"])
+    print(f"All equal: {len(answers)} queries, {columns} of {columns} columns.")
     return 0
 
 

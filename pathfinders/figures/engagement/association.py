@@ -1,16 +1,17 @@
 """Engagement and outcomes: one point a trust, within one benchmark group and year."""
 
-import numpy as np
 import pandas as pd
 
-from pathfinders.charts.chart import Axis, Chart, single
-from pathfinders.charts.marks import Band, Line, Mark, Point, Points, Text
+from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.marks import Band, Line, Point, Points
 from pathfinders.charts.palette import sign
 from pathfinders.entities.measure import Choice, choice_of
 from pathfinders.entities.programme import Programme, programme_of
-from pathfinders.figures.engagement import layout
+from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.engagement.many_looks import links, looks_caveat
 from pathfinders.figures.engagement.words import (
     NOTHING,
+    correlation_words,
     group_words,
     link,
     needed,
@@ -43,7 +44,14 @@ WHY_NOT = (
     "association",
     page="engagement",
     choices=("programme", "indicator", "outcome", "group", "year"),
-    queries=("measures", "benchmark_groups", "programmes", "engagement_panel", "ratings_held"),
+    queries=(
+        "measures",
+        "benchmark_groups",
+        "programmes",
+        "engagement_panel",
+        "links_by_year",
+        "ratings_held",
+    ),
 )
 def association(version: FigureReader, view: View) -> Figure:
     """One point a trust: a staff survey indicator against an outcome, in one benchmark group and
@@ -63,21 +71,24 @@ def association(version: FigureReader, view: View) -> Figure:
         programme=programme.programme_id,
     )
     points = panel.dropna(subset=["exposure", "outcome"]).sort_values(["name", "trust_code"])
-    draft = Draft(
-        version,
-        _shows(choice),
-        _fields(choice),
-        _rows(points),
-        _caveats(choice, panel),
-    )
     result = correlation(points)
+    shows = _shows(choice)
     if isinstance(result, Refusal):
         title = (
             f"Whether {choice.indicator.short} and {choice.outcome.short} go together in"
             f" {choice.year}: {result.verdict}"
         )
+        draft = Draft(version, shows, _fields(choice), _rows(points), _caveats(choice, panel))
         return draft.undrawn(title, needed(choice, panel, result.why))
-    title = link(judge(result), choice, result, f"in {choice.year}", f"{result.trusts:,} trusts")
+    every = links(version, choice.outcome.indicator_id, choice.group)
+    caveats = (
+        WHY_NOT,
+        *looks_caveat(every, "One", choice.indicator.indicator_id, choice.year),
+        *_caveats(choice, panel),
+    )
+    shows += f". {correlation_words(result)}"
+    draft = Draft(version, shows, _fields(choice), _rows(points), caveats)
+    title = link(judge(result), choice, result)
     named = points[points["participant"]]
     alt = f"Scatter chart of {result.trusts} trusts. {title}. " + _named_words(
         named, programme, choice
@@ -139,7 +150,6 @@ def _caveats(choice: Choice, panel: pd.DataFrame) -> tuple[str, ...]:
         else ()
     )
     return (
-        WHY_NOT,
         *outcome_caveats(choice),
         *choice.indicator.caveats,
         *period,
@@ -151,15 +161,16 @@ def _caveats(choice: Choice, panel: pd.DataFrame) -> tuple[str, ...]:
 def _chart(choice: Choice, points: pd.DataFrame, named: pd.DataFrame) -> Chart:
     x, y = (points[c].to_numpy(dtype=float) for c in ("exposure", "outcome"))
     line = straight_line(x, y)
-    names = [layout.label_of(name) for name in named["name"]]
-    heights = layout.apart(list(named["outcome"]), layout.label_sizes(names, float(np.ptp(y))))
-    trusts: list[Mark] = []
-    labels: list[Mark] = []
-    for row, text, height in zip(_records(named), names, heights, strict=True):
-        look = sign("trust", row["trust_code"])
-        trusts.append(Points((_point(row, choice),), look))
-        left = row["exposure"] > x.mean()
-        labels.append(layout.label(Text(text), look, row["exposure"], height, left=left))
+    # Named in the legend: a name beside a point would lie over the points of other trusts.
+    trusts = [
+        Points(
+            (_point(row, choice),),
+            sign("trust", row["trust_code"]),
+            short_trust_name(row["name"]),
+            rim=True,
+        )
+        for row in _records(named)
+    ]
     others = tuple(_point(row, choice) for row in _records(points[~points["participant"]]))
     return single(
         Band(tuple(line.x), tuple(line.lower), tuple(line.upper), sign("band", "interval")),
@@ -170,10 +181,11 @@ def _chart(choice: Choice, points: pd.DataFrame, named: pd.DataFrame) -> Chart:
         ),
         Points(others, sign("trusts", "others"), size=8, opacity=0.35),
         *trusts,
-        *labels,
         x=Axis(choice.indicator.axis),
         y=Axis(choice.outcome.axis),
         height=480,
+        legend=Legend(toggles=False) if trusts else None,
+        margin_top=40 if trusts else 8,
     )
 
 

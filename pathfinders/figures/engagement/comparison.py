@@ -20,7 +20,7 @@ from pathfinders.links import View
 from pathfinders.statistics.difference import Comparison, Difference
 from pathfinders.statistics.verdict import Refusal
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, small
+from pathfinders.words import capital, count, listed, number, small
 
 DEFAULT = "staff_motivation_mean"
 NEEDED = "Values of more trusts, in years before and after the choice, would be needed."
@@ -94,17 +94,20 @@ def _figure(version: FigureReader, view: View, indicator: str) -> Figure:
 
 def _shows(study: Study, results: Results) -> str:
     unit = UNITS[study.measure["unit"]][0].strip() or "ratio of deaths to deaths expected"
-    seen = [
-        study.said(r.change.detectable)
-        for c in COMPARISONS
-        if isinstance(r := results[c], Difference)
+    differences = {c: r for c in COMPARISONS if isinstance(r := results[c], Difference)}
+    against = [
+        f"{words.estimate_words(study, r)} against {study.against(c)}"
+        for c, r in differences.items()
     ]
+    main = next(iter(differences.values()))
     return (
         f"{study.measure['name']}: the {small(len(study.counted))} of"
         f" {small(len(study.participants))} participants in {study.programme.name} that can be"
         " compared, less comparison trusts, by year, against the same difference in"
         f" {span(study.before)}; {unit}; {study.kind}, {study.panel.years[0]} to"
-        f" {study.panel.years[-1]}. Smallest difference likely to be seen: {seen[0]}"
+        f" {study.panel.years[-1]}. Change: {listed(against)}. Smallest difference likely to be"
+        f" seen: {study.said(main.change.detectable)}, which is"
+        f" {number(words.in_spreads(study, main), 1)} standard deviations of all trusts' values"
     )
 
 

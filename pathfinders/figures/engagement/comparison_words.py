@@ -4,6 +4,7 @@ caveats.
 
 from collections import Counter
 
+from pathfinders.entities.measure import SHORT
 from pathfinders.figures.engagement.comparison_study import COMPARISONS, UNITS, Results, Study, span
 from pathfinders.statistics.difference import MATCHES, Difference
 from pathfinders.statistics.verdict import Refusal, Verdict, judge
@@ -19,26 +20,44 @@ SHMI = (
 
 def title(study: Study, results: Results) -> str:
     """The verdict, by intention to treat: no firmer than the weaker of the two comparisons."""
-    found = {c: r for c in COMPARISONS if isinstance(r := results[c], Difference)}
-    verdicts = {judge(r.estimate).verdict for r in found.values()}
+    differences = {c: r for c in COMPARISONS if isinstance(r := results[c], Difference)}
+    verdicts = {judge(r.estimate).verdict for r in differences.values()}
     measure, there = name(study.measure), study.against("others")
-    who = f"the {count(len(study.counted), 'pathfinder')} with data"
+    number_of = len(study.counted)
+    where = "At the one pathfinder" if number_of == 1 else f"At the {small(number_of)} pathfinders"
+    who = f"{where} that can be compared,"
     if len(verdicts) > 1:
-        both = listed(
-            [f"{_estimate(study, r)} against {study.against(c)}" for c, r in found.items()]
-        )
-        return f"Whether {measure} changed differently in {who} depends on the comparison: {both}"
+        return f"{who} whether {measure} moved differently depends on the trusts compared with"
     verdict = verdicts.pop()
     if verdict is Verdict.NO_DIFFERENCE:
-        said = f"{capital(who)} and {there} show {verdict} in how {measure} changed"
-    else:
-        said = f"The change in {measure} was {verdict} in {who} than in {there}"
-    return f"{said}: {_estimate(study, found['others'])}"
+        return f"{who} {measure} moved much as it did at {there}; {_power(study, results)}"
+    way = "rose" if verdict is Verdict.HIGHER else "fell"
+    return f"{who} {measure} {way} compared with {there}"
+
+
+def in_spreads(study: Study, result: Difference) -> float:
+    """The smallest difference likely to be seen, in standard deviations of all trust-years."""
+    return result.change.detectable / float(study.panel.values.std(ddof=1))
+
+
+def _power(study: Study, results: Results) -> str:
+    """How large a difference would have been needed, as Cohen (1988) calls sizes: from 0.8 standard
+    deviations large, from 0.5 medium.
+    """
+    main = results["others"]
+    least = in_spreads(study, main) if isinstance(main, Difference) else 0.0
+    if least >= 0.8:
+        return "only a large difference could have been seen"
+    if least >= 0.5:
+        return "a small difference could not have been seen"
+    return "a very small difference could not have been seen"
 
 
 def name(measure: Row) -> str:
     """The measure as a noun in a sentence."""
-    return "mortality (SHMI)" if measure["indicator_id"] == "shmi" else f"“{measure['name']}”"
+    if measure["indicator_id"] == "shmi":
+        return "mortality (SHMI)"
+    return SHORT.get(measure["indicator_id"], f"“{measure['name']}”")
 
 
 def alt(study: Study, results: Results) -> str:
@@ -75,6 +94,7 @@ def caveats(study: Study, results: Results, stayed: Results) -> tuple[str, ...]:
         _without(study, stayed),
         _chance(study, results),
         _periods(study),
+        _parallel(study),
         _matching(study, results),
         (
             "Trusts put themselves forward and were picked, so a difference, or none, does not show"
@@ -90,7 +110,8 @@ def caveats(study: Study, results: Results, stayed: Results) -> tuple[str, ...]:
     return tuple(filter(None, said))
 
 
-def _estimate(study: Study, result: Difference) -> str:
+def estimate_words(study: Study, result: Difference) -> str:
+    """The difference with its interval and unit."""
     digits = UNITS[study.measure["unit"]][1]
     return f"{study.said(result.change.estimate)} ({result.estimate.interval(digits)})"
 
@@ -129,13 +150,14 @@ def _named(participant: Row) -> str:
 
 def _seen(study: Study, results: Results) -> str:
     seen = [
-        f"{study.said(r.change.detectable)} against {study.against(c)}"
+        f"{study.said(r.change.detectable)} ({number(in_spreads(study, r), 1)} standard deviations"
+        f" of all values of all years) against {study.against(c)}"
         for c in COMPARISONS
         if isinstance(r := results[c], Difference)
     ]
     return (
         f"With {count(len(study.counted), 'pathfinder')}, the smallest difference that would have"
-        f" been told from chance four times in five is {listed(seen)}."
+        f" been clear four times in five is {listed(seen)}."
     )
 
 
@@ -144,10 +166,10 @@ def _without(study: Study, stayed: Results) -> str:
         return (
             "No trust with data withdrew." if any(p["withdrew"] for p in study.participants) else ""
         )
-    said = [
-        f"{_estimate(study, r) if isinstance(r, Difference) else r.why} against {study.against(c)}"
-        for c, r in stayed.items()
-    ]
+    said = []
+    for c, r in stayed.items():
+        words = estimate_words(study, r) if isinstance(r, Difference) else r.why
+        said.append(f"{words} against {study.against(c)}")
     left = sum(not p["withdrew"] for p in study.counted)
     return (
         f"Without those that withdrew ({count(left, 'pathfinder')}): {listed(said)}. Leaving is no"
@@ -179,6 +201,15 @@ def _periods(study: Study) -> str:
         )
     end = study.programme.planned_end
     return said + (f". The work was planned to end on {day(end)}." if end else ".")
+
+
+def _parallel(study: Study) -> str:
+    """What the years before cannot show."""
+    before = count(len(study.before), "year")
+    return (
+        f"With {before} before the choice nobody can tell whether the pathfinders would otherwise"
+        " have moved as the others did, which the comparison takes for granted."
+    )
 
 
 def _matching(study: Study, results: Results) -> str:

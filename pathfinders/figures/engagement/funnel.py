@@ -2,7 +2,6 @@
 trust.
 """
 
-from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -10,8 +9,10 @@ import numpy as np
 from pathfinders.charts.chart import Axis, Chart, Legend, single
 from pathfinders.charts.marks import Line, Note, Point, Points
 from pathfinders.charts.palette import Sign, ring, sign
+from pathfinders.entities.period import Period, periods
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.engagement.funnel_words import BANDS, funnel_title, over_all_periods
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -26,7 +27,7 @@ from pathfinders.statistics.funnel import (
     poisson_limits,
 )
 from pathfinders.store.versions import Row
-from pathfinders.words import MONTHS, capital, count, listed, number, small
+from pathfinders.words import count, listed, number
 
 FIELDS = (
     Field("name", "Trust"),
@@ -55,7 +56,6 @@ LINES: tuple[tuple[str, Literal["solid", "dash"], str, str, str], ...] = (
     ("95", "solid", "poisson_", "chance alone", "Limits for chance alone: 95%, dashed 99.8%"),
     ("998", "dash", "poisson_", "chance alone", ""),
 )
-BANDS = ("Higher than expected", "As expected", "Lower than expected")
 LETTERS = "ABCDEFGHIJ"
 MOST_NAMES = len(LETTERS)
 RANKING = (
@@ -67,18 +67,18 @@ RANKING = (
 @figure(
     "shmi-funnel",
     page="engagement",
-    choices=("programme", "year"),
-    queries=("programmes", "shmi_funnel"),
+    choices=("programme", "period"),
+    queries=("programmes", "shmi_periods", "shmi_funnel", "shmi_bandings"),
 )
 def shmi_funnel(version: FigureReader, view: View) -> Figure:
-    """SHMI by expected deaths with exact Poisson and over-dispersed control limits, pathfinders
-    named.
+    """SHMI by expected deaths in one published period, with exact Poisson and over-dispersed
+    control limits, pathfinders named.
     """
     programme = programme_of(version, view)
-    found = version.rows("shmi_funnel", programme=programme.programme_id, year=view.year)
-    usable = [r for r in found if r["observed"] and r["expected"]]
+    held = version.rows("shmi_funnel", programme=programme.programme_id, period=view.period)
+    usable = [r for r in held if r["observed"] and r["expected"]]
     if len(usable) < FEWEST_TRUSTS:
-        draft = Draft(version, "SHMI by expected deaths", FIELDS, [], (RANKING,), also=tuple(found))
+        draft = Draft(version, "SHMI by expected deaths", FIELDS, [], (RANKING,), also=tuple(held))
         why = (
             f"Observed and expected deaths of at least {FEWEST_TRUSTS} trusts in one period are"
             " needed; "
@@ -88,23 +88,18 @@ def shmi_funnel(version: FigureReader, view: View) -> Figure:
     expected = np.array([r["expected"] for r in usable])
     variance = between_variance(np.array([float(r["observed"]) for r in usable]), expected)
     rows = _rows(usable, limits(expected, variance))
-    when = period(rows[0]["period_start"], rows[0]["period_end"])
+    when = Period(rows[0]["period_start"], rows[0]["period_end"])
+    history = version.rows("shmi_bandings", programme=programme.programme_id)
     shows = (
         "SHMI (Summary Hospital-level Mortality Indicator: deaths in hospital or within 30 days of"
         f" leaving it, divided by the deaths expected) by expected deaths; {len(rows)} acute"
-        f" trusts, {when}. Not for ranking or comparing trusts"
+        f" trusts, {when.words}. Not for ranking or comparing trusts"
     )
-    draft = Draft(
-        version,
-        shows,
-        FIELDS,
-        rows,
-        _caveats(rows, variance, when, view.year, len(found) - len(rows)),
-    )
+    caveats = _caveats(version, rows, variance, history, len(held) - len(rows))
+    draft = Draft(version, shows, FIELDS, rows, caveats, also=tuple(history))
     named = [r for r in rows if r["is_participant"]]
-    return draft.drawn(
-        _title(rows, named, when), _chart(rows, named, variance), _alt(rows, named, when)
-    )
+    title = funnel_title(rows, named, when, programme, history)
+    return draft.drawn(title, _chart(rows, named, variance), _alt(rows, named, when.words))
 
 
 def limits(expected: Array, variance: float) -> dict[str, Array]:
@@ -118,12 +113,6 @@ def limits(expected: Array, variance: float) -> dict[str, Array]:
     return made
 
 
-def period(start: date, end: date) -> str:
-    """January to December 2012; October 2012 to September 2013."""
-    year = f" {start.year}" if start.year != end.year else ""
-    return f"{MONTHS[start.month - 1]}{year} to {MONTHS[end.month - 1]} {end.year}"
-
-
 def _rows(usable: list[Row], made: dict[str, Array]) -> list[Row]:
     ratio = np.array([r["observed"] / r["expected"] for r in usable])
     ours = banding(ratio, made["low_95"], made["high_95"])
@@ -133,38 +122,6 @@ def _rows(usable: list[Row], made: dict[str, Array]) -> list[Row]:
         | {"ours": str(ours[i]), "taking_part": "Yes" if r["is_participant"] else "No"}
         for i, r in enumerate(usable)
     ]
-
-
-def _title(rows: list[Row], named: list[Row], when: str) -> str:
-    if not named:
-        counts = [
-            f"{sum(r['banding'] == band for r in rows)} {band.lower()}" for band in BANDINGS[::-1]
-        ]
-        return (
-            f"Of {len(rows)} acute trusts the publisher banded {listed(counts)}, {when}; none was a"
-            " pathfinder"
-        )
-    said = [
-        _banded(band, [r for r in named if r["banding"] == band], len(named))
-        for band in (*BANDINGS[::-1], None)
-    ]
-    found = listed([words for words in said if words])
-    return (
-        f"{capital(count(len(named), 'pathfinder has', 'pathfinders have'))} a SHMI for {when}:"
-        f" {found}"
-    )
-
-
-def _banded(band: str | None, trusts: list[Row], every: int) -> str:
-    if not trusts:
-        return ""
-    how_many = "all" if len(trusts) == every > 1 else small(len(trusts))
-    names = (
-        ""
-        if band == "As expected"
-        else f" ({listed([short_trust_name(r['name']) for r in trusts])})"
-    )
-    return f"{how_many} {band.lower() if band else 'without a banding'}{names}"
 
 
 def _alt(rows: list[Row], named: list[Row], when: str) -> str:
@@ -265,13 +222,18 @@ def _ring(rows: list[Row], look: Sign, name: str, letter: str) -> Points:
 
 
 def _caveats(
-    rows: list[Row], variance: float, when: str, asked: int | None, unusable: int
+    version: FigureReader,
+    rows: list[Row],
+    variance: float,
+    history: list[Row],
+    unusable: int,
 ) -> tuple[str, ...]:
     banded = [r for r in rows if r["banding"]]
     agree = sum(r["banding"] == r["ours"] for r in banded)
     outside = sum(not r["poisson_low_95"] <= r["value"] <= r["poisson_high_95"] for r in rows)
-    said = [
+    texts = [
         RANKING,
+        over_all_periods(history, len(periods(version))),
         (
             "Our limits, worked out from observed and expected deaths by the publisher's method,"
             f" band {agree} of {len(banded)} trusts ({number(100 * agree / len(banded))}%) as the"
@@ -288,11 +250,9 @@ def _caveats(
         "Higher than expected is a prompt to look, not a finding about the quality of care.",
         "Published periods overlap, so they are never averaged.",
     ]
-    if asked and when != f"January to December {asked}":
-        said.append(f"No period with limits is the calendar year {asked}; the newest is shown.")
     if unusable:
-        said.append(
+        texts.append(
             "Left out because observed or expected deaths are not known:"
             f" {count(unusable, 'trust')}."
         )
-    return (*filter(None, said), *notes_of(rows))
+    return (*filter(None, texts), *notes_of(rows))

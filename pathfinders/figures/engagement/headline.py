@@ -1,74 +1,41 @@
 """Engagement and outcomes, all estimates of the link side by side."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from pathfinders.charts.chart import Axis, Chart, Legend, single
-from pathfinders.charts.marks import Interval, Note, Point, Points, Rule
-from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.measure import Choice, choice_of
+from pathfinders.figures.engagement.headline_chart import chart, estimate_words
+from pathfinders.figures.engagement.headline_lines import FIELDS, Evidence, evidence, row
+from pathfinders.figures.engagement.many_looks import links, looks_caveat
 from pathfinders.figures.engagement.words import (
-    METHODS,
     NOTHING,
-    Estimates,
     group_words,
     needed,
     only_described,
     outcome_caveats,
-    own_unit,
     whole,
 )
-from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.figure import Draft, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.statistics.association import associate
 from pathfinders.statistics.bootstrap import correlation
-from pathfinders.statistics.panel import Changes, changes, pairs, panel_of
-from pathfinders.statistics.verdict import Estimate, Refusal, Result, Verdict, judge
+from pathfinders.statistics.panel import Changes, changes, pairs
+from pathfinders.statistics.power import smallest_seen
+from pathfinders.statistics.reliability import Corrected
+from pathfinders.statistics.verdict import Refusal, Result, judge
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, listed, number, small
-
-FIELDS = (
-    Field("what", "Comparison"),
-    Field("value", "Estimate, standard deviations", "decimal", 2),
-    Field("lower", "95% interval from", "decimal", 2),
-    Field("upper", "95% interval to", "decimal", 2),
-    Field("verdict", "Verdict"),
-    Field("trusts", "Trusts", "integer"),
-    Field("observations", "Trust-years", "integer"),
-    Field("own", "In its own unit"),
-    Field("method", "Method"),
-)
-NAMES = {
-    "between": "Between trusts",
-    "regional": "Same region",
-    "within": "Within trusts",
-    "lagged": "One year later",
-    "reverse": "Other way round",
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One estimate of the figure."""
-
-    what: str
-    kind: str
-    result: Result
-    own: str = ""
+from pathfinders.words import count, listed, number, percent, small
 
 
 @figure(
     "association-headline",
     page="engagement",
     choices=("indicator", "outcome", "group", "years"),
-    queries=("measures", "benchmark_groups", "engagement_panel", "ratings_held"),
+    queries=("measures", "benchmark_groups", "engagement_panel", "links_by_year", "ratings_held"),
 )
 def association_headline(version: FigureReader, view: View) -> Figure:
-    """All estimates of a link: by year, over all years, between trusts, within trusts, a year
-    later, and the other way round.
+    """All estimates of a link: by year, over all years, between trusts, within trusts with and
+    without the survey's noise, and over a year in either order.
     """
     choice = choice_of(version, view)
     if choice is None:
@@ -92,92 +59,122 @@ def association_headline(version: FigureReader, view: View) -> Figure:
         )
         return draft.undrawn(f"{title}: {overall.verdict}", needed(choice, every, overall.why))
     changed = changes(both)
-    when = (
-        f"{changed.first_year}"
-        if changed.first_year == changed.last_year
-        else f"{changed.first_year}-{changed.last_year}"
-    )
-    lines, estimates = _lines(choice, frame, both, overall)
+    when = _when(changed)
+    held = evidence(choice, frame, both, overall)
     shows = (
         f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}, {when}:"
-        f" {overall.trusts:,} trusts, {overall.observations:,} trust-years. Correlations, and"
-        " standard deviations of one for each standard deviation of the other, with 95% intervals"
+        f" {overall.trusts:,} trusts, {overall.observations:,} trust-years. {_numbers(held)}"
     )
     caveats = (
-        _leaning(choice, estimates),
+        *_noise_words(held.corrected),
+        *_contrast_words(held),
+        _order_words(choice, held),
+        *looks_caveat(
+            links(version, choice.outcome.indicator_id, choice.group), "Each year is one"
+        ),
         _changed_words(changed, overall.trusts, when),
         *_about_rows(both),
         *outcome_caveats(choice),
         *choice.indicator.caveats,
     )
-    rows = [_row(line) for line in lines]
+    rows = [row(line) for line in held.lines]
     draft = Draft(version, shows, FIELDS, rows, caveats, tuple(_sources(both)))
-    title = whole(choice, estimates, when)
+    title = whole(choice, held.estimates, when) + _order_title(choice, held)
     alt = (
         f"Dots with intervals. {title}. "
-        + "; ".join(f"{line.what}: {_said(line.result)}" for line in lines)
+        + "; ".join(f"{line.what}: {_said(line.result)}" for line in held.lines)
         + "."
     )
-    return draft.drawn(title, _chart(lines), alt)
+    return draft.drawn(title, chart(held.lines), alt)
 
 
-def _lines(
-    choice: Choice, frame: pd.DataFrame, both: pd.DataFrame, overall: Estimate
-) -> tuple[list[Line], Estimates]:
-    seen = sorted(int(y) for y in both["year"].unique())
-    slim = both[["trust_code", "year", "exposure", "outcome"]]
-    lines = [
-        Line(str(year), "year", correlation(slim[(slim["year"] == year).to_numpy()]))
-        for year in seen
+def _when(changed: Changes) -> str:
+    if changed.first_year == changed.last_year:
+        return str(changed.first_year)
+    return f"{changed.first_year}-{changed.last_year}"
+
+
+def _numbers(held: Evidence) -> str:
+    """The estimates behind the title with their intervals, in standard deviations of the outcome
+    for each of the score, and how small a link could have been seen where none is clear.
+    """
+    names = {"between": "between trusts", "regional": "within a region", "within": "within a trust"}
+    results = {
+        name: result.standardised
+        for kind, name in names.items()
+        if not isinstance(result := held.estimates[kind], Refusal)
+    }
+    if isinstance(held.corrected, Corrected):
+        results["within a trust with the survey's noise taken off"] = held.corrected.slope
+    shown = listed([f"{name} {estimate_words(result)}" for name, result in results.items()])
+    unseen = [
+        f"{number(smallest_seen(result), 2)} {name}"
+        for name, result in results.items()
+        if not judge(result).differs
     ]
-    all_years = "all these years" if choice.when else "all years"
-    if len(seen) > 1:
-        lines.append(Line(capital(all_years), "pearson", overall))
-    lines.append(
-        Line(
-            "By rank" + (f", {all_years}" if len(seen) > 1 else ""),
-            "spearman",
-            correlation(slim, "spearman"),
-        )
+    text = f"In standard deviations of one for each of the other: {shown}"
+    return text + (f". Smallest link likely to be seen: {listed(unseen)}" if unseen else "")
+
+
+def _noise_words(corrected: Corrected | Refusal) -> tuple[str, ...]:
+    """What the survey's noise does to a comparison within trusts."""
+    if isinstance(corrected, Refusal):
+        return ()
+    share = corrected.reliability
+    takes = "about halves" if 0.42 <= share <= 0.58 else f"takes about {percent(1 - share)} off"
+    return (
+        (
+            f"Within trusts, noise of the survey {takes} the link: of a score's yearly movement,"
+            f" {percent(share)} is real (reliability {number(share, 2)}) and the rest comes from"
+            " who happened to answer. With the noise taken off the link is"
+            f" {estimate_words(corrected.slope)}. Links between trusts lose far less."
+        ),
     )
-    panel = panel_of(frame)
-    estimates = {
-        "between": associate(panel, "between"),
-        "regional": associate(panel, "between", region="region"),
-        "within": associate(panel, "within"),
-        "lagged": associate(panel, "lagged"),
-        "reverse": associate(panel, "reverse"),
-    }
-    for comparison, found in estimates.items():
-        if isinstance(found, Refusal):
-            lines.append(Line(NAMES[comparison], comparison, found))
-        else:
-            own = own_unit(choice, comparison, found.effect)
-            lines.append(Line(NAMES[comparison], comparison, found.standardised, own))
-    return lines, estimates
 
 
-def _row(line: Line) -> Row:
-    row: Row = {
-        "what": line.what,
-        "verdict": capital(judge(line.result).verdict),
-        "trusts": line.result.trusts,
-        "observations": line.result.observations,
-        "own": line.own or None,
-        "method": METHODS[line.kind],
-    }
-    if isinstance(line.result, Refusal):
-        return row | {
-            "value": None,
-            "lower": None,
-            "upper": None,
-            "verdict": f"{row['verdict']}. {line.result.why}",
-        }
-    return row | {
-        "value": line.result.value,
-        "lower": line.result.lower,
-        "upper": line.result.upper,
-    }
+def _contrast_words(held: Evidence) -> tuple[str, ...]:
+    """Whether the link between trusts and that within them differ, tested."""
+    if isinstance(held.contrast, Refusal):
+        return ()
+    difference, p = held.contrast.difference, held.contrast.p
+    differ = "clearly differ" if judge(difference).differs else "do not clearly differ"
+    shown = "under 0.001" if p < 0.001 else number(p, 3)
+    return (
+        (
+            f"The link between trusts and the link within a trust {differ}: tested, the one less"
+            f" the other is {estimate_words(difference)} (p {shown})."
+        ),
+    )
+
+
+def _order_words(choice: Choice, held: Evidence) -> str:
+    """Whether the score or the outcome goes first in time."""
+    order = held.order
+    if isinstance(order, Refusal):
+        return f"Which of the two goes first in time is {order.verdict}. {order.why}."
+    numbers = (
+        f"{choice.indicator.short} a year before {choice.outcome.short}"
+        f" {estimate_words(order.score_first)}; the other way round"
+        f" {estimate_words(order.outcome_first)}; difference {estimate_words(order.difference)}"
+    )
+    if judge(order.difference).differs:
+        return f"One order in time shows the stronger link: {numbers}."
+    return (
+        f"These data cannot tell which of the two goes first in time: {numbers}. Regressions on"
+        " the year before would seem to tell, because the noisier of two measures then seems to"
+        " come second."
+    )
+
+
+def _order_title(choice: Choice, held: Evidence) -> str:
+    """The rest of the title where the data can tell an order in time, which is seldom."""
+    order = held.order
+    if isinstance(order, Refusal) or not judge(order.difference).differs:
+        return ""
+    stronger = abs(order.score_first.value) > abs(order.outcome_first.value)
+    names = choice.indicator.short, choice.outcome.short
+    first, second = names if stronger else names[::-1]
+    return f". The link is stronger where {first} comes a year before {second}"
 
 
 def _sources(both: pd.DataFrame) -> list[Row]:
@@ -185,38 +182,7 @@ def _sources(both: pd.DataFrame) -> list[Row]:
 
 
 def _said(result: Result) -> str:
-    if isinstance(result, Refusal):
-        return str(result.verdict)
-    return f"{number(result.value, 2)}, {result.interval()}"
-
-
-def _leaning(choice: Choice, estimates: Estimates) -> str:
-    """Which way the link leans in time: whether the score or the outcome goes first."""
-    later, earlier = estimates["lagged"], estimates["reverse"]
-    if isinstance(later, Refusal) or isinstance(earlier, Refusal):
-        return "Which of the two goes first in time cannot be told from one year."
-    after, before = judge(later.standardised), judge(earlier.standardised)
-    words = {Verdict.HIGHER: "higher", Verdict.LOWER: "lower"}
-    first = (
-        f"After a year with {choice.indicator.more}, {choice.outcome.short} was "
-        + (
-            f"{words[after.verdict]} than its own year before would suggest"
-            if after.differs
-            else "no different that can be told from chance, given its own year before"
-        )
-        + f" ({_said(later.standardised)})"
-    )
-    second = (
-        f"the other way round, after a year with a higher {choice.outcome.bare},"
-        f" {choice.indicator.short} was "
-        + (
-            f"{words[before.verdict]} than its own year before would suggest"
-            if before.differs
-            else "no different that can be told from chance"
-        )
-        + f" ({_said(earlier.standardised)})"
-    )
-    return f"{first}; {second}."
+    return str(result.verdict) if isinstance(result, Refusal) else estimate_words(result)
 
 
 def _changed_words(changed: Changes, trusts: int, when: str) -> str:
@@ -244,46 +210,3 @@ def _about_rows(both: pd.DataFrame) -> tuple[str, ...]:
         f" {listed([str(y) for y in inferred])}."
     )
     return (said,) if inferred else ()
-
-
-def _chart(lines: list[Line]) -> Chart:
-    drawn = [(line, line.result) for line in lines if isinstance(line.result, Estimate)]
-    points = []
-    for differs, thing, name in (
-        (True, "clear", "Can be told from chance"),
-        (False, "unclear", "Cannot be told from chance"),
-    ):
-        some = tuple(
-            Point(
-                estimate.value,
-                line.what,
-                f"{line.what}: {_said(estimate)}",
-                interval=Interval(estimate.lower, estimate.upper),
-            )
-            for line, estimate in drawn
-            if judge(estimate).differs is differs
-        )
-        look = sign("estimate", thing)
-        points.append(Points(some, look, name, size=12, edge=2, stroke=2, cap=0))
-    refusals = [
-        Note(judge(line.result).verdict, 0, line.what, "left", right=8)
-        for line in lines
-        if isinstance(line.result, Refusal)
-    ]
-    order = tuple(line.what for line in lines)
-    return single(
-        *points,
-        Rule("x", 0, GREY, 2),
-        *refusals,
-        x=Axis("Standard deviations; 0 is no link"),
-        y=Axis(
-            kind="category",
-            categories=order,
-            low=-0.5,
-            high=len(order) - 0.5,
-            reversed=True,
-        ),
-        height=120 + 34 * len(lines),
-        legend=Legend(),
-        margin_top=40,
-    )

@@ -73,7 +73,7 @@ class Year:
                 " mortality ratios"
             )
         return (
-            f"those with more engaged staff had {strength(self.result.value)} {finding.verdict}"
+            f"those with more engaged staff had {strength(self.result)} {finding.verdict}"
             " mortality ratios"
         )
 

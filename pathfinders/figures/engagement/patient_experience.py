@@ -142,7 +142,7 @@ def _title(group: str, rows: list[Row], result: Result) -> str:
         )
     more = "more" if result.value > 0 else "fewer"
     return (
-        f"{group} trusts with more engaged staff in {year} had {strength(result.value)} {more} good"
+        f"{group} trusts with more engaged staff in {year} had {strength(result)} {more} good"
         f" answers from patients in {when}, among the patients who chose to answer"
     )
 

@@ -1,11 +1,10 @@
-"""Engagement and outcomes, the link under every reasonable specification at once."""
+"""Engagement and outcomes, the link of one survey question tested in every reasonable way."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import pandas as pd
-
-from pathfinders.entities.measure import Choice, Measure, choice_of, indicators
+from pathfinders.entities.measure import Choice, Measure, choice_of
 from pathfinders.figures.engagement.robustness_chart import NAMES, REGIONS, WEIGHTS, chart, name_of
+from pathfinders.figures.engagement.robustness_run import Run, counted, run_of
 from pathfinders.figures.engagement.words import (
     NOTHING,
     group_words,
@@ -19,20 +18,11 @@ from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.defaults import defaults
-from pathfinders.statistics.robustness import (
-    ALL,
-    COMPARED,
-    ONE_OUT,
-    Share,
-    Tried,
-    attempt,
-    robustness,
-    share,
-)
+from pathfinders.statistics.robustness import ALL, COMPARED, ONE_OUT, Share, Tried, attempt, share
+from pathfinders.statistics.shuffled import Shuffled
 from pathfinders.statistics.verdict import Estimate, Refusal
-from pathfinders.store.reader import Reader, derived
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, listed, number, percent, small
+from pathfinders.words import capital, count, listed, number, percent, small
 
 FIELDS = (
     Field("comparison", "Comparison"),
@@ -54,25 +44,14 @@ FIELDS = (
     Field("highest", "Highest of those fits", "decimal", 3),
 )
 HOW = (
-    "Every combination of indicator, comparison, weights, region and sample (all years, each year"
-    " left out, trusts that opened, closed or took over another left out). Those without one trust"
-    " stand for as many fits as there are trusts, and show the one nearest to no link. The"
-    " specifications share data, so their number adds no evidence: the spread is what to read."
+    "Every combination of comparison, weights, region and sample (all years, each year left out,"
+    " trusts that opened, closed or took over another left out). The ways share data, so their"
+    " number adds no evidence: the spread is what to read."
 )
-
-
-@dataclass(frozen=True)
-class Run:
-    """Every specification of one outcome and group, which is the same whatever else is chosen."""
-
-    measures: dict[str, Measure]
-    frames: dict[str, pd.DataFrame]
-    tried: list[Tried]
-
-    @property
-    def known(self) -> list[Tried]:
-        """Those that could be estimated."""
-        return [t for t in self.tried if isinstance(t.result, Estimate)]
+REGION = (
+    "Trusts of one region resemble one another in both, so a part of any such link is one of"
+    " regions: the figure above shows it within a region as well."
+)
 
 
 @figure(
@@ -81,99 +60,102 @@ class Run:
     choices=("indicator", "outcome", "group", "years"),
     queries=("measures", "benchmark_groups", "engagement_panel", "ratings_held"),
 )
-def robustness_figure(version: FigureReader, view: View) -> Figure:
-    """The link between staff survey and outcome under every reasonable specification at once."""
+def every_way(version: FigureReader, view: View) -> Figure:
+    """The link of the indicator chosen under every combination of comparison, weights, region and
+    sample, with how many would be clear if nothing were linked.
+    """
     choice = choice_of(version, view)
     if choice is None:
-        return Draft(version, "Nothing to show", (), ()).undrawn("The link is not known", NOTHING)
-    about = f"Staff survey indicators and {choice.outcome.name}, {group_words(choice)}"
-    draft = Draft(version, about, FIELDS, ())
+        return Draft(version, "Nothing to show", (), ()).undrawn(
+            "How firm the link is: not known", NOTHING
+        )
+    about = (
+        f"{choice.indicator.name} and {choice.outcome.name}, {group_words(choice)}, tested in every"
+        " reasonable way"
+    )
     if choice.outcome.only_described:
-        return draft.undrawn(*only_described(choice))
-    run = _run(version, choice.outcome.indicator_id, choice.group)
-    if not (known := run.known):
-        why = next(
-            (t.result.why for t in run.tried if isinstance(t.result, Refusal)),
-            "No trust of this type has both values",
+        return Draft(version, about, FIELDS, ()).undrawn(*only_described(choice))
+    run = run_of(version, choice.outcome.indicator_id, choice.group)
+    indicator = choice.indicator.indicator_id
+    draft = Draft(version, about, FIELDS, [])
+    if indicator not in run.measures:
+        names = listed([f"“{measure.name}”" for measure in run.measures.values()])
+        why = (
+            f"Only questions known for all years were tested in many ways: {names}. Choose one of"
+            f" them. Values of {choice.indicator.name} in more years would be needed."
         )
-        empty = next(iter(run.frames.values())) if run.frames else None
+        title = f"Whether the link with {choice.indicator.short} holds in other ways was not tested"
+        return draft.undrawn(title, why)
+    own = run.of(indicator)
+    clear = counted(own)
+    if not share(clear).estimated:
+        reasons = [t.result.why for t in own if isinstance(t.result, Refusal)]
+        why = next(iter(reasons), "No trust of this type has both values")
         return draft.undrawn(
-            "How firm the link is: not known",
-            NOTHING if empty is None else needed(choice, empty, why),
+            "How firm the link is: not known", needed(choice, run.frames[indicator], why)
         )
-    chosen = _chosen(version, choice, run)
-    shown = run.tried if chosen is None or chosen in run.tried else [*run.tried, chosen]
-    measures = run.measures | {choice.indicator.indicator_id: choice.indicator}
-    names = {
-        c: n for f in run.frames.values() for c, n in zip(f["trust_code"], f["name"], strict=True)
-    }
-    sources = tuple(
-        {"source_ids": s} for f in run.frames.values() for s in dict.fromkeys(f["source_ids"])
-    )
+    return _drawn(version, choice, run, about)
+
+
+def _drawn(version: FigureReader, choice: Choice, run: Run, about: str) -> Figure:
+    indicator = choice.indicator.indicator_id
+    own, frame = run.of(indicator), run.frames[indicator]
+    chosen = _chosen(version, choice, own)
+    shown = own if chosen is None or chosen in own else [*own, chosen]
+    names = dict(zip(frame["trust_code"], frame["name"], strict=True))
+    sources = tuple({"source_ids": s} for s in dict.fromkeys(frame["source_ids"]))
+    ways = counted(own)
+    # What a reader chose themselves is drawn as well, but counts with no others.
+    drawn = [*ways, *(t for t in shown if t is chosen and t not in ways)]
     shows = (
-        f"{about}: {len(known):,} specifications, {sum(t.fits for t in known):,} fits, sorted"
-        f" within four comparisons. Standard deviations of {choice.outcome.short} for each of the"
-        " indicator, turned so that up is better for staff; the bands are 95% intervals"
+        f"{about}: {_by_comparison(ways)}. Standard deviations of {choice.outcome.short} for each"
+        " of the indicator, turned so that up is better for staff; the bands are 95% intervals."
+        f" {_shuffle_words(run.shuffled((indicator,)))}"
     )
-    rows = [_row(t, measures, names, chosen) for t in shown]
-    yours = _yours(choice, chosen)
-    caveats = (_counts(choice, known), *yours, HOW, *outcome_caveats(choice))
-    title = _title(known)
+    caveats = (
+        *_all_words(run),
+        REGION,
+        *_yours(choice, chosen),
+        *_without_one_words(own, choice),
+        HOW,
+        *outcome_caveats(choice),
+    )
+    title = _title(choice, ways)
+    rows = [_row(t, choice.indicator, names, chosen) for t in shown]
     alt = " ".join(
         [
-            (
-                f"Sorted dots in four blocks, with bands of their intervals. {title}."
-                f" {_counts(choice, known)}"
-            ),
-            *yours,
+            f"Sorted dots in blocks, with bands of their intervals. {title}.",
+            f"{capital(_by_comparison(ways))}.",
+            *_yours(choice, chosen),
         ]
     )
-    drawn = [t for t in shown if isinstance(t.result, Estimate)]
     return Draft(version, shows, FIELDS, rows, caveats, sources).drawn(
-        title, chart(drawn, measures, chosen), alt
+        title, chart(drawn, choice.indicator, chosen), alt
     )
 
 
-@derived
-def _run(version: Reader, outcome: str, group: str) -> Run:
-    """Bounded by the outcomes and benchmark groups of the version."""
-    measures = {
-        m.indicator_id: m for m in indicators(version) if m.indicator_id in defaults().exposures
-    }
-    frames = {
-        i: version.frame("engagement_panel", indicator=i, outcome=outcome, group=group)
-        for i in measures
-    }
-    usable = {
-        i: f for i, f in frames.items() if f[["exposure", "outcome"]].notna().all(axis=1).any()
-    }
-    better = {i: m.higher_is_better for i, m in measures.items()}
-    tried = robustness(usable, better, outcome, group) if usable else []
-    return Run(measures, usable or frames, tried)
-
-
-def _chosen(version: FigureReader, choice: Choice, run: Run) -> Tried | None:
-    """The default but for the indicator and years that the reader chose; None where that is the
-    default, or has no estimate.
+def _chosen(version: FigureReader, choice: Choice, own: list[Tried]) -> Tried | None:
+    """The default comparison in the years that the reader chose; None where that is the default, or
+    has no estimate.
     """
-    indicator, known = choice.indicator, choice.known
-    every = known is None or (known.first in choice.years and known.last in choice.years)
-    asked = replace(
+    years = choice.known
+    every = years is None or (years.first in choice.years and years.last in choice.years)
+    wanted = replace(
         defaults().specification,
-        exposure=indicator.indicator_id,
+        exposure=choice.indicator.indicator_id,
         outcome=choice.outcome.indicator_id,
         group=choice.group,
         sample=ALL if every else f"only {choice.years}",
     )
-    if asked == defaults().specification:
+    if wanted == defaults().specification:
         return None
-    if found := next((t for t in run.known if t.specification == asked), None):
-        return found
+    if match := next((t for t in counted(own) if t.specification == wanted), None):
+        return match
     frame = version.frame(
-        "engagement_panel", indicator=asked.exposure, outcome=asked.outcome, group=asked.group
+        "engagement_panel", indicator=wanted.exposure, outcome=wanted.outcome, group=wanted.group
     )
     within = frame["year"].between(choice.years.first, choice.years.last).to_numpy()
-    tried = attempt(frame[within], asked, indicator.higher_is_better)
+    tried = attempt(frame[within], wanted, choice.indicator.higher_is_better)
     return tried if isinstance(tried.result, Estimate) else None
 
 
@@ -181,81 +163,140 @@ def _yours(choice: Choice, chosen: Tried | None) -> tuple[str, ...]:
     """What the mark of the reader's own choice stands for."""
     if chosen is None or not isinstance(chosen.result, Estimate):
         return ()
-    when = (
+    alone = (
         ""
         if chosen.specification.sample == ALL
         else f", {choice.years} alone, which the counts above leave out"
     )
     return (
         (
-            f"“Chosen” marks the default but with {choice.indicator.short}{when}:"
+            f"“Chosen” marks the comparison between trusts with {choice.indicator.short}{alone}:"
             f" {number(chosen.result.value, 2)}, {chosen.result.interval()}. The default is fixed"
             " beforehand and stays what it is."
         ),
     )
 
 
+def _title(choice: Choice, ways: list[Tried]) -> str:
+    """How many ways find which link, and whether any does within a trust."""
+    every, values = share(ways), values_of(choice.outcome)
+    # Scores are turned so that up is better for staff.
+    trusts = (
+        f"at trusts where {choice.indicator.short} was lower"
+        if choice.indicator.higher_is_better is False
+        else f"at trusts with {choice.indicator.more}"
+    )
+    sides = [
+        f"{small(number_of)} {'find' if number_of != 1 else 'finds'} {side} {values}"
+        for side, number_of in (("lower", every.lower), ("higher", every.higher))
+        if number_of
+    ]
+    total = count(every.estimated, "way")
+    if not sides:
+        return (
+            f"None of {total} of testing this link finds clearly higher or lower {values} {trusts}"
+            if every.estimated > 1
+            else f"The one way of testing this link finds no clear link with {values}"
+        )
+    within = _of(ways, "within")
+    inside = ""
+    if within.estimated:
+        clear = within.lower + within.higher
+        inside = (
+            f". Within the same trust over time, none of {within.estimated} does"
+            if not clear
+            else f". Within the same trust over time, {small(clear)} of {within.estimated} do"
+        )
+    return f"Of {total} of testing this link, {listed(sides)} {trusts}{inside}"
+
+
 def _of(tried: list[Tried], comparison: str) -> Share:
     return share([t for t in tried if t.specification.comparison == comparison])
 
 
-def _title(known: list[Tried]) -> str:
-    every, between, within = share(known), _of(known, "between"), _of(known, "within")
-    parts = [
-        f"{_part(s)} {what}"
-        for s, what in ((between, "between trusts"), (within, "within a trust"))
-        if s.estimated
-    ]
-    clear = percent((every.lower + every.higher) / every.estimated)
+def _by_comparison(ways: list[Tried]) -> str:
+    """How many are clear on which side, by comparison."""
+    parts = []
+    for comparison in COMPARED:
+        part = _of(ways, comparison)
+        if part.estimated:
+            parts.append(
+                f"{NAMES[comparison].lower()} {small(part.lower)} lower and {small(part.higher)}"
+                f" higher of {part.estimated}"
+            )
+    return listed(parts)
+
+
+def _shuffle_words(result: Shuffled | None) -> str:
+    """What the same ways would find if nothing were linked."""
+    if result is None:
+        return "How many would be clear if nothing were linked is not known"
     return (
-        f"Of {every.estimated:,} ways to estimate the link, {clear} tell it from chance:"
-        f" {' and '.join(parts)}"
+        f"{percent(result.observed)} are clear; were nothing linked, {percent(result.mean)} would"
+        f" be on average, and in one of twenty cases {percent(result.high)} or more"
     )
 
 
-def _part(part: Share) -> str:
-    return f"{small(part.lower + part.higher)} of {part.estimated:,}"
-
-
-def _counts(choice: Choice, known: list[Tried]) -> str:
-    """How many on which side, by comparison and by indicator."""
-    every = share(known)
-    by = listed(
-        [f"{NAMES[c].lower()} {_part(s)}" for c in COMPARED if (s := _of(known, c)).estimated]
-    )
-    values = values_of(choice.outcome)
+def _all_words(run: Run) -> tuple[str, ...]:
+    """All questions together: lower and higher apart, and against two kinds of shuffle."""
+    every = share(counted(run.tried))
+    result, near = run.shuffled(), run.shuffled(same_region=True)
+    if result is None or near is None or len(run.frames) < 2:
+        return ()
     return (
-        f"{capital(small(every.lower))} find lower {values} where staff report better,"
-        f" {small(every.higher)} find higher ones, and"
-        f" {small(every.estimated - every.lower - every.higher)} cannot be told from chance. Told"
-        f" from chance: {by}."
-    )
-
-
-def _row(
-    tried: Tried, measures: dict[str, Measure], names: dict[str, str], chosen: Tried | None
-) -> Row:
-    asked, found = tried.specification, tried.result
-    estimate = found if isinstance(found, Estimate) else None
-    why = f". {found.why}" if isinstance(found, Refusal) else ""
-    return {
-        "comparison": NAMES[asked.comparison],
-        "exposure": name_of(measures[asked.exposure]),
-        "weights": WEIGHTS[asked.weights],
-        "region": (
-            REGIONS[asked.region] if asked.comparison != "within" else "The same within a trust"
+        (
+            f"Over {small(len(run.frames))} survey questions, {every.lower} of {every.estimated}"
+            f" ways find a lower outcome where staff report better, and {every.higher} a higher"
+            f" one: {percent(result.observed)} together. If nothing were linked"
+            f" {percent(result.mean)} would be clear on average, and in one case of twenty"
+            f" {percent(result.high)} or more (p {number(result.p, 3)}): found by giving every"
+            f" trust the outcomes of another, {result.shuffles} times."
         ),
-        "sample": capital(asked.sample),
+        (
+            "If trusts change places within their region only, so that what regions have in common"
+            f" stays, {percent(near.mean)} would be clear on average, and in one case of twenty"
+            f" {percent(near.high)} or more (p {number(near.p, 3)})."
+        ),
+    )
+
+
+def _without_one_words(own: list[Tried], choice: Choice) -> tuple[str, ...]:
+    """Whether the link between trusts hangs on a single one."""
+    for tried in own:
+        asked = (tried.specification.sample, tried.specification.comparison)
+        if asked == (ONE_OUT, "between") and isinstance(tried.result, Estimate):
+            clear = "stays clear" if tried.finding.differs else "is not clear"
+            return (
+                (
+                    f"Left out one at a time: without the trust that matters most, the link with"
+                    f" {choice.outcome.short} between trusts {clear}"
+                    f" ({number(tried.result.value, 2)}, {tried.result.interval()}). These rows"
+                    " stand in the table and count with no others."
+                ),
+            )
+    return ()
+
+
+def _row(tried: Tried, measure: Measure, names: dict[str, str], chosen: Tried | None) -> Row:
+    way, result = tried.specification, tried.result
+    estimate = result if isinstance(result, Estimate) else None
+    why = f". {result.why}" if isinstance(result, Refusal) else ""
+    return {
+        "comparison": NAMES[way.comparison],
+        "exposure": name_of(measure),
+        "weights": WEIGHTS[way.weights],
+        "region": REGIONS[way.region] if way.comparison != "within" else "The same within a trust",
+        "sample": capital(way.sample),
         "verdict": capital(tried.finding.verdict) + why,
         "value": estimate and estimate.value,
         "lower": estimate and estimate.lower,
         "upper": estimate and estimate.upper,
-        "trusts": found.trusts,
-        "observations": found.observations,
-        "default": "Yes" if asked == defaults().specification else None,
+        "trusts": result.trusts,
+        "observations": result.observations,
+        "default": "Yes" if way == defaults().specification else None,
         "chosen": "Yes" if tried is chosen else None,
         "fits": tried.fits,
-        "left_out": names.get(tried.left_out) if asked.sample == ONE_OUT else None,
+        "left_out": names.get(tried.left_out) if way.sample == ONE_OUT else None,
         "lowest": tried.lowest,
         "highest": tried.highest,
     }

@@ -1,4 +1,4 @@
-"""The chart of robustness: every specification a dot, sorted within four blocks."""
+"""The chart of robustness: every specification a dot, sorted within three blocks."""
 
 from pathfinders.charts.chart import Axis, Chart, Legend, single
 from pathfinders.charts.marks import Band, Edge, Mark, Note, Point, Points, Rule
@@ -10,16 +10,14 @@ from pathfinders.statistics.verdict import Estimate
 from pathfinders.words import number
 
 NAMES = {
-    "pooled": "No years held",
+    "pooled": "All years together",
     "between": "Between trusts",
     "within": "Within trusts",
-    "lagged": "One year later",
 }
 HEADS = {
-    "pooled": "No years\nheld fixed",
-    "between": "Between\ntrusts",
-    "within": "Within\ntrusts",
-    "lagged": "One year\nlater",
+    "pooled": "All years\ntogether",
+    "between": "Trust against\ntrust",
+    "within": "Same trust\nover time",
 }
 WEIGHTS = {"equal": "Each trust-year once", "respondents": "By staff who answered"}
 REGIONS = {"none": "Not held fixed", "region": "Held fixed"}
@@ -31,7 +29,7 @@ def name_of(measure: Measure) -> str:
     return measure.name + (" (turned round)" if measure.higher_is_better is False else "")
 
 
-def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None) -> Chart:
+def chart(ways: list[Tried], measure: Measure, chosen: Tried | None) -> Chart:
     """Estimates with intervals, sorted within each comparison; the default and the reader's own
     choice marked.
     """
@@ -41,7 +39,7 @@ def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None
     for comparison in COMPARED:
         block = [
             (t, t.result)
-            for t in known
+            for t in ways
             if t.specification.comparison == comparison and isinstance(t.result, Estimate)
         ]
         block.sort(key=lambda pair: pair[1].value)
@@ -55,13 +53,8 @@ def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None
             ]
         places += here
         at += len(block) + GAP
-    for exposure, measure in measures.items():
-        own = tuple(
-            Point(x, e.value, _hover(t, measure, e))
-            for x, t, e in places
-            if t.specification.exposure == exposure
-        )
-        marks.append(Points(own, sign("measure", exposure), name_of(measure), size=5))
+    own = tuple(Point(x, e.value, _hover(t, measure, e)) for x, t, e in places)
+    marks.append(Points(own, sign("measure", measure.indicator_id), name_of(measure), size=6))
     for x, t, e in places:
         if t is chosen:
             marks += [_mark(x, e, "chosen"), Note("Chosen", x, e.upper, away=(26, -44))]
@@ -71,9 +64,10 @@ def chart(known: list[Tried], measures: dict[str, Measure], chosen: Tried | None
         *marks,
         Rule("y", 0, GREY, 2),
         x=Axis(visible=False),
-        height=560,
+        y=Axis("Lower  ←  outcome  →  higher"),
+        height=480,
         legend=Legend("column"),
-        margin_top=150,
+        margin_top=110,
     )
 
 

@@ -93,7 +93,7 @@ def _chart(measure: Measure, values: list[Row], quarters: tuple[float, float, fl
         *marks,
         Zone(low, high, sign("band", "middle half"), -0.1, 1.1),
         Rule("x", middle, BLUE, 2, -0.1, 1.1),
-        Note("Middle half", (low + high) / 2, 1.12, upright="bottom"),
+        Note("Half of the trusts", (low + high) / 2, 1.12, upright="bottom"),
         x=Axis(measure.axis),
         y=Axis(low=1.5 - top - 0.1, high=1.4, visible=False),
         height=180 + 30 * len(named) + 60,

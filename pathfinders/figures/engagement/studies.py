@@ -1,23 +1,8 @@
-"""What published studies found, each effect on an axis of its own kind or as words."""
+"""What published studies found, as a list: their numbers are of kinds that share no axis."""
 
 import re
 from collections.abc import Sequence
 
-from pathfinders.charts.chart import Axis, Chart, single
-from pathfinders.charts.labels import wrapped
-from pathfinders.charts.marks import (
-    Edge,
-    Mark,
-    Note,
-    Point,
-    Points,
-    Rule,
-    Side,
-    Text,
-    Words,
-    line_count,
-)
-from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.programme import programmes
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
@@ -27,35 +12,24 @@ from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed, number, small
 
 FIELDS = (
-    Field("citation", "Study"),
-    Field("year", "Year", "year"),
-    Field("design", "Design"),
-    Field("sample", "Sample"),
+    Field("who", "Study"),
     Field("exposure", "What was compared"),
     Field("outcome", "On what"),
-    Field("effect", "Number as published", "decimal", 3),
-    Field("effect_kind", "Kind of number"),
-    Field("controls", "Allowed for"),
+    Field("result", "Number as published"),
     Field("finding", "Finding in words"),
+    Field("design", "Design"),
+    Field("sample", "Sample"),
+    Field("controls", "Allowed for"),
     Field("comparable", "Can it be set beside the numbers on this page?"),
-    Field("programme", "Programme studied"),
+    Field("citation", "Reference"),
 )
 STAFF = re.compile(r"engag|motivat|openness|advoca|staff|priority|happy|satisfied", re.IGNORECASE)
 MORTALITY = re.compile(r"mortality|SHMI|HSMR", re.IGNORECASE)
 ENGAGEMENT = re.compile(r"engage|motivat", re.IGNORECASE)
 RATING = re.compile(r"rating", re.IGNORECASE)
 OVER_TIME = re.compile(r"growth|cross-lagged|longitudinal|fixed effects|panel", re.IGNORECASE)
-# Kinds that lie between -1 and 1. Even these are not comparable with one another, so each has an
-# axis of its own.
-BOUNDED = {
-    "standardised beta": "Standardised beta",
-    "lambda": "Lambda",
-    "Kendall tau": "Kendall's tau, a rank correlation",
-}
-LINE, MARK, GAP, WIDTH = 18, 26, 10, 44
-"""Heights of a line of text, of a marker and of a gap, in pixels; the characters a line of a phone
-holds.
-"""
+BETTER = re.compile(r"\bbetter\b.*\b(result|outcome|rating)s|\bdo better\b", re.IGNORECASE)
+"""A finding in words that links more engaged staff with better results."""
 
 
 @figure(
@@ -67,34 +41,29 @@ def published_studies(version: FigureReader, _view: View) -> Figure:
     """What published studies found about staff engagement and outcomes, and whether it can be set
     beside our numbers.
     """
-    rows = [row | {"comparable": comparable(row)} for row in version.rows("published_studies")]
+    every = version.rows("published_studies")
+    rows = [
+        row | {"who": _who(row), "result": said(row), "comparable": comparable(row)}
+        for row in every
+        if is_relevant(row)
+    ]
     shows = (
-        "Published findings that set how staff feel beside outcomes. Each number as published, on"
-        " an axis of its own kind where it lies between −1 and 1; none came with an interval"
+        "Published findings on how staff feel and on deaths, ratings and other outcomes, with each"
+        " number as published. Kinds of number differ, so no two can be compared in size"
     )
-    relevant = [row for row in rows if is_relevant(row)]
-    draft = Draft(version, shows, FIELDS, rows, _caveats(version, rows, relevant))
-    if not relevant:
+    draft = Draft(version, shows, FIELDS, rows, _caveats(version, every, rows))
+    if not rows:
         why = (
             "No finding in this version sets how staff feel beside an outcome. Rows of published"
             " studies would be needed."
         )
         return draft.undrawn("What published studies found is not known", why)
-    alt = "Published findings. " + " ".join(
-        f"{_who(r)}, {_question(r)}: {said(r)}." for r in relevant
-    )
-    return draft.drawn(_title(relevant), _chart(relevant), alt)
+    return draft.listed(_title(rows))
 
 
 def is_relevant(row: Row) -> bool:
     """Whether a finding sets how staff feel or act beside something else than that itself."""
     return bool(STAFF.search(row["exposure"])) and not ENGAGEMENT.search(row["outcome"])
-
-
-def bounded_kind(row: Row) -> str | None:
-    """The kind of a number that lies between -1 and 1; None for any other."""
-    kind = next((k for k in BOUNDED if row["effect_kind"].lower().startswith(k.lower())), None)
-    return kind if row["effect"] is not None and abs(row["effect"]) <= 1 else None
 
 
 def is_better(row: Row) -> bool | None:
@@ -135,28 +104,43 @@ def said(row: Row) -> str:
     return f"{number(row['effect'], digits)}, {row['effect_kind']}"
 
 
+def links_in_words(row: Row) -> bool:
+    """Whether a finding without a number links more engaged staff with better results in words."""
+    return row["effect_kind"] == "direction only" and bool(BETTER.search(row["finding"] or ""))
+
+
 def _title(relevant: Sequence[Row]) -> str:
-    on = [r for r in relevant if MORTALITY.search(r["outcome"]) or RATING.search(r["outcome"])]
-    if not on:
-        return "No published finding here sets how staff feel beside mortality or ratings"
-    signs = [b for b in map(is_better, on) if b is not None]
-    none = sum(r["effect_kind"] == "no correlation" for r in on)
-    words = len(on) - len(signs) - none
-    better = "all" if signs and all(signs) else small(sum(signs))
-    found = (
-        [
-            f"{small(len(signs))} give a number ({better} with better results where staff are more"
-            " engaged)"
-        ]
-        if signs
-        else []
+    """How many studies, each counted once however many findings it has, link what with what."""
+    studies: dict[str, list[Row]] = {}
+    for row in relevant:
+        if MORTALITY.search(row["outcome"]) or RATING.search(row["outcome"]):
+            studies.setdefault(row["citation"], []).append(row)
+    if not studies:
+        return "No published study here sets how staff feel beside deaths or ratings"
+    numbers = [rows for rows in studies.values() if any(is_better(row) for row in rows)]
+    worse = [rows for rows in studies.values() if any(is_better(row) is False for row in rows)]
+    words = [
+        rows
+        for rows in studies.values()
+        if rows not in numbers and any(links_in_words(row) for row in rows)
+    ]
+    none = [rows for rows in studies.values() if any(_no_link(row) for row in rows)]
+    linking = len(numbers) + len(words)
+    how_many = "all" if linking == len(studies) > 1 else small(linking)
+    verb = "links" if linking == 1 else "link"
+    total = count(len(studies), "published study", "published studies")
+    text = (
+        f"Of {total} of how staff feel beside deaths or ratings, {how_many} {verb} more engaged"
+        " staff with better results"
     )
-    found += [f"{small(words)} give none"] if words else []
-    found += [f"{small(none)} found no link"] if none else []
-    return (
-        f"Of {count(len(on), 'published finding')} that set how staff feel beside mortality or"
-        f" ratings, {listed(found)}"
-    )
+    text += f", {small(len(words))} of them in words only" if words else ""
+    text += f"; {small(len(worse))} found worse results" if worse else ""
+    also = " also" if all(rows in [*numbers, *words] for rows in none) else ""
+    return text + (f"; {small(len(none))}{also} found no link" if none else "")
+
+
+def _no_link(row: Row) -> bool:
+    return bool(row["effect_kind"] == "no correlation")
 
 
 def _caveats(version: FigureReader, rows: list[Row], relevant: list[Row]) -> tuple[str, ...]:
@@ -184,7 +168,10 @@ def _caveats(version: FigureReader, rows: list[Row], relevant: list[Row]) -> tup
             f"{capital(count(len(measured), 'finding'))} with a number measured the participants in"
             f" {one}."
         ),
-        f"The table has {count(len(rows) - len(relevant), 'further finding')} on other questions.",
+        (
+            f"The table of published findings (on the Data page) has"
+            f" {small(len(rows) - len(relevant))} more, on other questions."
+        ),
         (
             "Published studies are not all studies: those that find a link may be published more"
             " readily."
@@ -192,79 +179,6 @@ def _caveats(version: FigureReader, rows: list[Row], relevant: list[Row]) -> tup
     )
 
 
-def _question(row: Row) -> str:
-    outcome = str(row["outcome"])
-    return (
-        f"{row['exposure']}, against"
-        f" {outcome if outcome[1:2].isupper() else outcome[:1].lower() + outcome[1:]}"
-    )
-
-
 def _who(row: Row) -> str:
     name = str(row["citation"]).split(",")[0]
     return name if str(row["year"]) in name else f"{name} {row['year']}"
-
-
-def _chart(relevant: list[Row]) -> Chart:
-    marks: list[Mark] = []
-    top = 0
-    for kind, heading in BOUNDED.items():
-        panel = [r for r in relevant if bounded_kind(r) == kind]
-        if not panel:
-            continue
-        top = _text(marks, top, Text(heading))
-        heights = []
-        for row in panel:
-            top = _text(marks, top, _label(row))
-            heights.append(top + MARK // 2)
-            marks.append(Rule("x", 0, GREY, start=top, end=top + MARK))
-            top += MARK
-        marks.append(Rule("y", top, GREY, 2, -1, 1))
-        for tick in (-1, -0.5, 0, 0.5, 1):
-            words = number(tick, 1 if tick % 1 else 0)
-            marks.append(Note(words, tick, top, upright="top"))
-        top += LINE + 2 * GAP
-        marks.append(_points(panel, heights, kind))
-    text = [r for r in relevant if bounded_kind(r) is None]
-    if text:
-        top = _text(marks, top, Text("Other numbers, and findings without one"))
-    for row in text:
-        words = f"{_label(row)}\n{wrapped(f'– {capital(said(row))}', WIDTH)}"
-        top = _text(marks, top, words) + GAP
-    return single(
-        *marks,
-        x=Axis(low=-1.06, high=1.06, visible=False),
-        y=Axis(low=0, high=top, reversed=True, visible=False),
-        height=top + 40,
-    )
-
-
-def _label(row: Row) -> str:
-    return f"{_who(row)}:\n{wrapped(_question(row), WIDTH)}"
-
-
-def _text(marks: list[Mark], top: int, words: Words) -> int:
-    """Adds lines of text at a height in pixels; returns the height below them."""
-    marks.append(Note(words, Edge.START, top, "left", "top"))
-    return top + LINE * line_count(words) + 4
-
-
-def _points(panel: list[Row], heights: list[int], kind: str) -> Points:
-    points = tuple(
-        Point(
-            row["effect"],
-            height,
-            wrapped(f"{said(row)}. {row['finding']}", 40),
-            number(row["effect"], 2),
-            _side(row["effect"]),
-        )
-        for row, height in zip(panel, heights, strict=True)
-    )
-    return Points(points, sign("study", kind))
-
-
-def _side(effect: float) -> Side:
-    """The side of a marker on which its number stands: away from nought, unless it would leave the
-    chart.
-    """
-    return "right" if effect < -0.8 or 0 <= effect < 0.8 else "left"

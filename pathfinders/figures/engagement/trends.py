@@ -2,6 +2,8 @@
 drawn on it.
 """
 
+from dataclasses import replace
+
 from pathfinders.charts.chart import Axis, Chart, Legend, Tick, single
 from pathfinders.charts.marks import Band, Line, Note, Point
 from pathfinders.charts.palette import sign
@@ -15,14 +17,16 @@ from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
+from pathfinders.statistics.verdict import NEVER_RANKED
 from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed
 
 FEWEST_FOR_A_SPREAD = 10
 """With fewer trusts, the outer tenths are single trusts."""
 SPREAD = (
-    "The bands hold the middle half and the middle 80% of the trusts with a value in that year; the"
-    " set of trusts changes as trusts open and close."
+    "The darker band holds half of the trusts with a value in that year and the paler one four in"
+    " five, those in the middle of all; the line is the trust in the very middle. The set of trusts"
+    " changes as trusts open and close."
 )
 
 
@@ -105,6 +109,7 @@ def _trend(
             + f" Values for more trusts of this type{choice.when} would be needed.",
         )
     title = _title(choice, measure, usable)
+    draft = replace(draft, shows=f"{shows}. {_halves(measure, usable)}")
     return draft.drawn(
         title,
         _chart(measure, usable, named),
@@ -113,15 +118,32 @@ def _trend(
 
 
 def _title(choice: Choice, measure: Measure, spread: list[Row]) -> str:
+    """Where the trust in the middle stood at the end, beside the start."""
+    first, last = spread[0], spread[-1]
+    if measure.indicator_id in NEVER_RANKED:
+        # Each year's ratio is against what was expected in that year: its middle stays near one.
+        return f"At half of {group_words(choice)}, {measure.short} lay {_between(measure, spread)}"
+    start, end = measure.said(first["p50"]), measure.said(last["p50"])
+    typical = f"At the typical {group_words(choice)[:-1]}, {measure.short} was"
+    years = f"in {last['year']} than in {first['year']}"
+    if start == end:
+        return f"{typical} the same in {last['year']} as in {first['year']}: {end}"
+    way = "higher" if last["p50"] > first["p50"] else "lower"
+    return f"{typical} {way} {years}: {end}, against {start}"
+
+
+def _halves(measure: Measure, spread: list[Row]) -> str:
+    """Between which values half of the trusts lay, at the end and at the start."""
+    return f"Half of the trusts lay {_between(measure, spread)}"
+
+
+def _between(measure: Measure, spread: list[Row]) -> str:
     first, last = spread[0], spread[-1]
 
     def half(row: Row) -> str:
-        return f"{measure.said(row['p25'])} and {measure.said(row['p75'])}"
+        return f"{measure.said(row['p25'])} and {measure.said(row['p75'])} in {row['year']}"
 
-    return (
-        f"The middle half of {group_words(choice)} lay between {half(last)} on {measure.short} in"
-        f" {last['year']}, and between {half(first)} in {first['year']}"
-    )
+    return f"between {half(last)}, and between {half(first)}"
 
 
 def _extent(spread: list[Row]) -> str:
@@ -139,8 +161,13 @@ def _who(named: list[Row], programme: Programme) -> str:
 
 def _caveats(choice: Choice, measure: Measure) -> tuple[str, ...]:
     own = outcome_caveats(choice) if measure.family == "outcome" else measure.caveats
+    yearly = (
+        "Each year's ratio is against the deaths expected in that year, so that the trust in the"
+        " middle stays near 1: whether mortality fell or rose cannot be read off it."
+    )
     inferred = "Each value is of a calendar year, inferred for the years other than 2012."
-    return (SPREAD, *own, *((inferred,) if measure.family == "outcome" else ()))
+    never = (yearly,) if measure.indicator_id in NEVER_RANKED else ()
+    return (SPREAD, *never, *own, *((inferred,) if measure.family == "outcome" else ()))
 
 
 def _fields(measure: Measure, named: list[Row]) -> tuple[Field, ...]:
@@ -148,7 +175,7 @@ def _fields(measure: Measure, named: list[Row]) -> tuple[Field, ...]:
     quantiles = (
         ("p10", "Lowest tenth below"),
         ("p25", "Lowest quarter below"),
-        ("p50", "Middle trust"),
+        ("p50", "Trust in the middle"),
         ("p75", "Highest quarter above"),
         ("p90", "Highest tenth above"),
     )
@@ -187,7 +214,11 @@ def _chart(measure: Measure, spread: list[Row], named: list[Row]) -> Chart:
         return tuple(by_year[y][key] if y in by_year else None for y in years)
 
     middle = tuple(
-        Point(year, value, "" if value is None else f"{year}: {measure.said(value)}\nMiddle trust")
+        Point(
+            year,
+            value,
+            "" if value is None else f"{year}: {measure.said(value)}\nTrust in the middle",
+        )
         for year, value in zip(years, edge("p50"), strict=True)
     )
     lines, labels = _lines(measure, years, named, spread)
@@ -197,11 +228,18 @@ def _chart(measure: Measure, spread: list[Row], named: list[Row]) -> Chart:
             edge("p10"),
             edge("p90"),
             sign("band", "middle 80%"),
-            "Middle 80% of trusts",
+            "Four in five trusts",
             rank=3,
         ),
-        Band(years, edge("p25"), edge("p75"), sign("band", "middle half"), "Middle half", rank=2),
-        Line(middle, sign("band", "middle trust"), "Middle trust", width=3, rank=1),
+        Band(
+            years,
+            edge("p25"),
+            edge("p75"),
+            sign("band", "middle half"),
+            "Half of the trusts",
+            rank=2,
+        ),
+        Line(middle, sign("band", "middle trust"), "Trust in the middle", width=3, rank=1),
         *lines,
         *labels,
         x=Axis(

@@ -1,4 +1,8 @@
-"""The sentences of engagement and outcomes, made from verdicts."""
+"""The sentences of engagement and outcomes, made from verdicts.
+
+A title says in words what the data support; its numbers and their intervals stand in the line below
+it.
+"""
 
 from collections.abc import Mapping
 
@@ -6,59 +10,29 @@ import pandas as pd
 
 from pathfinders.entities.measure import Choice, Measure
 from pathfinders.statistics.association import Association
+from pathfinders.statistics.power import smallest_seen
 from pathfinders.statistics.verdict import NEVER_RANKED, Estimate, Finding, Refusal, judge, strength
 from pathfinders.words import capital, count, listed, number
 
 Estimates = Mapping[str, Association | Refusal]
-"""The link by comparison: between, regional (between, with regions held fixed), within, lagged,
-reverse.
-"""
+"""The link by comparison: between, regional (between, with regions held fixed) and within."""
 NOTHING = (
     "This version holds no staff survey indicator, no outcome or no trust. All three would be"
     " needed."
 )
 OUTCOME_VALUES = {"shmi": "mortality ratios"}
 CAME = {
-    "staff_motivation_mean": "whose staff became more motivated",
-    "recommend_work_pct": "that more of its staff came to recommend as a place to work",
-    "recommend_care_pct": "more of whose staff came to be happy with the standard of care",
-    "work_stress_pct": "more of whose staff came to be unwell from work-related stress",
-    "theme_engagement": "whose staff became more engaged",
+    "staff_motivation_mean": "a trust's staff became more motivated",
+    "recommend_work_pct": "more staff came to recommend a trust",
+    "recommend_care_pct": "more staff came to be happy with a trust's care",
+    "work_stress_pct": "more of a trust's staff came to be unwell from stress",
+    "theme_engagement": "a trust's staff became more engaged",
 }
 ONLY_DESCRIBED = (
     "A rating is a word given on a day, not a number of every year, so nothing is worked out here"
     " year by year. What was asked of the ratings of {held}, and what they show, is in the figures"
     " of CQC ratings and the staff survey on this page. Ratings of every year would be needed."
 )
-METHODS = {
-    "year": (
-        "Pearson correlation over the trusts of that year; interval from 2,000 samples of trusts"
-    ),
-    "pearson": (
-        "Pearson correlation over all trust-years; interval from 2,000 samples of whole trusts"
-    ),
-    "spearman": (
-        "Spearman rank correlation over all trust-years; interval from 2,000 samples of whole"
-        " trusts"
-    ),
-    "between": "Outcome on score with year effects; standard errors clustered by trust",
-    "regional": (
-        "As between trusts, with a term for each NHS region, so that trusts are compared within"
-        " their region"
-    ),
-    "within": (
-        "Outcome on score with trust and year effects, each trust compared with itself; errors"
-        " clustered by trust"
-    ),
-    "lagged": (
-        "Outcome on the score and the outcome of the year before, with year effects; errors"
-        " clustered by trust"
-    ),
-    "reverse": (
-        "Score on the outcome and the score of the year before, with year effects; errors clustered"
-        " by trust"
-    ),
-}
 
 
 def group_words(choice: Choice) -> str:
@@ -71,18 +45,27 @@ def values_of(outcome: Measure) -> str:
     return OUTCOME_VALUES.get(outcome.indicator_id, f"values of “{outcome.name}”")
 
 
-def link(finding: Finding, choice: Choice, result: Estimate, when: str, extent: str) -> str:
-    """A correlation's verdict as a sentence, with r, its interval and what it rests on."""
-    found = f"(correlation {number(result.value, 2)}, {result.interval()}, {extent})"
+def link(finding: Finding, choice: Choice, result: Estimate) -> str:
+    """The verdict on a year's correlation as a sentence."""
     if finding.differs:
         return (
-            f"{choice.group} trusts with {choice.indicator.more} had {strength(result.value)}"
-            f" {finding.verdict} {values_of(choice.outcome)} {when} {found}"
+            f"In {choice.year}, {group_words(choice)} with {choice.indicator.more} had"
+            f" {strength(result)} {finding.verdict} {values_of(choice.outcome)}"
         )
     return (
-        f"No link between {choice.indicator.short} and {choice.outcome.short} that can be told from"
-        f" chance, {group_words(choice)} {when} {found}"
+        f"In {choice.year}, {choice.indicator.short} and {choice.outcome.short} showed no clear"
+        f" link among {group_words(choice)}"
     )
+
+
+def correlation_words(result: Estimate) -> str:
+    """A correlation with its interval, what it rests on, and, where it is not clear, how small a
+    one could have been seen.
+    """
+    text = f"Correlation {number(result.value, 2)} ({result.interval()}), {result.trusts:,} trusts"
+    if judge(result).differs:
+        return text
+    return f"{text}; the smallest likely to be seen is {number(smallest_seen(result), 2)}"
 
 
 def needed(choice: Choice, panel: pd.DataFrame, why: str) -> str:
@@ -143,17 +126,14 @@ def outcome_caveats(choice: Choice) -> tuple[str, ...]:
     return (*ranking, *choice.outcome.caveats)
 
 
-def own_unit(choice: Choice, comparison: str, effect: Estimate) -> str:
-    """An effect in the unit of what is explained: "−0.021 (−0.033 to −0.009) on the mortality
-    ratio".
-    """
-    explained = choice.indicator if comparison == "reverse" else choice.outcome
-    digits, unit = (2, " percentage points") if explained.unit == "percent" else (3, "")
+def own_unit(choice: Choice, effect: Estimate) -> str:
+    """An effect in the unit of the outcome: "−0.021 (−0.033 to −0.009) on the mortality ratio"."""
+    digits, unit = (2, " percentage points") if choice.outcome.unit == "percent" else (3, "")
     said = (
         f"{number(effect.value, digits)} ({number(effect.lower, digits)} to"
         f" {number(effect.upper, digits)}){unit}"
     )
-    return f"{said} on {explained.short}"
+    return f"{said} on {choice.outcome.short}"
 
 
 def whole(choice: Choice, estimates: Estimates, when: str) -> str:
@@ -177,45 +157,39 @@ def whole(choice: Choice, estimates: Estimates, when: str) -> str:
     )
 
 
-def level_words(choice: Choice, level: Finding, found: Estimate, when: str) -> str:
+def level_words(choice: Choice, level: Finding, result: Estimate, when: str) -> str:
     """How trusts with more of something differ from others of their group."""
-    said = f"({number(found.value, 2)} standard deviations, {found.interval()})"
+    who = f"In {when}, {group_words(choice)} with {choice.indicator.more} had"
     if level.differs:
-        return (
-            f"{choice.group} trusts with {choice.indicator.more} had {strength(found.value)}"
-            f" {level.verdict} {values_of(choice.outcome)} than others in {when} {said}"
-        )
-    return (
-        f"{choice.group} trusts with {choice.indicator.more} had neither higher nor lower"
-        f" {values_of(choice.outcome)} than others, by more than chance, in {when} {said}"
-    )
+        return f"{who} {strength(result)} {level.verdict} {values_of(choice.outcome)}"
+    return f"{who} neither clearly higher nor clearly lower {values_of(choice.outcome)}"
 
 
-def region_words(level: Finding, found: Estimate) -> str:
+def region_words(level: Finding, result: Estimate) -> str:
     """Whether what holds between trusts also holds between those of one region, as the rest of a
     sentence.
     """
-    near = judge(found)
-    said = f"({number(found.value, 2)}, {number(found.lower, 2)} to {number(found.upper, 2)})"
+    near = judge(result)
     if near.differs:
         return (
-            f", also within a region {said}"
+            ", also within a region"
             if near.verdict == level.verdict
-            else f", but {near.verdict} ones within a region {said}"
+            else f", but {near.verdict} ones within a region"
         )
-    return f", but not by more than chance within a region {said}" if level.differs else ""
+    return ", though not clearly so within a region" if level.differs else ""
 
 
 def change_words(choice: Choice, within: Association | Refusal) -> str:
-    """How a trust's outcome moves when its own score does, as the rest of a sentence."""
-    came = CAME.get(choice.indicator.indicator_id, f"whose score for {choice.indicator.short} rose")
+    """How a trust's outcome moves when its own score does, as a sentence after the first."""
+    came = CAME.get(
+        choice.indicator.indicator_id, f"a trust's score for {choice.indicator.short} rose"
+    )
     if isinstance(within, Refusal):
-        return f"; whether a trust {came} saw its {choice.outcome.bare} change is {within.verdict}"
-    change, found = judge(within.standardised), within.standardised
-    said = f"({number(found.value, 2)}, {number(found.lower, 2)} to {number(found.upper, 2)})"
+        return f". Whether the two move together within a trust is {within.verdict}"
+    change = judge(within.standardised)
     if change.differs:
         return (
-            f"; a trust {came} had {strength(found.value)} {change.verdict}"
-            f" {values_of(choice.outcome)} than before {said}"
+            f". Where {came}, its {choice.outcome.bare} was {strength(within.standardised)}"
+            f" {change.verdict}"
         )
-    return f"; a trust {came} did not measurably see its {choice.outcome.bare} change {said}"
+    return f". Where {came}, its {choice.outcome.bare} did not clearly change"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import combinations
 
 from pathfinders.charts.chart import Axis, Chart, single
 from pathfinders.charts.labels import wrapped
@@ -15,9 +14,10 @@ from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
+from pathfinders.statistics.equal_shares import equal_shares_p
 from pathfinders.statistics.proportions import wilson
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, day, listed, percent, small
+from pathfinders.words import capital, count, day, listed, number, percent, small
 
 RULE = (
     "Eligible: every NHS trust open on {announced}, when the programme was announced. A trust is"
@@ -27,6 +27,11 @@ UNDATED = (
     "{unknown} no known opening date and {counts} as open, because a later closing date or the 2019"
     " staff survey shows that {they} still existed; a trust with no such trace is left out"
 )
+TEST = (
+    "Whether the shares differ is tested for all of them at once (chi-squared with both margins"
+    " fixed: p {p}), because intervals that overlap prove nothing"
+)
+CLEAR = 0.05
 LUCK = (
     "Trusts put themselves forward, so these are no sample. Wilson's 95% intervals say how far such"
     " small numbers could differ by chance alone"
@@ -67,7 +72,8 @@ def share_figure(
         f"{programme.name}: share of the {eligible} eligible trusts that took part, by"
         f" {label.lower()}, with 95% intervals"
     )
-    draft = Draft(version, shows, fields, rows, _caveats(programme.announced, trusts))
+    test = TEST.format(p=number(_p(rows), 2))
+    draft = Draft(version, shows, fields, rows, (*_caveats(programme.announced, trusts), test))
     alt = f"A point and its 95% interval for each {label.lower()}. " + " ".join(
         f"{row['group']}: {row['took_part']} of {row['eligible']} ({row['words']})." for row in rows
     )
@@ -130,15 +136,16 @@ def _verdict(key: str, rows: Sequence[Row]) -> str:
         f"{capital(count(total, 'trust'))} took part, of {eligible} that could"
         f" ({share_words(within, eligible)})"
     )
-    apart = [
-        (a, b)
-        for a, b in combinations([r for r in rows if r["eligible"]], 2)
-        if a["low"] > b["high"] or b["low"] > a["high"]
-    ]
-    if not apart:
-        return f"{whole}; no difference between regions can be told from chance"
-    pairs = [f"{a['group']} from {b['group']}" for a, b in apart]
-    return f"{whole}; the intervals set apart only {listed(pairs)}"
+    if _p(rows) >= CLEAR:
+        return f"{whole}; the regions do not clearly differ"
+    return f"{whole}; the shares clearly differ between regions"
+
+
+def _p(rows: Sequence[Row]) -> float:
+    """The p-value of one test of whether all groups have the same share."""
+    known = [row for row in rows if row["eligible"]]
+    taking_part = [round(row["share"] * row["eligible"] / 100) for row in known]
+    return equal_shares_p(taking_part, [row["eligible"] for row in known])
 
 
 def _chart(rows: Sequence[Row]) -> Chart:
