@@ -37,7 +37,7 @@ from pathfinders.uploads.bundle_news import tables_not_of_this_release
 from pathfinders.words import listed
 
 MAKERS: dict[str, Callable[[TableContract, pa.Table], bytes]] = {
-    "csv": table_csv,
+    "csv": partial(table_csv, marked=True),
     "guarded.csv": partial(table_csv, for_spreadsheet=True),
     "parquet": table_parquet,
 }

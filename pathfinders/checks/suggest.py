@@ -7,6 +7,9 @@ from difflib import SequenceMatcher, get_close_matches
 MOST = 3
 CLOSE = 0.72
 SURE = 0.9
+WORD = re.compile(r"[^\W_]+")
+SHORTEST_WITHIN = 4
+"""Letters up to which a word stands in many names by chance."""
 MOST_VALUES = 300
 """Different values that get suggestions. Each is compared with every code, and a file with more
 wrong values has another fault.
@@ -17,9 +20,9 @@ def suggest(value: str, names_by_code: Mapping[str, str]) -> list[str]:
     """The codes that `value` most resembles, best first, at most three. `names_by_code` holds the
     name of each code, or ''.
 
-    Looked for in this order: the same code but for case and signs, the code's name, a longer or
-    shorter code, and a code or name with few letters that differ (the ratio of Ratcliff and
-    Obershelp, as difflib computes it).
+    Looked for in this order: the same code but for case and signs, the code's name, a code or name
+    that holds it as whole words, a longer or shorter code, and a code or name with few letters
+    that differ (the ratio of Ratcliff and Obershelp, as difflib computes it).
     """
     wanted = _plain(value)
     if not wanted:
@@ -30,6 +33,9 @@ def suggest(value: str, names_by_code: Mapping[str, str]) -> list[str]:
     names = {code: _plain(name) for code, name in names_by_code.items() if name}
     if named := [code for code, name in names.items() if name == wanted]:
         return named[:MOST]
+    within = [code for code, name in names_by_code.items() if _holds(code, name, value)]
+    if within:
+        return within[:MOST]
     longer = [
         code
         for code, plain in codes.items()
@@ -69,6 +75,21 @@ class Suggestions:
     def _label(self, code: str) -> str:
         name = self._names[code]
         return f"{code} ({name})" if name else code
+
+
+def _holds(code: str, name: str, value: str) -> bool:
+    """True if a code or name holds the value as whole words: "East of England" stands in "Midlands
+    and East of England".
+    """
+    wanted = _words(value)
+    if len(wanted.strip()) <= SHORTEST_WITHIN:
+        return False
+    return wanted in _words(code) or wanted in _words(name)
+
+
+def _words(text: str) -> str:
+    """The words of a text, with a space on each side of every one."""
+    return f" {' '.join(WORD.findall(text.casefold()))} "
 
 
 def _plain(text: str) -> str:

@@ -13,14 +13,17 @@ from pathfinders.exports.csv.lines import guarded
 from pathfinders.tables import Table
 
 
-def table_csv(table: Table, rows: pa.Table, *, for_spreadsheet: bool = False) -> bytes:
+def table_csv(
+    table: Table, rows: pa.Table, *, for_spreadsheet: bool = False, marked: bool = False
+) -> bytes:
     """Rows of a table as CSV, in the form of the bundled files, so that `python -m pathfinders
     publish` reads it back.
 
     UTF-8, a row of column names, LF line ends, ISO dates, empty cells for unknown. Text that a
     spreadsheet program would take for a formula is left as it is, because guarding it would change
     the data on the way back. It is guarded where the file is made `for_spreadsheet`, which then
-    also begins with the mark by which Excel knows UTF-8.
+    also begins with the mark by which Excel knows UTF-8; so does one that is `marked`, because a
+    file that somebody downloads is opened with a double click.
     """
     # With newline="" the line ends are those of the CSV writer on every system.
     text = io.StringIO(newline="")
@@ -30,6 +33,7 @@ def table_csv(table: Table, rows: pa.Table, *, for_spreadsheet: bool = False) ->
     encoding = "utf-8"
     if for_spreadsheet:
         columns = [[guarded(value) for value in column] for column in columns]
+    if for_spreadsheet or marked:
         encoding = "utf-8-sig"
     for row in zip(*columns, strict=True):
         writer.writerow([_cell(value) for value in row])

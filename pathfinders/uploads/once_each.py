@@ -6,7 +6,6 @@ from pathfinders.checks.problems import Problem
 
 FOLLOWS = {
     "required": ("type", "error", "formula", "alike"),
-    "participant-in-programme": ("reference",),
     "reference": ("type",),
     "duplicate": ("type", "error", "formula", "alike"),
 }
@@ -16,14 +15,29 @@ FOLLOWS = {
 def once_each(problems: Iterable[Problem]) -> list[Problem]:
     """The problems without those that follow from another of the same cell."""
     listed = list(problems)
+    unknown = {(p.table, p.row) for p in listed if p.check == "reference"}
+    of_file = {(p.table, p.check) for p in listed if p.row is not None}
     by_cell: dict[tuple[str, int | None, str], set[str]] = {}
     for problem in listed:
         by_cell.setdefault(_cell(problem), set()).add(problem.check)
-    return [
-        problem
-        for problem in listed
-        if problem.row is None or not by_cell[_cell(problem)] & set(FOLLOWS.get(problem.check, ()))
-    ]
+    return [p for p in listed if not _follows(p, by_cell, unknown, of_file)]
+
+
+def _follows(
+    problem: Problem,
+    by_cell: dict[tuple[str, int | None, str], set[str]],
+    unknown: set[tuple[str, int | None]],
+    of_file: set[tuple[str, str]],
+) -> bool:
+    """True if a problem only follows from another that is listed."""
+    if problem.row is None:
+        # The other side of a contradiction stands in the data that are there: the row of the file
+        # is named already.
+        return (problem.table, problem.check) in of_file
+    # Whether a participant is listed for a programme is only known of codes that are.
+    if problem.check == "participant-in-programme":
+        return (problem.table, problem.row) in unknown
+    return bool(by_cell[_cell(problem)] & set(FOLLOWS.get(problem.check, ())))
 
 
 def _cell(problem: Problem) -> tuple[str, int | None, str]:

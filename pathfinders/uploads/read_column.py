@@ -19,6 +19,7 @@ from pathfinders.uploads.read import Read, wrong
 from pathfinders.uploads.readings import (
     EMPTY,
     Surroundings,
+    below_zero,
     days_in,
     has_two_readings,
     is_in_form,
@@ -145,7 +146,8 @@ class ReadColumn:
             if offer is not None:
                 read = wrong(offer.statement, _choose_or(column, cell))
             elif not read.wrong and not column.pattern:
-                message = f"{read.text!r} is not {KIND_WORDS[column.kind]}."
+                message = below_zero(str(read.text), column)
+                message = message or f"{read.text!r} is not {KIND_WORDS[column.kind]}."
                 read = wrong(message, what_to_type(column))
             return read, offer
         return read, None

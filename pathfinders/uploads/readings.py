@@ -91,6 +91,14 @@ def offer_for(cell: Cell, table: Table, column: Column, around: Surroundings) ->
     return None
 
 
+def below_zero(text: str, column: Column) -> str:
+    """Why a sum written as below zero cannot be taken, in words; empty where it is none."""
+    found = amounts(text) if len(text) <= LONGEST else []
+    if column.kind not in NUMERIC or not found or found[0].number >= 0:
+        return ""
+    return f"{text!r} is a number below zero, as accounts write it, and this column takes none."
+
+
 def has_two_readings(cell: Cell, column: Column, around: Surroundings) -> bool:
     """True if a cell could be taken as it stands and may mean something else."""
     if isinstance(cell, datetime):

@@ -4,6 +4,9 @@ Each is read in the one way it can mean, with a note; or asked about, with the r
 from; or refused with its cell and what to type. Nothing is guessed in silence.
 """
 
+import csv
+import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -13,8 +16,10 @@ import pytest
 import xlsxwriter
 
 from pathfinders.checks.problems import Refused
+from pathfinders.exports.tables import table_csv
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
+from pathfinders.uploads import pipeline
 from pathfinders.uploads.offers import LEAVE_OUT, Offer
 from pathfinders.uploads.read_upload import Upload, read_upload
 from tests.uploads.books import FUND, FUND_HEADINGS, RATING, RATING_HEADINGS, csv_bytes, write_xlsx
@@ -668,3 +673,39 @@ def test_a_hint_looks_inside_names(
     path = write_xlsx(tmp_path / "p.xlsx", {"participants": rows})
     offers = [o for o in read_upload(path, "p.xlsx", {}, version).offers if o.column == "region"]
     assert [option.value for offer in offers for option in offer.options] == values
+
+
+# Our own CSV files
+
+
+def saved_by_excel(content: bytes) -> bytes:
+    """A CSV file as Excel with British settings saves it: what looks like a date is written as one
+    is shown, and yes and no in capitals.
+    """
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+    def saved(cell: str) -> str:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+            return date.fromisoformat(cell).strftime("%d/%m/%Y")
+        if re.fullmatch(r"(19|20)\d{2}-(0[1-9]|1[0-2])", cell):
+            return date.fromisoformat(f"{cell}-01").strftime("%b-%y")
+        return cell.upper() if cell in ("true", "false") else cell
+
+    return csv_bytes([[saved(cell) for cell in row] for row in rows], encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_our_own_csv_survives_one_saving_in_excel(
+    tmp_path: Path, version: Version, name: str
+) -> None:
+    content = table_csv(TABLES[name], version.table(name), marked=True)
+    assert content.startswith(b"\xef\xbb\xbf"), "by which Excel knows UTF-8"
+    path = tmp_path / f"{name}.csv"
+    path.write_bytes(saved_by_excel(content))
+    answers: dict[str, str] = {}
+    for _ in range(2):
+        received = pipeline.receive(path, path.name, version, answers=answers)
+        answers |= {offer.key: offer.only.value for offer in received.offers if offer.only}
+    assessed = pipeline.assess(received, version, "merge", answers)
+    assert [p for p in assessed.errors if p.check != "no-rows"] == []
+    assert assessed.changes == ()
