@@ -9,7 +9,7 @@ import streamlit as st
 from components.data import versions
 from components.row_changes import show_changes
 from components.text import plain, show_html, show_list, strong
-from components.upload.file import BASE, CONSEQUENCES, WEIGHED, answers, base_version
+from components.upload.file import BASE, CONSEQUENCES, WEIGHED, answers, asked, base_version
 from pathfinders.store.versions import Version
 from pathfinders.uploads import pipeline
 from pathfinders.uploads.compare import Way
@@ -58,7 +58,8 @@ def weigh(received: Received) -> Assessment:
         with st.spinner(
             f"Checking {received.rows:,} rows and comparing them with version {base.number}"
         ):
-            assessed = pipeline.assess(received, base, way, chosen, versions().open)
+            answered = [(offer, chosen[key]) for key, offer in asked().items() if key in chosen]
+            assessed = pipeline.assess(received, base, way, chosen, versions().open, answered)
             kept = (received, way, assessed, chosen)
         st.session_state[WEIGHED] = kept
     return kept[2]

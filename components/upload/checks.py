@@ -34,6 +34,7 @@ KINDS = {
     "range": "Out of range",
     "duplicate": "Twice",
     "reference": "Names something that is not there",
+    "tracker": "Headings of its own",
     "struck": "Struck through",
     "total": "Looks like a total",
     "colour": "Coloured",

@@ -17,6 +17,7 @@ from pathfinders.checks.problems import Refused
 from pathfinders.official.imported import PUBLICATIONS, Ask, Choices, Imported, LeftOut
 from pathfinders.store.versions import Version
 from pathfinders.uploads import pipeline
+from pathfinders.uploads.offers import Offer
 from pathfinders.uploads.pipeline import Received
 from pathfinders.words import capital, day
 
@@ -24,7 +25,7 @@ TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "txt"]
 MEGABYTES = 50
 FILE, RECEIVED, BASE, ROUND = "_upload", "_upload_received", "_upload_base", "_upload_round"
 WEIGHED, CONSEQUENCES = "_upload_weighed", "_upload_consequences"
-ANSWERS, ORDER = "_upload_answers", "_upload_order"
+ANSWERS, ASKED, ORDER = "_upload_answers", "_upload_asked", "_upload_order"
 
 
 def receive() -> Received | None:
@@ -90,9 +91,16 @@ def answers() -> dict[str, str]:
     return chosen.setdefault(file_id, {})
 
 
+def asked() -> dict[str, Offer]:
+    """The questions about this file that were answered, by their keys."""
+    file_id = st.session_state[FILE].file_id
+    known: dict[str, dict[str, Offer]] = st.session_state.setdefault(ASKED, {})
+    return known.setdefault(file_id, {})
+
+
 def forget() -> None:
     """Lets go of the file and of all that was worked out from it."""
-    for name in (FILE, RECEIVED, BASE, WEIGHED, CONSEQUENCES, ANSWERS):
+    for name in (FILE, RECEIVED, BASE, WEIGHED, CONSEQUENCES, ANSWERS, ASKED):
         st.session_state.pop(name, None)
 
 

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from components.text import plain, show_html, strong
-from components.upload.file import answers
+from components.upload.file import answers, asked
 from pathfinders.uploads.offers import Offer, Option, cells_in_words
 from pathfinders.words import count
 
@@ -21,12 +21,12 @@ def ask(offers: Sequence[Offer]) -> None:
     chosen = answers()
     if offers:
         st.markdown(f"**{count(len(offers), 'question').capitalize()} about what cells mean**")
-        only = [offer for offer in offers if offer.only is not None]
-        if len(only) > 1:
+        likely = [offer for offer in offers if offer.likely]
+        if len(likely) > 1:
             st.button(
-                f"Accept all {len(only)} that can be read in one way",
+                f"Accept the {len(likely)} likely answers",
                 on_click=_accept_all,
-                args=(only,),
+                args=(likely,),
                 type="primary",
                 icon=":material/done_all:",
                 key="accept-all",
@@ -57,7 +57,7 @@ def _one(offer: Offer) -> None:
                 st.button(
                     plain(option.label),
                     on_click=_choose,
-                    args=(offer.key, option.value),
+                    args=(offer, option.value),
                     key=f"answer-{name}-{number}",
                 )
 
@@ -67,22 +67,22 @@ def _list(offer: Offer, name: str) -> None:
     key = f"answer-{name}"
 
     def take() -> None:
-        _choose(offer.key, labels[st.session_state[key]].value)
+        _choose(offer, labels[st.session_state[key]].value)
 
-    st.selectbox(
-        "It is", list(labels), index=None, key=key, on_change=take, placeholder="Choose a reading"
-    )
+    suggested = next((n for n, o in enumerate(offer.options) if o.value == offer.suggested), None)
+    hint = f"Likely: {offer.options[suggested].label}" if suggested is not None else "Choose"
+    st.selectbox("It is", list(labels), index=None, key=key, on_change=take, placeholder=hint)
 
 
 def _name(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:10]
 
 
-def _choose(key: str, value: str) -> None:
-    answers()[key] = value
+def _choose(offer: Offer, value: str) -> None:
+    answers()[offer.key] = value
+    asked()[offer.key] = offer
 
 
 def _accept_all(offers: Sequence[Offer]) -> None:
     for offer in offers:
-        if offer.only is not None:
-            _choose(offer.key, offer.only.value)
+        _choose(offer, offer.likely)

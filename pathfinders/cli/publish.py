@@ -72,7 +72,7 @@ def add_answers(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--accept",
         action="store_true",
-        help="accept every reading that is the only one offered",
+        help="accept every reading that is the only one offered, or the suggested one",
     )
     command.add_argument(
         "--answer",
@@ -144,6 +144,7 @@ def read_answered(
 
     wanted = dict(_pair(text) for text in options.answer)
     answers: dict[str, str] = {}
+    answered: list[tuple[Offer, str]] = []
     name = options.file.name
     if getattr(options, "table", None):
         name = f"{options.table}{options.file.suffix}"
@@ -156,8 +157,9 @@ def read_answered(
             raise Refused([replace(p, file=path) for p in refused.problems], path) from None
         # A publication is merged into the tables and never replaces them, whatever is asked for.
         whole = way if received.publication is None else "merge"
-        assessed = assess(received, version, whole, answers, versions.open)
+        assessed = assess(received, version, whole, answers, versions.open, answered)
         fresh = _answers(assessed.offers, wanted, accept=options.accept)
+        answered += [(offer, fresh[offer.key]) for offer in assessed.offers if offer.key in fresh]
         if not fresh:
             break
         answers |= fresh
@@ -180,8 +182,8 @@ def _answers(offers: "Sequence[Offer]", wanted: dict[str, int], *, accept: bool)
         number = wanted.get(question_name(offer.key))
         if number is not None and 1 <= number <= len(offer.options):
             found[offer.key] = offer.options[number - 1].value
-        elif accept and offer.only is not None:
-            found[offer.key] = offer.only.value
+        elif accept and offer.likely:
+            found[offer.key] = offer.likely
     return found
 
 

@@ -7,6 +7,7 @@ from pathfinders.tables.measures import ENGAGEMENT, INDICATORS, NATIONAL_BENCHMA
 from pathfinders.tables.members import PARTICIPANT_MEMBERS
 from pathfinders.tables.money import FUNDING, GDP_DEFLATORS
 from pathfinders.tables.national_ratings import CQC_NATIONAL_COUNTS
+from pathfinders.tables.own_words import OWN_WORDS
 from pathfinders.tables.participation import (
     CCG_COUNTS,
     PARTICIPANTS,
@@ -45,6 +46,7 @@ TABLES: dict[str, Table] = {
         EVIDENCE,
         GDP_DEFLATORS,
         SOURCES,
+        OWN_WORDS,
     )
 }
 

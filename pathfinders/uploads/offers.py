@@ -44,6 +44,16 @@ class Offer:
     alone.
     """
 
+    suggested: str = ""
+    """The option that is likely meant, where that is no more than likely."""
+
+    @property
+    def likely(self) -> str:
+        """What is taken where everything likely is accepted: the only reading, or the suggested
+        one; empty where there is none.
+        """
+        return self.only.value if self.only else self.suggested
+
     @property
     def statement(self) -> str:
         """The question without its last sentence, which asks."""

@@ -3,7 +3,7 @@
 The same steps whether the file is our own sheet or an official publication.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,12 +21,14 @@ from pathfinders.tables import TABLES
 from pathfinders.tables.normal import normalised
 from pathfinders.uploads.compare import TableChange, Way, candidate, compare, compare_table
 from pathfinders.uploads.corrections import Open
+from pathfinders.uploads.memory import TABLE as MEMORY
+from pathfinders.uploads.memory import remembered, rows_to_remember
 from pathfinders.uploads.merge_rows import MergedRows, merge_rows
 from pathfinders.uploads.offers import Answers, Offer
 from pathfinders.uploads.once_each import once_each
 from pathfinders.uploads.read_upload import NO_ANSWERS, in_sheet_order, read_upload
 from pathfinders.uploads.renamed import with_renamed
-from pathfinders.uploads.scope import empty_tables, removed_by_programme
+from pathfinders.uploads.scope import empty_tables, programmes_in, removed_by_programme
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def receive(
             lambda problem: problem,
             publication,
         )
-    upload = read_upload(path, name, answers, version)
+    upload = read_upload(path, name, {**remembered(version), **answers}, version)
     return Received(
         name,
         upload.tables,
@@ -145,18 +147,23 @@ def assess(
     way: Way,
     answers: Answers = NO_ANSWERS,
     open_version: Open | None = None,
+    answered: Sequence[tuple[Offer, str]] = (),
 ) -> Assessment:
     """Assess a file against `version`: the tables as they would be after publishing, their
     problems, and the changes. Nothing is written.
 
     Rows that carry a mark are merged cell by cell against the version that they were made from,
-    which `open_version` gives.
+    which `open_version` gives. What was `answered` about headings and words of the file's own is
+    remembered for its programmes.
     """
     incoming = {name: normalised(rows) for name, rows in received.tables.items()}
     merged = merge_rows(
         incoming, received.marks, version, open_version, answers, whole=way != "merge"
     )
     tables = candidate(version, merged.tables, way, merged.gone)
+    words = rows_to_remember(answered, programmes_in(incoming))
+    if words.num_rows:
+        tables[MEMORY] = candidate(version, {MEMORY: words}, "merge")[MEMORY]
     changes = _compared(version, tables, merged)
     problems = problems_in(tables, list(received.tables), _unread(received.problems))
     located = [received.locate(problem) for problem in (*problems, *merged.problems)]

@@ -21,6 +21,8 @@ from pathfinders.uploads.cells import stands_for_nothing
 from pathfinders.uploads.find_tables import TableArea, find_tables
 from pathfinders.uploads.offers import Answers, Offer, Offers
 from pathfinders.uploads.read_column import Columns, held_key
+from pathfinders.uploads.tracker.find import Tracker, find_tracker
+from pathfinders.uploads.tracker.read import read_tracker
 from pathfinders.uploads.understand import understand
 from pathfinders.words import listed
 
@@ -93,6 +95,8 @@ class _Text:
     letters: dict[str, str] = field(default_factory=dict)
     marks: pa.Array | None = None
     """For each row, the mark that says which row it was made from; empty in new rows."""
+    tracker: str = ""
+    """The first headings of the tracker that it was made from; empty of every other table."""
 
 
 def read_upload(
@@ -118,6 +122,8 @@ def read_upload(
     problems = Bounded.from_counted(counted)
     offers = Offers(answers)
     if version is not None:
+        if any(text.tracker for text in texts):
+            texts = _completed(texts, version, offers)
         texts, more = _resolved(texts, version, offers)
         notes = [*notes, *more]
     tables: dict[str, pa.Table] = {}
@@ -146,6 +152,22 @@ def _held_words(version: "Version") -> dict[str, str]:
                 words = [v for v in values if v is not None and stands_for_nothing(v)]
                 held |= {held_key(table, column, word): word for word in words}
     return held
+
+
+def _completed(texts: Sequence[_Text], version: "Version", offers: Offers) -> list[_Text]:
+    """The tables of a tracker with what it does not say."""
+    from pathfinders.uploads.tracker.complete import Completed
+
+    completed = Completed(version, texts[0].tracker, offers)
+    found = []
+    for text in texts:
+        columns, stay = completed.table(
+            text.table, {name: cells.to_pylist() for name, cells in text.columns.items()}
+        )
+        arrays = {name: pa.array(cells, pa.string()) for name, cells in columns.items()}
+        if stay:
+            found.append(replace(text, columns=arrays, rows=[text.rows[n] for n in stay]))
+    return found
 
 
 def _resolved(
@@ -192,6 +214,9 @@ def read_texts(
     book = read_book(path, name)
     offers = Offers(answers)
     areas, faults, notes = find_tables(book, offers)
+    tracker = None if areas else find_tracker(book, offers)
+    if tracker is not None:
+        return _tracker_texts(tracker, book, offers)
     if not areas and faults:
         raise Refused([replace(p, file=name) for p in faults], name)
     if not areas:
@@ -206,6 +231,38 @@ def read_texts(
         notes += column_notes
         texts.append(_text(area, columns))
     return texts, problems.counted(), notes[:MOST_NOTES], offers.open()[:MOST_OFFERS]
+
+
+def _tracker_texts(
+    tracker: Tracker, book: Book, offers: Offers
+) -> tuple[list[_Text], Counted, list[str], list[Offer]]:
+    """The tables of a tracker as text, once it is known what its columns hold."""
+    problems = Bounded()
+    if not tracker.is_mapped:
+        message = "it has headings of its own, and it is not known yet what its columns hold."
+        todo = "Say what each column holds; it is remembered for the programme."
+        problems.add([Problem("tracker", "", message, todo, sheet=tracker.sheet.name)])
+        return [], problems.counted(), list(book.notes), offers.open()[:MOST_OFFERS]
+    tables, faults, notes = read_tracker(tracker, offers)
+    problems.add(faults)
+    texts = []
+    for table in tables:
+        names = list(dict.fromkeys(name for _, row in table.rows for name in row))
+        columns = {
+            name: pa.array([row.get(name) for _, row in table.rows], pa.string()) for name in names
+        }
+        numbers = [number for number, _ in table.rows]
+        texts.append(
+            _Text(
+                table.table,
+                tracker.sheet.name,
+                columns,
+                numbers,
+                table.letters,
+                tracker=tracker.signature,
+            )
+        )
+    return texts, problems.counted(), [*book.notes, *notes], offers.open()[:MOST_OFFERS]
 
 
 def _text(area: TableArea, columns: Columns) -> _Text:

@@ -20,6 +20,7 @@ KEYS = {
     "engagement": ("trust_code", "survey_year", "indicator_id"),
     "outcomes": ("trust_code", "period_end", "indicator_id", "series"),
     "answers": ("programme_id", "position"), "programme_outcomes": ("programme_id",),
+    "own_words": ("programme_id", "place", "written"),
     "patient_experience": ("trust_code", "period_end", "indicator_id"), "statements": ("programme_id", "position"),
     "participant_members": ("programme_id", "participant_id", "organisation"),
     "cqc_national_counts": ("as_of_latest", "trust_group", "domain", "counted", "rating", "unit"),

@@ -1,0 +1,137 @@
+"""Finds a tracker in a workbook, and asks what its columns hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pathfinders.files.book import Book, Cell, RawSheet, column_letters, is_blank
+from pathfinders.uploads.headings import plain
+from pathfinders.uploads.offers import LEAVE_OUT, Offer, Offers, Option
+from pathfinders.uploads.tracker.targets import FEWEST, NAME, TARGETS, target_of
+
+ROWS_SEARCHED = 40
+SHOWN_HEADINGS = 4
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """A tracker as found."""
+
+    sheet: RawSheet
+    index: int
+    """The place of the headings in the sheet's rows."""
+    columns: dict[str, int]
+    """The place in a row of each thing that it holds."""
+    rows: list[int]
+    """The places of its rows: those that name an organisation."""
+    signature: str
+    """Its first headings, by which it is known again next month."""
+    is_mapped: bool
+    """True if it is known of every column what it holds."""
+    notes: list[str]
+
+
+def find_tracker(book: Book, offers: Offers) -> Tracker | None:
+    """The first sheet that looks like a tracker; None where none does. What its columns hold is put
+    to `offers`.
+    """
+    for sheet in book.sheets:
+        if sheet.hidden:
+            continue
+        index = _headings(sheet, offers)
+        if index is not None:
+            return _tracker(sheet, index, offers)
+    return None
+
+
+def heading_key(heading: str) -> str:
+    """The key of the question what a column of a tracker holds."""
+    return f"tracker|heading|{plain(heading)}"
+
+
+def _headings(sheet: RawSheet, offers: Offers) -> int | None:
+    best, most = None, 0
+    for index, row in enumerate(sheet.rows[:ROWS_SEARCHED]):
+        texts = [str(cell) for cell in row if isinstance(cell, str) and not is_blank(cell)]
+        meant = {offers.answers.get(heading_key(text)) or target_of(text) for text in texts}
+        meant -= {"", LEAVE_OUT}
+        if NAME in meant and len(meant) >= FEWEST and len(meant) > most:
+            best, most = index, len(meant)
+    return best
+
+
+def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
+    columns: dict[str, int] = {}
+    left_out: list[str] = []
+    is_mapped = True
+    headings = [
+        (place, str(cell).strip())
+        for place, cell in enumerate(sheet.rows[index])
+        if not is_blank(cell)
+    ]
+    suggested: set[str] = set()
+    for place, heading in headings:
+        likely = target_of(heading)
+        if likely in suggested:
+            likely = ""
+        suggested.add(likely)
+        chosen = _ask(sheet, index, place, heading, likely, offers)
+        if chosen is None:
+            is_mapped = False
+        elif chosen == LEAVE_OUT:
+            left_out.append(
+                f"\N{LEFT SINGLE QUOTATION MARK}{heading}\N{RIGHT SINGLE QUOTATION MARK}"
+            )
+        else:
+            columns.setdefault(chosen, place)
+    below = range(index + 1, len(sheet.rows))
+    filled = [at for at in below if not all(map(is_blank, sheet.rows[at]))]
+    name = columns.get(NAME, -1)
+    rows = [
+        at
+        for at in filled
+        if 0 <= name < len(sheet.rows[at]) and not is_blank(sheet.rows[at][name])
+    ]
+    notes = []
+    if left_out:
+        notes.append(f"Columns left out, as agreed: {', '.join(left_out)}.")
+    others = [str(sheet.first_row + at) for at in filled if at not in set(rows)]
+    if others and is_mapped:
+        notes.append(f"Rows that name no organisation were left out: {', '.join(others[:20])}.")
+    signature = ", ".join(heading for _, heading in headings[:SHOWN_HEADINGS])
+    return Tracker(sheet, index, columns, rows, signature, is_mapped, notes)
+
+
+def _ask(
+    sheet: RawSheet, index: int, place: int, heading: str, likely: str, offers: Offers
+) -> str | None:
+    """What a column holds, as far as it is known."""
+    order = dict.fromkeys([likely or LEAVE_OUT, *TARGETS, LEAVE_OUT])
+    options = tuple(
+        Option(value, TARGETS[value].label if value in TARGETS else "leave it out")
+        for value in order
+    )
+    cells = [row[place] for row in sheet.rows[index + 1 :] if place < len(row)]
+    shown = ", ".join(_examples(cells))
+    question = (
+        f"The column {heading!r}{f' (it holds {shown})' if shown else ''}. What does it hold?"
+    )
+    cell = f"{column_letters(sheet.first_column + place)}{sheet.first_row + index}"
+    offer = Offer(
+        heading_key(heading),
+        question,
+        options,
+        text=heading,
+        sheet=sheet.name,
+        word=heading,
+        suggested=likely or LEAVE_OUT,
+    )
+    return offers.ask(offer, (cell,))
+
+
+def _examples(cells: Sequence[Cell]) -> list[str]:
+    texts = [_short(cell) for cell in cells if not is_blank(cell)]
+    return list(dict.fromkeys(texts))[:3]
+
+
+def _short(cell: Cell) -> str:
+    return str(cell).removesuffix(" 00:00:00")[:30]
