@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pathfinders.store.versions import Version
+from pathfinders.tables import TABLES
 from pathfinders.uploads.names import Names
 from pathfinders.uploads.offers import Offer, Offers, Option
 
@@ -53,6 +54,9 @@ class Completed:
         """
         height = len(next(iter(columns.values())))
         whole = {key: list(cells) for key, cells in columns.items()}
+        # What tells rows of one organisation apart is empty where the tracker has one of each.
+        for key in TABLES[name].key:
+            whole.setdefault(key, [None] * height)
         whole[PROGRAMME] = [self.programme] * height
         whole[SOURCE] = [self.source] * height
         for key in (PARTICIPANT, "application_id"):
@@ -69,6 +73,8 @@ class Completed:
                 str(self._trusts[code]["name"]) if code in self._trusts else text
                 for code, text in zip(codes, whole["name"], strict=True)
             ]
+        if "role" in TABLES[name].by_name:
+            whole["role"] = ["participant"] * height
         stay = list(range(height))
         if name == "participants":
             stay = [n for n in stay if whole[PARTICIPANT][n] not in self._known]

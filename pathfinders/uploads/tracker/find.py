@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pathfinders.files.book import Book, Cell, RawSheet, column_letters, is_blank
+from pathfinders.uploads.data_rows import TOTALS
 from pathfinders.uploads.headings import plain
 from pathfinders.uploads.offers import LEAVE_OUT, Offer, Offers, Option
 from pathfinders.uploads.tracker.targets import FEWEST, NAME, TARGETS, target_of
@@ -91,6 +92,10 @@ def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
         for at in filled
         if 0 <= name < len(sheet.rows[at]) and not is_blank(sheet.rows[at][name])
     ]
+    totals = [at for at in rows if TOTALS.fullmatch(str(sheet.rows[at][name]).strip())]
+    if totals and is_mapped:
+        is_mapped = _ask_about_totals(sheet, totals, name, offers)
+        rows = [at for at in rows if at not in totals]
     notes = []
     if left_out:
         notes.append(f"Columns left out, as agreed: {', '.join(left_out)}.")
@@ -99,6 +104,15 @@ def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
         notes.append(f"Rows that name no organisation were left out: {', '.join(others[:20])}.")
     signature = ", ".join(heading for _, heading in headings[:SHOWN_HEADINGS])
     return Tracker(sheet, index, columns, rows, signature, is_mapped, notes)
+
+
+def _ask_about_totals(sheet: RawSheet, totals: Sequence[int], name: int, offers: Offers) -> bool:
+    """Whether it is agreed that rows called "Total" are left out."""
+    options = (Option(LEAVE_OUT, "leave them out"),)
+    question = "Rows look like totals of the rows above them. What is to be done with them?"
+    letters = column_letters(sheet.first_column + name)
+    offer = Offer("tracker|rows|totals", question, options, sheet=sheet.name, word="totals")
+    return offers.ask(offer, (f"{letters}{sheet.first_row + at}" for at in totals)) is not None
 
 
 def _ask(

@@ -70,7 +70,7 @@ def read_tracker(
             notes += said
         else:
             cells[target] = [{"": text} for text in _texts(tracker, target)]
-    rows = [
+    rows: Read = [
         (tracker.sheet.first_row + index, {target: of[at] for target, of in cells.items()})
         for at, index in enumerate(tracker.rows)
     ]
