@@ -4,7 +4,6 @@
 WITH people AS (
     SELECT programme_id, count(*) AS listed
     FROM participants
-    WHERE role = 'participant'
     GROUP BY programme_id
 ),
 happened AS (
@@ -21,7 +20,7 @@ happened AS (
         string_agg(DISTINCT concat_ws(';', e.source_id, e.also_source_ids), ';'
             ORDER BY concat_ws(';', e.source_id, e.also_source_ids)) AS source_ids
     FROM participation_events AS e
-    JOIN participants AS p ON p.programme_id = e.programme_id AND p.participant_id = e.participant_id AND p.role = 'participant'
+    JOIN participants AS p ON p.programme_id = e.programme_id AND p.participant_id = e.participant_id
     GROUP BY e.programme_id
 ),
 published AS (

@@ -40,7 +40,7 @@ took_over AS (
 taking_part AS (
     SELECT DISTINCT trust_code
     FROM participants
-    WHERE programme_id = $programme AND role = 'participant' AND trust_code IS NOT NULL
+    WHERE programme_id = $programme AND trust_code IS NOT NULL
 )
 SELECT
     j.trust_code, t.name, t.region, j.year, j.exposure, j.respondents, j.outcome, j.period_confidence,

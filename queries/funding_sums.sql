@@ -13,5 +13,5 @@ LEFT JOIN gdp_deflators AS d ON d.financial_year = f.financial_year
 WHERE $programme IS NULL OR f.programme_id = $programme
 ORDER BY
     p.name, p.programme_id, list_position(['cash', 'support_in_kind', 'ceiling', 'per_head'], f.basis) > 2,
-    f.basis = 'per_head', list_position(['announced', 'requested', 'allocated', 'spent', 'forecast_saving'], f.stage),
+    f.basis = 'per_head', list_position(['announced', 'requested', 'allocated', 'committed', 'claimed', 'queried', 'approved', 'paid', 'spent', 'not_used', 'refunded', 'forecast', 'forecast_saving'], f.stage),
     f.financial_year NULLS LAST, f.amount_gbp DESC, f.unit_note, f.basis, participant

@@ -3,7 +3,7 @@
 -- parameter: programme text = mutuals-in-health | The programme
 -- caveat: What a participant that completed concluded is left out, and so is what became of it later: they are no reasons for leaving.
 WITH leaving AS (
-    SELECT *
+    SELECT participant_id, event, number, earliest_date, latest_date, reason_category, reason, reason_basis, note, source_id, also_source_ids
     FROM participation_events AS e
     WHERE programme_id = $programme AND reason_category IS NOT NULL AND event <> 'completed'
       AND NOT EXISTS (
@@ -11,6 +11,18 @@ WITH leaving AS (
           WHERE c.programme_id = e.programme_id AND c.participant_id = e.participant_id AND c.event = 'completed'
             AND e.event = 'other'
       )
+    UNION ALL
+    SELECT
+        application_id, CASE decision WHEN 'declined' THEN 'rejected' ELSE 'taken_back' END, NULL, decided_earliest, decided_latest,
+        list_aggregate(list_transform(string_split(reason_basis, ';'), entry -> trim(split_part(entry, '=', 1))), 'string_agg', ';'),
+        reason, reason_basis, note, source_id, also_source_ids
+    FROM applications
+    WHERE programme_id = $programme AND reason_basis IS NOT NULL AND decision IN ('declined', 'taken_back', 'stopped')
+),
+people AS (
+    SELECT participant_id, name FROM participants WHERE programme_id = $programme
+    UNION ALL
+    SELECT application_id, name FROM applications WHERE programme_id = $programme AND participant_id IS NULL
 ),
 kinds AS (
     SELECT participant_id, event, latest_date, trim(unnest(string_split(reason_category, ';'))) AS kind
@@ -26,7 +38,7 @@ SELECT
     l.participant_id, p.name, l.event, l.earliest_date, l.latest_date, k.kind, a.account, l.reason, l.note,
     concat_ws(';', l.source_id, l.also_source_ids) AS source_ids
 FROM leaving AS l
-JOIN participants AS p ON p.programme_id = l.programme_id AND p.participant_id = l.participant_id
+JOIN people AS p ON p.participant_id = l.participant_id
 JOIN kinds AS k ON k.participant_id = l.participant_id AND k.event = l.event AND k.latest_date = l.latest_date
 LEFT JOIN accounts AS a
     ON a.participant_id = l.participant_id AND a.event = l.event AND a.latest_date = l.latest_date AND a.kind = k.kind

@@ -17,7 +17,7 @@ WITH measured AS (
 taking_part AS (
     SELECT DISTINCT trust_code
     FROM participants
-    WHERE programme_id = $programme AND role = 'participant' AND trust_code IS NOT NULL
+    WHERE programme_id = $programme AND trust_code IS NOT NULL
 )
 SELECT
     m.trust_code, t.name, m.year, m.value, m.respondents, p.trust_code IS NOT NULL AS participant, m.note,

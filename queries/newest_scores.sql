@@ -36,7 +36,7 @@ joined AS (
 taking_part AS (
     SELECT DISTINCT trust_code
     FROM participants
-    WHERE programme_id = $programme AND role = 'participant' AND trust_code IS NOT NULL
+    WHERE programme_id = $programme AND trust_code IS NOT NULL
 )
 SELECT
     j.trust_code, t.name, j.survey_year, j.score, j.shmi_start, j.shmi_end, j.shmi, j.observed, j.expected, j.banding,

@@ -7,5 +7,5 @@ SELECT
     concat_ws(';', r.source_id, r.also_source_ids) AS source_ids
 FROM cqc_ratings AS r
 JOIN participants AS p ON p.trust_code = r.trust_code
-WHERE p.programme_id = $programme AND p.role = 'participant' AND r.domain = 'overall'
+WHERE p.programme_id = $programme AND r.domain = 'overall'
 ORDER BY p.name, p.participant_id, r.published_latest, r.published_earliest

@@ -8,5 +8,5 @@ SELECT
     concat_ws(';', s.source_id, s.also_source_ids) AS source_ids
 FROM special_measures AS s
 JOIN participants AS p ON p.trust_code = s.trust_code
-WHERE p.programme_id = $programme AND p.role = 'participant'
+WHERE p.programme_id = $programme
 ORDER BY p.name, p.participant_id, s.entered

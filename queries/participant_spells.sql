@@ -1,17 +1,17 @@
 -- question: When was each participant of a programme selected, and when and how did its time there end?
--- grain: one row a participant; applicants that were not taken are left out
+-- grain: one row a participant
 -- parameter: programme text = mutuals-in-health | The programme
 -- caveat: Days are bounds: from the last possible day of selection to the first possible day of the end, and the reverse.
 WITH listed AS (
     SELECT participant_id, name, trust_code, concat_ws(';', source_id, also_source_ids) AS source_ids
     FROM participants
-    WHERE programme_id = $programme AND role = 'participant'
+    WHERE programme_id = $programme
 ),
 placed AS (
     SELECT
         *,
         CASE WHEN event = 'selected' THEN 'start' WHEN event = 'other' THEN 'later'
-             WHEN event IN ('withdrew', 'merged', 'completed') THEN 'end' END AS part
+             WHEN event IN ('withdrew', 'asked_to_leave', 'merged', 'completed', 'cancelled') THEN 'end' END AS part
     FROM participation_events
     WHERE programme_id = $programme
 ),

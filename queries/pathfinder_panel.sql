@@ -24,7 +24,7 @@ chosen AS (
         concat_ws(';', p.source_id, p.also_source_ids, e.source_ids) AS source_ids
     FROM participants AS p
     LEFT JOIN events AS e USING (participant_id)
-    WHERE p.programme_id = $programme AND p.role = 'participant' AND p.trust_code IS NOT NULL
+    WHERE p.programme_id = $programme AND p.trust_code IS NOT NULL
 ),
 measured AS (
     SELECT trust_code, survey_year AS "year", "value", source_id

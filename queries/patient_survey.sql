@@ -11,7 +11,7 @@ bands AS (
 taking_part AS (
     SELECT DISTINCT trust_code
     FROM participants
-    WHERE programme_id = $programme AND role = 'participant' AND trust_code IS NOT NULL
+    WHERE programme_id = $programme AND trust_code IS NOT NULL
 )
 SELECT
     s.trust_code, t.name, t.trust_type, s.period_start, s.period_end, s.value AS score,

@@ -19,7 +19,7 @@ own_dates AS (
 
 listed AS (
     SELECT
-        (SELECT count(*) FROM participants WHERE programme_id = $programme AND role = 'participant') >= max(value) AS is_complete
+        (SELECT count(*) FROM participants WHERE programme_id = $programme) >= max(value) AS is_complete
     FROM programme_counts
     WHERE programme_id = $programme AND region IS NULL AND measure = 'cumulative_participants'
 ),

@@ -35,7 +35,7 @@ successions AS (
 taking_part AS (
     SELECT DISTINCT trust_code
     FROM participants
-    WHERE programme_id = $programme AND role = 'participant' AND trust_code IS NOT NULL
+    WHERE programme_id = $programme AND trust_code IS NOT NULL
 )
 SELECT
     m.trust_code, t.name, t.trust_type, p.trust_code IS NOT NULL AS participant, m.published_earliest, m.published_latest,

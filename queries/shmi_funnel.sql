@@ -11,7 +11,7 @@ WITH wanted AS (
 chosen AS (
     SELECT trust_code, string_agg(DISTINCT source_id, ';' ORDER BY source_id) AS source_ids
     FROM participants
-    WHERE programme_id = $programme AND role = 'participant' AND trust_code IS NOT NULL
+    WHERE programme_id = $programme AND trust_code IS NOT NULL
     GROUP BY trust_code
 )
 SELECT

@@ -23,7 +23,6 @@ taking_part AS (
         count(DISTINCT programme_id) FILTER (trust_code = $trust) AS programmes,
         count(DISTINCT programme_id) AS programmes_with_lists
     FROM participants
-    WHERE role = 'participant'
 ),
 listed AS (
     SELECT count(*) AS programmes_at_all FROM programmes

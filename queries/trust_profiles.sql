@@ -3,7 +3,7 @@
 -- parameter: trust text =  | One trust's ODS code; empty means all
 -- caveat: No closing date means that none is held up to April 2022, not that the trust is known to be open.
 WITH pathfinders AS (
-    SELECT DISTINCT trust_code FROM participants WHERE role = 'participant' AND trust_code IS NOT NULL
+    SELECT DISTINCT trust_code FROM participants WHERE trust_code IS NOT NULL
 )
 SELECT
     t.trust_code, t.name, t.name_2019, t.trust_type, t.trust_type_basis, t.benchmark_group_2019, t.region, t.region_basis,

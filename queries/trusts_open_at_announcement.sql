@@ -15,7 +15,7 @@ taking_part AS (
             ORDER BY concat_ws(';', p.source_id, p.also_source_ids)) AS source_ids
     FROM participants AS p
     LEFT JOIN participation_events AS e USING (programme_id, participant_id)
-    WHERE p.programme_id = $programme AND p.role = 'participant' AND p.trust_code IS NOT NULL
+    WHERE p.programme_id = $programme AND p.trust_code IS NOT NULL
     GROUP BY p.trust_code
 ),
 dated AS (

@@ -359,7 +359,7 @@ def test_bad_bundled_data_stops_the_start_and_writes_nothing(tmp_path: Path, dam
                 "\n".join([*lines[:3], lines[3] + ",", *lines[4:], ""]), encoding="utf-8"
             )
             says = [
-                "funding.csv, row 4: the row has 12 cells, the heading row 11.",
+                "funding.csv, row 4: the row has 18 cells, the heading row 17.",
                 "Look for a missing comma",
             ]
         case "unknown column":

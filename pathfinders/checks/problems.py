@@ -27,6 +27,10 @@ class Problem:
     """The sheet of a workbook, as its tab is named."""
     cell: str = ""
     """The cell as a spreadsheet names it, like B17."""
+    row_key: str = ""
+    """The key of the row, by which a warning can be accepted with a reason; empty where it cannot,
+    and need not, be accepted.
+    """
 
     @property
     def place(self) -> str:

@@ -3,17 +3,30 @@
 import duckdb
 
 from pathfinders.checks.problems import Problem
-from pathfinders.tables import Table
+from pathfinders.tables import Rule, Table
 
 
 def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
-    """A problem for each row that breaks a rule of the table."""
+    """A problem for each row that breaks a rule of the table: an error, or a warning that can be
+    accepted with a reason.
+    """
+    return [problem for rule in table.rules for problem in _breaches(con, table, rule)]
+
+
+def _breaches(con: duckdb.DuckDBPyConnection, table: Table, rule: Rule) -> list[Problem]:
+    found = con.execute(f"SELECT DISTINCT * FROM ({rule.breaches}) ORDER BY ALL NULLS LAST")
+    names = [column[0] for column in found.description]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     return [
         Problem(
-            rule.name, table.name, f"the rule is that {rule.says}.", rule.todo, row, rule.column
+            rule.name,
+            table.name,
+            row.get("message") or f"the rule is that {rule.says}.",
+            rule.todo,
+            row["_row"],
+            rule.column,
+            severity=rule.severity,
+            row_key=row.get("row_key") or "",
         )
-        for rule in table.rules
-        for (row,) in con.execute(
-            f"SELECT DISTINCT _row FROM ({rule.breaches}) ORDER BY _row"
-        ).fetchall()
+        for row in rows
     ]

@@ -24,6 +24,10 @@ class Programme:
     fund_gbp: float | None
     max_award_gbp: float | None
     participant_kind: str
+    participants_list: str | None
+    records_as_at: date | None
+    decision_days: int | None
+    entry: str | None
     note: str | None
     participants_listed: int
     trusts_listed: int

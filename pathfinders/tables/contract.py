@@ -54,6 +54,10 @@ class Column:
     """The value of a required column in rows from before it was added, when an old version is
     published again. None if there is no such value, and somebody has to fill the column in.
     """
+    absent_is_empty: bool = False
+    """If true, a sheet without this column of the key is read as if the column were empty in every
+    row, so that sheets from before the column was added stay usable.
+    """
 
     @property
     def sql_type(self) -> str:
@@ -66,7 +70,7 @@ class Rule:
     """Something that must hold within a row, or between rows.
 
     `breaches` is SQL over the checked tables that selects `_row`, the line of each row that breaks
-    the rule.
+    the rule; where it also selects `message`, that says what is wrong with this row.
     """
 
     name: str
@@ -75,6 +79,10 @@ class Rule:
     """The column in which a breach is reported."""
     breaches: str
     todo: str
+    severity: Literal["error", "warning"] = "error"
+    """An error prevents publishing. A warning may be right: it can be accepted with a reason, and
+    `breaches` then also selects `row_key`, which names the row in `accepted_exceptions`.
+    """
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,26 @@ def row_rule(table: str, name: str, says: str, column: str, holds: str, todo: st
     return Rule(name, says, column, f'SELECT _row FROM "{table}" WHERE NOT ({holds})', todo)
 
 
+def doubt(
+    table: str, key: tuple[str, ...], name: str, says: str, column: str, rows: str, todo: str
+) -> Rule:
+    """A rule whose breaches are doubtful and not always wrong, so that they are warned of.
+
+    `rows` is SQL that selects every column of the table and `_row` of each doubtful row, and a
+    `message`. A row that somebody has accepted with a reason, until a day that has not passed, is
+    no longer reported.
+    """
+    row_key = ", ".join(f'doubtful."{part}"' for part in key)
+    breaches = f"""SELECT DISTINCT doubtful._row, doubtful.message,
+          concat_ws(' / ', {row_key}) AS row_key
+        FROM ({rows}) AS doubtful
+        ANTI JOIN accepted_exceptions AS accepted
+          ON accepted.table_name = '{table}' AND accepted.check_name = '{name}'
+            AND accepted.row_key = concat_ws(' / ', {row_key})
+            AND coalesce(accepted."until" >= current_date, true)"""
+    return Rule(name, says, column, breaches, todo, "warning")
+
+
 def bounds_rule(table: str, earliest: str, latest: str) -> Rule:
     """The rule that an earliest date is not after its latest date."""
     return row_rule(
@@ -156,17 +184,12 @@ CONFIDENCE = Column(
     allowed=("stated", "inferred"),
 )
 TRUST_TYPES = ("Acute", "Acute specialist", "Ambulance", "Community", "Mental health")
-REGIONS = ("London", "Midlands and East of England", "North of England", "South of England")
-HEALTH_AUTHORITIES = (
-    "East Midlands",
-    "East of England",
-    "London",
-    "North East",
-    "North West",
-    "South Central",
-    "South East Coast",
-    "South West",
-    "West Midlands",
-    "Yorkshire and the Humber",
-)
 PRECISIONS = ("day", "month", "range")
+CODE_LIST = r"[0-9]+(;[0-9]+)*"
+REGION = Column(
+    "region",
+    "code",
+    "Region, by its name in the table of regions: those of today, of 2015 or of 2006",
+    "Region",
+    references="regions.region",
+)

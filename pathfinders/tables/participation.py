@@ -1,12 +1,13 @@
 """Participation: who took part, what happened to them, and what was counted."""
 
+from dataclasses import replace
+
 from pathfinders.tables.contract import (
     ALSO_SOURCES,
     CONFIDENCE,
-    HEALTH_AUTHORITIES,
     NOTE,
     PRECISIONS,
-    REGIONS,
+    REGION,
     SOURCE,
     Column,
     Rule,
@@ -14,9 +15,24 @@ from pathfinders.tables.contract import (
     bounds_rule,
     row_rule,
 )
+from pathfinders.tables.doubts.counts import COUNT_DOUBTS, COUNT_KEY
+from pathfinders.tables.doubts.people import EVENT_DOUBTS, EVENT_KEY, PARTICIPANT_DOUBTS
 from pathfinders.tables.programmes import PROGRAMME
 
-EVENTS = ("applied", "rejected", "selected", "withdrew", "merged", "completed", "other")
+ENDINGS = ("withdrew", "asked_to_leave", "merged", "completed", "cancelled")
+"""The events with which a participant's time in a programme ends; each participant has one at
+most.
+"""
+EVENTS = (
+    "selected",
+    *ENDINGS,
+    "on_hold",
+    "resumed",
+    "extended",
+    "at_risk",
+    "other",
+)
+_ENDINGS = ", ".join(f"'{event}'" for event in ENDINGS)
 REASONS = (
     "alternative_route",
     "commissioner_support",
@@ -45,7 +61,7 @@ MEASURES = (
 PARTICIPANTS = Table(
     "participants",
     "Participants",
-    "a participant in, or applicant to, a programme",
+    "a participant in a programme",
     (
         PROGRAMME,
         Column(
@@ -64,9 +80,7 @@ PARTICIPANTS = Table(
             "ODS code",
             references="trusts.trust_code",
         ),
-        Column(
-            "region", "code", "NHS England commissioning region of 2015", "Region", allowed=REGIONS
-        ),
+        REGION,
         Column("wave", "text", "The programme's own wave number; empty where not found", "Wave"),
         Column(
             "practices",
@@ -80,14 +94,6 @@ PARTICIPANTS = Table(
         SOURCE,
         ALSO_SOURCES,
         Column(
-            "role",
-            "code",
-            "Whether it took part or only applied",
-            "Role",
-            required=True,
-            allowed=("participant", "applicant"),
-        ),
-        Column(
             "region_as_published",
             "text",
             "Region as the source gives it (strategic health authority)",
@@ -96,10 +102,12 @@ PARTICIPANTS = Table(
         NOTE,
     ),
     ("programme_id", "participant_id"),
+    PARTICIPANT_DOUBTS,
     reading_note=(
-        "Some programmes have their whole list of participants here, some a part of it, some none:"
-        " for the GP consortia 29 of 257 are listed, where the name is certain. Compute no rates"
-        " from a list that is not whole. A region is given only where a source states it."
+        "Whether the list of a programme is complete is a column of its row in Programmes. For the"
+        " GP consortia 29 of 257 are listed, where the name is certain. Compute no rates from a"
+        " list that is not whole. Who applied stands in Applications. A region is given only where"
+        " a source states it."
     ),
 )
 
@@ -118,6 +126,15 @@ PARTICIPATION_EVENTS = Table(
             references="participants.participant_id",
         ),
         Column("event", "code", "What happened", "Event", required=True, allowed=EVENTS),
+        Column(
+            "number",
+            "integer",
+            "Which of several events of this kind of this participant: 2 for the second; empty for"
+            " the first or only one",
+            "Number",
+            minimum=1,
+            absent_is_empty=True,
+        ),
         Column(
             "earliest_date",
             "date",
@@ -141,6 +158,12 @@ PARTICIPATION_EVENTS = Table(
             allowed=PRECISIONS,
         ),
         Column(
+            "until",
+            "date",
+            "Last day of a pause or an extension, where it is known",
+            "Until",
+        ),
+        Column(
             "reason_category",
             "list",
             "Kinds of reason given; a participant can have several",
@@ -154,7 +177,7 @@ PARTICIPATION_EVENTS = Table(
         Column("reason_basis", "text", "Whose account each reason is", "Whose account"),
         NOTE,
     ),
-    ("programme_id", "participant_id", "event", "latest_date"),
+    EVENT_KEY,
     (
         bounds_rule("participation_events", "earliest_date", "latest_date"),
         Rule(
@@ -167,8 +190,7 @@ PARTICIPATION_EVENTS = Table(
                  ON chosen.programme_id = later.programme_id
                    AND chosen.participant_id = later.participant_id
                 AND chosen.event = 'selected'
-               WHERE later.event IN ('withdrew', 'completed', 'merged')
-                 AND later.latest_date < chosen.earliest_date""",
+               WHERE later.event <> 'selected' AND later.latest_date < chosen.earliest_date""",
             "Correct the date of the selection or of the later event.",
         ),
         Rule(
@@ -184,16 +206,18 @@ PARTICIPATION_EVENTS = Table(
         ),
         Rule(
             "one-ending",
-            "a participant does not both withdraw and complete",
+            "a participant's time in a programme ends once",
             "event",
-            """SELECT event._row FROM participation_events AS event
+            f"""SELECT event._row FROM participation_events AS event
                SEMI JOIN participation_events AS other
                  ON other.programme_id = event.programme_id
                    AND other.participant_id = event.participant_id
-                AND other.event IN ('withdrew', 'completed') AND other.event <> event.event
-               WHERE event.event IN ('withdrew', 'completed')""",
+                   AND other.event IN ({_ENDINGS})
+                   AND (other.event, coalesce(other.number, 1))
+                     <> (event.event, coalesce(event.number, 1))
+               WHERE event.event IN ({_ENDINGS})""",
             "Take out the one that did not happen: replace the table with a sheet that does not"
-            " hold it.",
+            " hold it. A correction of its day or its kind changes the row that is there.",
         ),
         row_rule(
             "participation_events",
@@ -203,9 +227,28 @@ PARTICIPATION_EVENTS = Table(
             "date_precision <> 'day' OR earliest_date = latest_date",
             "Use 'month' or 'range', or make both dates the same.",
         ),
+        row_rule(
+            "participation_events",
+            "until-after-start",
+            "the last day of a pause or an extension is not before it began",
+            "until",
+            '"until" >= earliest_date',
+            "Correct the last day, or the day on which it began.",
+        ),
+        row_rule(
+            "participation_events",
+            "once-only",
+            "a selection and an ending stand once, without a number",
+            "number",
+            f"number IS NULL OR event NOT IN ('selected', {_ENDINGS})",
+            "Leave one of the rows, with an empty number. A correction of its day changes the row"
+            " that is there.",
+        ),
+        *EVENT_DOUBTS,
     ),
     "Reasons are paraphrased; the basis column says whose account each is. Where a day is not"
-    " known, both bounds are given and shown.",
+    " known, both bounds are given and shown. A key names the event and not its date: a date that"
+    " is put right changes the row.",
 )
 
 PROGRAMME_COUNTS = Table(
@@ -231,12 +274,10 @@ PROGRAMME_COUNTS = Table(
         Column(
             "as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True
         ),
-        Column(
-            "region",
-            "text",
-            "Strategic health authority as published; empty means the whole programme",
-            "Region",
-            allowed=HEALTH_AUTHORITIES,
+        replace(
+            REGION,
+            description="Region counted, by its name in the table of regions; empty means the whole"
+            " programme",
         ),
         Column("measure", "code", "What was counted", "Measure", required=True, allowed=MEASURES),
         Column("value", "integer", "The count", "Count", required=True, minimum=0),
@@ -260,8 +301,8 @@ PROGRAMME_COUNTS = Table(
         NOTE,
         ALSO_SOURCES,
     ),
-    ("programme_id", "wave", "as_of_latest", "region", "measure", "basis", "source_id"),
-    (bounds_rule("programme_counts", "as_of_earliest", "as_of_latest"),),
+    COUNT_KEY,
+    (bounds_rule("programme_counts", "as_of_earliest", "as_of_latest"), *COUNT_DOUBTS),
     "Different sources' values for one quantity stand side by side. Waves authorisation-1 to -4 are"
     " those in which clinical commissioning groups were authorised.",
 )
@@ -281,12 +322,10 @@ CCG_COUNTS = Table(
         Column(
             "as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True
         ),
-        Column(
-            "region",
-            "text",
-            "Strategic health authority; empty means England",
-            "Region",
-            allowed=HEALTH_AUTHORITIES,
+        replace(
+            REGION,
+            description="Strategic health authority, by its name in the table of regions; empty"
+            " means England",
         ),
         Column(
             "stage",

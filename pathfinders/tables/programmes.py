@@ -9,6 +9,7 @@ from pathfinders.tables.contract import (
     Table,
     row_rule,
 )
+from pathfinders.tables.doubts.people import PROGRAMME_DOUBTS
 
 PROGRAMME = Column(
     "programme_id",
@@ -69,6 +70,35 @@ PROGRAMMES = Table(
             "Who took part",
             required=True,
         ),
+        Column(
+            "participants_list",
+            "code",
+            "Whether the list of its participants is complete, partial or absent; empty: not said,"
+            " and taken as partial",
+            "List of participants",
+            allowed=("complete", "partial", "absent"),
+        ),
+        Column(
+            "records_as_at",
+            "date",
+            "Day that its records are true as at: what has not happened by then is still open",
+            "Records as at",
+        ),
+        Column(
+            "decision_days",
+            "integer",
+            "Days within which an expression of interest is to be decided",
+            "Days to decide",
+            unit="days",
+            minimum=1,
+        ),
+        Column(
+            "entry",
+            "code",
+            "Whether one could join until a closing date, or on a rolling basis",
+            "Entry",
+            allowed=("closing_date", "rolling"),
+        ),
         SOURCE,
         NOTE,
         ALSO_SOURCES,
@@ -99,6 +129,7 @@ PROGRAMMES = Table(
             "max_award_gbp <= fund_gbp",
             "Check both amounts against the source.",
         ),
+        *PROGRAMME_DOUBTS,
     ),
     "Two programmes were studied in depth, Mutuals in Health and the GP consortia; the others stand"
     " beside them for comparison, from a sample of sources.",

@@ -6,6 +6,7 @@ LICENCES = {
     "OGL-UK-3.0": "Open Government Licence v3.0",
     "cited": "quoted for facts only",
     "public-domain": "public domain",
+    "internal": "internal, unpublished",
 }
 """The terms on which sources are used, by their codes, as they read within a sentence."""
 # What RFC 3986 lets stand in an address, but for brackets, which end it in most places that text is

@@ -1,11 +1,13 @@
 """Trusts, their inspection ratings and their spells in special measures."""
 
+from dataclasses import replace
+
 from pathfinders.tables.contract import (
     ALSO_SOURCES,
     CONFIDENCE,
     NOTE,
     PRECISIONS,
-    REGIONS,
+    REGION,
     SOURCE,
     TRUST_TYPES,
     Column,
@@ -47,13 +49,10 @@ TRUSTS = Table(
             required=True,
             allowed=TRUST_TYPES,
         ),
-        Column(
-            "region",
-            "code",
-            "NHS England commissioning region of 2015",
-            "Region",
+        replace(
+            REGION,
+            description="NHS England commissioning region of 2015, as the trusts bundled have it",
             required=True,
-            allowed=REGIONS,
         ),
         Column(
             "is_foundation_trust",

@@ -110,6 +110,11 @@ def _fit(rows: pa.Table, table: Table) -> pa.Table:
     """
     columns = [name for name in rows.column_names if not name.startswith("_")]
     unknown = [name for name in columns if name not in table.by_name]
+    for name in table.key:
+        if name not in columns and table.by_name[name].absent_is_empty:
+            kind = ARROW_TYPES[table.by_name[name].sql_type]
+            rows = rows.append_column(name, pa.nulls(rows.num_rows, kind))
+            columns.append(name)
     missing = [name for name in table.key if name not in columns]
     if unknown or missing:
         faults = []

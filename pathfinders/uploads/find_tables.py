@@ -3,7 +3,7 @@ data.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -23,6 +23,7 @@ from pathfinders.uploads.headings import (
 )
 from pathfinders.uploads.looks import looks
 from pathfinders.uploads.offers import Answers, Offers
+from pathfinders.uploads.old_columns import OLD_SHAPES
 from pathfinders.words import listed
 
 # A file that was downloaded twice is called "trusts (1)", and one that was copied "trusts - Copy".
@@ -119,7 +120,7 @@ def _match(sheet: RawSheet, book: Book, answers: Answers) -> Match | None:
     if named:
         match = best_match(rows, named, answers)
     if match and match.whole_key:
-        return match
+        return _of_old_shape(match, rows, answers)
     fitting = [
         m
         for t in TABLES.values()
@@ -130,8 +131,19 @@ def _match(sheet: RawSheet, book: Book, answers: Answers) -> Match | None:
     best = max(fitting, key=lambda m: (m.fit, m.whole_key, len(m.columns)), default=None)
     # The name decides, unless the headings fit another table better.
     if match and not (best and best.fit > match.fit):
-        return match
-    return best
+        return _of_old_shape(match, rows, answers)
+    return best and _of_old_shape(best, rows, answers)
+
+
+def _of_old_shape(
+    match: Match, rows: Sequence[tuple[int, Sequence[Cell]]], answers: Answers
+) -> Match:
+    """The match, or a better one of the shape that the table had before."""
+    if match.unknown and match.table.name in OLD_SHAPES:
+        before = best_match(rows, OLD_SHAPES[match.table.name], answers)
+        if before and before.fit > match.fit:
+            return before
+    return match
 
 
 def _area(

@@ -14,6 +14,7 @@ from pathfinders.files.book import Cell, RawSheet, column_letters, is_blank
 from pathfinders.files.sheet_names import ROW_MARK
 from pathfinders.tables import Column, Table
 from pathfinders.uploads.offers import LEAVE_OUT, Answers, Offer, Offers, Option
+from pathfinders.uploads.old_columns import added_later
 from pathfinders.words import listed
 
 MOST_LOOKED_AT = 100
@@ -40,8 +41,9 @@ class Match:
 
     @property
     def whole_key(self) -> bool:
-        """True if every column of the key is there."""
-        return set(self.table.key) <= set(self.columns)
+        """True if every column of the key is there that must be."""
+        needed = {name for name in self.table.key if not self.table.by_name[name].absent_is_empty}
+        return needed <= set(self.columns)
 
     @property
     def fit(self) -> int:
@@ -191,6 +193,8 @@ def heading_problems(
     problems = []
     missing = [c for c in table.columns if c.name not in match.columns]
     for column in missing:
+        if column.absent_is_empty or column.name in added_later(table.name, match.columns):
+            continue
         if column.name in table.key:
             problems.append(
                 problem(

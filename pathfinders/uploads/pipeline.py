@@ -25,6 +25,7 @@ from pathfinders.uploads.memory import TABLE as MEMORY
 from pathfinders.uploads.memory import remembered, rows_to_remember
 from pathfinders.uploads.merge_rows import MergedRows, merge_rows
 from pathfinders.uploads.offers import Answers, Offer
+from pathfinders.uploads.old_shapes import in_todays_shape, locator
 from pathfinders.uploads.once_each import once_each
 from pathfinders.uploads.read_upload import NO_ANSWERS, in_sheet_order, read_upload
 from pathfinders.uploads.renamed import with_renamed
@@ -130,14 +131,16 @@ def receive(
             publication,
         )
     upload = read_upload(path, name, {**remembered(version), **answers}, version)
+    today = in_todays_shape(upload.tables, version)
     return Received(
         name,
-        upload.tables,
+        today.tables,
         upload.problems,
-        upload.notes,
-        upload.locate,
+        (*upload.notes, *today.notes),
+        locator(today, upload.locate),
         offers=upload.offers,
-        marks=upload.marks,
+        # Rows of the shape before were made before rows had marks.
+        marks={table: marks for table, marks in upload.marks.items() if table not in today.moved},
     )
 
 

@@ -16,11 +16,13 @@ from pathfinders.checks.problems import Problem, Refused
 from pathfinders.files.book import Book, Cell, column_letters, column_number, refusal
 from pathfinders.files.guard import guarded
 from pathfinders.files.readers.book import read_book
-from pathfinders.tables import TABLES
+from pathfinders.tables import TABLES, Table
 from pathfinders.uploads.cells import stands_for_nothing
 from pathfinders.uploads.find_tables import TableArea, find_tables
 from pathfinders.uploads.offers import Answers, Offer, Offers
+from pathfinders.uploads.old_columns import OLD_SHAPES
 from pathfinders.uploads.read_column import Columns, held_key
+from pathfinders.uploads.start_programme import is_start, read_start
 from pathfinders.uploads.tracker.find import Tracker, find_tracker
 from pathfinders.uploads.tracker.read import read_tracker
 from pathfinders.uploads.understand import understand
@@ -42,6 +44,8 @@ class Place:
     """The name of the sheet; empty for a text file, which has one sheet without a name."""
     columns: Mapping[str, str]
     """The letters of each column that was found."""
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """The one cell of a column, where a sheet asks for it once."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Upload:
                 return problem
             return replace(problem, file=self.file)
         letters = place.columns.get(problem.column, "")
-        cell = problem.cell
+        cell = problem.cell or place.cells.get(problem.column, "")
         if not cell and letters and problem.row is not None:
             cell = f"{letters}{problem.row}"
         return replace(problem, file=self.file, sheet=problem.sheet or place.sheet, cell=cell)
@@ -97,6 +101,7 @@ class _Text:
     """For each row, the mark that says which row it was made from; empty in new rows."""
     tracker: str = ""
     """The first headings of the tracker that it was made from; empty of every other table."""
+    cells: dict[str, str] = field(default_factory=dict)
 
 
 def read_upload(
@@ -129,11 +134,9 @@ def read_upload(
     tables: dict[str, pa.Table] = {}
     with contextlib.closing(in_memory([])) as con:
         for text in texts:
-            tables[text.table], faults = typed(
-                Sheet(TABLES[text.table], text.columns, text.rows), con
-            )
+            tables[text.table], faults = typed(Sheet(_shape(text), text.columns, text.rows), con)
             problems.add(faults)
-    places = {text.table: Place(text.sheet, text.letters) for text in texts}
+    places = {text.table: Place(text.sheet, text.letters, text.cells) for text in texts}
     marks = {text.table: text.marks for text in texts if text.marks is not None}
     questions = (*asked, *offers.open())
     upload = Upload(name, tables, places, (), tuple(notes), questions, marks)
@@ -213,6 +216,8 @@ def read_texts(
     """
     book = read_book(path, name)
     offers = Offers(answers)
+    if is_start(book):
+        return _started(book)
     areas, faults, notes = find_tables(book, offers)
     tracker = None if areas else find_tracker(book, offers)
     if tracker is not None:
@@ -263,6 +268,35 @@ def _tracker_texts(
             )
         )
     return texts, problems.counted(), [*book.notes, *notes], offers.open()[:MOST_OFFERS]
+
+
+def _shape(text: _Text) -> Table:
+    """The table as the sheet has it: today's, or the one before where the sheet is older."""
+    before = OLD_SHAPES.get(text.table)
+    if before is not None and not set(text.columns) <= set(TABLES[text.table].column_names):
+        return before
+    return TABLES[text.table]
+
+
+def _started(book: Book) -> tuple[list[_Text], Counted, list[str], list[Offer]]:
+    """The tables that a workbook for one programme gives."""
+    filled, faults = read_start(book)
+    if not filled:
+        raise Refused([replace(p, file=book.file) for p in faults], book.file)
+    problems = Bounded()
+    problems.add(faults)
+    texts = []
+    for table, found in filled.items():
+        names = [
+            c for c in TABLES[table].column_names if any(c in cells for _, cells in found.rows)
+        ]
+        columns = {
+            name: pa.array([cells.get(name) for _, cells in found.rows], pa.string())
+            for name in names
+        }
+        rows = [row for row, _ in found.rows]
+        texts.append(_Text(table, found.sheet, columns, rows, found.letters, cells=found.cells))
+    return texts, problems.counted(), list(book.notes), []
 
 
 def _text(area: TableArea, columns: Columns) -> _Text:

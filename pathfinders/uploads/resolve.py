@@ -12,6 +12,7 @@ from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Column, Table
 from pathfinders.uploads.names import Names
 from pathfinders.uploads.offers import LEAVE_OUT, Offer, Offers, Option
+from pathfinders.uploads.old_columns import OLD_VALUES
 from pathfinders.uploads.own_words import values_meant
 
 MOST_VALUES = 300
@@ -56,6 +57,7 @@ class Resolver:
     ) -> pa.Array:
         cells: list[str | None] = columns[column.name].to_pylist()
         known = set(column.allowed) or set(self._names(column, columns))
+        known |= set(OLD_VALUES.get((table.name, column.name), ()))
         strange = [text for text in dict.fromkeys(cells) if text is not None and text not in known]
         changed: dict[str, str] = {}
         for text in strange[:MOST_VALUES]:

@@ -54,9 +54,9 @@ def gathered(texts: pd.Series) -> str:
 
 
 def listed(frames: Frames, programme: Scalar) -> pd.DataFrame:
-    """The participants of a programme; applicants that were not taken are left out."""
+    """The participants of a programme."""
     people = frames["participants"]
-    return people[(people["programme_id"] == programme) & (people["role"] == "participant")]
+    return people[people["programme_id"] == programme]
 
 
 def england(frames: Frames) -> pd.DataFrame:

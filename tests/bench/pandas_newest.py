@@ -136,7 +136,6 @@ def endings(frames: Frames, _: Given) -> pd.DataFrame:
     people, events, counts = (
         frames[name] for name in ("participants", "participation_events", "programme_counts")
     )
-    people = people[people["role"] == "participant"]
     both = events.merge(people[["programme_id", "participant_id"]])
     both = named(both)
     totals = counts[counts["region"].isna() & (counts["measure"] == "cumulative_participants")]

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tests import applicants
 from tests.bench.pandas_frames import (
     Frames,
     Given,
@@ -58,7 +59,7 @@ def attrition_counts(frames: Frames, given: Given) -> pd.DataFrame:
 def leaving_reasons(frames: Frames, given: Given) -> pd.DataFrame:
     people, events = (
         rows[rows["programme_id"] == given["programme"]]
-        for rows in (frames["participants"], frames["participation_events"])
+        for rows in (applicants.people(frames), applicants.events(frames))
     )
     completed = events["event"] == "completed"
     later = (events["event"] == "other") & events["participant_id"].isin(
@@ -128,6 +129,8 @@ def participant_spells(frames: Frames, given: Given) -> pd.DataFrame:
         "selected": "start",
         "other": "later",
         "withdrew": "end",
+        "asked_to_leave": "end",
+        "cancelled": "end",
         "merged": "end",
         "completed": "end",
     }
@@ -174,7 +177,7 @@ def participant_spells(frames: Frames, given: Given) -> pd.DataFrame:
 def participants_and_events(frames: Frames, given: Given) -> pd.DataFrame:
     people, events = (
         rows[rows["programme_id"] == given["programme"]]
-        for rows in (frames["participants"], frames["participation_events"])
+        for rows in (applicants.people(frames), applicants.events(frames))
     )
     types = frames["trusts"].set_index("trust_code")["trust_type"]
     rows = people.assign(trust_type=people["trust_code"].map(types))

@@ -18,7 +18,7 @@ def programmes(frames: Frames, given: Given) -> pd.DataFrame:
     rows, people = named(frames["programmes"]), frames["participants"]
     if given["programme"] is not None:
         rows = rows[rows["programme_id"] == given["programme"]]
-    groups = people[people["role"] == "participant"].groupby("programme_id")
+    groups = people.groupby("programme_id")
     sizes = groups.agg(
         participants_listed=("programme_id", "size"), trusts_listed=("trust_code", "count")
     )
@@ -90,7 +90,7 @@ def programme_moments(frames: Frames, given: Given) -> pd.DataFrame:
     totals = england(frames)
     totals = totals[totals["programme_id"] == given["programme"]]
     most = totals["value"][totals["measure"] == "cumulative_participants"].max()
-    if not (people["role"] == "participant").sum() >= most:
+    if not len(people) >= most:
         events = events[:0]
     events = named(events[events["event"].isin(["selected", "withdrew", "completed", "merged"])])
     moments = events.rename(

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pathfinders.store.versions import Row
+from tests import applicants
 from tests.bench.pandas_frames import Frames, Given, by_name, gathered, joined, listed, named
 from tests.bench.pandas_measures import QUANTILES
 from tests.queries.test_trust_queries import holdings_by_hand
@@ -13,9 +14,7 @@ def trust_profiles(frames: Frames, given: Given) -> pd.DataFrame:
     if given["trust"] is not None:
         rows = rows[rows["trust_code"] == given["trust"]]
     rows = rows.assign(
-        took_part=rows["trust_code"].isin(
-            people["trust_code"][people["role"] == "participant"].dropna()
-        ),
+        took_part=rows["trust_code"].isin(people["trust_code"].dropna()),
         source_ids=joined(rows["source_id"], rows["also_source_ids"], rows["location_source_id"]),
     )
     rows = rows.sort_values(["took_part", "name", "trust_code"], ascending=[False, True, True])
@@ -42,11 +41,11 @@ def trust_relations(frames: Frames, given: Given) -> pd.DataFrame:
 def trust_events(frames: Frames, given: Given) -> pd.DataFrame:
     people, spells = (
         rows[rows["trust_code"] == given["trust"]]
-        for rows in (frames["participants"], frames["special_measures"])
+        for rows in (applicants.people(frames), frames["special_measures"])
     )
     people = people[["programme_id", "participant_id", "role", "source_id", "also_source_ids"]]
     taken = people.merge(
-        frames["participation_events"],
+        applicants.events(frames),
         on=["programme_id", "participant_id"],
         suffixes=("_listed", ""),
     )

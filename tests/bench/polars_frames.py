@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from pathfinders.uploads.bundle import read_bundle
+from tests.applicants import OF_BOTH
 from tests.bench.pandas_frames import Given
 
 Frames = dict[str, pl.LazyFrame]
 Contender = Callable[[Frames, Given], pl.LazyFrame]
+SAID = ("confidence", "source_id", "also_source_ids")
 QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 
 
@@ -47,10 +49,50 @@ def no_text(column: pl.Expr) -> pl.Expr:
 
 
 def listed(frames: Frames, programme: object) -> pl.LazyFrame:
-    """The participants of a programme; applicants that were not taken are left out."""
-    return frames["participants"].filter(
-        pl.col("programme_id") == programme, pl.col("role") == "participant"
+    """The participants of a programme."""
+    return frames["participants"].filter(pl.col("programme_id") == programme)
+
+
+def everyone(frames: Frames) -> pl.LazyFrame:
+    """The participants, and the applicants that became none, told apart by `role`."""
+    applied = frames["applications"].filter(pl.col("participant_id").is_null())
+    applied = applied.drop("participant_id").rename({"application_id": "participant_id"})
+    listed = frames["participants"].with_columns(role=pl.lit("participant"))
+    both = [name for name in frames["participants"].collect_schema() if name in OF_BOTH]
+    return pl.concat([listed, applied.select(*both, role=pl.lit("applicant"))], how="diagonal")
+
+
+def happened(frames: Frames) -> pl.LazyFrame:
+    """What happened to participants and applicants: applied, rejected and taken_back beside the
+    events of participants. The kinds of reason of an application are those that its basis names.
+    """
+    rows, said = frames["applications"], ["programme_id", *SAID]
+    came = rows.filter(pl.col("received_latest").is_not_null()).select(
+        *said,
+        participant_id=pl.coalesce("participant_id", "application_id"),
+        event=pl.lit("applied"),
+        earliest_date="received_earliest",
+        latest_date="received_latest",
     )
+    ended = pl.col("decision").is_in(["declined", "taken_back", "stopped"])
+    kinds = (
+        pl.col("reason_basis")
+        .str.split(";")
+        .list.eval(pl.element().str.split("=").list.first().str.strip_chars())
+    )
+    went = rows.filter(ended, pl.col("decided_latest").is_not_null()).select(
+        *said,
+        "reason",
+        "reason_basis",
+        participant_id="application_id",
+        event=pl.when(pl.col("decision") == "declined")
+        .then(pl.lit("rejected"))
+        .otherwise(pl.lit("taken_back")),
+        earliest_date="decided_earliest",
+        latest_date="decided_latest",
+        reason_category=kinds.list.join(";"),
+    )
+    return pl.concat([frames["participation_events"], came, went], how="diagonal")
 
 
 def of_the_whole(counts: pl.LazyFrame) -> pl.LazyFrame:

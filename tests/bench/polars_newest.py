@@ -153,7 +153,7 @@ def funding_by_site(frames: Frames, given: Given) -> pl.LazyFrame:
 
 
 def endings(frames: Frames, _: Given) -> pl.LazyFrame:
-    people = frames["participants"].filter(pl.col("role") == "participant")
+    people = frames["participants"]
     keys = ["programme_id", "participant_id"]
     events = frames["participation_events"].join(people.select(keys), on=keys, how="semi")
     kinds = pl.col("reason_category").fill_null("").str.split(";")

@@ -9,7 +9,9 @@ from tests.bench.polars_frames import (
     Frames,
     by_name,
     england,
+    everyone,
     gathered,
+    happened,
     joined,
     listed,
     of_the_whole,
@@ -19,6 +21,8 @@ PARTS = {
     "selected": "start",
     "other": "later",
     "withdrew": "end",
+    "asked_to_leave": "end",
+    "cancelled": "end",
     "merged": "end",
     "completed": "end",
 }
@@ -64,8 +68,8 @@ def attrition_counts(frames: Frames, given: Given) -> pl.LazyFrame:
 
 def leaving_reasons(frames: Frames, given: Given) -> pl.LazyFrame:
     people, events = (
-        frames[name].filter(pl.col("programme_id") == given["programme"])
-        for name in ("participants", "participation_events")
+        rows.filter(pl.col("programme_id") == given["programme"])
+        for rows in (everyone(frames), happened(frames))
     )
     completed = (
         events.filter(pl.col("event") == "completed")
@@ -189,8 +193,8 @@ def participant_spells(frames: Frames, given: Given) -> pl.LazyFrame:
 
 def participants_and_events(frames: Frames, given: Given) -> pl.LazyFrame:
     people, events = (
-        frames[name].filter(pl.col("programme_id") == given["programme"])
-        for name in ("participants", "participation_events")
+        rows.filter(pl.col("programme_id") == given["programme"])
+        for rows in (everyone(frames), happened(frames))
     )
     events = events.drop("programme_id").rename(
         {

@@ -20,7 +20,7 @@ def programmes(frames: Frames, given: Given) -> pl.LazyFrame:
     rows = frames["programmes"].with_columns(SOURCES).drop("source_id", "also_source_ids")
     if given["programme"] is not None:
         rows = rows.filter(pl.col("programme_id") == given["programme"])
-    people = frames["participants"].filter(pl.col("role") == "participant").group_by("programme_id")
+    people = frames["participants"].group_by("programme_id")
     sizes = people.agg(participants_listed=pl.len(), trusts_listed=pl.col("trust_code").count())
     rows = rows.join(sizes, on="programme_id", how="left")
     rows = rows.with_columns(pl.col("participants_listed", "trusts_listed").fill_null(0))
@@ -96,7 +96,7 @@ def programme_moments(frames: Frames, given: Given) -> pl.LazyFrame:
         )
         .select(most=pl.col("value").max())
     )
-    listed = people.filter(pl.col("role") == "participant").select(listed=pl.len())
+    listed = people.select(listed=pl.len())
     complete = listed.join(most, how="cross").filter(pl.col("listed") >= pl.col("most"))
     events = (
         events.filter(pl.col("event").is_in(["selected", "withdrew", "completed", "merged"]))

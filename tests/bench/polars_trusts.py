@@ -3,7 +3,17 @@
 import polars as pl
 
 from tests.bench.pandas_frames import Given
-from tests.bench.polars_frames import SOURCES, Frames, by_name, gathered, joined, listed, quantiles
+from tests.bench.polars_frames import (
+    SOURCES,
+    Frames,
+    by_name,
+    everyone,
+    gathered,
+    happened,
+    joined,
+    listed,
+    quantiles,
+)
 
 OF_TEN = (
     (pl.col("unit") == "score") & (pl.col("scale_min") == 0) & (pl.col("scale_max") == 10)
@@ -11,7 +21,7 @@ OF_TEN = (
 
 
 def trust_profiles(frames: Frames, given: Given) -> pl.LazyFrame:
-    rows, people = frames["trusts"], frames["participants"].filter(pl.col("role") == "participant")
+    rows, people = frames["trusts"], frames["participants"]
     if given["trust"] is not None:
         rows = rows.filter(pl.col("trust_code") == given["trust"])
     took_part = people.select("trust_code", took_part=pl.lit(True)).drop_nulls().unique()
@@ -43,12 +53,12 @@ def trust_relations(frames: Frames, given: Given) -> pl.LazyFrame:
 
 def trust_events(frames: Frames, given: Given) -> pl.LazyFrame:
     mine = pl.col("trust_code") == given["trust"]
-    people = (
-        frames["participants"]
+    listed = (
+        everyone(frames)
         .filter(mine)
         .select("programme_id", "participant_id", "role", s="source_id", also="also_source_ids")
     )
-    taken = people.join(frames["participation_events"], on=["programme_id", "participant_id"])
+    taken = listed.join(happened(frames), on=["programme_id", "participant_id"])
     taken = taken.join(
         frames["programmes"].select("programme_id", programme="name"), on="programme_id"
     ).select(
@@ -167,7 +177,7 @@ def trust_holdings(frames: Frames, given: Given) -> pl.LazyFrame:
         frames["participants"],
     )
     domains = ratings.filter(mine).group_by("published_latest").agg(domains=pl.len())
-    taking = people.filter(pl.col("role") == "participant")
+    taking = people
     counts = [
         domains.select(publications=pl.len(), publications_in_part=(pl.col("domains") < 6).sum()),
         ratings.select(trusts_rated=pl.col("trust_code").n_unique()),

@@ -21,7 +21,7 @@ PERCENT = re.compile(r"(_pct|response_rate)$")
 def test_the_readme_lists_every_file_and_nothing_else() -> None:
     outlines = {f"outline/{path.name}" for path in (DATA / "outline").iterdir()}
     assert set(readme_rows()) == {f"{name}.csv" for name in TABLES} | outlines
-    assert len(TABLES) == 25
+    assert len(TABLES) == 31
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -74,7 +74,8 @@ NUMBER_COLUMNS = {
     "programmes": ("target_participants", "fund_gbp", "max_award_gbp"), "programme_terms": ("position",),
     "participants": ("practices", "population"), "programme_counts": ("value",), "ccg_counts": ("value",),
     "patient_experience": ("value", "responses"), "cqc_national_counts": ("value",), "statements": ("position",),
-    "funding": ("amount_gbp",), "barriers": ("amount_gbp",), "trusts": ("latitude", "longitude"),
+    "funding": ("amount_gbp",), "money_moved": ("number", "amount_gbp"),
+    "participant_measures": ("value", "responses", "invited", "scale_min", "scale_max"), "barriers": ("amount_gbp",), "trusts": ("latitude", "longitude"),
     "indicators": ("scale_min", "scale_max"), "engagement": ("survey_year", "value", "respondents", "response_rate"),
     "outcomes": ("value", "observed", "expected", "lower_limit", "upper_limit"), "evidence": ("year", "effect"),
     "national_benchmarks": ("survey_year", "value"), "gdp_deflators": ("index_value",),

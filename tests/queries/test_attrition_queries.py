@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pathfinders.store.versions import Row, Version
+from tests import applicants
 
 Frames = dict[str, pd.DataFrame]
+ENDS = ("withdrew", "asked_to_leave", "merged", "completed", "cancelled")
 PROGRAMMES = (
     "mutuals-in-health",
     "gp-consortia-pathfinders",
@@ -50,7 +52,7 @@ def sources_of(row: Row) -> set[str]:
 @briefly
 @any_programme
 def test_participant_spells(version: Version, frames: Frames, programme: str) -> None:
-    people = frames["participants"].query("programme_id == @programme and role == 'participant'")
+    people = frames["participants"].query("programme_id == @programme")
     events = (
         frames["participation_events"]
         .query("programme_id == @programme")
@@ -66,7 +68,7 @@ def test_participant_spells(version: Version, frames: Frames, programme: str) ->
         row = found[person["participant_id"]]
         chosen, ended = (
             own[own["event"] == "selected"],
-            own[own["event"].isin(["withdrew", "merged", "completed"])],
+            own[own["event"].isin(ENDS)],
         )
         later = own[own["event"] == "other"]
         assert row["name"] == person["name"]
@@ -98,7 +100,7 @@ def test_participant_spells(version: Version, frames: Frames, programme: str) ->
 @briefly
 @any_programme
 def test_leaving_reasons(version: Version, frames: Frames, programme: str) -> None:
-    events = frames["participation_events"].query("programme_id == @programme")
+    events = applicants.events(frames).query("programme_id == @programme")
     completed = set(events.loc[events["event"] == "completed", "participant_id"])
     expected = set()
     for _, event in events.dropna(subset=["reason_category"]).iterrows():
@@ -126,9 +128,7 @@ def test_leaving_reasons(version: Version, frames: Frames, programme: str) -> No
 @any_programme
 def test_participant_ratings(version: Version, frames: Frames, programme: str) -> None:
     trusts = (
-        frames["participants"]
-        .query("programme_id == @programme and role == 'participant'")
-        .dropna(subset=["trust_code"])
+        frames["participants"].query("programme_id == @programme").dropna(subset=["trust_code"])
     )
     overall = (
         frames["cqc_ratings"]
@@ -150,9 +150,7 @@ def test_participant_ratings(version: Version, frames: Frames, programme: str) -
 @any_programme
 def test_participant_special_measures(version: Version, frames: Frames, programme: str) -> None:
     trusts = (
-        frames["participants"]
-        .query("programme_id == @programme and role == 'participant'")
-        .dropna(subset=["trust_code"])
+        frames["participants"].query("programme_id == @programme").dropna(subset=["trust_code"])
     )
     spells = (
         frames["special_measures"]

@@ -110,7 +110,7 @@ def programme_moments(frames: dict[str, pd.DataFrame], programme: str) -> set[tu
     totals = frames["programme_counts"].query("region.isna()")
     totals = totals[totals.programme_id == programme]
     most = totals.value[totals.measure == "cumulative_participants"].max()
-    listed = frames["participants"].query("role == 'participant'")
+    listed = frames["participants"]
     if not (listed.programme_id == programme).sum() >= most:
         events = events[:0]
     shared = Counter(
@@ -164,7 +164,7 @@ def test_programmes(
 ) -> None:
     expected = frames["programmes"]
     expected = expected if programme is None else expected[expected.programme_id == programme]
-    listed = frames["participants"][frames["participants"].role == "participant"]
+    listed = frames["participants"]
     rows = {r["programme_id"]: r for r in version.rows("programmes", programme=programme)}
     assert set(rows) == set(expected.programme_id)
     for r in records(expected):

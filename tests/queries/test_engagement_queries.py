@@ -43,7 +43,7 @@ def by_year(frames: Frames, measure: str) -> pd.DataFrame:
 
 
 def participants(frames: Frames, programme: str | None) -> set[str]:
-    took = frames["participants"].query("role == 'participant'")
+    took = frames["participants"]
     return set(took.loc[took["programme_id"] == programme, "trust_code"].dropna())
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pathfinders.store.versions import Version
+from tests import applicants
 from tests.changed import with_table
 
 PROGRAMMES = (
@@ -54,9 +55,7 @@ def open_trusts(
 ) -> dict[str, tuple[bool | None, bool, bool]]:
     """Code: whether open that day, whether it took part, whether it withdrew."""
     listed = frames["participants"]
-    listed = listed[(listed.programme_id == programme) & (listed.role == "participant")].dropna(
-        subset="trust_code"
-    )
+    listed = listed[listed.programme_id == programme].dropna(subset="trust_code")
     events = frames["participation_events"]
     gone = set(
         events[(events.programme_id == programme) & (events.event == "withdrew")].participant_id
@@ -209,8 +208,8 @@ def test_applicants_of_whom_none_is_known_to_be_chosen_are_kept(
 @quick
 @given(programme=st.sampled_from(PROGRAMMES))
 def test_participants_and_events(version: Version, frames: Frames, programme: str) -> None:
-    listed = frames["participants"]
-    events = frames["participation_events"]
+    listed = applicants.people(frames)
+    events = applicants.events(frames)
     types = dict(zip(frames["trusts"].trust_code, frames["trusts"].trust_type, strict=True))
     expected = []
     for p in listed[listed.programme_id == programme].to_dict("records"):

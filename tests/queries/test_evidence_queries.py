@@ -39,11 +39,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def chosen_of(frames: dict[str, pd.DataFrame], programme: str) -> pd.DataFrame:
     listed = frames["participants"]
-    listed = listed[
-        (listed.programme_id == programme)
-        & (listed.role == "participant")
-        & listed.trust_code.notna()
-    ]
+    listed = listed[(listed.programme_id == programme) & listed.trust_code.notna()]
     events = frames["participation_events"]
     events = events[
         (events.programme_id == programme)

@@ -64,7 +64,7 @@ def test_trust_profiles_hold_every_trust_once_with_pathfinders_first(
     rows = version.rows("trust_profiles")
     assert sorted(row["trust_code"] for row in rows) == sorted(CODES)
     people = frames["participants"]
-    took_part = set(people[people.role == "participant"].trust_code.dropna())
+    took_part = set(people.trust_code.dropna())
     assert {row["trust_code"] for row in rows[: len(took_part)]} == took_part
     assert [row["took_part"] for row in rows] == [True] * len(took_part) + [False] * (
         len(CODES) - len(took_part)
@@ -276,7 +276,7 @@ def holdings_by_hand(frames: Frames, code: str) -> Row:
         frames["participants"],
     )
     mine = ratings[ratings.trust_code == code].groupby("published_latest").size()
-    took_part = people[people.role == "participant"]
+    took_part = people
     survey = frames["engagement"]
     return {
         "trust_code": code,

@@ -11,7 +11,7 @@ from pathfinders.settings import LakeSettings
 from pathfinders.store import migrations
 from pathfinders.store.lake import Change, Lake, LakeError
 from tests.store.edits import plain, state, with_notes
-from tests.store.made_up_migrations import LEAVERS, LEFT, install
+from tests.store.made_up_migrations import LEAVERS, LEFT, REAL, install
 
 Tables = dict[str, pa.Table]
 
@@ -43,16 +43,16 @@ def _in_the_new_shape(found: Tables, tables: Tables) -> None:
 def test_old_versions_are_read_in_the_new_shape_before_and_after(
     later: Lake, tables: Tables
 ) -> None:
-    assert [info.schema for info in later.versions()] == [1, 1]
+    assert [info.schema for info in later.versions()] == [REAL, REAL]
     before = {number: state(later.tables(number)) for number in (1, 2)}
     for found in before.values():
         _in_the_new_shape(found, tables)
     info = later.migrate()
     assert info is not None
-    assert (info.number, info.schema, info.migrates, info.author) == (3, 4, True, "Upgrade")
+    assert (info.number, info.schema, info.migrates, info.author) == (3, REAL + 3, True, "Upgrade")
     assert info.message == (
-        "Schema 4: Those who left have a table of their own; Barriers: wording, certainty; No"
-        " deflators"
+        f"Schema {REAL + 3}: Those who left have a table of their own; Barriers: wording,"
+        " certainty; No deflators"
     )
     for reader in (later, Lake(later.settings)):
         assert state(reader.tables(3)) == before[2]
@@ -94,10 +94,12 @@ def test_a_program_from_before_the_upgrade_refuses_in_words(
     later: Lake, settings: LakeSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later.migrate()
-    monkeypatch.setattr(migrations, "MIGRATIONS", ())
+    monkeypatch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[: REAL - 1])
     old = Lake(settings)
     for ask in (old.versions, lambda: old.tables(1), old.migrate, old.verify):
-        with pytest.raises(LakeError, match="its schema is 4, and this release knows up to 1"):
+        with pytest.raises(
+            LakeError, match=f"its schema is {REAL + 3}, and this release knows up to {REAL}"
+        ):
             ask()
     with pytest.raises(LakeError, match="newer release"):
         old.publish({"evidence": later.tables(1)["evidence"]}, local("A"), "B")
@@ -109,7 +111,7 @@ def test_an_upgrade_that_fails_leaves_the_lake_as_it_was(
     def fail(_: migrations.Rows) -> migrations.Rows:
         raise RuntimeError("a slip in a migration")
 
-    last = migrations.Migration(5, "A slip", frozenset({"trusts"}), fail)
+    last = migrations.Migration(REAL + 4, "A slip", frozenset({"trusts"}), fail)
     before = state(later.tables(2))
     steps = migrations.MIGRATIONS
     with monkeypatch.context() as worse:

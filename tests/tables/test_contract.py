@@ -13,6 +13,11 @@ COLUMNS = [(table, column) for table in TABLES.values() for column in table.colu
 # column or table.
 WITHOUT_UNIT = {
     ("programme_terms", "position"),
+    ("participation_events", "number"),
+    ("money_moved", "number"),
+    ("participant_measures", "value"),
+    ("participant_measures", "scale_min"),
+    ("participant_measures", "scale_max"),
     ("programme_counts", "value"),
     ("indicators", "scale_min"),
     ("indicators", "scale_max"),

@@ -15,6 +15,7 @@ from pathfinders.checks.run import problems_in
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_table
 from tests.oracles import Cells, cells, write_cells
+from tests.tables.test_programme_under_way import RULES
 
 Edit = dict[str, str]
 
@@ -101,7 +102,9 @@ CASES = [
         "trust_code",
         "'ZZZ'",
     ),
-    Case("participants", {"participant_id": "RMY"}, {"region": "East Anglia"}, "allowed", "region"),
+    Case(
+        "participants", {"participant_id": "RMY"}, {"region": "East Anglia"}, "reference", "region"
+    ),
     Case("participants", {"participant_id": "RMY"}, {"practices": "0"}, "range", "practices"),
     Case(
         "participation_events",
@@ -525,7 +528,8 @@ def test_an_edited_row_is_refused_or_let_through(case: Case, problems_with: Chec
     rows[place] = rows[place] | case.edit
     found = problems_with(case.table, rows)
     if not case.check:
-        assert found == []
+        # A date that is right in itself can contradict a published count, which is warned of there.
+        assert [p for p in found if p.table == case.table or p.severity == "error"] == []
         return
     (there, *more) = [
         p for p in found if p.check == case.check and p.column == case.column and p.row == place + 2
@@ -540,7 +544,14 @@ def test_an_edited_row_is_refused_or_let_through(case: Case, problems_with: Chec
 
 def test_every_rule_has_a_case_that_breaks_it() -> None:
     broken = {(case.table, case.check) for case in CASES}
-    assert {(table.name, rule.name) for table in TABLES.values() for rule in table.rules} <= broken
+    broken |= {(case.table, case.check) for case in RULES}
+    declared = {
+        (table.name, rule.name)
+        for table in TABLES.values()
+        for rule in table.rules
+        if rule.severity == "error"
+    }
+    assert declared <= broken
 
 
 def test_every_kind_of_check_has_a_case() -> None:

@@ -35,19 +35,24 @@ RATING = [
     "A made-up rating",
 ]
 FUND_HEADINGS = TABLES["funding"].column_names
-FUND = [
-    "made-up-programme",
-    None,
-    "2014-15",
-    "spent",
-    "cash",
-    1234.5,
-    "made up",
-    "stated",
-    "made-up-source",
-    None,
-    None,
-]
+_FUND = {
+    "programme_id": "made-up-programme",
+    "financial_year": "2014-15",
+    "stage": "spent",
+    "basis": "cash",
+    "amount_gbp": 1234.5,
+    "unit_note": "made up",
+    "confidence": "stated",
+    "source_id": "made-up-source",
+}
+
+
+def fund(**cells: Any) -> list[Any]:
+    """A made-up sum, with some of its cells replaced, in the order of FUND_HEADINGS."""
+    return [{**_FUND, **cells}.get(name) for name in FUND_HEADINGS]
+
+
+FUND = fund()
 
 
 def write_xlsx(path: Path, sheets: Sheets) -> Path:

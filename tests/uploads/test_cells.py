@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pathfinders.tables.contract import Column, Kind
 from pathfinders.uploads.cells import read_cell
 from pathfinders.uploads.read_upload import Upload, read_upload
-from tests.uploads.books import FUND, FUND_HEADINGS, RATING, RATING_HEADINGS, csv_bytes
+from tests.uploads.books import FUND_HEADINGS, RATING, RATING_HEADINGS, csv_bytes, fund
 
 pytestmark = pytest.mark.usefixtures("unguarded")
 
@@ -214,7 +214,7 @@ def _csv(tmp_path: Path, rows: list[Any]) -> Upload:
 
 def test_what_was_not_taken_literally_is_counted_by_column(tmp_path: Path) -> None:
     rows = [
-        [*FUND[:5], amount, *FUND[6:9], note, None]
+        fund(amount_gbp=amount, note=note)
         for amount, note in [
             ("£1,000", "n/a"),
             ("n/a", "n/a"),

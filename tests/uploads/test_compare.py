@@ -224,7 +224,7 @@ def test_two_rows_of_one_key_stay_for_the_checks_to_find(version: Version) -> No
     ("incoming", "says"),
     [
         ({"nonsense": pa.table({"a": [1]})}, "No such table: nonsense"),
-        ({"funding": pa.table({"programme_id": ["a"]})}, "lacks participant_id, financial_year"),
+        ({"funding": pa.table({"programme_id": ["a"]})}, "lacks participant_id, stage, basis"),
         (
             {"gdp_deflators": pa.table({"financial_year": ["2031-32"], "colour": ["red"]})},
             "unknown columns colour",

@@ -38,6 +38,14 @@ HAPPENED = {
     "withdrew": "Withdrew",
     "merged": "Merged",
     "rejected": "Applied, not taken",
+    "taken_back": "Took its application back",
+    "asked_to_leave": "Asked to leave",
+    "cancelled": "Cancelled",
+    "selected": "Selected",
+    "on_hold": "Put on hold",
+    "resumed": "Resumed",
+    "extended": "Extended",
+    "at_risk": "At risk",
     "other": "Stopped or was redirected",
 }
 NOT_SAID = "not recorded"

@@ -7,7 +7,13 @@ from pathfinders.figures.figure import Figure
 from pathfinders.store.versions import Row
 from pathfinders.words import between, small
 
-ENDS = {"withdrew": "Withdrew", "completed": "Completed", "merged": "Merged"}
+ENDS = {
+    "withdrew": "Withdrew",
+    "asked_to_leave": "Asked to leave",
+    "completed": "Completed",
+    "merged": "Merged",
+    "cancelled": "Cancelled",
+}
 NO_LIST = (
     "The sources name no participants of this programme and date no departures. A list of its"
     " participants, and what became of each, would be needed."

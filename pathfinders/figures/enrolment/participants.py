@@ -27,6 +27,13 @@ EVENTS = {
     "withdrew": "withdrew",
     "merged": "merged",
     "completed": "completed",
+    "taken_back": "took its application back",
+    "asked_to_leave": "asked to leave",
+    "cancelled": "cancelled",
+    "on_hold": "put on hold",
+    "resumed": "resumed",
+    "extended": "extended",
+    "at_risk": "at risk",
 }
 
 ROLES = {"participant": "took part", "applicant": "applied only"}

@@ -12,7 +12,15 @@ STAGES = {
     "announced": "Announced",
     "requested": "Requested",
     "allocated": "Allocated",
+    "committed": "Committed",
+    "claimed": "Claimed",
+    "queried": "Queried",
+    "approved": "Approved",
+    "paid": "Paid",
     "spent": "Spent",
+    "not_used": "Not used",
+    "refunded": "Refunded",
+    "forecast": "Forecast",
     "forecast_saving": "Saving forecast",
 }
 BASES = {

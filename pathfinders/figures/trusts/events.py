@@ -28,8 +28,15 @@ FIELDS = (
 PROGRAMME_EVENTS = {
     "applied": "Applied to",
     "rejected": "Not chosen for",
+    "taken_back": "Took its application back from",
     "selected": "Chosen for",
     "withdrew": "Withdrew from",
+    "asked_to_leave": "Asked to leave",
+    "cancelled": "Cancelled in",
+    "on_hold": "Put on hold in",
+    "resumed": "Resumed in",
+    "extended": "Extended in",
+    "at_risk": "At risk in",
     "merged": "Merged while in",
     "completed": "Completed",
     "other": "Also recorded for",
@@ -140,6 +147,7 @@ def _outcome(happened: set[str]) -> str:
         ("completed", "Chosen for {} and completed it"),
         ("merged", "Chosen for {} and merged"),
         ("selected", "Chosen for {}; how it ended is not held"),
+        ("taken_back", "Applied to {} and took its application back"),
         ("rejected", "Applied to {} and was not chosen"),
         ("applied", "Applied to {}; the answer is not held"),
     ):

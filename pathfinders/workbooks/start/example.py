@@ -1,0 +1,80 @@
+"""Made-up answers that show what a filled-in workbook looks like; they are never read."""
+
+from pathfinders.workbooks.start.layout import (
+    ABOUT,
+    BARRIERS,
+    HEADINGS,
+    MONEY,
+    PEOPLE,
+    QUESTIONS,
+    TERMS,
+)
+
+_ANSWERS = (
+    "Example Pathfinders (made up)",
+    "Show what a programme looks like",
+    "Example Department",
+    "NHS trust",
+    "2 March 2026",
+    "rolling",
+    "",
+    "28",
+    "31 March 2028",
+    "20",
+    "2000000",
+    "100000",
+    "complete",
+    "30 November 2026",
+    "Example Department",
+    "internal, unpublished",
+    "stated",
+)
+EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
+    ABOUT: tuple(
+        (asked.label, answer) for asked, answer in zip(QUESTIONS, _ANSWERS, strict=True) if answer
+    ),
+    TERMS: (
+        tuple(asked.label for asked in HEADINGS[TERMS]),
+        ("criterion", "Evidence of leadership by the board"),
+    ),
+    PEOPLE: (
+        tuple(asked.label for asked in HEADINGS[PEOPLE]),
+        (
+            "Example Trust 01",
+            "NHS trust",
+            "",
+            "South East",
+            "South East team",
+            "9 March 2026",
+            "accepted",
+            "30 March 2026",
+            "",
+            "",
+            "withdrew",
+            "9 November 2026",
+            "policy",
+            "Its board decided otherwise",
+            "policy=trust statement",
+        ),
+        (
+            "Example Trust 02",
+            "NHS trust",
+            "",
+            "London",
+            "London team",
+            "12 March 2026",
+            "declined",
+            "6 April 2026",
+            "1",
+        ),
+    ),
+    MONEY: (
+        (*(asked.label for asked in HEADINGS[MONEY]), "Apr 2026", "May 2026"),
+        ("Example Trust 01", "", "100000", "6250", "5000"),
+        ("Example Trust 01", "forecast", "", "", "5500"),
+    ),
+    BARRIERS: (
+        tuple(asked.label for asked in HEADINGS[BARRIERS]),
+        ("VAT", "Partners cannot reclaim VAT on services", "18000", "organisation per year"),
+    ),
+}

@@ -1,0 +1,131 @@
+"""The sheets of the workbook for one programme: what is asked once, and what row by row.
+
+Every question and heading names the column of the table contract that it fills, so that what may
+be answered is written nowhere twice.
+"""
+
+from dataclasses import dataclass
+
+from pathfinders.tables import TABLES, Column
+from pathfinders.tables.sources import LICENCES
+
+ABOUT, TERMS, PEOPLE, MONEY, BARRIERS = (
+    "Programme",
+    "Terms",
+    "Who applied",
+    "Money by month",
+    "Barriers",
+)
+EXAMPLE = "Example"
+"""The sheet that shows all others filled in. It is never read."""
+TITLE = "Start a programme"
+"""The first cell of the first sheet, by which the workbook is known."""
+FIRST_QUESTION = 4
+"""Rows above the first question or heading of every sheet, but for the headings themselves."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the first sheet, or a heading of another."""
+
+    label: str
+    table: str
+    name: str
+    """The column of the table that the answer fills."""
+    about: str = ""
+    needed: bool = False
+    width: int = 16
+
+    @property
+    def column(self) -> Column:
+        """What may be answered."""
+        return TABLES[self.table].by_name[self.name]
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """The codes that may be answered, by how they read."""
+        if self.name == "licence":
+            return {words: code for code, words in LICENCES.items()}
+        return {code.replace("_", " "): code for code in self.column.allowed}
+
+
+QUESTIONS: tuple[Asked, ...] = (
+    Asked("Name of the programme", "programmes", "name", needed=True),
+    Asked("What it is for, in a sentence", "programmes", "purpose", needed=True),
+    Asked("Run by", "programmes", "lead_bodies", "Several bodies are joined by ;"),
+    Asked("Who can take part", "programmes", "participant_kind", needed=True),
+    Asked("Day it was announced", "programmes", "announced"),
+    Asked("How one can join", "programmes", "entry"),
+    Asked("Last day to apply", "programmes", "applications_close", "Empty where entry is rolling"),
+    Asked("Days within which to decide", "programmes", "decision_days"),
+    Asked("Last day it is planned for", "programmes", "planned_end"),
+    Asked("Places", "programmes", "target_participants"),
+    Asked("Fund for the whole programme, £", "programmes", "fund_gbp"),
+    Asked("Most for one participant, £", "programmes", "max_award_gbp"),
+    Asked(
+        "Is the list of participants complete?",
+        "programmes",
+        "participants_list",
+        "Only from a complete list is worked out who still takes part",
+        needed=True,
+    ),
+    Asked(
+        "Day these records are true as at",
+        "programmes",
+        "records_as_at",
+        "What has not happened by then is still open",
+        needed=True,
+    ),
+    Asked("Whose records these are", "sources", "publisher", needed=True),
+    Asked("On which terms they may be used", "sources", "licence", needed=True),
+    Asked("Stated in them, or inferred", "applications", "confidence", needed=True),
+)
+HEADINGS: dict[str, tuple[Asked, ...]] = {
+    TERMS: (
+        Asked("About", "programme_terms", "kind", needed=True, width=18),
+        Asked("Term", "programme_terms", "term", needed=True, width=90),
+    ),
+    PEOPLE: (
+        Asked("Name", "applications", "name", needed=True, width=34),
+        Asked("Kind of organisation", "applications", "kind", needed=True, width=20),
+        Asked("ODS code of a trust", "applications", "trust_code", width=10),
+        Asked("Region", "applications", "region", width=20),
+        Asked("Who decides", "applications", "decided_by", width=18),
+        Asked("Received", "applications", "received_earliest", width=12),
+        Asked("Decision", "applications", "decision", width=14),
+        Asked("Decided", "applications", "decided_earliest", width=12),
+        Asked("Criteria not met", "applications", "criteria_not_met", width=12),
+        Asked("Reason for the decision", "applications", "reason", width=30),
+        Asked("How it left", "participation_events", "event", width=14),
+        Asked("Left on", "participation_events", "earliest_date", width=12),
+        Asked("Kinds of reason for leaving", "participation_events", "reason_category", width=18),
+        Asked("Reason for leaving", "participation_events", "reason", width=30),
+        Asked("Whose account", "participation_events", "reason_basis", width=18),
+    ),
+    MONEY: (
+        Asked("Participant", "funding", "participant_id", needed=True, width=34),
+        Asked("What the months are", "funding", "stage", width=14),
+        Asked("Allocated, £", "funding", "amount_gbp", width=12),
+    ),
+    BARRIERS: (
+        Asked("Barrier", "barriers", "barrier", needed=True, width=30),
+        Asked("What stood in the way", "barriers", "description", needed=True, width=70),
+        Asked("Amount, £", "barriers", "amount_gbp", width=14),
+        Asked("Per", "barriers", "per", width=20),
+    ),
+}
+NOTES: dict[str, str] = {
+    ABOUT: "Answer what is known. What is in bold is needed; the rest may stay empty.",
+    TERMS: "One row a term. The criteria among them are numbered in their order: 1, 2, 3.",
+    PEOPLE: (
+        "One row an expression of interest. Accepted ones become participants, selected on the day"
+        " of the decision. Write the numbers of the criteria that were not met, like 1;3."
+    ),
+    MONEY: (
+        "One row a participant, named as on the sheet before. The months hold what was spent,"
+        " unless the second column says otherwise. Leave a month empty where it is not known."
+    ),
+    BARRIERS: "One row a barrier that a source names.",
+}
+WORDS_OF_MONTHS = "%b %Y"
+MONTHS_ACROSS = 12
