@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import briefing, filters, shell
 from components.figure import figure
+from components.since import show_since
 from components.view import current_view, write_address
 from pathfinders.figures import make
 from pathfinders.figures.sentences import Section, sentences
@@ -35,4 +36,5 @@ figure.show("programme-timeline", version, view)
 figure.show("programme-terms", version, view)
 figure.show("statements", version, view)
 figure.show("headline-numbers", version, view)
+show_since(version, view)
 shell.close_page(version)

@@ -9,10 +9,18 @@ from components.figure import figure
 from components.text import show_list, strong
 from components.view import current_view, write_address
 from pathfinders.figures import make
+from pathfinders.figures.applications.rows import once_each
 
 SECTIONS = {
     "Over time": ("participants-over-time",),
-    "Who applied": ("applied-and-chosen",),
+    "Who applied": (
+        "expressions-of-interest",
+        "applied-and-chosen",
+        "days-to-decision",
+        "expressions-by-region",
+        "expressions-by-decider",
+        "criteria-not-met",
+    ),
     "Where, and which kinds": (
         "participants-map",
         "participants-by-region",
@@ -43,5 +51,5 @@ for heading, names in SECTIONS.items():
         figure.show(name, version, view)
 if unavailable:
     st.header("Not known, or not applicable")
-    show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in unavailable)
+    show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in once_each(unavailable))
 shell.close_page(version)

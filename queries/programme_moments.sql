@@ -1,7 +1,7 @@
 -- question: What happened in a programme, and when?
 -- grain: one row a moment: a date of the programme itself, or an event that some number of its participants share
 -- parameter: programme text = mutuals-in-health | The programme
--- caveat: Where a day is not known both bounds are given. Events are used only where as many participants are listed as the largest published total.
+-- caveat: Where a day is not known both bounds are given. Events of a participant list that is not complete are left out, and so is what is dated after the day that its records are true as at.
 WITH programme AS (
     SELECT *, concat_ws(';', source_id, also_source_ids) AS sources
     FROM programmes
@@ -29,8 +29,13 @@ shared_events AS (
         event AS moment, earliest_date AS earliest, latest_date AS latest, count(*) AS participants, 'exact' AS qualifier,
         string_agg(DISTINCT concat_ws(';', e.source_id, e.also_source_ids), ';' ORDER BY concat_ws(';', e.source_id, e.also_source_ids)) AS source_ids
     FROM participation_events AS e
-    JOIN listed ON listed.is_complete
-    WHERE e.programme_id = $programme AND e.event IN ('selected', 'withdrew', 'completed', 'merged')
+    JOIN participants AS p USING (programme_id, participant_id)
+    JOIN programme AS g USING (programme_id)
+    WHERE
+        e.event IN ('selected', 'withdrew', 'asked_to_leave', 'cancelled', 'merged', 'completed')
+        -- Where the records say nothing of the list, it is complete if as many are listed as were counted.
+        AND (g.participants_list = 'complete' OR (g.participants_list IS NULL AND (SELECT is_complete FROM listed)))
+        AND (g.records_as_at IS NULL OR e.earliest_date <= g.records_as_at)
     GROUP BY event, earliest_date, latest_date
 ),
 

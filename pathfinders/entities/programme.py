@@ -45,6 +45,11 @@ class Programme:
         """The name without what follows a colon or stands in brackets."""
         return short_programme_name(self.name)
 
+    @property
+    def list_complete(self) -> bool:
+        """Whether its records say that every participant is listed."""
+        return self.participants_list == "complete"
+
 
 def short_programme_name(name: str) -> str:
     """A programme's name without what follows a colon or stands in brackets, for labels."""

@@ -14,7 +14,7 @@ from pathfinders.figures.briefing.facts import Fact, Facts, facts_of
 from pathfinders.links import View
 from pathfinders.statistics.verdict import Verdict
 from pathfinders.store.versions import Row, Version
-from pathfinders.words import capital, dated, listed, small
+from pathfinders.words import capital, dated, day, listed, small
 
 NOUNS = {
     "trust": "trusts",
@@ -159,11 +159,17 @@ def _taking_part(facts: Facts, noun: str) -> Sentence:
 
 def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
     if left.number == 0:
+        still = facts["still"]
+        if still.published and still.latest is not None:
+            return f"All {still.words} still taking part at {day(still.latest)}."
         return "None is known to have left."
     who = f"{capital(left.words)} had left {_by(left)}"
     if leavers.published and leavers.number == left.number:
         who = f"{leavers.words} withdrew {_when(leavers)}"
-    stayed = facts["stayed"]
+    stayed, still, chosen = facts["stayed"], facts["still"], facts["chosen"]
+    if still.published and still.latest is not None:
+        share = f"{capital(still.words)} of {chosen.words}"
+        return f"{share} still taking part at {day(still.latest)}; {who}."
     return f"{capital(stayed.words)} stayed; {who}." if stayed.published else f"{who}."
 
 

@@ -9,6 +9,7 @@ FACTS = (
     "left",
     "leavers",
     "stayed",
+    "still",
     "completed",
     "reached",
     "fund",

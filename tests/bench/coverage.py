@@ -289,6 +289,8 @@ def _stayed(people: int, rng: np.random.Generator) -> Interval:
     found = final_share(
         [Spell(min(day, 1.0), min(day, 1.0), bool(day <= 1)) for day in leaves.tolist()]
     )
+    assert found.low is not None
+    assert found.high is not None
     return found.low, found.high, 0.5
 
 

@@ -122,56 +122,101 @@ def participant_special_measures(frames: Frames, given: Given) -> pd.DataFrame:
     return rows.drop(columns=["source_id", "also_source_ids"])
 
 
+PERSON = ["programme_id", "participant_id"]
+PARTS = {
+    "selected": "start",
+    "other": "later",
+    "withdrew": "end",
+    "asked_to_leave": "end",
+    "cancelled": "end",
+    "merged": "end",
+    "completed": "end",
+}
+
+
+def _by_their_day(frames: Frames) -> tuple[pd.DataFrame, set[tuple[str, str]]]:
+    """The events by the day that their programme's records are true as at, each with its part in a
+    participant's time; and those that had not been selected by then.
+    """
+    events = named(frames["participation_events"])
+    as_at = frames["programmes"].set_index("programme_id")["records_as_at"]
+    limit = pd.to_datetime(events["programme_id"].map(as_at))
+    events = events.assign(part=events["event"].map(PARTS).fillna("state"), limit=limit)
+    later = events["earliest_date"] > limit
+    starts = events["part"] == "start"
+    in_time = set(events.loc[starts & ~later, PERSON].itertuples(index=False, name=None))
+    not_yet = set(events.loc[starts, PERSON].itertuples(index=False, name=None)) - in_time
+    events = events[~later]
+    latest = events["latest_date"].where(
+        ~(events["latest_date"] > events["limit"]), events["limit"]
+    )
+    return events.assign(latest_date=latest), not_yet
+
+
 def participant_spells(frames: Frames, given: Given) -> pd.DataFrame:
-    people, events = named(listed(frames, given["programme"])), frames["participation_events"]
-    events = named(events[events["programme_id"] == given["programme"]])
-    parts = {
-        "selected": "start",
-        "other": "later",
-        "withdrew": "end",
-        "asked_to_leave": "end",
-        "cancelled": "end",
-        "merged": "end",
-        "completed": "end",
-    }
-    events = events.assign(part=events["event"].map(parts)).dropna(subset="part")
+    people = named(frames["participants"])
+    events, not_yet = _by_their_day(frames)
+    if given["programme"] is not None:
+        people = people[people["programme_id"] == given["programme"]]
+        events = events[events["programme_id"] == given["programme"]]
+    people = people[
+        [key not in not_yet for key in people[PERSON].itertuples(index=False, name=None)]
+    ]
     events = events.sort_values(["earliest_date", "latest_date", "event"])
-    first = events.drop_duplicates(["participant_id", "part"]).set_index("participant_id")
+    first = events.drop_duplicates([*PERSON, "part"]).set_index(PERSON)
     start, end, after = (first[first["part"] == part] for part in ("start", "end", "later"))
+    last = events[events["part"] == "state"].sort_values(
+        ["latest_date", "earliest_date", "event"], ascending=[False, False, True]
+    )
+    state = last.drop_duplicates(PERSON).set_index(PERSON)
     dates = ["earliest_date", "latest_date"]
     told = (
         events[events["part"] == "later"]
         .dropna(subset="reason")
         .sort_values(["latest_date", "event"])
     )
-    groups = events.groupby("participant_id")
+    groups = events.groupby(PERSON)
     parted: list[pd.DataFrame | pd.Series] = [
         start[dates].set_axis(["selected_earliest", "selected_latest"], axis=1),
         end[["event", *dates, "reason"]].set_axis(
             ["end_event", "end_earliest", "end_latest", "reason"], axis=1
         ),
+        state[["event", *dates, "until"]].set_axis(
+            ["state", "state_earliest", "state_latest", "state_until"], axis=1
+        ),
         after[dates].set_axis(["later_earliest", "later_latest"], axis=1),
-        told.groupby("participant_id").agg(later=("reason", ". ".join)),
+        told.groupby(PERSON).agg(later=("reason", ". ".join)),
         groups.agg(
             note=("note", lambda notes: ". ".join(sorted(set(notes.dropna()))) or None),
             event_sources=("source_ids", gathered),
         ),
     ]
-    rows = (
-        people[["participant_id", "name", "trust_code", "source_ids"]]
-        .set_index("participant_id")
-        .join(parted)
-    )
+    columns = [*PERSON, "name", "trust_code", "region", "region_as_published", "source_ids"]
+    rows = people[columns].set_index(PERSON).join(parted)
     rows = rows.reset_index().assign(
         days_fewest=(rows["end_earliest"] - rows["selected_latest"])
         .dt.days.clip(lower=0)
         .to_numpy(),
         days_most=(rows["end_latest"] - rows["selected_earliest"]).dt.days.to_numpy(),
         source_ids=joined(rows["source_ids"], rows["event_sources"]).to_numpy(),
-        stayed=(rows["end_event"] != "withdrew").to_numpy(),
+        # The first left, then those that ended otherwise, then those whose time has not ended.
+        group=rows["end_event"]
+        .map({"withdrew": 0, "asked_to_leave": 0, "cancelled": 0, "merged": 1, "completed": 1})
+        .fillna(2)
+        .to_numpy(),
     )
-    rows = rows.sort_values(["stayed", "end_event", "end_latest", "name", "participant_id"])
-    return rows.drop(columns=["stayed", "event_sources"])
+    order = ["programme_id", "group", "end_event", "end_latest", "selected_latest", "name"]
+    rows = rows.sort_values([*order, "participant_id"], na_position="last")
+    return rows.drop(columns=["group", "event_sources"])
+
+
+def applications(frames: Frames, given: Given) -> pd.DataFrame:
+    rows = frames["applications"]
+    rows = named(rows[rows["programme_id"] == given["programme"]])
+    order = ["received_latest", "received_earliest", "name", "application_id"]
+    rows = rows.sort_values(order, na_position="last")
+    left_out = ["received_precision", "decided_precision", "reason_basis"]
+    return rows.drop(columns=["programme_id", "source_id", "also_source_ids", *left_out])
 
 
 def participants_and_events(frames: Frames, given: Given) -> pd.DataFrame:
@@ -224,5 +269,6 @@ PARTICIPANTS = by_name(
         participant_special_measures,
         participant_spells,
         participants_and_events,
+        applications,
     )
 )

@@ -78,6 +78,9 @@ def headline_counts(frames: Frames, given: Given) -> pd.DataFrame:
     return rows.sort_values("headline")
 
 
+SHARED = ("selected", "withdrew", "asked_to_leave", "cancelled", "merged", "completed")
+
+
 def programme_moments(frames: Frames, given: Given) -> pd.DataFrame:
     own, events, people = (
         rows[rows["programme_id"] == given["programme"]]
@@ -87,12 +90,16 @@ def programme_moments(frames: Frames, given: Given) -> pd.DataFrame:
         "source_ids", ["announced", "applications_close", "planned_end"], "moment", "earliest"
     )
     dates = dates.dropna(subset="earliest")
+    events = events[events["event"].isin(SHARED)]
     totals = england(frames)
     totals = totals[totals["programme_id"] == given["programme"]]
     most = totals["value"][totals["measure"] == "cumulative_participants"].max()
-    if not len(people) >= most:
+    said = set(own["participants_list"].dropna())
+    if not (said == {"complete"} or (not said and len(people) >= most)):
         events = events[:0]
-    events = named(events[events["event"].isin(["selected", "withdrew", "completed", "merged"])])
+    events = named(events)
+    limit = pd.to_datetime(own["records_as_at"]).max()
+    events = events[~(events["earliest_date"] > limit)]
     moments = events.rename(
         columns={"event": "moment", "earliest_date": "earliest", "latest_date": "latest"}
     )
@@ -174,6 +181,11 @@ def commissioning_groups(frames: Frames, _: Given) -> pd.DataFrame:
     )
 
 
+def regions(frames: Frames, _given: Given) -> pd.DataFrame:
+    rows = frames["regions"].sort_values(["kind", "region"])
+    return rows.rename(columns={"source_id": "source_ids"})
+
+
 def sources(frames: Frames, _: Given) -> pd.DataFrame:
     return frames["sources"].sort_values("source_id")
 
@@ -195,6 +207,7 @@ PROGRAMMES = by_name(
         applied_and_chosen,
         barriers_named,
         commissioning_groups,
+        regions,
         sources,
         published_studies,
     )

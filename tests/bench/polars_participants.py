@@ -139,27 +139,53 @@ def participant_special_measures(frames: Frames, given: Given) -> pl.LazyFrame:
     return rows.drop("source_id", "also_source_ids")
 
 
-def participant_spells(frames: Frames, given: Given) -> pl.LazyFrame:
-    events = frames["participation_events"].filter(pl.col("programme_id") == given["programme"])
+PERSON = ["programme_id", "participant_id"]
+
+
+def _by_their_day(frames: Frames) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """The events by the day that their programme's records are true as at, each with its part in a
+    participant's time; and those that had not been selected by then.
+    """
+    days = frames["programmes"].select("programme_id", limit="records_as_at")
+    events = frames["participation_events"].join(days, on="programme_id")
     events = events.with_columns(
-        SOURCES, part=pl.col("event").replace_strict(PARTS, default=None)
-    ).drop_nulls("part")
+        SOURCES,
+        part=pl.col("event").replace_strict(PARTS, default="state"),
+        is_later=(pl.col("earliest_date") > pl.col("limit")).fill_null(False),
+        latest_date=pl.min_horizontal("latest_date", "limit"),
+    )
+    starts = events.filter(pl.col("part") == "start").group_by(PERSON)
+    not_yet = starts.agg(all_later=pl.col("is_later").all()).filter("all_later")
+    return events.filter(~pl.col("is_later")), not_yet
+
+
+def participant_spells(frames: Frames, given: Given) -> pl.LazyFrame:
+    events, not_yet = _by_their_day(frames)
+    people = frames["participants"].join(not_yet, on=PERSON, how="anti")
+    if given["programme"] is not None:
+        mine = pl.col("programme_id") == given["programme"]
+        events, people = events.filter(mine), people.filter(mine)
     events = events.sort("earliest_date", "latest_date", "event", nulls_last=True)
+    columns = ("earliest_date", "latest_date", "event", "reason", "until")
     own = {
-        part: [
-            pl.col(c).filter(pl.col("part") == part).first()
-            for c in ("earliest_date", "latest_date", "event", "reason")
-        ]
+        part: [pl.col(c).filter(pl.col("part") == part).first() for c in columns]
         for part in ("start", "end", "later")
     }
+    is_state = pl.col("part") == "state"
+    newest = pl.struct("latest_date", "earliest_date").filter(is_state)
+    state = [pl.col(c).filter(is_state).sort_by(newest).last() for c in columns]
     told = (pl.col("part") == "later") & pl.col("reason").is_not_null()
-    said = events.group_by("participant_id", maintain_order=True).agg(
+    said = events.group_by(PERSON, maintain_order=True).agg(
         selected_earliest=own["start"][0],
         selected_latest=own["start"][1],
         end_event=own["end"][2],
         end_earliest=own["end"][0],
         end_latest=own["end"][1],
         reason=own["end"][3],
+        state=state[2],
+        state_earliest=state[0],
+        state_latest=state[1],
+        state_until=state[4],
         later_earliest=own["later"][0],
         later_latest=own["later"][1],
         laters=pl.col("reason")
@@ -168,10 +194,8 @@ def participant_spells(frames: Frames, given: Given) -> pl.LazyFrame:
         notes=pl.col("note").drop_nulls().unique().sort(),
         event_sources=gathered("source_ids"),
     )
-    people = listed(frames, given["programme"]).select(
-        "participant_id", "name", "trust_code", SOURCES
-    )
-    rows = people.join(said, on="participant_id", how="left").with_columns(
+    people = people.select(*PERSON, "name", "trust_code", "region", "region_as_published", SOURCES)
+    rows = people.join(said, on=PERSON, how="left").with_columns(
         days_fewest=(pl.col("end_earliest") - pl.col("selected_latest"))
         .dt.total_days()
         .clip(lower_bound=0),
@@ -181,14 +205,31 @@ def participant_spells(frames: Frames, given: Given) -> pl.LazyFrame:
         source_ids=joined("source_ids", "event_sources"),
     )
     rows = rows.sort(
-        pl.col("end_event") != "withdrew",
+        pl.col("programme_id"),
+        ~pl.col("end_event").is_in(["withdrew", "asked_to_leave", "cancelled"]),
         "end_event",
         "end_latest",
+        "selected_latest",
         "name",
         "participant_id",
         nulls_last=True,
     )
     return rows.drop("laters", "notes", "event_sources")
+
+
+def applications(frames: Frames, given: Given) -> pl.LazyFrame:
+    rows = frames["applications"].filter(pl.col("programme_id") == given["programme"])
+    rows = rows.with_columns(SOURCES).sort(
+        "received_latest", "received_earliest", "name", "application_id", nulls_last=True
+    )
+    return rows.drop(
+        "programme_id",
+        "source_id",
+        "also_source_ids",
+        "received_precision",
+        "decided_precision",
+        "reason_basis",
+    )
 
 
 def participants_and_events(frames: Frames, given: Given) -> pl.LazyFrame:
@@ -241,5 +282,6 @@ PARTICIPANTS = by_name(
         participant_special_measures,
         participant_spells,
         participants_and_events,
+        applications,
     )
 )

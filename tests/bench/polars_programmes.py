@@ -74,6 +74,9 @@ def headline_counts(frames: Frames, given: Given) -> pl.LazyFrame:
     return pl.concat(every).sort("headline")
 
 
+SHARED = ("selected", "withdrew", "asked_to_leave", "cancelled", "merged", "completed")
+
+
 def programme_moments(frames: Frames, given: Given) -> pl.LazyFrame:
     own, events, people = (
         frames[name].filter(pl.col("programme_id") == given["programme"])
@@ -96,12 +99,15 @@ def programme_moments(frames: Frames, given: Given) -> pl.LazyFrame:
         )
         .select(most=pl.col("value").max())
     )
-    listed = people.select(listed=pl.len())
-    complete = listed.join(most, how="cross").filter(pl.col("listed") >= pl.col("most"))
+    listed = people.select(listed=pl.len()).join(most, how="cross")
+    said = own.select("participants_list", "records_as_at").join(listed, how="cross")
+    unsaid = pl.col("participants_list").is_null() & (pl.col("listed") >= pl.col("most"))
+    complete = said.filter((pl.col("participants_list") == "complete") | unsaid)
+    in_time = pl.col("records_as_at").is_null() | (
+        pl.col("earliest_date") <= pl.col("records_as_at")
+    )
     events = (
-        events.filter(pl.col("event").is_in(["selected", "withdrew", "completed", "merged"]))
-        .join(complete, how="cross")
-        .drop("listed", "most")
+        events.filter(pl.col("event").is_in(SHARED)).join(complete, how="cross").filter(in_time)
     )
     shared = (
         events.with_columns(SOURCES)
@@ -176,6 +182,10 @@ def commissioning_groups(frames: Frames, _: Given) -> pl.LazyFrame:
     return rows.sort("as_of_latest", "as_of_earliest", "stage", "region")
 
 
+def regions(frames: Frames, _given: Given) -> pl.LazyFrame:
+    return frames["regions"].rename({"source_id": "source_ids"}).sort("kind", "region")
+
+
 def sources(frames: Frames, _: Given) -> pl.LazyFrame:
     return frames["sources"].sort("source_id")
 
@@ -198,6 +208,7 @@ PROGRAMMES = by_name(
         applied_and_chosen,
         barriers_named,
         commissioning_groups,
+        regions,
         sources,
         published_studies,
     )

@@ -70,6 +70,7 @@ CHOSEN: dict[str, Scalar] = {
 }
 # Trusts of which there is something to tell.
 INSTEAD: dict[str, dict[str, Scalar]] = {
+    "applications": {"programme": "gp-consortia-pathfinders"},
     "trust_relations": {"trust": "R0A"},
     "trust_memberships": {"trust": "RXG"},
 }

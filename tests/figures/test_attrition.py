@@ -74,34 +74,41 @@ def test_all_belong_to_the_page() -> None:
 
 
 def test_retention_of_the_mutuals(version: Version) -> None:
+    """From each one's selection, between 5 September and 17 December 2014, to its departure."""
     figure = of(version, "retention")
-    assert figure.title == "Seven of nine stayed to the end (78%; 95% interval 36% to 94%)"
-    assert [(row["first_day"], row["last_day"], row["staying"]) for row in figure.rows] == [
-        (date(2014, 9, 5), date(2014, 12, 17), 9),
-        (date(2015, 2, 7), date(2015, 2, 8), 8),
-        (date(2015, 2, 9), date(2015, 2, 13), 7),
+    assert figure.title == "Seven of nine stayed to the end"
+    assert [(row["first_day"], row["last_day"]) for row in figure.rows] == [
+        (date(2014, 9, 5), date(2014, 12, 17)),
+        (date(2015, 2, 7), date(2015, 2, 8)),
+        (date(2015, 2, 9), date(2015, 2, 13)),
     ]
-    assert "Kaplan-Meier" in caveats(figure)
-    assert "log-log" in caveats(figure)
-    assert "45% to 94%" in caveats(figure)
-    assert figure.rows[-1]["low"] == pytest.approx(36.475, abs=0.01)
+    assert [(row["fewest"], row["most"]) for row in figure.rows[1:]] == [(52, 156), (54, 161)]
+    # Nobody was censored before the last departure, so the interval is that of two of nine
+    # everywhere: Wilson's.
+    assert "78% had not left (95% interval 45% to 94%)" in figure.shows
+    assert "Wilson" in caveats(figure)
+    assert "Kaplan" not in caveats(figure)
+    last = figure.rows[-1]
+    assert last["share"] == pytest.approx(700 / 9)
+    assert last["share_most"] == pytest.approx(700 / 9)
+    assert (last["low"], last["high"]) == (
+        pytest.approx(100 - 54.74, abs=0.01),
+        pytest.approx(100 - 6.32, abs=0.01),
+    )
 
 
 def test_retention_draws_both_curves_that_the_dates_allow(version: Version) -> None:
     chart = plotly_of(of(version, "retention"))
     between, lowest, highest = chart["data"][:3]
-    assert lowest["x"][1:3] == [date(2015, 2, 7), date(2015, 2, 9)]
-    assert highest["x"][1:3] == [date(2015, 2, 8), date(2015, 2, 13)]
-    assert lowest["y"] == highest["y"] == pytest.approx([100, 800 / 9, 700 / 9, 700 / 9])
-    assert lowest["x"][0] == date(2014, 9, 5)
-    assert lowest["x"][-1] == date(2015, 9, 8)
-    # On the days between the two first withdrawals that the bounds allow, one or none had left.
+    assert list(lowest["x"][:3]) == [0, 52, 54]
+    assert list(highest["x"][:3]) == [0, 156, 161]
+    assert lowest["y"] == pytest.approx([100, 800 / 9, 700 / 9, 700 / 9])
+    assert highest["y"] == pytest.approx([100, 800 / 9, 700 / 9, 700 / 9])
+    # On the days between, the bounds allow that none, one or both had left.
     corners = list(zip(between["x"], between["y"], strict=True))
     assert between["fill"] == "toself"
-    assert (date(2015, 2, 7), pytest.approx(800 / 9)) in corners
-    assert (date(2015, 2, 8), 100) in corners
-    at_the_end = [y for x, y in corners if x == date(2015, 9, 8)]
-    assert at_the_end == pytest.approx([700 / 9] * len(at_the_end))
+    assert (54, pytest.approx(700 / 9)) in corners
+    assert (54, 100) in corners
 
 
 def test_no_retention_without_the_full_list(version: Version) -> None:
@@ -124,21 +131,23 @@ def test_no_retention_where_nothing_is_known_of_those_listed(version: Version) -
         assert figure.title == "How many stayed to the end is not known"
         assert "do not say what became of any" in figure.empty
     vanguards = of(version, "retention", "new-care-models-vanguards")
-    assert vanguards.title.startswith("50 of 50 have not withdrawn")
+    assert vanguards.title.startswith("50 of 50 have not left")
 
 
-def test_retention_where_nobody_withdrew_names_wilson(bundle: Bundle) -> None:
+def test_retention_where_nobody_withdrew(bundle: Bundle) -> None:
     stayed = changed(
         bundle,
         "participation_events",
         lambda rows: [row for row in rows if row["event"] != "withdrew"],
     )
     figure = of(stayed, "retention")
-    assert figure.title == "Nine of nine have not withdrawn (100%; 95% interval 70% to 100%)"
-    assert "Wilson's, because" in caveats(figure)
+    assert figure.title == "Nine of nine have not left"
+    assert "Nobody is known to have left" in figure.shows
 
 
-def test_no_retention_where_some_withdrew_before_others_were_chosen(bundle: Bundle) -> None:
+def test_a_late_selection_does_not_end_retention(bundle: Bundle) -> None:
+    """One is chosen after others have withdrawn: each is followed from its own selection."""
+
     def later(rows: list[Row]) -> list[Row]:
         for row in rows:
             if row["participant_id"] == "RWE" and row["event"] == "selected":
@@ -146,8 +155,8 @@ def test_no_retention_where_some_withdrew_before_others_were_chosen(bundle: Bund
         return rows
 
     figure = of(changed(bundle, "participation_events", later), "retention")
-    assert figure.chart is None
-    assert "before others were chosen" in figure.empty
+    assert figure.title == "Seven of nine stayed to the end"
+    assert figure.chart is not None
 
 
 def test_no_retention_without_a_date_of_selection(bundle: Bundle) -> None:
@@ -160,7 +169,9 @@ def test_no_retention_without_a_date_of_selection(bundle: Bundle) -> None:
             if not (row["participant_id"] == "RWE" and row["event"] == "selected")
         ],
     )
-    assert of(undated, "retention").empty == "The date of selection is missing for one participant."
+    figure = of(undated, "retention")
+    assert figure.title == "Seven of nine stayed to the end"
+    assert figure.empty.startswith("The date of selection is missing for one participant")
     assert of(undated, "who-left").rows[-1]["chosen"] == "not known"
 
 
@@ -173,7 +184,7 @@ def test_who_left(version: Version) -> None:
     assert [row["participant_id"] for row in figure.rows[:2]] == ["RM1", "RMY"]
     groups = of(version, "who-left", GP)
     assert groups.title.startswith(
-        "None of the 29 participants listed by name is known to have withdrawn; six merged"
+        "None of the 29 participants listed by name is known to have left; six merged"
     )
     assert "work out no rates" in caveats(groups)
     assert "esydoc" not in {row["participant_id"] for row in groups.rows}
@@ -222,17 +233,18 @@ def test_reasons_whose_account_is_not_recorded_say_so(version: Version) -> None:
 
 def test_ratings_beside_withdrawals(version: Version) -> None:
     figure = of(version, "ratings-and-withdrawal")
-    assert (
-        figure.title
-        == "One of the two that withdrew stood at Inadequate, and so did one of the seven that"
-        " completed; for five no rating from before is held"
+    assert figure.title == (
+        "Norfolk and Suffolk, rated Inadequate in February 2015, withdrew at least five days later;"
+        " Tameside Hospital, rated Inadequate in July 2014, stayed; for five no earlier rating was"
+        " found"
     )
     assert (
-        "Norfolk and Suffolk withdrew 9 to 13 February 2015: rated Inadequate, 4 February 2015"
+        "Norfolk and Suffolk withdrew 9 to 13 February 2015: rated Inadequate, 4 February 2015,"
+        " five days before" in figure.caveats
+    )
+    assert (
+        "Tameside Hospital completed; it had been rated Inadequate, 17 July 2014, six months before"
         in figure.caveats
-    )
-    assert (
-        "Tameside Hospital completed; it had been rated Inadequate, 17 July 2014" in figure.caveats
     )
     assert "eight up, three down and ten stayed" in caveats(figure)
     assert "Care Quality Commission (CQC)" in figure.shows
@@ -254,9 +266,7 @@ def test_a_rating_after_the_withdrawal_is_not_one_before(bundle: Bundle) -> None
         return rows
 
     figure = of(changed(bundle, "cqc_ratings", afterwards), "ratings-and-withdrawal")
-    assert figure.title.startswith(
-        "None of the two that withdrew stood at Inadequate, but so did one"
-    )
+    assert figure.title.startswith("None of the two that left had been rated Inadequate; Tameside")
 
 
 def test_groups_without_counts_say_what_is_needed(bundle: Bundle) -> None:
@@ -294,8 +304,8 @@ def test_attrition_across_programmes(version: Version) -> None:
     figure = of(version, "attrition-across-programmes")
     assert (
         figure.title
-        == "How many left is known exactly for two of 15 programmes: 4 of 21 (19%) and two of nine"
-        " (22%), too alike to tell apart; for one more only a bound is known"
+        == "How many left is known for two of 15 programmes: 4 of 21 (19%) and two of nine (22%),"
+        " no clear difference; for one more only a bound is known"
     )
     rows = {row["programme_id"]: row for row in figure.rows}
     assert len(rows) == 15
@@ -320,8 +330,11 @@ def test_an_impossible_count_is_not_made_a_share(bundle: Bundle) -> None:
         return rows
 
     figure = of(changed(bundle, "programme_counts", more), "attrition-across-programmes")
-    assert figure.chart is None
-    assert "would be needed" in figure.empty
+    rows = {row["programme_id"]: row for row in figure.rows}
+    assert rows["cabinet-office-mutual-pathfinders"]["share_said"] == "not known"
+    # What the dated list says is not undone by a count; that they differ is said.
+    assert rows[MUTUALS]["left_said"] == "2"
+    assert "The list has two that left; a published count has 1,000" in rows[MUTUALS]["note"]
 
 
 def test_text_from_the_data_is_never_markup(bundle: Bundle) -> None:

@@ -12,7 +12,7 @@ from pathfinders.figures.briefing.facts import facts_of
 from pathfinders.figures.sentences import Section, State, sentences
 from pathfinders.links import View
 from pathfinders.store.versions import Version
-from tests.changed import with_table
+from tests.changed import with_table, with_tables
 
 MUTUALS = View(programme="mutuals-in-health")
 GP = View(programme="gp-consortia-pathfinders")
@@ -42,9 +42,13 @@ def test_unknown_is_said_and_is_not_zero(version: Version) -> None:
 def test_timeline_shows_bounds_and_never_a_day_that_is_not_known(version: Version) -> None:
     timeline = make("programme-timeline", version, MUTUALS)
     when = {row["what"]: row["when"] for row in timeline.rows}
-    assert when["Nine selected"] == "5 September to 17 December 2014"
+    assert when["Nine chosen"] == "5 September to 17 December 2014"
     assert when["Applications closed"] == "4 September 2014"
-    assert [row["what"] for row in timeline.rows].count("One withdrew") == 2
+    assert when["Two withdrew"] == "7 to 13 February 2015"
+    assert timeline.title == (
+        "Announced in July 2014; nine chosen by December 2014; two withdrew in February 2015; seven"
+        " completed by September 2015"
+    )
 
 
 def test_bounded_counts_keep_their_qualifier_on_the_timeline(version: Version) -> None:
@@ -158,7 +162,8 @@ def test_without_what_it_asked_for_a_sentence_says_so(
     assert texts(changed, MUTUALS)[2] == (
         "None had reached its aim by March 2022; what it asked for is not published."
     )
-    silent = with_table(bundle, "programme_counts", [])
+    unlisted = [row | {"participants_list": None} for row in bundle["programmes"].to_pylist()]
+    silent = with_tables(bundle, {"programme_counts": [], "programmes": unlisted})
     assert texts(silent, MUTUALS)[1:3] == [
         "How many trusts took part is not published.",
         "No trust had to become a mutual; how many did is not published. Four of the seven trusts"

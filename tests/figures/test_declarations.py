@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pyarrow as pa
@@ -23,8 +25,10 @@ from pathfinders.store.lake import VersionInfo
 from pathfinders.store.queries import all_queries
 from pathfinders.store.reader import Recorder
 from pathfinders.store.versions import Version
+from pathfinders.uploads.bundle import read_bundle
 from tests.fuzz.opened import Opener, opening
-from tests.fuzz.strings_against import PAGE_NAMES, lake_of_two
+from tests.fuzz.strings_against import PAGE_NAMES, lake_of
+from tests.live_programme import with_live
 from tests.oracles import ROOT, parsed, python_files
 
 # The last two have no survey, no mortality and no rating: one opened after them, one closed before.
@@ -37,9 +41,8 @@ def own(bundle: dict[str, pa.Table]) -> Version:
     """The bundled tables as a version that no other test sees, because the fits that take seconds
     are left out of what is derived from it.
     """
-    tables = {name: content.drop_columns(["_row"]) for name, content in bundle.items()}
     info = VersionInfo(1, 1, datetime(2031, 1, 2, tzinfo=UTC), "Test", "Made up")
-    return Version(info, tables)
+    return Version(info, with_live(bundle))
 
 
 def states(version: Version) -> list[View]:
@@ -186,10 +189,17 @@ class Shown:
         return list(self._names)
 
 
+@contextmanager
+def lake_under_way(folder: Path) -> Iterator[None]:
+    """A lake of its own with a programme under way beside the bundled ones."""
+    with lake_of(folder, with_live(read_bundle())):
+        yield
+
+
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     with (
-        lake_of_two(tmp_path_factory.mktemp("lake")),
+        lake_under_way(tmp_path_factory.mktemp("lake")),
         opening() as opener,
         pytest.MonkeyPatch.context() as patch,
     ):

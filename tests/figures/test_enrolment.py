@@ -14,7 +14,7 @@ from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.enrolment.applied import share_chosen
 from pathfinders.links import View
 from pathfinders.store.versions import Version
-from tests.changed import with_table
+from tests.changed import with_table, with_tables
 from tests.rendered import plotly_of
 
 NAMES = (
@@ -59,12 +59,16 @@ def count(**over: Any) -> dict[str, Any]:
 
 
 def with_counts(bundle: Bundle, *rows: dict[str, Any], keep: bool = True) -> Version:
+    """Further counts of Mutuals in Health, where no programme's records say anything of its list,
+    so that the counts are what is known.
+    """
     kept = [
         r
         for r in bundle["programme_counts"].to_pylist()
         if keep or r["programme_id"] != "mutuals-in-health"
     ]
-    return with_table(bundle, "programme_counts", [*kept, *rows])
+    unsaid = [r | {"participants_list": None} for r in bundle["programmes"].to_pylist()]
+    return with_tables(bundle, {"programme_counts": [*kept, *rows], "programmes": unsaid})
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -103,8 +107,8 @@ def test_gp_consortia_grew_and_the_last_count_is_a_lower_bound(version: Version)
     assert solid["y"][-1] == 257, "the solid line ends at the last exact count"
 
 
-def test_each_count_shows_the_days_it_can_stand_for(version: Version) -> None:
-    figure = make("participants-over-time", version, MUTUALS)
+def test_each_count_shows_the_days_it_can_stand_for(bundle: Bundle) -> None:
+    figure = make("participants-over-time", with_counts(bundle), MUTUALS)
     spans = _trace(figure, "lines")
     assert spans["x"][:2] == [date(2014, 9, 5), date(2014, 12, 17)]
     assert spans["y"][:2] == [9, 9]
@@ -116,7 +120,41 @@ def test_each_count_shows_the_days_it_can_stand_for(version: Version) -> None:
     )
 
 
-def test_funding_coverage_of_the_vanguards_is_not_a_fall(version: Version) -> None:
+def test_a_complete_list_is_counted_from_its_dates(version: Version) -> None:
+    figure = make("participants-over-time", version, MUTUALS)
+    assert figure.title == (
+        "Nine trusts were chosen by December 2014; two, Norfolk and Norwich University Hospitals"
+        " and Norfolk and Suffolk, withdrew in February 2015"
+    )
+    assert [(row["what"], row["value"]) for row in figure.rows] == [
+        ("Nine chosen", 9),
+        ("One withdrew", 8),
+        ("One withdrew", 7),
+    ]
+    published = next(t for t in _traces(figure) if t.get("name") == "Published count")
+    assert set(published["y"]) >= {7, 9}
+
+
+def test_a_published_count_that_the_list_contradicts_is_said(bundle: Bundle) -> None:
+    rows = bundle["programme_counts"].to_pylist()
+    wrong = count(as_of_earliest=date(2015, 3, 1), as_of_latest=date(2015, 3, 1), value=6)
+    version = with_table(bundle, "programme_counts", [*rows, wrong])
+    figure = make("participants-over-time", version, MUTUALS)
+    said = "A count published for 1 March 2015 has six; by the list it was seven"
+    assert said in figure.caveats
+    assert "six" not in figure.title
+
+
+def test_a_count_that_fell_for_another_reason_is_shown_beside_the_list(version: Version) -> None:
+    figure = make("participants-over-time", version, VANGUARDS)
+    assert figure.title == "50 participants were chosen from March to September 2015; two merged"
+    beside = next(caveat for caveat in figure.caveats if "has 47" in caveat)
+    assert "by the list it was" in beside
+    assert "Not withdrawals" in beside
+
+
+def test_funding_coverage_of_the_vanguards_is_not_a_fall(bundle: Bundle) -> None:
+    version = with_counts(bundle)
     figure = make("participants-over-time", version, VANGUARDS)
     assert figure.title.startswith(
         "New Care Models vanguards grew from 29 participants in March 2015 to 50 by December 2015"
@@ -209,7 +247,7 @@ def test_applicants_and_chosen_as_published(version: Version) -> None:
     assert (
         access.title
         == "Wave 1: 20 of more than 250 expressions of interest chosen (less than 8%); "
-        "wave 2: 37 of 156 applications chosen (24%, 95% interval 18% to 31%)"
+        "wave 2: 37 of 156 applications chosen (24%)"
     )
     wave_1, wave_2 = access.rows
     assert wave_1["low"] is None
@@ -251,7 +289,8 @@ def test_share_of_eligible_trusts_by_region(version: Version, frames: dict[str, 
         middle, half = p + z * z / (2 * n), z * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
         assert row["low"] / 100 == pytest.approx((middle - half) / (1 + z * z / n), abs=1e-9)
         assert row["high"] / 100 == pytest.approx((middle + half) / (1 + z * z / n), abs=1e-9)
-    assert "of 242 that could (4%, 95% interval 2% to 7%)" in figure.title
+    assert figure.title.startswith("Nine of 242 eligible trusts took part")
+    assert "in all 4%, 95% interval 2% to 7%" in figure.shows
     assert all(
         a["low"] <= b["high"] and b["low"] <= a["high"] for a, b in combinations(figure.rows, 2)
     )
@@ -286,7 +325,7 @@ def test_regions_whose_intervals_part_are_named(bundle: Bundle) -> None:
     figure = make(
         "participants-by-region", with_table(bundle, "participants", [*rows, *more]), MUTUALS
     )
-    assert "the intervals set apart only London from" in figure.title
+    assert figure.title.endswith("the shares clearly differ between regions")
 
 
 def test_no_share_from_a_list_that_is_not_complete(bundle: Bundle) -> None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
+import pyarrow as pa
 import pytest
 
 from pathfinders.charts.chart import Chart, Panel
@@ -17,12 +18,19 @@ from pathfinders.entities.programme import programmes
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
+from tests.live_programme import live_version
 from tests.oracles import ROOT, parsed, python_files
 from tests.rendered import plotly_of
 
 GROUPS = ("Acute", "Acute specialist", "Mental health")
 TRUSTS = ("RMP", "RMY", "RXA", "RBT", "RPG")
 INDICATORS = ("staff_motivation_mean", "recommend_work_pct", "work_stress_pct", "theme_engagement")
+
+
+@pytest.fixture(scope="module")
+def version(bundle: dict[str, pa.Table]) -> Version:
+    """With a programme under way, of which there are figures that no other has."""
+    return live_version(bundle)
 
 
 @cache

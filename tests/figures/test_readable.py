@@ -14,7 +14,6 @@ from tests.readable import too_hard, too_hard_to_read_out
 NOT_YET: frozenset[str] = frozenset(
     {
         "applied-and-chosen",
-        "attrition-across-programmes",
         "barriers",
         "coverage-by-wave",
         "funding-by-stage",
@@ -25,13 +24,11 @@ NOT_YET: frozenset[str] = frozenset(
         "ratings-and-engagement",
         "ratings-and-withdrawal",
         "reasons",
-        "retention",
         "trust-engagement",
         "trust-events",
         "trust-gaps",
         "trust-ratings",
         "trust-themes",
-        "who-left",
     }
 )
 

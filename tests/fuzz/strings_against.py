@@ -64,15 +64,18 @@ def lake_of_two(folder: Path) -> Iterator[None]:
     """A lake of its own for the pages of this process: the bundled tables, then a programme whose
     name is markup.
     """
-    own = lake_settings(folder)
     bundle: dict[str, pa.Table] = read_bundle()
-    lake = Lake(own)
-    lake.publish(bundle, local("Test"), "The bundled tables")
-    lake.publish(
-        {"programmes": with_cell(bundle["programmes"], "name", 0, HOSTILE)},
-        local("<b>Test</b>"),
-        "A name changed",
-    )
+    named = with_cell(bundle["programmes"], "name", 0, HOSTILE)
+    with lake_of(folder, bundle, {"programmes": named}):
+        yield
+
+
+@contextmanager
+def lake_of(folder: Path, *states: dict[str, pa.Table]) -> Iterator[None]:
+    """A lake of its own for the pages of this process, with a version for each of the states."""
+    own = lake_settings(folder)
+    for tables in states:
+        Lake(own).publish(tables, local("<b>Test</b>"), "Published for a test")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATHFINDERS_CATALOG", own.catalog)
         patch.setenv("PATHFINDERS_DATA", own.data)

@@ -2,7 +2,9 @@
 the bounds allow.
 """
 
+import itertools
 import math
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -65,35 +67,64 @@ def test_equals_statsmodels(followed: list[tuple[int, bool]]) -> None:
     )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=150)
 @given(SPELLS, st.data())
 def test_every_curve_that_the_bounds_allow_lies_between_the_two(
     drawn: list[tuple[int, int, bool]], data: st.DataObject
 ) -> None:
     spells = [Spell(min(a, b), max(a, b), left) for a, b, left in drawn]
     lowest, highest = bounded(spells)
-    true_days = [data.draw(st.integers(int(spell.fewest), int(spell.most))) for spell in spells]
+    days = [data.draw(st.integers(int(spell.fewest), int(spell.most))) for spell in spells]
+    true = by_hand(list(zip(days, [spell.left for spell in spells], strict=True)))
     for day in range(52):
-        stayed = sum(
-            not (spell.left and true <= day) for spell, true in zip(spells, true_days, strict=True)
-        ) / len(spells)
-        assert _at(lowest, day) - 1e-9 <= stayed <= _at(highest, day) + 1e-9
+        assert _at(lowest, day) - 1e-9 <= _at(true, day) <= _at(highest, day) + 1e-9
 
 
-def _at(curve: tuple[Step, ...], day: int) -> float:
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.booleans()), min_size=1, max_size=4)
+)
+def test_the_two_curves_are_no_wider_than_the_dates_allow(
+    drawn: list[tuple[int, int, bool]],
+) -> None:
+    """Against every combination of days within the bounds, one by one."""
+    spells = [Spell(start, start + width, left) for start, width, left in drawn]
+    lowest, highest = bounded(spells)
+    ranges = [range(int(spell.fewest), int(spell.most) + 1) for spell in spells]
+    curves = [
+        by_hand(list(zip(days, [spell.left for spell in spells], strict=True)))
+        for days in itertools.product(*ranges)
+    ]
+    for day in range(9):
+        shares = [_at(curve, day) for curve in curves]
+        assert _at(lowest, day) == pytest.approx(min(shares), abs=1e-9)
+        assert _at(highest, day) == pytest.approx(max(shares), abs=1e-9)
+
+
+def _at(curve: Sequence[Step], day: int) -> float:
     return next((step.share for step in reversed(curve) if step.day <= day), 1.0)
 
 
-def test_seven_of_nine() -> None:
-    spells = [Spell(52, 53, True), Spell(54, 58, True)] + [Spell(0, 0, False)] * 7
+def test_seven_of_nine_is_a_plain_proportion() -> None:
+    spells = [Spell(52, 156, True), Spell(54, 161, True)] + [Spell(265, 368, False)] * 7
     lowest, highest = bounded(spells)
     assert [step.day for step in lowest] == [52, 54]
-    assert [step.day for step in highest] == [53, 58]
+    assert [step.day for step in highest] == [156, 161]
+    final = final_share(spells)
+    assert final.method == "Wilson"
+    assert final.share == pytest.approx(7 / 9)
+    assert final.most == pytest.approx(7 / 9)
+    assert (final.low, final.high) == wilson(7, 9)
+
+
+def test_those_still_in_are_censored() -> None:
+    """Worked out by hand: at 213 days seven of 20 had been in so long, and two of them left."""
+    spells = [Spell(213, 213, True)] * 2 + [Spell(230, 230, False)] * 5
+    spells += [Spell(30 + days, 30 + days, False) for days in range(13)]
     final = final_share(spells)
     assert final.method == "log-log"
-    assert [final.share, final.low, final.high] == pytest.approx(
-        [7 / 9, 0.36475, 0.93930], abs=5e-6
-    )
+    assert final.share == final.most == pytest.approx(5 / 7)
+    assert kaplan_meier([s.most for s in spells], [s.left for s in spells])[0].at_risk == 7
 
 
 @pytest.mark.parametrize(("left", "share"), [(False, 1.0), (True, 0.0)])

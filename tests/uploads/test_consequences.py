@@ -347,9 +347,9 @@ def test_a_figure_of_one_programme_looks_up_that_programme_alone() -> None:
         for path in (ROOT / "pathfinders" / "figures").glob("*/*.py")
         if " programmes(" in path.read_text("utf-8")
     }
-    assert using == {"studies.py", "next_programme.py"}
-    for name in ("published-studies", "next-programme"):
-        assert "programme" not in KINDS[name].choices
+    assert using == {"studies.py", "across.py", "events.py", "next_programme.py"}
+    every = ("published-studies", "attrition-across-programmes", "trust-events", "next-programme")
+    assert all("programme" not in KINDS[name].choices for name in every)
 
 
 def test_prepared_versions_ask_nothing_twice(now: Version, monkeypatch: pytest.MonkeyPatch) -> None:

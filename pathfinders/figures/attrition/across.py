@@ -4,8 +4,9 @@ from pathfinders.charts.chart import Axis, Chart, rows_axis, rows_height, single
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Interval, Labels, Point, Points, Span, Spans
 from pathfinders.charts.palette import sign
-from pathfinders.figures.attrition.words import of
+from pathfinders.entities.programme import programmes
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.participation import from_list, of, standings
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -38,13 +39,17 @@ DIFFERENT = "Leaving means different things: withdrawing from a study, or a prop
 @figure(
     "attrition-across-programmes",
     page="attrition",
-    queries=("attrition_counts",),
+    queries=("programmes", "participant_spells", "attrition_counts"),
 )
 def attrition_across_programmes(version: FigureReader, view: View) -> Figure:  # noqa: ARG001 - every figure takes a view; this one shows all
     """Share of those chosen that left each programme, with its interval, its bound or that it is
     not known.
     """
-    rows = [_worded(row) for row in version.rows("attrition_counts")]
+    listed_here = standings(version, programmes(version))
+    rows = [
+        _worded(from_list(row, listed_here[row["programme_id"]]))
+        for row in version.rows("attrition_counts")
+    ]
     rows.sort(
         key=lambda row: (
             {"exact": 0, "bound": 1}.get(row["kind"], 2),
@@ -97,7 +102,7 @@ def _worded(row: Row) -> Row:
     if row["left_qualifier"] == "exact":
         low, high = wilson(left, chosen)
         text = (
-            f"{of(left, chosen)}, {percent(share)} (95% interval {percent(low)} to {percent(high)})"
+            f"{_of_chosen(row)}, {percent(share)} (95% interval {percent(low)} to {percent(high)})"
         )
         return said | {
             "kind": "exact",
@@ -135,20 +140,22 @@ def _worded(row: Row) -> Row:
     }
 
 
+def _of_chosen(row: Row) -> str:
+    """ "two of nine"; "2 of 20 so far" where some are still taking part."""
+    so_far = " so far" if row.get("so_far") else ""
+    return f"{of(row['left_count'], row['chosen'])}{so_far}"
+
+
 def _verdict(rows: list[Row]) -> str:
     exact = [row for row in rows if row["kind"] == "exact"]
     bound = [row for row in rows if row["kind"] == "bound"]
-    shares = listed(
-        [f"{of(row['left_count'], row['chosen'])} ({percent(row['share'] / 100)})" for row in exact]
-    )
-    said = (
-        f"How many left is known exactly for {small(len(exact))} of {count(len(rows), 'programme')}"
-    )
+    shares = listed([f"{_of_chosen(row)} ({percent(row['share'] / 100)})" for row in exact])
+    said = f"How many left is known for {small(len(exact))} of {count(len(rows), 'programme')}"
     if len(exact) > 1:
         overlap = max(row["low"] for row in exact) <= min(row["high"] for row in exact)
         said += (
             f": {shares},"
-            f" {'too alike to tell apart' if overlap else 'and their intervals do not all overlap'}"
+            f" {'no clear difference' if overlap else 'and their intervals do not all overlap'}"
         )
     elif exact:
         said += f": {shares}"
@@ -200,5 +207,5 @@ def _label(row: Row) -> str:
     if row["kind"] == "unknown":
         return "not known"
     if row["kind"] == "exact":
-        return f"{capital(of(row['left_count'], row['chosen']))}, {percent(row['share'] / 100)}"
+        return f"{capital(_of_chosen(row))}, {percent(row['share'] / 100)}"
     return capital(row["share_said"])

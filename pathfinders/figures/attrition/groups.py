@@ -4,8 +4,8 @@ from pathfinders.charts.chart import ACROSS, Axis, Chart, single
 from pathfinders.charts.marks import Line, Point, Points
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import when
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
+from pathfinders.figures.participation import when
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View

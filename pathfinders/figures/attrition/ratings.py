@@ -9,13 +9,14 @@ from pathfinders.charts.marks import Point, Points, Spans
 from pathfinders.charts.palette import ring, sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
-from pathfinders.figures.attrition.words import row_spans, when
+from pathfinders.figures.attrition.words import ENDS, age_words, row_spans
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import LEAVINGS, MOST_NAMES, when
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, day, listed, small
+from pathfinders.words import capital, count, day, listed, month, small
 
 FIELDS = (
     Field("name", "Trust"),
@@ -128,6 +129,8 @@ def _moved(verb: str, basis: str | None) -> str:
 def _ended(spells: list[Row]) -> list[Row]:
     words = {
         "withdrew": "Withdrew from the programme",
+        "asked_to_leave": "Was asked to leave the programme",
+        "cancelled": "Lost its place in the programme",
         "completed": "Completed the programme",
         "merged": "Merged",
     }
@@ -156,46 +159,81 @@ def _rating_before(row: Row, ratings: list[Row]) -> Row | None:
 
 
 def _verdict(spells: list[Row], ratings: list[Row]) -> str:
-    gone = [row for row in spells if row["end_event"] == "withdrew"]
+    gone = [row for row in spells if row["end_event"] in LEAVINGS]
     stayed = [row for row in spells if row["end_event"] == "completed"]
-    low, low_stayed = (sum(_inadequate(row, ratings) for row in rows) for rows in (gone, stayed))
+    low, low_stayed = (
+        [(row, before) for row in rows if (before := _inadequate(row, ratings))]
+        for rows in (gone, stayed)
+    )
     if not gone:
         rated = count(len({row["trust_code"] for row in ratings}), "trust")
-        return f"Ratings of {rated} are held; none is known to have withdrawn"
-    said = f"{capital(_how_many(low))} of the {small(len(gone))} that withdrew stood at Inadequate"
-    if stayed:
-        same = "and so" if (low > 0) == (low_stayed > 0) else "but so"
-        said += f", {same} did {_how_many(low_stayed)} of the {small(len(stayed))} that completed"
+        return f"Ratings of {rated} are known; none of them is known to have left"
+    said = [
+        _low_words(low, "left", gone),
+        *([_low_words(low_stayed, "stayed", stayed)] * bool(stayed)),
+    ]
     unrated = sum(_rating_before(row, ratings) is None for row in (*gone, *stayed))
-    return said + (f"; for {small(unrated)} no rating from before is held" if unrated else "")
+    none = f"for {small(unrated)} no earlier rating was found"
+    return "; ".join([*said, none] if unrated else said)
 
 
-def _how_many(number: int) -> str:
-    return small(number) if number else "none"
+def _low_words(low: list[tuple[Row, Row]], did: str, group: list[Row]) -> str:
+    """Which of a group had been rated Inadequate, and how old the rating was."""
+    if not low:
+        return capital(f"none of the {small(len(group))} that {did} had been rated Inadequate")
+    if len(low) <= MOST_NAMES:
+        return listed([_named(row, before, did) for row, before in low])
+    days = [(row["end_earliest"], before["published_latest"]) for row, before in low]
+    youngest, oldest = (
+        age_words(rated, end)
+        for end, rated in (
+            min(days, key=lambda pair: pair[0] - pair[1]),
+            max(days, key=lambda pair: pair[0] - pair[1]),
+        )
+    )
+    return (
+        f"{capital(small(len(low)))} of the {small(len(group))} that {did} had been rated"
+        f" Inadequate, from {youngest} to {oldest} before"
+    )
 
 
-def _inadequate(row: Row, ratings: list[Row]) -> bool:
+def _named(row: Row, before: Row, did: str) -> str:
+    """ "Norfolk and Suffolk, rated Inadequate in February 2015, withdrew at least five days
+    later".
+    """
+    rated = before["published_latest"]
+    who = f"{short_trust_name(row['name'])}, rated Inadequate in {month(rated)},"
+    if did == "stayed":
+        return f"{who} stayed"
+    age = age_words(rated, row["end_earliest"])
+    least = "" if age == age_words(rated, row["end_latest"]) else "at least "
+    way = {"withdrew": "withdrew", "asked_to_leave": "was asked to leave"}
+    return f"{who} {way.get(row['end_event'], 'lost its place')} {least}{age} later"
+
+
+def _inadequate(row: Row, ratings: list[Row]) -> Row | None:
+    """The last rating before a participant's time ended, where it was Inadequate."""
     before = _rating_before(row, ratings)
-    return before is not None and before["rating"] == "Inadequate"
+    return before if before is not None and before["rating"] == "Inadequate" else None
 
 
 def _details(spells: list[Row], ratings: list[Row]) -> tuple[str, ...]:
-    """For each that withdrew, and each that completed while rated Inadequate, the rating last
-    published before.
+    """For each that left, and each that completed while rated Inadequate, the rating last published
+    before, and how old it was.
     """
     said = []
     for row in spells:
         before = _rating_before(row, ratings)
-        if row["end_event"] == "withdrew":
-            known = f"rated {before['rating']}, {day(before['published_latest'])}" if before else ""
-            held = known or "no rating from before is held"
-            left = when(row, "end_earliest", "end_latest")
-            said.append(f"{short_trust_name(row['name'])} withdrew {left}: {held}")
-        elif row["end_event"] == "completed" and _inadequate(row, ratings) and before is not None:
-            said.append(
-                f"{short_trust_name(row['name'])} completed; it had been rated Inadequate,"
-                f" {day(before['published_latest'])}"
-            )
+        name = short_trust_name(row["name"])
+        dated = ""
+        if before is not None:
+            age = age_words(before["published_latest"], row["end_earliest"])
+            dated = f"rated {before['rating']}, {day(before['published_latest'])}, {age} before"
+        if row["end_event"] in LEAVINGS:
+            ended = f"{ENDS[row['end_event']].lower()} {when(row, 'end_earliest', 'end_latest')}"
+            said.append(f"{name} {ended}: {dated or 'no earlier rating was found'}")
+        elif row["end_event"] == "completed" and _inadequate(row, ratings):
+            said.append(f"{name} completed; it had been {dated}")
     return tuple(said)
 
 
@@ -220,7 +258,7 @@ def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Chart:
     open_ended = [
         row | {"left": max(last, row["entered"])} for row in measures if not row["left_latest"]
     ]
-    gone = [row for row in spells if row["end_event"] == "withdrew"]
+    gone = [row for row in spells if row["end_event"] in LEAVINGS]
     done = [row for row in spells if row["end_event"] == "completed"]
     names = {row["place"]: row for row in spells}
     labels = [_label(names[place]) if place in names else "" for place in range(max(names) + 1)]
@@ -250,7 +288,7 @@ def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Chart:
             "Completed in this span",
             width=26,
         ),
-        _moments(gone),
+        *(_moments(gone, event) for event in LEAVINGS),
         *(
             _markers([row for row in ratings if row["rating"] == rating], rating)
             for rating in reversed(SCALE)
@@ -268,21 +306,25 @@ def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Chart:
 
 
 def _label(row: Row) -> str:
-    withdrew = "\n(withdrew)" if row["end_event"] == "withdrew" else ""
-    return wrapped(short_trust_name(row["name"]), 21) + withdrew
+    left = f"\n({ENDS[row['end_event']].lower()})" if row["end_event"] in LEAVINGS else ""
+    return wrapped(short_trust_name(row["name"]), 21) + left
 
 
-def _moments(gone: list[Row]) -> Points:
-    """The withdrawals, round the ratings that can have been published at the same time."""
+def _moments(gone: list[Row], event: str) -> Points:
+    """The departures of one kind, round the ratings that can have been published at the same
+    time.
+    """
     points = tuple(
         Point(
             row["end_latest"],
             row["place"],
-            f"{short_trust_name(row['name'])}\nwithdrew {when(row, 'end_earliest', 'end_latest')}",
+            f"{short_trust_name(row['name'])}"
+            f"\n{ENDS[event].lower()} {when(row, 'end_earliest', 'end_latest')}",
         )
         for row in gone
+        if row["end_event"] == event
     )
-    return Points(points, ring(sign("event", "withdrew")), "Withdrew", size=22, edge=3)
+    return Points(points, ring(sign("event", event)), ENDS[event], size=22, edge=3)
 
 
 def _markers(rows: list[Row], rating: str) -> Points:

@@ -6,8 +6,9 @@ from pathfinders.charts.marks import Point, Points, Text
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
-from pathfinders.figures.attrition.words import NO_LIST, when
+from pathfinders.figures.attrition.words import ENDS, NO_LIST
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import when
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -35,17 +36,12 @@ KINDS = {
     "other": "another reason",
 }
 HAPPENED = {
-    "withdrew": "Withdrew",
-    "merged": "Merged",
+    **ENDS,
     "rejected": "Applied, not taken",
+    "declined": "Applied, not taken",
     "taken_back": "Took its application back",
-    "asked_to_leave": "Asked to leave",
-    "cancelled": "Cancelled",
-    "selected": "Selected",
+    "stopped": "Application stopped",
     "on_hold": "Put on hold",
-    "resumed": "Resumed",
-    "extended": "Extended",
-    "at_risk": "At risk",
     "other": "Stopped or was redirected",
 }
 NOT_SAID = "not recorded"
@@ -69,7 +65,7 @@ def reasons(version: FigureReader, view: View) -> Figure:
         row
         | {
             "place": place,
-            "happened": HAPPENED[row["event"]],
+            "happened": HAPPENED.get(row["event"], "Another event"),
             "when": when(row, "earliest_date", "latest_date"),
             "reason_kind": capital(KINDS[row["kind"]]),
             "said_by": capital(row["account"] or NOT_SAID),

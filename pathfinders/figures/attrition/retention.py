@@ -1,36 +1,72 @@
-"""Retention: how many of those chosen stayed, over time."""
+"""Retention: how many of those chosen stayed, by time since each one's own selection."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from pathfinders.charts.chart import Axis, Chart, single
 from pathfinders.charts.labels import wrapped
-from pathfinders.charts.marks import Band, Interval, Labels, Line, Note, Point, Points, Text, Zone
+from pathfinders.charts.marks import Band, Interval, Labels, Line, Point, Points, Side, Text
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.attrition.words import NO_LIST, of
+from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.attrition.published import incomplete, list_is_complete
+from pathfinders.figures.attrition.words import ENDS
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import (
+    LEAVINGS,
+    Standing,
+    ending_phrases,
+    of,
+    span_words,
+    standing_of,
+    still_words,
+)
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.statistics.proportions import wilson
-from pathfinders.statistics.retention import Final, Spell, Step, bounded, final_share
+from pathfinders.statistics.retention import Final, Retention, Spell, Step, final_share
+from pathfinders.statistics.retention import retention as estimate
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, count, counted, percent, qualified, small
+from pathfinders.words import capital, count, percent, small
 
-Course = dict[date, float]
+Course = dict[float, float]
 FIELDS = (
-    Field("step", "Step"),
+    Field("step", "What happened"),
     Field("first_day", "First possible day", "date"),
     Field("last_day", "Last possible day", "date"),
-    Field("staying", "Not withdrawn, participants", "integer"),
-    Field("share", "Not withdrawn, % of those chosen", "percent", 0),
+    Field("fewest", "Days since chosen, fewest", "integer"),
+    Field("most", "Days since chosen, most", "integer"),
+    Field("at_risk", "Participants followed that long", "integer"),
+    Field("share", "Had not left by then, % (least)", "percent", 0),
+    Field("share_most", "Had not left by then, % (most)", "percent", 0),
     Field("low", "95% interval from, %", "percent", 0),
     Field("high", "95% interval to, %", "percent", 0),
 )
-KEPT = (
-    "Completing or merging is not counted as withdrawing: such participants stay in the count."
-    " Between its two curves the share is not known, because the days are known only within bounds"
+STAYING = (
+    "Completing or merging is not counted as leaving: such participants stay in the count. Each is"
+    " followed from the day it was chosen itself, so that late joiners count for as long as they"
+    " have been in"
 )
+BETWEEN = (
+    "Between the two curves the share is not known, because days of selection or departure are"
+    " known only within bounds"
+)
+METHODS = {
+    "log-log": (
+        "The curve is Kaplan and Meier's: those still taking part count up to the last day for"
+        " which the records are true, with intervals by the log-log method"
+    ),
+    "Wilson": (
+        "Everybody was followed for longer than the last departure took, so the share is a plain"
+        " count, with Wilson's 95% interval, as where programmes are set side by side"
+    ),
+}
+UNKNOWN = "How many stayed to the end is not known"
+NO_ENDS = (
+    "The participants are listed, but the sources do not say what became of any of them. A dated"
+    " end of each participant's time, or a count of those who left, would be needed."
+)
+TICKS = 5
+"""At about how many places the chart says how many were followed that long."""
 
 
 @figure(
@@ -40,206 +76,227 @@ KEPT = (
     queries=("programmes", "participant_spells", "attrition_counts"),
 )
 def retention(version: FigureReader, view: View) -> Figure:
-    """Share of those chosen that had not withdrawn, over time, between the curves that bounded
-    dates allow.
+    """Share of those chosen that had not left, by time since each was chosen, between the curves
+    that bounded dates allow.
     """
     programme = programme_of(version, view)
-    spells = version.rows("participant_spells", programme=programme.programme_id)
+    standing = standing_of(version, programme)
     counts = version.rows("attrition_counts", programme=programme.programme_id)[0]
-    shows = f"{programme.name}: share of the participants chosen that had not withdrawn"
-    why = _why_not(spells, counts)
-    if why:
+    shows = f"{programme.name}: share that had not left, by time since each was chosen"
+    if not list_is_complete(standing, counts):
         title = (
-            "How many stayed to the end is not known"
-            if counts["left_count"] is None
-            else "When those who left did so is not known"
+            UNKNOWN if counts["left_count"] is None else "When those who left did so is not known"
         )
-        return Draft(version, shows, FIELDS, ()).undrawn(title, why)
-    start = max(row["selected_latest"] for row in spells)
-    known = [_spell(row, start) for row in spells]
-    final = final_share(known)
-    rows = _rows(spells, known)
-    shows += ". The grey band spans the days of selection, the bar on the right the 95% interval"
-    draft = Draft(version, shows, FIELDS, rows, _caveats(len(spells), final), (*spells, counts))
-    stayed = sum(not spell.left for spell in known)
-    ended = all(row["end_event"] in ("withdrew", "completed") for row in spells)
-    interval = f"{percent(final.low)} to {percent(final.high)}"
-    words = (
-        f"{capital(of(stayed, len(spells)))}"
-        f" {'stayed to the end' if ended else 'have not withdrawn'}"
-    )
-    alt = " ".join(
-        f"{row['step']}, {between(row['first_day'], row['last_day'])}: {row['staying']} of"
-        f" {len(spells)} had not withdrawn."
-        for row in rows
-    )
-    return draft.drawn(
-        f"{words} ({percent(final.share)}; 95% interval {interval})",
-        _chart(rows, _followed_to(spells, start), bounded(known), final),
-        f"Falling step curve of the share that had not withdrawn. {alt} 95% interval at the end:"
-        f" {interval}.",
-    )
-
-
-def _why_not(spells: list[Row], counts: Row) -> str:
-    """Why retention cannot be worked out; empty where it can."""
-    chosen, qualifier = counts["chosen"], counts["chosen_qualifier"]
-    if not spells and counts["left_count"] is not None and chosen is not None:
-        gone = (
-            f"{capital(counted(counts['left_count'], counts['left_qualifier']))} of"
-            f" {qualified(chosen, qualifier)}"
-        )
-        return (
-            f"{gone} left, but none is named or dated. A list of participants with dates would be"
-            " needed."
-        )
-    if not spells:
-        return NO_LIST
-    if chosen is None or qualifier != "exact" or len(spells) < chosen:
-        whole = "an unknown number" if chosen is None else qualified(chosen, qualifier)
-        merged = " Groups also became fewer by merging, which is not leaving." * any(
-            row["end_event"] == "merged" for row in spells
-        )
-        return (
-            f"Only {len(spells)} of {whole} are listed by name, so a share worked out from the list"
-            f" would mean nothing.{merged} The full list, and what became of each participant,"
-            " would be needed."
-        )
-    if counts["left_count"] is None and not any(row["end_event"] for row in spells):
-        return (
-            "The participants are listed, but the sources do not say what became of any of them. A"
-            " dated end of each participant's time, or a count of those who left, would be needed."
-        )
-    undated = sum(row["selected_latest"] is None for row in spells)
+        return Draft(version, shows, FIELDS, ()).undrawn(title, incomplete(standing, counts))
+    if not standing.still_known and counts["left_count"] is None and not _any_end(standing):
+        return Draft(version, shows, FIELDS, ()).undrawn(UNKNOWN, NO_ENDS)
+    title = _verdict(standing)
+    undated = sum(row["selected_latest"] is None for row in standing.spells)
     if undated:
-        return f"The date of selection is missing for {count(undated, 'participant')}."
-    start = max(row["selected_latest"] for row in spells)
-    if any(row["end_event"] == "withdrew" and row["end_earliest"] < start for row in spells):
-        return (
-            "Some may have withdrawn before others were chosen, so there is no day from which all"
-            " can be followed."
+        why = (
+            f"The date of selection is missing for {count(undated, 'participant')}, so the time"
+            " that each stayed cannot be worked out."
         )
-    return ""
+        return Draft(version, shows, FIELDS, (), (), standing.spells).undrawn(title, why)
+    day = _last_day(standing)
+    spells = [_spell(row, day) for row in standing.spells]
+    curves, final = estimate(spells), final_share(spells)
+    rows = _rows(standing, spells, curves)
+    draft = Draft(
+        version,
+        f"{shows}. {_second_line(final, curves)}",
+        FIELDS,
+        rows,
+        _caveats(spells, final),
+        (*standing.spells, counts),
+    )
+    alt = " ".join(_step_words(row) for row in rows[1:])
+    return draft.drawn(
+        title,
+        _chart(standing, spells, curves, final),
+        f"Falling step curve of the share that had not left. {alt}"
+        f" {_second_line(final, curves)}".replace("  ", " "),
+    )
 
 
-def _spell(row: Row, start: date) -> Spell:
-    if row["end_event"] != "withdrew":
+def _any_end(standing: Standing) -> bool:
+    return any(row["end_event"] for row in standing.spells)
+
+
+def _verdict(standing: Standing) -> str:
+    total, gone = len(standing.spells), len(standing.left)
+    ended = not standing.still
+    if ended and all(row["end_event"] in (*LEAVINGS, "completed") for row in standing.spells):
+        return f"{capital(of(total - gone, total))} stayed to the end"
+    if standing.still_known and not ended:
+        return "; ".join([still_words(standing), *ending_phrases(standing)])
+    return f"{capital(of(total - gone, total))} have not left"
+
+
+def _second_line(final: Final, curves: Retention) -> str:
+    """The share with its interval, and how many were followed so long, as a sentence."""
+    if not curves.lowest:
+        return "Nobody is known to have left."
+    share = _share_words(final)
+    interval = "no interval is defined where nobody is left"
+    if final.low is not None and final.high is not None:
+        interval = f"95% interval {percent(final.low)} to {percent(final.high)}"
+    if curves.method == "Wilson":
+        return f"{capital(share)} had not left ({interval})."
+    last = curves.lowest[-1]
+    return (
+        f"After {count(round(last.day), 'day')} an estimated {share} had not left ({interval};"
+        f" {small(last.at_risk)} had been in that long)."
+    )
+
+
+def _share_words(final: Final) -> str:
+    low, most = percent(final.share), percent(final.most)
+    return low if low == most else f"{low} to {most}"
+
+
+def _last_day(standing: Standing) -> date | None:
+    """The day up to which everybody that did not leave is followed."""
+    if standing.as_at:
+        return standing.as_at
+    ends = [row["end_latest"] for row in standing.spells if row["end_latest"]]
+    return max(ends, default=None)
+
+
+def _spell(row: Row, last_day: date | None) -> Spell:
+    """A participant's time in days since its own selection. Whoever did not leave is followed to
+    the last day, also after it completed: it can no longer leave.
+    """
+    left = row["end_event"] in LEAVINGS
+    first = row["end_earliest"] if left else last_day
+    last = row["end_latest"] if left else last_day
+    if first is None or last is None:
         return Spell(0, 0, False)
-    return Spell((row["end_earliest"] - start).days, (row["end_latest"] - start).days, True)
+    fewest = max(0, (first - row["selected_latest"]).days)
+    return Spell(fewest, max(fewest, (last - row["selected_earliest"]).days), left)
 
 
-def _rows(spells: list[Row], known: list[Spell]) -> list[Row]:
-    """One row for the selection and one for each withdrawal, in the order of their bounds."""
-    chosen = len(spells)
-    gone = [row for row in spells if row["end_event"] == "withdrew"]
-    firsts, lasts = (sorted(row[end] for row in gone) for end in ("end_earliest", "end_latest"))
-    intervals = {
-        round(step.share * chosen): (step.low, step.high)
-        for curve in bounded(known)
-        for step in curve
-    }
+def _rows(standing: Standing, spells: list[Spell], curves: Retention) -> list[Row]:
+    """One row for the selection and one for each departure, by the days it took."""
     rows: list[Row] = [
         {
-            "step": "Chosen",
-            "first_day": min(row["selected_earliest"] for row in spells),
-            "last_day": max(row["selected_latest"] for row in spells),
-            "staying": chosen,
+            "step": f"{count(len(spells), 'participant')} chosen",
+            "first_day": min(row["selected_earliest"] for row in standing.spells),
+            "last_day": max(row["selected_latest"] for row in standing.spells),
+            "fewest": 0,
+            "most": 0,
+            "at_risk": len(spells),
             "share": 100.0,
+            "share_most": 100.0,
             "low": None,
             "high": None,
         }
     ]
-    for place, (first, last) in enumerate(zip(firsts, lasts, strict=True), start=1):
-        staying = chosen - place
-        low, high = (
-            None if bound is None else 100 * bound for bound in intervals.get(staying, (None, None))
-        )
+    gone = [pair for pair in zip(standing.spells, spells, strict=True) if pair[1].left]
+    for row, spell in sorted(gone, key=lambda pair: (pair[1].most, pair[1].fewest)):
+        low, high = _at(curves.lowest, spell.most), _at(curves.highest, spell.most)
         rows.append(
             {
-                "step": f"Withdrawal {place}",
-                "first_day": first,
-                "last_day": last,
-                "staying": staying,
-                "share": 100 * staying / chosen,
-                "low": low,
-                "high": high,
+                "step": f"{short_trust_name(row['name'])}: {ENDS[row['end_event']].lower()}",
+                "first_day": row["end_earliest"],
+                "last_day": row["end_latest"],
+                "fewest": int(spell.fewest),
+                "most": int(spell.most),
+                "at_risk": sum(other.fewest >= spell.most for other in spells),
+                "share": 100 * (low.share if low else 1.0),
+                "share_most": 100 * (high.share if high else 1.0),
+                "low": _hundred(low.low if low else None),
+                "high": _hundred(high.high if high else None),
             }
         )
     return rows
 
 
-def _followed_to(spells: list[Row], start: date) -> date:
-    """The last day on which any participant's time can have ended; a month after the selection
-    where no end is known.
-    """
-    return max(
-        (row["end_latest"] for row in spells if row["end_latest"]),
-        default=start + timedelta(days=30),
+def _at(curve: tuple[Step, ...], day: float) -> Step | None:
+    return next((step for step in reversed(curve) if step.day <= day), None)
+
+
+def _hundred(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+def _step_words(row: Row) -> str:
+    days = f"{row['fewest']:,}"
+    if row["fewest"] != row["most"]:
+        days += f" to {row['most']:,}"
+    return f"{row['step']} after {days} days."
+
+
+def _caveats(spells: list[Spell], final: Final) -> tuple[str, ...]:
+    bounded = any(spell.fewest != spell.most for spell in spells if spell.left)
+    wide = (
+        f"With {count(len(spells), 'participant')} the interval is wide. It says how far the share"
+        " could differ among other participants of the same kind; of these participants the count"
+        " is exact"
+    )
+    return (STAYING, *((BETWEEN,) if bounded else ()), METHODS[final.method], wide)
+
+
+def _chart(standing: Standing, spells: list[Spell], curves: Retention, final: Final) -> Chart:
+    end = max(1.0, *(spell.most for spell in spells))
+    lowest, highest = _course(curves.lowest, end), _course(curves.highest, end)
+    marks = [] if lowest == highest else [_between(lowest, highest)]
+    return single(
+        *marks,
+        _line(lowest),
+        *([] if lowest == highest else [_line(highest)]),
+        *_final_point(curves, final),
+        Labels(_gone(standing, curves)),
+        Labels(_followed(spells, end), letters=13),
+        x=Axis("Days since each was chosen", low=0, high=1.02 * end, form="whole"),
+        y=Axis("Had not left", low=-14, high=104, after="%", step=25),
     )
 
 
-def _caveats(chosen: int, final: Final) -> tuple[str, ...]:
-    caveats = [
-        KEPT,
-        (
-            f"With {count(chosen, 'participant')} the interval is wide. It says how far the share"
-            " could differ among other participants of the same kind; of these participants the"
-            " count is exact"
-        ),
-    ]
-    if final.method == "log-log":
-        low, high = wilson(round(final.share * chosen), chosen)
-        caveats.append(
-            "The interval is that of the Kaplan-Meier curve (log-log method). Wilson's method,"
-            f" used where programmes are set side by side, gives {percent(low)} to {percent(high)}:"
-            " two methods for one count, neither wrong"
-        )
-    else:
-        caveats.append(
-            "The interval is Wilson's, because that of the curve is not defined where all or none"
-            " stay"
-        )
-    return tuple(caveats)
-
-
-def _chart(
-    rows: list[Row], end: date, curves: tuple[tuple[Step, ...], tuple[Step, ...]], final: Final
-) -> Chart:
-    first, start = rows[0]["first_day"], rows[0]["last_day"]
-    lowest, highest = (_course(curve, start, first, end) for curve in curves)
-    share = 100 * final.share
-    final_point = Point(
-        end,
+def _final_point(curves: Retention, final: Final) -> list[Points]:
+    """The share after the last departure with its interval, on the day from which it holds."""
+    if not curves.lowest or final.low is None or final.high is None:
+        return []
+    day = max(curves.lowest[-1].day, curves.highest[-1].day if curves.highest else 0.0)
+    words = f"{percent(final.low)} to {percent(final.high)}"
+    share = 100 * (final.share + final.most) / 2
+    point = Point(
+        day,
         share,
-        f"{percent(final.share)}, 95% interval {percent(final.low)} to {percent(final.high)}",
-        Text(percent(final.share), " stayed "),
-        "above left",
+        f"{_share_words(final)}, 95% interval {words}",
+        Text(_share_words(final), " had not left"),
+        "above right" if day < 200 else "above left",
         Interval(100 * final.low, 100 * final.high),
     )
-    withdrawn = []
-    if len(rows) > 1:
-        span = between(rows[1]["first_day"], rows[-1]["last_day"])
-        words = f"{capital(small(len(rows) - 1))} withdrew,\n{wrapped(span, 18)}"
-        withdrawn.append(Point(rows[1]["first_day"], share - 3, label=words, side="below right"))
-    chosen = f"{capital(small(rows[0]['staying']))} chosen\non a day in\nthis band"
-    return single(
-        _between(lowest, highest),
-        _line(lowest),
-        _line(highest),
-        Points((final_point,), sign("count", "exact"), size=10, along="y", cap=8),
-        Labels(tuple(withdrawn)),
-        Zone(first, start, sign("band", "days")),
-        Note(chosen, first, 4, "left", "bottom"),
-        x=Axis(kind="date", most=5),
-        y=Axis("Not withdrawn", low=0, high=104, after="%", step=25),
-    )
+    return [Points((point,), sign("count", "exact"), size=10, along="y", cap=8)]
 
 
-def _course(curve: tuple[Step, ...], start: date, first: date, end: date) -> Course:
+def _gone(standing: Standing, curves: Retention) -> tuple[Point, ...]:
+    if not curves.lowest:
+        return ()
+    gone = standing.left
+    span = span_words(gone, "end_earliest", "end_latest")
+    words = f"{capital(small(len(gone)))} left\n{wrapped(span, 18)}"
+    first = curves.lowest[0]
+    return (Point(first.day, 100 * first.share - 4, label=words, side="below left"),)
+
+
+def _followed(spells: list[Spell], end: float) -> tuple[Point, ...]:
+    """How many were followed for at least so long, written under the curve."""
+    points = []
+    for place in range(TICKS):
+        day = end * place / (TICKS - 1)
+        followed = sum(spell.most >= day for spell in spells)
+        side: Side = "left" if place else "right"
+        points.append(Point(day, -7, label=f"{followed:,} in", side=side))
+    return tuple(points)
+
+
+def _course(curve: tuple[Step, ...], end: float) -> Course:
     """The share from each day on on which it changes, in percent, and at the end."""
-    course = {first: 100.0}
+    course: Course = {0.0: 100.0}
     for step in curve:
-        course[start + timedelta(days=step.day)] = 100 * step.share
+        course[step.day] = 100 * step.share
     return course | {end: list(course.values())[-1]}
 
 

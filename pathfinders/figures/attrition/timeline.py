@@ -6,13 +6,15 @@ from pathfinders.charts.marks import Point, Points, Spans
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
-from pathfinders.figures.attrition.words import ENDS, NO_LIST, of, row_spans, when
+from pathfinders.figures.attrition.published import list_is_complete
+from pathfinders.figures.attrition.words import ENDS, NO_LIST, row_spans
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import Standing, of, standing_of, when
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, count, qualified, small
+from pathfinders.words import between, capital, count, day, qualified, small
 
 FIELDS = (
     Field("name", "Participant"),
@@ -20,14 +22,17 @@ FIELDS = (
     Field("ended", "How its time ended"),
     Field("ended_when", "When it ended"),
     Field("days", "Time taken part, days"),
+    Field("state_said", "How it stands"),
     Field("reason", "Reason or conclusion"),
     Field("later", "What became of it later"),
     Field("note", "Note"),
 )
 BANDS = (
-    "A pale bar spans the days on which something can have happened; its symbol stands at the last"
-    " of them. The time taken part is the fewest and the most days that these bounds allow"
+    "A pale bar spans the days on which something can have happened; its symbol is at the last of"
+    " them. The time taken part is the fewest and the most days that these bounds allow"
 )
+STILL = "Still taking part"
+STATES = {"on_hold": "On hold", "extended": "Extended", "at_risk": "At risk of leaving"}
 
 
 @figure(
@@ -39,105 +44,125 @@ BANDS = (
 def who_left(version: FigureReader, view: View) -> Figure:
     """When each participant was chosen, and when and how its time in the programme ended."""
     programme = programme_of(version, view)
-    spells = version.rows("participant_spells", programme=programme.programme_id)
-    rows = [_worded(row) | {"place": place} for place, row in enumerate(spells)]
+    standing = standing_of(version, programme)
+    rows = [_worded(row, standing) | {"place": place} for place, row in enumerate(standing.spells)]
     counts = version.rows("attrition_counts", programme=programme.programme_id)[0]
     shows = (
-        f"{programme.name}: each participant's time in the programme. A pale bar is a date known"
-        " within bounds"
+        f"{programme.name}: each participant's time in the programme"
+        f"{', up to ' + day(standing.as_at) if standing.as_at else ''}. A pale bar is a date whose"
+        " day is not known"
     )
-    caveats = (BANDS, *_incomplete(len(rows), counts)) if rows else ()
+    complete = list_is_complete(standing, counts)
+    caveats = (BANDS, *_partial(standing, counts, complete)) if rows else ()
     draft = Draft(version, shows, FIELDS, rows, caveats, (counts,))
     if not rows:
         return draft.undrawn("Who left, and when, is not known", NO_LIST)
-    if all(row["selected_latest"] is None and row["end_latest"] is None for row in rows):
+    if not standing.still_known and not any(
+        row["selected_latest"] or row["end_latest"] for row in rows
+    ):
         return draft.undrawn(
             "Who left, and when, is not known",
             f"{capital(count(len(rows), 'participant'))} are named, and none is dated: neither the"
             " day of choice nor what became of it. Both would be needed.",
         )
-    told = " ".join(
+    alt = " ".join(
         f"{short_trust_name(row['name'])}: chosen {row['chosen']}; {_ended(row)}." for row in rows
     )
     return draft.drawn(
-        _verdict(rows, counts), _chart(rows), f"Timeline, one bar a participant. {told}"
+        _verdict(standing, complete),
+        _chart(rows, standing),
+        f"Timeline, one bar a participant. {alt}",
     )
 
 
-def _worded(row: Row) -> Row:
+def _worded(row: Row, standing: Standing) -> Row:
+    still = row["end_event"] is None and standing.still_known
     fewest, most = row["days_fewest"], row["days_most"]
+    if still and standing.as_at and row["selected_latest"]:
+        fewest = (standing.as_at - row["selected_latest"]).days
+        most = (standing.as_at - row["selected_earliest"]).days
     return row | {
         "chosen": when(row, "selected_earliest", "selected_latest") or "not known",
-        "ended": ENDS.get(row["end_event"], "Not known"),
+        "ended": ENDS.get(row["end_event"], STILL if still else "Not known"),
         "ended_when": when(row, "end_earliest", "end_latest"),
-        "days": (
-            None
-            if fewest is None or most is None
-            else f"{fewest:,} to {most:,}"
-            if fewest != most
-            else f"{fewest:,}"
-        ),
+        "still": still,
+        "days": _days(fewest, most),
+        "state_said": _state(row, standing) if still else None,
     }
 
 
+def _days(fewest: int | None, most: int | None) -> str | None:
+    if fewest is None or most is None:
+        return None
+    return f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+
+
+def _state(row: Row, standing: Standing) -> str | None:
+    """How a participant stands on the day of the records: "On hold since 3 November 2026"; None
+    where nothing is recorded, or what was recorded is over.
+    """
+    state, until = row["state"], row["state_until"]
+    if state not in STATES:
+        return None
+    if state == "on_hold" and until and standing.as_at and until < standing.as_at:
+        return None
+    words = f"{STATES[state]} since {when(row, 'state_earliest', 'state_latest')}"
+    return f"{words}, until {day(until)}" if until else words
+
+
 def _ended(row: Row) -> str:
-    return (
-        f"{row['ended'].lower()} {row['ended_when']}"
-        if row["ended_when"]
-        else "how its time ended is not known"
-    )
+    if row["ended_when"]:
+        return f"{row['ended'].lower()} {row['ended_when']}"
+    if row["still"]:
+        state = f", {row['state_said'].lower()}" if row["state_said"] else ""
+        return f"still taking part{state}"
+    return "how its time ended is not known"
 
 
-def _incomplete(listed: int, counts: Row) -> tuple[str, ...]:
-    if counts["chosen"] is None or listed >= counts["chosen"]:
+def _partial(standing: Standing, counts: Row, complete: bool) -> tuple[str, ...]:
+    if complete:
         return ()
-    whole = qualified(counts["chosen"], counts["chosen_qualifier"])
+    total, chosen = len(standing.spells), counts["chosen"]
+    if chosen is None or total >= chosen:
+        return ("The list of participants is not complete: work out no rates from it",)
+    whole = qualified(chosen, counts["chosen_qualifier"])
     return (
-        (
-            f"Only {listed} of {whole} participants are listed, those whose name is certain: work"
-            " out no rates from the list"
-        ),
+        f"Only {total} of {whole} participants are listed, those whose name is certain: work out no"
+        " rates from the list",
     )
 
 
-def _verdict(rows: list[Row], counts: Row) -> str:
-    gone = [row for row in rows if row["end_event"] == "withdrew"]
-    completed = sum(row["end_event"] == "completed" for row in rows)
-    merged = sum(row["end_event"] == "merged" for row in rows)
-    partial = counts["chosen"] is None or len(rows) < counts["chosen"]
-    others = [
-        f"{small(number)} {word}"
-        for number, word in ((completed, "completed"), (merged, "merged"))
-        if number
-    ]
+def _verdict(standing: Standing, complete: bool) -> str:
+    gone, total = standing.left, len(standing.spells)
     if gone:
+        only_withdrew = all(row["end_event"] == "withdrew" for row in gone)
         span = between(
             min(row["end_earliest"] for row in gone), max(row["end_latest"] for row in gone)
         )
-        said = [
-            f"{capital(of(len(gone), len(rows)))}{' listed' if partial else ''} withdrew, {span}",
-            *others,
-        ]
+        among = f"{capital(of(len(gone), total))}{'' if complete else ' listed'}"
+        said = [f"{among} {'withdrew' if only_withdrew else 'left'}, {span}"]
     else:
-        group = (
-            f"{count(len(rows), 'participant')} listed by name"
-            if partial
-            else count(len(rows), "participant")
-        )
-        said = [f"None of the {group} is known to have withdrawn", *others]
-    unknown = sum(row["end_event"] is None for row in rows)
-    return "; ".join([*said, f"what became of {small(unknown)} is not known"] if unknown else said)
+        who = count(total, "participant")
+        said = [f"None of the {who}{'' if complete else ' listed by name'} is known to have left"]
+    for event in ("completed", "merged"):
+        if standing.ended(event):
+            said.append(f"{small(len(standing.ended(event)))} {event}")
+    if standing.still:
+        number = small(len(standing.still))
+        known = f"{number} still taking part {standing.when}"
+        unknown = f"what became of {number} is not known"
+        said.append(known if standing.still_known else unknown)
+    return "; ".join(said)
 
 
-def _chart(rows: list[Row]) -> Chart:
+def _chart(rows: list[Row], standing: Standing) -> Chart:
+    bars = [row | {"until": row["end_earliest"] or standing.as_at} for row in rows]
     certain = [
         row
-        for row in rows
-        if row["end_earliest"]
-        and row["selected_latest"]
-        and row["selected_latest"] < row["end_earliest"]
+        for row in bars
+        if row["until"] and row["selected_latest"] and row["selected_latest"] < row["until"]
     ]
-    labels = [wrapped(short_trust_name(row["name"]), 19) for row in rows]
+    labels = [_label(row) for row in rows]
     return single(
         Spans(
             row_spans(rows, "selected_earliest", "selected_latest"),
@@ -146,7 +171,7 @@ def _chart(rows: list[Row]) -> Chart:
             width=16,
         ),
         Spans(
-            row_spans(certain, "selected_latest", "end_earliest"),
+            row_spans(certain, "selected_latest", "until"),
             sign("time", "taking part"),
             "Taking part",
             width=6,
@@ -165,6 +190,11 @@ def _chart(rows: list[Row]) -> Chart:
         height=rows_height(labels, 130),
         legend=ACROSS,
     )
+
+
+def _label(row: Row) -> str:
+    state = f"\n({STATES[row['state']].lower()})" if row["state_said"] else ""
+    return wrapped(short_trust_name(row["name"]), 19) + state
 
 
 def _chosen(rows: list[Row]) -> Points:

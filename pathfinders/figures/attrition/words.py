@@ -1,18 +1,19 @@
 """Words and pieces shared by the attrition figures."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from pathfinders.charts.marks import Span
 from pathfinders.figures.figure import Figure
 from pathfinders.store.versions import Row
-from pathfinders.words import between, small
+from pathfinders.words import count
 
 ENDS = {
     "withdrew": "Withdrew",
     "asked_to_leave": "Asked to leave",
+    "cancelled": "Place cancelled",
     "completed": "Completed",
     "merged": "Merged",
-    "cancelled": "Cancelled",
 }
 NO_LIST = (
     "The sources name no participants of this programme and date no departures. A list of its"
@@ -30,20 +31,6 @@ def told_together(figures: Sequence[Figure]) -> list[tuple[tuple[str, ...], str]
     return [(tuple(titles), why) for why, titles in reasons.items()]
 
 
-def of(part: int, whole: int) -> str:
-    """ "two of nine", "4 of 21": words where both numbers are at most ten."""
-    return (
-        f"{small(part)} of {small(whole)}" if max(part, whole) <= 10 else f"{part:,} of {whole:,}"
-    )
-
-
-def when(row: Row, start: str, end: str) -> str | None:
-    """A date with bounds in words; None where it is not known."""
-    return (
-        between(row[start], row[end]) if row[start] is not None and row[end] is not None else None
-    )
-
-
 def row_spans(rows: list[Row], start: str, end: str) -> tuple[Span, ...]:
     """A stretch a row from one date to another, at the height `row["place"]`; rows without both
     dates have none.
@@ -53,3 +40,19 @@ def row_spans(rows: list[Row], start: str, end: str) -> tuple[Span, ...]:
         for row in rows
         if row[start] is not None and row[end] is not None
     )
+
+
+def age_words(earlier: date, later: date) -> str:
+    """The time between two days as one says it: "five days", "three weeks", "seven months", "four
+    years"; full ones only.
+    """
+    days = (later - earlier).days
+    if days < 14:
+        return count(days, "day")
+    if days < 60:
+        return count(days // 7, "week")
+    months = 12 * (later.year - earlier.year) + later.month - earlier.month
+    months -= later.day < earlier.day
+    if months < 24:
+        return count(months, "month")
+    return count(months // 12, "year")

@@ -8,6 +8,7 @@ from datetime import date
 
 from pathfinders.entities.programme import Programme, programme_of, short_programme_name
 from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.participation import Standing, standing_of
 from pathfinders.links import View
 from pathfinders.store.reader import Reader
 from pathfinders.store.versions import Row
@@ -51,15 +52,24 @@ def facts_of(reader: Reader, view: View) -> Facts:
     programme = programme_of(reader, view)
     of_this = {"programme": programme.programme_id}
     counts = {row["headline"]: row for row in reader.rows("headline_counts", **of_this)}
+    standing = standing_of(reader, programme)
     chosen, left = _counted(counts.get("chosen")), _counted(counts.get("withdrawn"))
+    completed, still = _counted(counts.get("completed")), UNPUBLISHED
+    if standing.is_countable:
+        # What is dated comes before what is counted; the tiles show a count that differs.
+        chosen = _listed(standing, standing.spells, "selected")
+        left = _listed(standing, standing.left, "end")
+        completed = _listed(standing, standing.ended("completed"), "end")
+        still = _listed(standing, standing.still, "end") if standing.still else UNPUBLISHED
     sums = reader.rows("funding_sums", **of_this)
     barriers = reader.rows("barriers_named", **of_this)
     return {
         "chosen": chosen,
         "left": left,
-        "leavers": _leavers(reader.rows("participant_spells", **of_this)),
+        "leavers": _leavers(standing.spells),
         "stayed": _stayed(chosen, left),
-        "completed": _counted(counts.get("completed")),
+        "still": still,
+        "completed": completed,
         "reached": _counted(counts.get("outcome_achieved")),
         "fund": _fund(programme, sums),
         "most": _amount(programme.max_award_gbp, programme.source_ids),
@@ -81,6 +91,23 @@ def _counted(row: Row | None) -> Fact:
         latest=row["as_of_latest"],
         source_ids=row["source_ids"],
     )
+
+
+def _listed(standing: Standing, rows: Sequence[Row], kind: str) -> Fact:
+    """How many are among the listed participants: as at the day of the records while some are still
+    taking part, else by the last day on which it can have happened.
+    """
+    words = counted(len(rows), "exact") if rows else "none"
+    dates = [row[f"{kind}_latest"] for row in rows if row[f"{kind}_latest"] is not None]
+    last = max(dates, default=standing.as_at)
+    first = min(
+        (row[f"{kind}_earliest"] for row in rows if row[f"{kind}_earliest"] is not None),
+        default=last,
+    )
+    if standing.still and standing.as_at:
+        first = last = standing.as_at
+    sources = _sources(rows or standing.spells)
+    return Fact(words, len(rows), True, first, last, sources)
 
 
 def _stayed(chosen: Fact, left: Fact) -> Fact:

@@ -7,8 +7,12 @@ from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Span, Spans, Text
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import Programme, programme_of
+from pathfinders.figures.applications.rows import applications_of
 from pathfinders.figures.briefing.facts import WHOLE
+from pathfinders.figures.briefing.from_list import listed_headlines
+from pathfinders.figures.briefing.moments import by_month, course_words, moment_words
 from pathfinders.figures.figure import Draft, Field, Figure, all_sources, notes_of
+from pathfinders.figures.participation import standing_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -17,7 +21,6 @@ from pathfinders.words import (
     between,
     capital,
     count,
-    counted,
     dated_briefly,
     day,
     listed,
@@ -33,7 +36,10 @@ MOST_SUMS = 3
 MOST_WORDS = 30
 """Words of a term that can still be a title."""
 SAID = {
+    "Expressions of interest": "{} expressed an interest",
     "Chosen": "{} were chosen",
+    "Still taking part": "{} were still taking part",
+    "Merged": "{} merged",
     "Left": "{} left",
     "Completed": "{} completed",
     "Fund announced": "{} was announced",
@@ -65,19 +71,27 @@ TERM_KINDS = {
     "headline-numbers",
     page="briefing",
     choices=("programme",),
-    queries=("programmes", "headline_counts", "funding_sums"),
+    queries=(
+        "programmes",
+        "headline_counts",
+        "participant_spells",
+        "applications",
+        "funding_sums",
+    ),
 )
 def headline_numbers(version: FigureReader, view: View) -> Figure:
     """How many were chosen, left and completed, and the fund."""
     programme = programme_of(version, view)
-    found = {
+    published = {
         row["headline"]: row
         for row in version.rows("headline_counts", programme=programme.programme_id)
     }
-    rows = [_headline(label, found.get(headline)) for headline, label in HEADLINES.items()]
-    if "chosen_later" in found:
-        later = found["chosen_later"]
-        rows[0]["detail"] += f"; {qualified(later['value'], later['qualifier'])} {_when(later)}"
+    standing = standing_of(version, programme)
+    applications = applications_of(version, programme, standing.spells)
+    if standing.is_countable:
+        rows = listed_headlines(standing, applications, published)
+    else:
+        rows = _published_headlines(published)
     sums = version.rows("funding_sums", programme=programme.programme_id)
     rows += [
         _fund(version, programme, sums),
@@ -91,6 +105,15 @@ def headline_numbers(version: FigureReader, view: View) -> Figure:
     )
     shows = f"{programme.name}: headline numbers, sums in prices of the day"
     return Draft(version, shows, fields, rows, notes_of(rows)).listed(_said(rows))
+
+
+def _published_headlines(published: dict[str, Row]) -> list[Row]:
+    """The headline numbers as published, where no complete list gives them."""
+    rows = [_headline(label, published.get(headline)) for headline, label in HEADLINES.items()]
+    if "chosen_later" in published:
+        later = published["chosen_later"]
+        rows[0]["detail"] += f"; {qualified(later['value'], later['qualifier'])} {_when(later)}"
+    return rows
 
 
 def _said(rows: list[Row]) -> str:
@@ -200,9 +223,10 @@ def programme_timeline(version: FigureReader, view: View) -> Figure:
     dates as bars.
     """
     programme = programme_of(version, view)
+    moments = version.rows("programme_moments", programme=programme.programme_id)
     rows = [
-        row | {"what": _moment(row), "when": between(row["earliest"], row["latest"])}
-        for row in version.rows("programme_moments", programme=programme.programme_id)
+        row | {"what": moment_words(row), "when": between(row["earliest"], row["latest"])}
+        for row in by_month(moments)
     ]
     fields = (Field("what", "What happened"), Field("when", "When"))
     shows = (
@@ -215,13 +239,8 @@ def programme_timeline(version: FigureReader, view: View) -> Figure:
             "The programme's timeline is not known",
             "The sources in this collection date no more than one moment of it.",
         )
-    first, last = rows[0], max(rows, key=lambda row: row["latest"])
-    start, end = month(first["earliest"]), month(last["latest"])
-    title = (
-        f"The record runs from {start} ({_lower(first['what'])}) to {end} ({_lower(last['what'])})"
-    )
     alt = "Timeline. " + "; ".join(f"{row['what']}: {row['when']}" for row in rows) + "."
-    return draft.drawn(title, _timeline(rows), alt)
+    return draft.drawn(course_words(rows), _timeline(rows), alt)
 
 
 def _timeline(rows: list[Row]) -> Chart:
@@ -239,33 +258,6 @@ def _timeline(rows: list[Row]) -> Chart:
         y=Axis(ticks=labels, reversed=True, grid=True),
         height=80 + 56 * len(rows),
     )
-
-
-def _moment(row: Row) -> str:
-    moment, _, wave = row["moment"].partition(":")
-    number = (
-        ""
-        if row["participants"] is None
-        else capital(counted(row["participants"], row["qualifier"]))
-    )
-    match moment:
-        case "announced":
-            return "Announced"
-        case "applications_close":
-            return "Applications closed"
-        case "planned_end":
-            return "Planned end"
-        case "new_participants":
-            return f"{number} chosen, wave {wave}"
-        case "outcome_achieved":
-            stage = "" if wave == "all" else f", {wave.replace('-', ' wave ')}"
-            return f"Outcome counted: {number.lower()}{stage}"
-        case _:
-            return f"{number} {moment}"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 @figure(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import Standing, standing_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -38,8 +39,9 @@ MOST_ONE_BY_ONE = 12
 def what_happened(version: FigureReader, view: View) -> Figure:
     """What happened to each participant of a programme, with its reason or finding."""
     programme = programme_of(version, view)
-    spells = version.rows("participant_spells", programme=programme.programme_id)
-    rows = _lines(spells)
+    standing = standing_of(version, programme)
+    spells = standing.spells
+    rows = _lines(standing)
     shows = f"{programme.name}: what happened to each participant"
     caveats = (NAMED_ELSEWHERE,) if len(rows) < len(spells) else ()
     draft = Draft(version, shows, FIELDS, rows, caveats, tuple(spells))
@@ -48,14 +50,14 @@ def what_happened(version: FigureReader, view: View) -> Figure:
             "What happened to each participant is not published",
             "No source names the participants. A list of them, each with its source, is needed.",
         )
-    return draft.listed(_title(spells))
+    return draft.listed(_title(standing))
 
 
-def _lines(spells: Sequence[Row]) -> list[Row]:
+def _lines(standing: Standing) -> list[Row]:
     """A line a participant; of many, those of whom nothing but the same end is published share
     one.
     """
-    lines = [_line(row) for row in spells]
+    lines = [_line(row, standing) for row in standing.spells]
     if len(lines) <= MOST_ONE_BY_ONE:
         return lines
     own = [line for line in lines if line["reason_said"]]
@@ -81,9 +83,9 @@ def _together(group: Sequence[Row], total: int) -> Row:
     }
 
 
-def _line(row: Row) -> Row:
+def _line(row: Row, standing: Standing) -> Row:
     said = ". ".join(text for text in (row["reason"], row["later"]) if text)
-    happened = capital(_end(row))
+    happened = capital(_end(row, standing))
     return row | {
         "who": short_trust_name(row["name"]),
         "reason_said": said,
@@ -92,19 +94,22 @@ def _line(row: Row) -> Row:
     }
 
 
-def _end(row: Row) -> str:
+def _end(row: Row, standing: Standing) -> str:
     if row["end_event"] is None:
-        return NO_END
+        return f"still taking part {standing.when}" if standing.still_known else NO_END
     end = ENDS.get(row["end_event"], row["end_event"].replace("_", " "))
     if row["end_earliest"] is None:
         return f"{end}, date not published"
     return f"{end} {dated(row['end_earliest'], row['end_latest'])}"
 
 
-def _title(spells: Sequence[Row]) -> str:
+def _title(standing: Standing) -> str:
+    spells = standing.spells
     ends = [row["end_event"] for row in spells]
     said = [_ended(ends.count(end), words) for end, words in ENDS.items() if end in ends]
-    if None in ends:
+    if None in ends and standing.still_known:
+        said.insert(0, f"{small(ends.count(None))} are still taking part {standing.when}")
+    elif None in ends:
         said.append(f"for {small(ends.count(None))} no end is published")
     return f"Of the {count(len(spells), 'participant')} named, {listed(said)}"
 

@@ -1,7 +1,7 @@
 """Two to four programmes side by side."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.entities.resolve import NO_MORE
@@ -106,7 +106,9 @@ def _places(side: Side) -> str:
 
 
 def _still_in(side: Side) -> str:
-    completed = side.facts["completed"]
+    completed, still = side.facts["completed"], side.facts["still"]
+    if still.published:
+        return _dated(replace(still, words=f"{still.words} still taking part"))
     return _dated(completed if completed.published else side.facts["stayed"])
 
 

@@ -4,6 +4,7 @@ from pathfinders.charts.chart import Axis, Chart, Legend, single
 from pathfinders.charts.marks import Bar, Bars, Note, Point, Points, Text
 from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.programme import Programme, programme_of
+from pathfinders.figures.applications.rows import Applications, applications_of, outcome_words
 from pathfinders.figures.enrolment.basis import (
     LOWER_BOUNDS,
     UPPER_BOUNDS,
@@ -15,6 +16,7 @@ from pathfinders.figures.enrolment.basis import (
     wave_words,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import Standing, standing_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -48,16 +50,19 @@ WILSON = (
     "applied-and-chosen",
     page="enrolment",
     choices=("programme",),
-    queries=("programmes", "applied_and_chosen"),
+    queries=("programmes", "applied_and_chosen", "participant_spells", "applications"),
 )
 def applied_and_chosen(version: FigureReader, view: View) -> Figure:
     """Applicants against those chosen, by wave and region, with the share chosen where both numbers
     are known.
     """
     programme = programme_of(version, view)
-    rows = [
-        _row(row) for row in version.rows("applied_and_chosen", programme=programme.programme_id)
-    ]
+    standing = standing_of(version, programme)
+    applications = applications_of(version, programme, standing.spells)
+    published = version.rows("applied_and_chosen", programme=programme.programme_id)
+    if applications.is_complete:
+        published = [_from_lists(applications, standing), *_by_region(published)]
+    rows = [_row(row) for row in published]
     pairs = [row for row in rows if row["applied"] is not None and row["chosen"] is not None]
     national = any(row["region"] is None and row["applied"] is not None for row in rows)
     missing = (
@@ -82,6 +87,33 @@ def applied_and_chosen(version: FigureReader, view: View) -> Figure:
         f"{_place(r)}: {_pair(r)}." for r in pairs
     )
     return draft.drawn(_verdict(programme, rows, pairs), _chart(programme, pairs), alt)
+
+
+def _from_lists(applications: Applications, standing: Standing) -> Row:
+    """The programme as a whole, counted from its lists of applications and participants."""
+    day = applications.programme.records_as_at or max(
+        row["received_latest"] for row in applications.rows if row["received_latest"]
+    )
+    sources = [row["source_ids"] for row in (*applications.rows, *standing.spells)]
+    return {
+        "wave": "all",
+        "region": None,
+        "as_of_earliest": day,
+        "as_of_latest": day,
+        "applied_measure": "expressions_of_interest",
+        "applied": len(applications.rows),
+        "applied_qualifier": "exact",
+        "applied_confidence": "stated",
+        "chosen": len(standing.spells),
+        "chosen_qualifier": "exact",
+        "chosen_confidence": "stated",
+        "note": f"Counted from the programme's own lists: {outcome_words(applications.rows)}",
+        "source_ids": ";".join(dict.fromkeys(sources)),
+    }
+
+
+def _by_region(published: list[Row]) -> list[Row]:
+    return [row for row in published if row["region"] is not None]
 
 
 def _unpaired(rows: list[Row]) -> tuple[str, str]:
@@ -177,7 +209,9 @@ def _place(row: Row) -> str:
 
 def _pair(row: Row) -> str:
     applied = f"{counted(row['applied'], row['applied_qualifier'])} {row['applied_kind']}"
-    return f"{_chosen(row)} of {applied} chosen ({row['share']})"
+    # The interval is in the table and on the chart; a sentence that is read out has none.
+    share = row["share"].split(", 95%")[0]
+    return f"{_chosen(row)} of {applied} chosen ({share})"
 
 
 def _verdict(programme: Programme, rows: list[Row], pairs: list[Row]) -> str:

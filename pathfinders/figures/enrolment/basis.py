@@ -70,8 +70,10 @@ def told(rows: Iterable[Row], about: Callable[[Row], str]) -> tuple[str, ...]:
 
 
 def is_complete(programme: Programme, counts: list[Row]) -> bool:
-    """Whether the list of participants holds as many as any published total: only then may rates be
-    worked out from it.
+    """Whether everybody is listed: the programme's records say so or, where they say nothing, the
+    list holds as many as any published total. Only then may rates be worked out from it.
     """
+    if programme.participants_list is not None:
+        return programme.list_complete
     totals = [row["value"] for row in standing_totals(counts)]
     return bool(totals) and programme.participants_listed >= max(totals)

@@ -80,15 +80,15 @@ def participants_map(version: FigureReader, view: View) -> Figure:
     programme = programme_of(version, view)
     if not programme.is_of_trusts:
         draft = Draft(version, f"{programme.name}: where participants were", (), ())
-        kind = (
-            "participants were not single NHS trusts"
-            if noun(programme) != "trust"
-            else "no list of participants is in this collection"
-        )
+        kind = "no list of participants is in this collection"
+        if programme.participants_listed:
+            kind = "no participant is listed with the code of an NHS trust"
+        elif noun(programme) != "trust":
+            kind = "participants were not single NHS trusts"
         return draft.undrawn(
             "No map can be drawn",
-            f"The map shows NHS trusts, and here {kind}. Names and places of the participants would"
-            " be needed.",
+            f"The map shows NHS trusts, and here {kind}. The codes of the trusts that took part"
+            " would be needed.",
         )
     found = version.rows("trusts_open_at_announcement", programme=programme.programme_id)
     rows = [row | {"status": _status(row)} for row in found]

@@ -17,7 +17,9 @@ from pathfinders.figures.enrolment.basis import (
     told,
     wave_words,
 )
+from pathfinders.figures.enrolment.from_list import over_time_from_list
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import standing_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -40,12 +42,15 @@ FIRST_WAVE = "The number the first wave named is taken as the standing total on 
     "participants-over-time",
     page="enrolment",
     choices=("programme",),
-    queries=("programmes", "programme_counts"),
+    queries=("programmes", "participant_spells", "programme_counts"),
 )
 def participants_over_time(version: FigureReader, view: View) -> Figure:
     """Standing number of participants over time, net of mergers, with uncertain dates as bands."""
     programme = programme_of(version, view)
     counts = version.rows("programme_counts", programme=programme.programme_id)
+    standing = standing_of(version, programme)
+    if standing.complete:
+        return over_time_from_list(version, standing, counts)
     rows = [row | {"exact": how_exact(row["qualifier"])} for row in _totals(counts)]
     shows = (
         f"{programme.name}: number taking part at each published date, mergers and withdrawals"

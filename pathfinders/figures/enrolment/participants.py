@@ -1,8 +1,9 @@
 """Enrolment: the table of participants."""
 
-from pathfinders.entities.programme import Programme, programme_of
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures.enrolment.basis import is_complete, known_total, noun
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import Standing, left_words, standing_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -43,7 +44,12 @@ ROLES = {"participant": "took part", "applicant": "applied only"}
     "participants-list",
     page="enrolment",
     choices=("programme",),
-    queries=("programmes", "participants_and_events", "programme_counts"),
+    queries=(
+        "programmes",
+        "participants_and_events",
+        "participant_spells",
+        "programme_counts",
+    ),
 )
 def participants_list(version: FigureReader, view: View) -> Figure:
     """The participants: name, type, region, wave and what happened to each."""
@@ -75,7 +81,7 @@ def participants_list(version: FigureReader, view: View) -> Figure:
         )
     )
     draft = Draft(version, shows, FIELDS, rows, caveats)
-    return draft.listed(_verdict(programme, rows, counts, complete))
+    return draft.listed(_verdict(standing_of(version, programme), rows, counts, complete))
 
 
 def _row(events: list[Row]) -> Row:
@@ -98,34 +104,51 @@ def _event(row: Row) -> str:
     )
     if row["event"] == "other":
         return f"{row['reason'] or 'other event'} ({when})"
-    return f"{EVENTS[row['event']]} {when}"
+    return f"{EVENTS.get(row['event'], row['event'])} {when}"
 
 
-def _verdict(programme: Programme, rows: list[Row], counts: list[Row], complete: bool) -> str:
-    part = [row for row in rows if row["role"] == "participant"]
+def _verdict(standing: Standing, rows: list[Row], counts: list[Row], complete: bool) -> str:
+    programme = standing.programme
+    part = sum(row["role"] == "participant" for row in rows)
     total = known_total(counts)
-    refused = sum("rejected" in row["events"] for row in rows if row["role"] == "applicant")
     if complete:
-        ends = [
-            f"{small(n)} {word}"
-            for word in ("completed", "withdrew", "merged")
-            if (n := sum(word in row["events"] for row in part))
-        ]
-        title = f"All {count(len(part), noun(programme))} are listed" + (
-            f": {', '.join(ends)}" if ends else ""
-        )
-    elif total:
+        title = f"All {count(part, noun(programme))} are listed"
+        became = _became(standing)
+        title += f": {', '.join(became)}" if became else ""
+    elif total and part < total["value"]:
         whole = (
             f"{count(total['value'], noun(programme))} counted by {month(total['as_of_latest'])}"
         )
-        title = f"{capital(small(len(part)))} of the {whole} are listed"
+        title = f"{capital(small(part))} of the {whole} are listed"
     else:
         title = (
-            f"{capital(count(len(part), noun(programme)))} are listed; how many took part in all is"
-            " not known"
+            f"{capital(count(part, noun(programme)))} are listed; how many took part in all is not"
+            " known"
         )
-    return title + (
-        f", and {count(refused, 'applicant')} that {'was' if refused == 1 else 'were'} not accepted"
-        if refused
-        else ""
-    )
+    applied = [row for row in rows if row["role"] == "applicant"]
+    return title + _applicants(applied)
+
+
+def _became(standing: Standing) -> list[str]:
+    """How many are still in, completed, left and merged, a phrase each."""
+    still = len(standing.still)
+    said = [
+        f"{small(number)} {word}"
+        for word in ("completed", "merged")
+        if (number := len(standing.ended(word)))
+    ]
+    said += [left_words(standing.left)] if standing.left else []
+    if still and standing.still_known:
+        said.insert(0, f"{small(still)} still taking part {standing.when}")
+    return said
+
+
+def _applicants(applied: list[Row]) -> str:
+    """What to add for those that applied and did not join."""
+    refused = sum("rejected" in row["events"] for row in applied)
+    if not applied:
+        return ""
+    was = "was" if len(applied) == 1 else "were"
+    if refused == len(applied):
+        return f", and {count(refused, 'applicant')} that {was} not accepted"
+    return f", and {count(len(applied), 'applicant')} that did not join, or not yet"

@@ -1,12 +1,11 @@
-"""Enrolment by region as published: counts of participants, and of the people they cover, by
-strategic health authority.
-"""
+"""Enrolment by region as published: counts of participants, and of the people they cover."""
 
 from pathfinders.charts.chart import Axis, Chart, Tick, single
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Bar, Bars
 from pathfinders.charts.palette import BLUE, sign
 from pathfinders.entities.programme import Programme
+from pathfinders.entities.region import kind_of_regions, lower_kind, regions
 from pathfinders.figures.enrolment.basis import how_exact, noun, told
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
@@ -14,7 +13,6 @@ from pathfinders.store.versions import Row
 from pathfinders.words import capital, counted, month, qualified
 
 FIELDS = (
-    Field("region", "Strategic health authority"),
     Field("value", "Participants, standing total", "integer"),
     Field("exact", "Participants: how exact"),
     Field("confidence", "Stated or inferred"),
@@ -55,14 +53,15 @@ def published_by_region(version: FigureReader, programme: Programme) -> Figure:
         _row(row, covered.get(row["region"])) for row in totals if row["as_of_latest"] == latest
     ]
     rows.sort(key=lambda row: (-row["value"], row["region"]))
+    kind = kind_of_regions(regions(version), [row["region"] for row in rows], latest)
     shows = (
-        f"{programme.name}: {noun(programme)}s and the population they covered, by strategic health"
-        f" authority, {month(latest)}"
+        f"{programme.name}: {noun(programme)}s and the population they covered, by"
+        f" {lower_kind(kind)}, {month(latest)}"
     )
     draft = Draft(
         version,
         shows,
-        FIELDS,
+        (Field("region", kind), *FIELDS),
         rows,
         (NO_RATES, *told(rows, lambda row: str(row["region"]))),
     )

@@ -9,8 +9,10 @@ from pathfinders.charts.marks import Interval, Point, Points
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.enrolment.basis import is_complete, noun, share_words
+from pathfinders.figures.enrolment.listed_regions import regions_from_list
 from pathfinders.figures.enrolment.regions import published_by_region
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import standing_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -72,6 +74,8 @@ def share_figure(
         f"{programme.name}: share of the {eligible} eligible trusts that took part, by"
         f" {label.lower()}, with 95% intervals"
     )
+    if eligible:
+        shows += f"; in all {share_words(_within(rows), eligible)}"
     test = TEST.format(p=number(_p(rows), 2))
     draft = Draft(version, shows, fields, rows, (*_caveats(programme.announced, trusts), test))
     alt = f"A point and its 95% interval for each {label.lower()}. " + " ".join(
@@ -131,14 +135,19 @@ def _verdict(key: str, rows: Sequence[Row]) -> str:
         return f"{capital(listed(parts))} trusts took part" + (
             f", and no {listed(none, 'or')} trust" if none else ""
         )
-    within = sum(round(row["share"] * row["eligible"] / 100) for row in rows if row["eligible"])
-    whole = (
-        f"{capital(count(total, 'trust'))} took part, of {eligible} that could"
-        f" ({share_words(within, eligible)})"
-    )
+    within = _within(rows)
+    whole = f"{capital(small(total))} of {eligible} eligible trusts took part"
+    if within < total:
+        took = capital(count(total, "trust"))
+        whole = f"{took} took part, {small(within)} of them among the {eligible} that were eligible"
     if _p(rows) >= CLEAR:
         return f"{whole}; the regions do not clearly differ"
     return f"{whole}; the shares clearly differ between regions"
+
+
+def _within(rows: Sequence[Row]) -> int:
+    """How many of those eligible took part."""
+    return sum(round(row["share"] * row["eligible"] / 100) for row in rows if row["eligible"])
 
 
 def _p(rows: Sequence[Row]) -> float:
@@ -182,15 +191,24 @@ def _chart(rows: Sequence[Row]) -> Chart:
     "participants-by-region",
     page="enrolment",
     choices=("programme",),
-    queries=("programmes", "programme_counts", "trusts_open_at_announcement"),
+    queries=(
+        "programmes",
+        "programme_counts",
+        "trusts_open_at_announcement",
+        "participant_spells",
+        "regions",
+    ),
 )
 def participants_by_region(version: FigureReader, view: View) -> Figure:
     """Trusts taking part by region with the share of eligible trusts; for other programmes,
     published counts by region.
     """
     programme = programme_of(version, view)
-    shares = share_figure(version, "region", "Region", programme)
-    return shares or published_by_region(version, programme)
+    return (
+        share_figure(version, "region", "Region", programme)
+        or regions_from_list(version, standing_of(version, programme))
+        or published_by_region(version, programme)
+    )
 
 
 @figure(
@@ -218,6 +236,8 @@ def _no_types(version: FigureReader, programme: Programme) -> Figure:
             "The list of trusts that took part is not complete, or the day of the announcement is"
             " not known."
         )
+    elif programme.participants_listed and "NHS trust" in programme.participant_kind:
+        why = "Trust types apply to NHS trusts, and no participant is listed with the code of one."
     elif noun(programme) == "trust":
         why = (
             "No list of participants is in this collection. One with the code of each trust would"

@@ -8,7 +8,7 @@ from pathfinders.charts.chart import Axis, single
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Edge, Mark, Note, Span, Spans, Text, line_count
 from pathfinders.charts.palette import sign
-from pathfinders.entities.programme import short_programme_name
+from pathfinders.entities.programme import programmes, short_programme_name
 from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
@@ -28,17 +28,19 @@ FIELDS = (
 PROGRAMME_EVENTS = {
     "applied": "Applied to",
     "rejected": "Not chosen for",
-    "taken_back": "Took its application back from",
+    "declined": "Not chosen for",
+    "taken_back": "Took back its application to",
+    "stopped": "Application stopped to",
     "selected": "Chosen for",
     "withdrew": "Withdrew from",
     "asked_to_leave": "Asked to leave",
-    "cancelled": "Cancelled in",
+    "cancelled": "Lost its place in",
+    "merged": "Merged while in",
+    "completed": "Completed",
     "on_hold": "Put on hold in",
     "resumed": "Resumed in",
     "extended": "Extended in",
-    "at_risk": "At risk in",
-    "merged": "Merged while in",
-    "completed": "Completed",
+    "at_risk": "At risk of leaving",
     "other": "Also recorded for",
 }
 SPELL_EVENTS = {"entered": "Entered special measures", "left": "Left special measures"}
@@ -73,13 +75,14 @@ class Item:
     "trust-events",
     page="trusts",
     choices=("trust",),
-    queries=("trust_profiles", "trust_events"),
+    queries=("trust_profiles", "trust_events", "programmes"),
 )
 def trust_events(version: FigureReader, view: View) -> Figure:
     """Dated events of the trust in programmes, and its spells in special measures."""
     trust = trust_of(version, view)
+    as_at = {own.programme_id: own.records_as_at for own in programmes(version)}
     rows = [
-        row | {"what": _what(row), "when": _when(row)}
+        row | {"what": _what(row), "when": _when(row), "as_at": as_at.get(row["programme_id"])}
         for row in version.rows("trust_events", trust=trust.trust_code)
     ]
     shows = (
@@ -132,27 +135,41 @@ def _title(rows: list[Row]) -> str:
         (row for row in rows if row["kind"] == "programme"), key=lambda row: str(row["programme"])
     )
     for programme, events in groupby(taken, key=lambda row: str(row["programme"])):
-        said.append(
-            _outcome({row["event"] for row in events}).format(short_programme_name(programme))
-        )
+        said.append(_outcome(list(events)).format(short_programme_name(programme)))
     spells = len({row["spell"] for row in rows if row["spell"]})
     if spells:
         said.append(f"{count(spells, 'spell')} in special measures")
     return capital("; ".join(said))
 
 
-def _outcome(happened: set[str]) -> str:
+def _outcome(events: list[Row]) -> str:
+    """What became of a trust in one programme. An applicant is never said to have been chosen."""
+    happened = {row["event"] for row in events}
     for event, sentence in (
         ("withdrew", "Chosen for {} and withdrew"),
+        ("asked_to_leave", "Chosen for {} and asked to leave"),
+        ("cancelled", "Chosen for {} and lost its place"),
         ("completed", "Chosen for {} and completed it"),
         ("merged", "Chosen for {} and merged"),
-        ("selected", "Chosen for {}; how it ended is not held"),
-        ("taken_back", "Applied to {} and took its application back"),
+    ):
+        if event in happened and "selected" in happened:
+            return sentence
+    as_at = next((row["as_at"] for row in events if row["as_at"]), None)
+    if "selected" in happened:
+        if as_at is None:
+            return "Chosen for {}; how it ended is not published"
+        return f"Taking part in {{}} at {day(as_at)}"
+    for event, sentence in (
+        ("declined", "Applied to {} and was not chosen"),
         ("rejected", "Applied to {} and was not chosen"),
-        ("applied", "Applied to {}; the answer is not held"),
+        ("taken_back", "Applied to {} and took its application back"),
+        ("stopped", "Applied to {}; its application was stopped"),
     ):
         if event in happened:
             return sentence
+    if "applied" in happened:
+        by = f" by {day(as_at)}" if as_at else ""
+        return f"Applied to {{}}; no decision is recorded{by}"
     return "Named in {}"
 
 

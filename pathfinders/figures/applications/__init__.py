@@ -1,0 +1,1 @@
+"""Figures of expressions of interest, on the page Enrolment."""

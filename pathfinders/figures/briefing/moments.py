@@ -1,0 +1,93 @@
+"""What happened in a programme and when, joined by month, in words."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from pathfinders.figures.participation import span_words
+from pathfinders.store.versions import Row
+from pathfinders.words import capital, counted, month, small
+
+HAPPENED = {
+    "selected": "chosen",
+    "withdrew": "withdrew",
+    "asked_to_leave": "asked to leave",
+    "cancelled": "had the place cancelled",
+    "merged": "merged",
+    "completed": "completed",
+}
+"""What is said of participants that share an event, after their number."""
+OWN_DATES = {
+    "announced": "Announced",
+    "applications_close": "Applications closed",
+    "planned_end": "Planned end",
+}
+
+
+def by_month(moments: Sequence[Row]) -> list[Row]:
+    """The moments in order, with those of one kind whose days all lie in one month joined: their
+    number, the first and the last day. `moments` are rows of programme_moments.
+    """
+    joined: dict[tuple[str, date, date], Row] = {}
+    for row in moments:
+        key = (row["moment"], row["earliest"], row["latest"])
+        if row["moment"] in HAPPENED and _one_month(row):
+            key = (row["moment"], row["earliest"].replace(day=1), row["earliest"].replace(day=1))
+        joined[key] = _both(joined[key], row) if key in joined else row
+    return sorted(joined.values(), key=lambda row: (row["earliest"], row["latest"], row["moment"]))
+
+
+def _one_month(row: Row) -> bool:
+    first, last = row["earliest"], row["latest"]
+    return bool((first.year, first.month) == (last.year, last.month))
+
+
+def _both(one: Row, other: Row) -> Row:
+    return one | {
+        "earliest": min(one["earliest"], other["earliest"]),
+        "latest": max(one["latest"], other["latest"]),
+        "participants": one["participants"] + other["participants"],
+        "source_ids": ";".join(dict.fromkeys([one["source_ids"], other["source_ids"]])),
+    }
+
+
+def moment_words(row: Row) -> str:
+    """A moment as its line says it: "Announced", "Nine chosen", "Two withdrew"."""
+    moment, _, wave = row["moment"].partition(":")
+    if moment in OWN_DATES:
+        return OWN_DATES[moment]
+    number = capital(counted(row["participants"], row["qualifier"]))
+    if moment == "new_participants":
+        return f"{number} chosen, wave {wave}"
+    if moment == "outcome_achieved":
+        stage = "" if wave == "all" else f", {wave.replace('-', ' wave ')}"
+        return f"Outcome counted: {number.lower()}{stage}"
+    return f"{number} {HAPPENED.get(moment, moment)}"
+
+
+def course_words(rows: Sequence[Row]) -> str:
+    """The course of a programme in a sentence: when it was announced, how many were chosen, left
+    and completed, each with its months; where no participants are dated, from when to when the
+    record runs.
+    """
+    said = []
+    announced = [row for row in rows if row["moment"] == "announced"]
+    if announced:
+        said.append(f"announced in {month(announced[0]['earliest'])}")
+    shared = [row for row in rows if row["moment"] in HAPPENED]
+    for moment, words in HAPPENED.items():
+        own = [row for row in shared if row["moment"] == moment]
+        if own:
+            number = sum(row["participants"] for row in own)
+            when = span_words(own, "earliest", "latest")
+            said.append(f"{small(number)} {words} {when}")
+    if shared:
+        return capital("; ".join(said))
+    first, last = rows[0], max(rows, key=lambda row: row["latest"])
+    return (
+        f"The record runs from {month(first['earliest'])} ({_lower(moment_words(first))}) to"
+        f" {month(last['latest'])} ({_lower(moment_words(last))})"
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
