@@ -43,6 +43,8 @@ LISTED = (
 """The choices of figures that take one of the values a version has."""
 
 
+DEFAULT_BESIDE = "gp-consortia-pathfinders"
+"""The other programme that was studied in depth."""
 NO_MORE = "none"
 """Where two or three programmes stand side by side, what stands in the place of a further one."""
 
@@ -91,6 +93,7 @@ def default_of(version: Version, choice: str) -> Value | None:
         "indicator": defaults().specification.exposure,
         "outcome": defaults().specification.outcome,
         "trust": DEFAULT_TRUST,
+        "beside": DEFAULT_BESIDE,
         **PLANNED,
     }
     known = options(version, choice)

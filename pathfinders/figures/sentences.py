@@ -99,7 +99,7 @@ def _all(version: Version, view: View, programme: Programme, facts: Facts) -> It
             State.NOT_PUBLISHED,
         )
     yield _verdict("own-studies", Section.EVIDENCE, version, view)
-    if programme.trusts_listed:
+    if programme.is_of_trusts:
         yield _verdict("published-studies", Section.EVIDENCE, version, view)
     yield _verdict("what-came-next", Section.NEXT, version, view)
 
@@ -127,7 +127,7 @@ def _purpose(programme: Programme) -> str:
     bodies = [body.strip() for body in (programme.lead_bodies or "").split(";") if body.strip()]
     run_by = listed([body if body.startswith("NHS ") else f"the {body}" for body in bodies])
     purpose = f"{programme.purpose[:1].lower()}{programme.purpose[1:]}"
-    said = f"{programme.short_name} was to {purpose}"
+    said = f"The aim of {programme.short_name} was to {purpose}"
     if programme.announced is None:
         return f"{said}." if not bodies else f"{said}. It was run by {run_by}."
     announced = dated(programme.announced, programme.announced)

@@ -6,7 +6,7 @@ from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, count, day
+from pathfinders.words import capital, count, dated, day
 
 FIELDS = (
     Field("about_words", "About"),
@@ -46,7 +46,7 @@ def statements(version: FigureReader, view: View) -> Figure:
     )
     if not rows:
         return draft.undrawn(
-            "What was said of the programme at the time is not in this collection",
+            "What was said of the programme at the time has not been collected",
             "No statement about it was collected. One row a statement, with its source, would be"
             " needed.",
         )
@@ -61,6 +61,6 @@ def _worded(row: Row) -> Row:
     parts = [row["speaker"], row["role"], row["body"]]
     who = ", ".join(dict.fromkeys(part for part in parts if part))
     earliest, latest = row["said_earliest"], row["said_latest"]
-    when = between(earliest, latest) if earliest else f"by {day(latest)}"
+    when = capital(dated(earliest, latest) if earliest else f"by {day(latest)}")
     about = ABOUT.get(row["about"], capital(row["about"].replace("_", " ")))
     return row | {"who": who, "when": when, "about_words": about}

@@ -21,7 +21,7 @@ from pathfinders.store.versions import Version
         ("moorfields", "what-happened"),
         ("VAT", "obstacles"),
         ("pension", "obstacles"),
-        ("who could apply", "programme-terms"),
+        ("who could apply", "lines-to-take"),
     ],
 )
 def test_what_is_typed_is_found_first(version: Version, query: str, figure: str) -> None:

@@ -12,7 +12,8 @@ FIELDS = (
     Field("study", "Study"),
     Field("said", "What it was about, and what it found"),
 )
-MOST_IN_TITLE = 2
+MOST_WORDS = 35
+"""Words of a title that can still be read out."""
 
 
 @figure(
@@ -36,9 +37,11 @@ def own_studies(version: FigureReader, view: View) -> Figure:
             "No published study of this programme has been collected",
             "An evaluation of it, with its source, can be added in the table “Published studies”.",
         )
-    if len(rows) > MOST_IN_TITLE:
-        return draft.listed(f"{capital(count(len(rows), 'study', 'studies'))} of it were published")
-    return draft.listed("; ".join(_in_short(row) for row in rows))
+    whole = "; ".join(_in_short(row) for row in rows)
+    if len(whole.split()) <= MOST_WORDS:
+        return draft.listed(whole)
+    studies = capital(count(len(rows), "finding"))
+    return draft.listed(f"{studies} of published studies of it, such as {_in_short(rows[-1])}")
 
 
 def _in_short(row: Row) -> str:

@@ -32,7 +32,7 @@ from pathfinders.words import (
 
 NOT_PUBLISHED = "Not published"
 NO_COVER = "for what is not stated"
-MOST_SUMS = 3
+MOST_SUMS = 2
 MOST_WORDS = 30
 """Words of a term that can still be a title."""
 SAID = {
@@ -173,13 +173,14 @@ def _fund(version: FigureReader, programme: Programme, sums: list[Row]) -> Row:
     ]
     if not rows:
         return _not_published(label)
+    rows.sort(key=lambda row: -row["amount_gbp"])
     amounts = listed([pounds(row["amount_gbp"]) for row in rows])
     if len(rows) > MOST_SUMS:
-        amounts = f"{len(rows)} sums"
+        amounts = f"{pounds(rows[0]['amount_gbp'])} and {count(len(rows) - 1, 'other sum')}"
     return {
         "headline": label,
         "said": amounts,
-        "detail": capital("; ".join(row["unit_note"] or NO_COVER for row in rows[:MOST_SUMS])),
+        "detail": capital("; ".join(row["unit_note"] or NO_COVER for row in rows)),
         "note": None,
         "source_ids": ";".join(row["source_ids"] for row in rows),
     }

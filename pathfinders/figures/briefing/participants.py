@@ -54,18 +54,15 @@ def what_happened(version: FigureReader, view: View) -> Figure:
 
 
 def _lines(standing: Standing) -> list[Row]:
-    """A line a participant; of many, those of whom nothing but the same end is published share
-    one.
-    """
+    """A line a participant; of many, those of whom the very same is published share one."""
     lines = [_line(row, standing) for row in standing.spells]
     if len(lines) <= MOST_ONE_BY_ONE:
         return lines
-    own = [line for line in lines if line["reason_said"]]
     alike: dict[str, list[Row]] = {}
     for line in lines:
-        if not line["reason_said"]:
-            alike.setdefault(line["happened"], []).append(line)
-    return own + [_together(group, len(lines)) for group in alike.values()]
+        alike.setdefault(line["line"], []).append(line)
+    groups = sorted(alike.values(), key=len)
+    return [_together(group, len(lines)) for group in groups]
 
 
 def _together(group: Sequence[Row], total: int) -> Row:
