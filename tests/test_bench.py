@@ -69,7 +69,8 @@ def test_the_contenders_answer_as_the_query_does_to_other_choices(
 def test_every_parameter_of_text_is_given() -> None:
     asked = {name: parameters_of(query) for name, query in all_queries().items()}
     assert {p for given in asked.values() for p, value in given.items() if value is None} == {
-        "year"
+        "period",
+        "year",
     }
 
 

@@ -70,7 +70,6 @@ Kind = Literal[
     "part",
     "rating",
     "stage",
-    "study",
     "time",
     "trust",
     "trusts",
@@ -214,11 +213,6 @@ TABLE: dict[Kind, dict[str, Sign]] = {
         "fitted": Sign(GREY),
         "chosen": Sign(ORANGE, "square", open=True),
         "default": Sign(ORANGE, "circle", open=True),
-    },
-    "study": {
-        "standardised beta": Sign(BLUE, "circle"),
-        "lambda": Sign(BLUE, "diamond"),
-        "Kendall tau": Sign(BLUE, "square"),
     },
     "measure": {
         "staff_motivation_mean": Sign(BLUE, "circle"),

@@ -303,7 +303,7 @@ def test_share_of_eligible_trusts_by_region(version: Version, frames: dict[str, 
     assert len(frames["trusts"]) > sum(row["eligible"] for row in figure.rows)
 
 
-def test_regions_whose_intervals_part_are_named(bundle: Bundle) -> None:
+def test_regions_that_clearly_differ_are_said_to(bundle: Bundle) -> None:
     rows = bundle["participants"].to_pylist()
     london = [
         t
@@ -326,6 +326,7 @@ def test_regions_whose_intervals_part_are_named(bundle: Bundle) -> None:
         "participants-by-region", with_table(bundle, "participants", [*rows, *more]), MUTUALS
     )
     assert figure.title.endswith("the shares clearly differ between regions")
+    assert any("p under 0.01)" in caveat for caveat in figure.caveats)
 
 
 def test_no_share_from_a_list_that_is_not_complete(bundle: Bundle) -> None:

@@ -76,7 +76,8 @@ def share_figure(
     )
     if eligible:
         shows += f"; in all {share_words(_within(rows), eligible)}"
-    test = TEST.format(p=number(_p(rows), 2))
+    p = _p(rows)
+    test = TEST.format(p="under 0.01" if p < 0.01 else number(p, 2))
     draft = Draft(version, shows, fields, rows, (*_caveats(programme.announced, trusts), test))
     alt = f"A point and its 95% interval for each {label.lower()}. " + " ".join(
         f"{row['group']}: {row['took_part']} of {row['eligible']} ({row['words']})." for row in rows
