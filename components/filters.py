@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from components.view import ADDRESS, LOST, VIEW, choice, note_lost
+from components.view import ADDRESS, LOST, VIEW, asked_now, choice, note_lost
 from pathfinders.choices import LABELS
 from pathfinders.entities.measure import outcomes
 from pathfinders.entities.resolve import cut, default_of, known_years, options
@@ -167,4 +167,4 @@ def _years_chosen(known: Years) -> None:
     st.session_state[VIEW] = st.session_state[VIEW].choose(
         years=ALL_YEARS if chosen == known else chosen
     )
-    st.session_state[ADDRESS] = dict(st.query_params)
+    st.session_state[ADDRESS] = asked_now()

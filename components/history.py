@@ -120,12 +120,11 @@ def offer_restore() -> None:
         key="restore-version",
     )
     why = st.text_input("Why", key="restore-message", max_chars=300)
-    if st.button(
-        f"Restore version {number}, as version {newest + 1}",
-        disabled=not why.strip(),
-        key="restore",
-    ):
-        _restore(number, why, newest)
+    if st.button(f"Restore version {number}, as version {newest + 1}", key="restore"):
+        if why.strip():
+            _restore(number, why, newest)
+        else:
+            st.warning("Say why first.")
 
 
 def show_verified() -> None:

@@ -74,6 +74,7 @@ def _asked_version(title: str, *, follows: bool) -> Version:
             f"Version {view.version} is not in these data. Shown instead: the newest, version"
             f" {newest.number}."
         )
+        unpin()
     page, number = st.session_state.get(OPENED, ("", 0))
     if page != title or number not in known or follows:
         number = newest.number

@@ -7,9 +7,9 @@ import streamlit as st
 from components.figure.chart import INK, RULE
 
 CHARTS = f"""
-.stPlotlyChart text[style*="fill: {INK}"] {{ fill: currentColor !important;
+.pf-chart text[style*="fill: {INK}"] {{ fill: currentColor !important;
   fill-opacity: .85 !important; }}
-.stPlotlyChart path[style*="stroke: {RULE}"] {{ stroke: currentColor !important;
+.pf-chart path[style*="stroke: {RULE}"] {{ stroke: currentColor !important;
   stroke-opacity: .14 !important; }}
 """
 CSS = """

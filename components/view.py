@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from components.text import plain
-from pathfinders.links import NAMES, View, not_understood, view_from
+from pathfinders.links import NAMES, View, closest, not_understood, tidy, view_from
 
 T = TypeVar("T", str, int)
 VIEW, ADDRESS, LOST, TITLE = "_view", "_address", "_lost", "_title"
@@ -21,7 +21,7 @@ VIEW, ADDRESS, LOST, TITLE = "_view", "_address", "_lost", "_title"
 
 def current_view() -> View:
     """The view the address asks for, over what the reader chose before."""
-    asked = dict(st.query_params)
+    asked = asked_now()
     view: View = st.session_state.get(VIEW, View())
     if asked and asked != st.session_state.get(ADDRESS):
         st.session_state.pop(LOST, None)
@@ -36,6 +36,11 @@ def current_view() -> View:
     st.session_state[VIEW] = view
     st.session_state[ADDRESS] = asked
     return view
+
+
+def asked_now() -> dict[str, str]:
+    """What the address asks for now, as it was meant."""
+    return tidy(dict(st.query_params))
 
 
 def note_lost(message: str) -> None:
@@ -70,7 +75,7 @@ def choice(
     A value that is asked for and not among the options is named, with what is shown instead.
     """
     fallback = options[0] if default is None or default not in options else default
-    asked = getattr(view, name)
+    asked: Any = closest(getattr(view, name), options)
     shown = asked if asked in options else fallback
     key = f"choose-{name}"
     st.session_state[key] = shown
@@ -95,12 +100,16 @@ def choice(
 
 
 def write_address(view: View, *names: str) -> None:
-    """Writes the choices `names` of the view into the address; call once, after the last filter."""
+    """Writes the choices `names` of the view into the address; call once, after the last filter.
+
+    On pages about a programme the trust that the charts mark, if there is one, is among them.
+    """
     kept = (*names, "version")
     st.session_state[VIEW] = st.session_state[VIEW].choose(
         **{name: getattr(view, name) for name in kept}
     )
-    address = view.only(kept).query()
+    marking = ("trust",) if "programme" in names else ()
+    address = st.session_state[VIEW].only((*kept, *marking)).query()
     if address != dict(st.query_params):
         st.query_params.from_dict(address)
     st.session_state[ADDRESS] = address
@@ -110,13 +119,13 @@ def write_address(view: View, *names: str) -> None:
 def _chosen(name: str, key: str) -> None:
     st.session_state.pop(LOST, None)
     st.session_state[VIEW] = st.session_state[VIEW].choose(**{name: st.session_state[key]})
-    st.session_state[ADDRESS] = dict(st.query_params)
+    st.session_state[ADDRESS] = asked_now()
 
 
 def unpin() -> None:
     """Leaves the version that was pinned for the newest."""
     st.session_state[VIEW] = st.session_state[VIEW].choose(version=None)
-    st.session_state[ADDRESS] = dict(st.query_params)
+    st.session_state[ADDRESS] = asked_now()
 
 
 def address_of(query: dict[str, str]) -> str:

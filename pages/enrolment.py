@@ -4,11 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from components import filters, shell
-from components.figure import figure
+from components.page import page
 from components.text import show_list, strong
-from components.view import current_view, write_address
-from pathfinders.figures import make
 from pathfinders.figures.applications.rows import once_each
 
 SECTIONS = {
@@ -36,20 +33,18 @@ QUESTION = (
     " with more freedom from central control."
 )
 
-version = shell.open_page("Enrolment", QUESTION)
-view = filters.programme(version, current_view())
-write_address(view, "programme")
-
-unavailable = []
-for heading, names in SECTIONS.items():
-    figures = [make(name, version, view) for name in names]
-    unavailable += [made for made in figures if made.chart is None and not made.rows]
-    told = [made.name for made in figures if made.chart is not None or made.rows]
-    if told:
-        st.header(heading)
-    for name in told:
-        figure.show(name, version, view)
-if unavailable:
-    st.header("Not known, or not applicable")
-    show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in once_each(unavailable))
-shell.close_page(version)
+with page("Enrolment", QUESTION) as p:
+    p.choose("programme")
+    p.answer("participants-over-time")
+    unavailable = []
+    for heading, names in SECTIONS.items():
+        figures = [p.make(name) for name in names]
+        unavailable += [made for made in figures if made.chart is None and not made.rows]
+        known = [made.name for made in figures if made.chart is not None or made.rows]
+        if known:
+            p.section(heading, *known)
+    if unavailable:
+        st.header("Not known, or not applicable")
+        show_list(
+            f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in once_each(unavailable)
+        )

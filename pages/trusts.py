@@ -2,27 +2,13 @@
 known.
 """
 
-import streamlit as st
+from components.page import page
 
-from components import filters, shell
-from components.figure import figure
-from components.view import current_view, write_address
-
-version = shell.open_page(
-    "Trusts", "What this collection holds about one NHS trust, and what it does not."
-)
-view = filters.trust(version, current_view())
-write_address(view, "trust")
-figure.show("trust-profile", version, view)
-st.header("Programmes and inspections")
-figure.show("trust-events", version, view)
-figure.show("trust-memberships", version, view)
-figure.show("trust-ratings", version, view)
-st.header("Staff survey")
-figure.show("trust-engagement", version, view)
-figure.show("trust-themes", version, view)
-st.header("Mortality")
-figure.show("trust-mortality", version, view)
-st.header("What is not known")
-figure.show("trust-gaps", version, view)
-shell.close_page(version)
+with page("Trusts", "What this collection holds about one NHS trust, and what it does not.") as p:
+    p.choose("trust")
+    p.answer("trust-profile")
+    p.show("trust-profile")
+    p.section("Programmes and inspections", "trust-events", "trust-memberships", "trust-ratings")
+    p.section("Staff survey", "trust-engagement", "trust-themes")
+    p.section("Mortality", "trust-mortality")
+    p.section("What is not known", "trust-gaps")

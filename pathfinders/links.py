@@ -8,8 +8,9 @@ pinned one, as they were then.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 MOST_CHARACTERS = 200
 # Parameters that have been renamed, old name first: addresses sent long ago keep working.
 FORMER_NAMES: dict[str, str] = {
@@ -17,6 +18,10 @@ FORMER_NAMES: dict[str, str] = {
     "trust_type": "group",
     "trust_code": "trust",
 }
+# What mailers and adverts add to addresses; it means nothing to anybody here.
+TRACKERS = re.compile(r"(utm_|mc_)\w*|fbclid|gclid|msclkid|dclid|igshid|_ga|_gl", re.IGNORECASE)
+# What mail programs take for a part of an address that stands in a sentence or in brackets.
+AFTER = ".,;:!?)>]}\"'”’"
 YEARS = re.compile("([0-9]{4})(?:-([0-9]{4}))?")
 
 
@@ -112,6 +117,39 @@ class View:
 
 NUMBERS = ("year", "earlier", "later", "version")
 NAMES = tuple(f.name for f in fields(View))
+
+
+def tidy(query: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of an address as they were meant: without what trackers add, with names in
+    lower case and without the `amp;` that an escaped `&` leaves, and numbers without what stands
+    behind the address in a sentence.
+
+    Of two parameters that come to the same name, the one that was written so is meant.
+    """
+    renamed = {_meant_name(name): value for name, value in query.items()}
+    meant = renamed | {name: value for name, value in query.items() if name in renamed}
+    return {
+        name: (value.rstrip(AFTER) or value) if name in (*NUMBERS, "years") else value
+        for name, value in meant.items()
+        if not TRACKERS.fullmatch(name)
+    }
+
+
+def closest(asked: T | None, options: Iterable[T]) -> T | None:
+    """The option that was asked for, or that differs from it only in case or in what stands behind
+    an address in a sentence; what was asked for where there is none.
+    """
+    known = list(options)
+    if asked is None or asked in known or not isinstance(asked, str):
+        return asked
+    folded = asked.strip().rstrip(AFTER).casefold()
+    alike = [each for each in known if str(each).casefold() == folded]
+    return alike[0] if len(alike) == 1 else asked
+
+
+def _meant_name(name: str) -> str:
+    plain = name.removeprefix("amp;").lower()
+    return plain if plain in NAMES or plain in FORMER_NAMES or TRACKERS.fullmatch(plain) else name
 
 
 def view_from(query: Mapping[str, str]) -> View:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.access import local
+from pathfinders.entities.resolve import options
 from pathfinders.figures import KINDS
 from pathfinders.server import warming as warm
 from pathfinders.settings import lake_settings
@@ -24,21 +25,31 @@ def lake(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) 
     return found
 
 
-@pytest.mark.parametrize(("said", "made"), [("yes", list(KINDS)), ("no", []), (None, list(KINDS))])
+OF_INDICATORS = [kind.name for kind in KINDS.values() if "indicator" in kind.choices]
+
+
+@pytest.mark.parametrize(("said", "warms"), [("yes", True), ("no", False), (None, True)])
 def test_figures_are_made_at_the_start(
-    lake: Lake, monkeypatch: pytest.MonkeyPatch, said: str | None, made: list[str]
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, said: str | None, warms: bool
 ) -> None:
-    found: list[str] = []
+    found: list[tuple[str, str | None]] = []
     if said is None:
         monkeypatch.delenv("PATHFINDERS_WARM", raising=False)
     else:
         monkeypatch.setenv("PATHFINDERS_WARM", said)
-    monkeypatch.setattr(warm, "make", lambda name, *_: found.append(name))
+    monkeypatch.setattr(warm, "make", lambda name, _, view: found.append((name, view.indicator)))
     warm.warm_in_background(lambda: Versions(lake))
     for thread in threading.enumerate():
         if thread.name == "warm":
             thread.join()
-    assert found == made
+    if not warms:
+        assert found == []
+        return
+    assert found[: len(KINDS)] == [(name, None) for name in KINDS]
+    # What readers change first is the indicator: after the pages as they open come its others.
+    known = list(options(Versions(lake).latest(), "indicator"))
+    assert len(known) > 10
+    assert found[len(KINDS) :] == [(name, each) for each in known for name in OF_INDICATORS]
 
 
 def test_a_server_that_is_stopped_at_the_start_ends_in_order(lake: Lake) -> None:

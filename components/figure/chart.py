@@ -1,31 +1,31 @@
-"""Draws a figure's chart."""
+"""Draws a figure's title and chart with a component of our own.
 
+Streamlit's chart element makes a new graph whenever its content changes, and all of a page's at
+once. Ours keeps the graph and draws first what can be seen; components/browser/chart.js is its
+other half.
+"""
+
+import functools
 from typing import Any
 
 import orjson
 import streamlit as st
-from plotly.basedatatypes import BaseFigure
 from plotly.io.json import to_json_plotly
+from streamlit.components.v2.component_registry import BidiComponentDefinition
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 
+from pathfinders.api.assets import COMPONENT, SCRIPTS, chart_script
 from pathfinders.charts.plotly.render import Spec, render
 from pathfinders.figures import Figure
 from pathfinders.store.cache import per_version
 
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
 INK, RULE = "rgb(70, 82, 94)", "rgb(225, 230, 235)"
 """Text, and the lines behind the marks. components/style.py turns both into what the reader's theme
 has.
 """
 CLEAR = "rgba(0, 0, 0, 0)"
 FONT = {"family": '"Source Sans", sans-serif', "size": 14, "color": INK}
-LAYOUT: dict[str, Any] = {
-    "paper_bgcolor": CLEAR,
-    "plot_bgcolor": CLEAR,
-    # A chart with other content is another element of the page, so nothing in one ever changes.
-    # Unless it is told so, Plotly draws it anew each time Streamlit hands it over, which is twice
-    # as a page opens.
-    "datarevision": 1,
-}
+LAYOUT: dict[str, Any] = {"paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR}
 PARTS: dict[str, dict[str, Any]] = {
     "font": FONT,
     "legend": {"font": FONT | {"size": 12}},
@@ -43,51 +43,12 @@ AXES: dict[str, dict[str, Any]] = {
 }
 
 
-class Written(dict[str, Any]):
-    """A chart as Plotly takes it, whose JSON is written once and not at every change of any
-    filter.
-    """
-
-    def __init__(self, spec: Spec) -> None:
-        super().__init__(data=spec["data"], layout=_dressed(spec["layout"]))
-        self._json = orjson.Fragment(to_json_plotly(dict(self)).encode())
-
-    def to_plotly_json(self) -> orjson.Fragment:
-        """What Plotly writes in its place."""
-        return self._json
-
-
-class Drawn(BaseFigure):
-    """A chart that is taken as it is.
-
-    Given a dictionary, Streamlit has Plotly validate it anew at every change of any filter, which
-    costs more than all else on a page; the charts are validated by the tests instead.
-    """
-
-    def __init__(self, spec: Spec) -> None:
-        object.__setattr__(self, "_taken", Written(spec))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The chart as Plotly's own figures give it."""
-        taken: Written = self._taken
-        return taken
-
-
-@per_version
-def drawn(figure: Figure) -> Drawn:
-    """The chart of a figure that has one, for as long as the figure is in memory."""
-    assert figure.chart is not None
-    return Drawn(render(figure.chart))
-
-
-def _dressed(layout: dict[str, Any]) -> dict[str, Any]:
-    """A chart's layout, with what the page adds where the chart says nothing."""
+def dressed(spec: Spec) -> Spec:
+    """A chart as Plotly takes it, with what the page adds where the chart says nothing."""
+    layout = spec["layout"]
     axes = {name: AXES[name[:5]] for name in layout if name[:5] in AXES}
-    return (
-        LAYOUT
-        | layout
-        | {name: merged(part, layout.get(name, {})) for name, part in (PARTS | axes).items()}
-    )
+    parts = {name: merged(part, layout.get(name, {})) for name, part in (PARTS | axes).items()}
+    return {"data": spec["data"], "layout": LAYOUT | layout | parts}
 
 
 def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -102,10 +63,67 @@ def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def draw(figure: Figure) -> None:
-    """Draws the chart of a figure that has one; without Streamlit's theme, which is a template that
-    Plotly redraws for.
+@per_version
+def message(figure: Figure) -> bytes:
+    """What the component is sent of a figure that has a chart, as JSON, for as long as the figure
+    is in memory: writing it anew at every change of a filter would cost more than all else.
     """
-    st.plotly_chart(
-        drawn(figure), key=f"chart-{figure.name}", config=CONFIG, alt=figure.alt, theme=None
+    assert figure.chart is not None
+    spec = dressed(render(figure.chart))
+    words = {
+        "name": figure.name,
+        "title": figure.title,
+        "shows": figure.shows,
+        "alt": figure.alt,
+        "height": figure.chart.height,
+    }
+    drawing: str = to_json_plotly(spec)
+    return orjson.dumps(words)[:-1] + b"," + drawing.encode()[1:]
+
+
+def draw(figure: Figure, marked: str | None = None) -> str | None:
+    """Draws the title and the chart of a figure that has one, with a ring round the trust `marked`.
+
+    Returns the code of a trust that the reader has pressed, an empty text where they want none
+    marked any more, and None where they have done neither.
+    """
+    content = message(figure)
+    if marked is not None and f'"{marked}"'.encode() in content:
+        content = content[:-1] + b',"marked":' + orjson.dumps(marked) + b"}"
+    _register()
+    pressed = _renderer()(
+        key=f"chart-{figure.name}",
+        data=content,
+        on_trust_change=_nothing,
+        on_reset_change=_nothing,
     )
+    if pressed.reset:
+        return ""
+    return str(pressed.trust) if pressed.trust else None
+
+
+def _nothing() -> None:
+    """Streamlit passes on only what there is a function for."""
+
+
+@functools.cache
+def _renderer() -> Any:
+    return st.components.v2.component(COMPONENT, isolate_styles=False)
+
+
+def _register() -> None:
+    """Tells Streamlit where the component's script is, once for each server.
+
+    It is served as a file: the page's policy lets no script run that comes within a message.
+    """
+    manager = get_bidi_component_manager()
+    known = manager.get(COMPONENT)
+    if known is None or known.js is None:
+        _renderer()
+        manager.register(
+            BidiComponentDefinition(
+                COMPONENT,
+                js=str(SCRIPTS / "chart.js"),
+                js_asset_relative_path=chart_script(),
+            )
+        )

@@ -9,6 +9,7 @@ import streamlit as st
 from components.figure.chart import draw
 from components.figure.downloads import figure_downloads
 from components.figure.listing import Table, listing
+from components.figure.marking import follow, marked_trust
 from components.text import plain, show_html, show_list, source_line, strong
 from pathfinders.figures import Figure, make
 from pathfinders.links import View
@@ -32,15 +33,15 @@ def _show(figure: Figure, version: Version, view: View) -> None:
     """The figure as a part of the page that is run alone when its table is asked for or it is taken
     away.
     """
-    st.subheader(plain(figure.title), anchor=figure.name)
-    if figure.is_list:
-        _table(figure)
+    if figure.chart is not None:
+        follow(draw(figure, marked_trust()))
     else:
-        st.caption(plain(figure.shows))
-        if figure.chart is None:
-            st.info(plain(figure.empty), icon=":material/info:")
+        st.subheader(plain(figure.title), anchor=figure.name)
+        if figure.is_list:
+            _table(figure)
         else:
-            draw(figure)
+            st.caption(plain(figure.shows))
+            st.info(plain(figure.empty), icon=":material/info:")
     _foot(figure, version, view)
 
 

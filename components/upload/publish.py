@@ -58,13 +58,18 @@ def offer(weighed: Assessment) -> None:
             icon=":material/info:",
         )
         return
-    ready = bool(message.strip()) and agreed
-    if st.button(f"Publish as version {number}", type="primary", disabled=not ready, key="publish"):
+    # Without a message it can be pressed all the same: a button that only comes to life once the
+    # message has been sent swallows the press that sends it.
+    pressed = st.button(
+        f"Publish as version {number}", type="primary", disabled=not agreed, key="publish"
+    )
+    if not agreed:
+        st.caption("Tick the box first: rows would go.")
+    elif not message.strip():
+        say = st.warning if pressed else st.caption
+        say("Say what changed and why first.")
+    elif pressed:
         _publish(weighed, message)
-    if not ready:
-        st.caption(
-            "Say what changed and why first." if agreed else "Tick the box first: rows would go."
-        )
 
 
 def say_published() -> None:

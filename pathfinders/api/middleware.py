@@ -9,8 +9,16 @@ from collections.abc import Callable
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pathfinders.api.assets import Assets
+from pathfinders.api.first_page import (
+    first_html,
+    first_html_of_page,
+    not_found_html,
+    with_first_html,
+)
 from pathfinders.api.gate import Gate, MayWrite
 from pathfinders.api.headers import SecureHeaders, page_policy
 from pathfinders.api.local_key import KeyInAddress, LocalKey
@@ -19,12 +27,15 @@ from pathfinders.api.previews import preview_of, preview_of_page, with_preview
 from pathfinders.api.problem import PROBLEM_TYPE, HttpProblem
 from pathfinders.api.request_log import Observed
 from pathfinders.api.response_cache import ResponseCache
-from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, accepts_gzip, answer
+from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, accepts, accepts_gzip, answer
 from pathfinders.api.sign_in import Closed, MayRead, ReturnTo
 from pathfinders.api.uploads import Uploads, UploadStore
+from pathfinders.choices import PAGES
 from pathfinders.exports.media_types import SVG
+from pathfinders.links import closest, tidy, view_from
 from pathfinders.server.connections import ConnectionLimits
 from pathfinders.settings import GateSettings
+from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Versions
 
 # Streamlit's scripts and styles, which are some 200 files of 8 MB in all, compressed.
@@ -79,6 +90,7 @@ def middleware(
         Middleware(
             Closed, may_read=may_read, open_to_anyone=open_to_anyone, places=("/api", "/media")
         ),
+        Middleware(Assets),
         Middleware(PackedScripts),
         Middleware(Previews, versions=versions, open_to_anyone=open_to_anyone),
     ]
@@ -129,14 +141,16 @@ class PackedScripts:
         if not _reads(scope) or not is_under(scope, STATIC):
             return await self.app(scope, receive, send)
         headers = Headers(scope=scope)
-        if "range" in headers or not accepts_gzip(headers):
+        coding = "br" if accepts(headers, "br") else "gzip"
+        if "range" in headers or (coding == "gzip" and not accepts_gzip(headers)):
             return await self.app(scope, receive, send)
-        body = self.cache.find(path_of(scope)) or await self._body(scope, receive)
+        key = (coding, path_of(scope))
+        body = self.cache.find(key) or await self._body(scope, receive, key)
         if body is None:
             return await self.app(scope, receive, send)
         return await answer(scope["method"], headers, body, FOR_EVER)(scope, receive, send)
 
-    async def _body(self, scope: Scope, receive: Receive) -> Body | None:
+    async def _body(self, scope: Scope, receive: Receive, key: tuple[str, str]) -> Body | None:
         """The file, compressed; None where it is not one that is kept for ever and can be
         compressed.
         """
@@ -148,8 +162,9 @@ class PackedScripts:
             or "immutable" not in headers.get("cache-control", "")
         ):
             return None
+        plain = Body(content, kind, "static")
         return await run_in_threadpool(
-            self.cache.get, path_of(scope), lambda: Body(content, kind, "static").packed
+            self.cache.get, key, lambda: plain.packed_best if key[0] == "br" else plain.packed
         )
 
 
@@ -164,6 +179,9 @@ class Previews:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _reads(scope) or is_under(scope, NOT_PAGES):
             return await self.app(scope, receive, send)
+        elsewhere = _another_place(scope)
+        if elsewhere is not None:
+            return await elsewhere(scope, receive, send)
         status, headers, content = await _answer_of(self.app, _asking(scope, ABOUT_BYTES), receive)
         if status == 200 and headers.get("content-type", "").startswith("text/html"):
             body = await run_in_threadpool(
@@ -180,13 +198,42 @@ class Previews:
         return None
 
     def _page(self, path: str, query: QueryParams, content: bytes) -> Body:
-        preview = (
-            preview_of(self.versions(), path, query)
-            if self.open_to_anyone()
-            else preview_of_page(path)
-        )
-        page = with_preview(content.decode(), preview)
+        if self.open_to_anyone():
+            preview = preview_of(self.versions(), path, query)
+            first = self._first(path, query)
+        else:
+            preview, first = preview_of_page(path), first_html_of_page(path)
+        page = with_first_html(with_preview(content.decode(), preview), first)
         return Body(page.encode("utf-8", "replace"), "text/html; charset=utf-8", "page")
+
+    def _first(self, path: str, query: QueryParams) -> str:
+        view = view_from(tidy(dict(query.items())))
+        try:
+            versions = self.versions()
+            known = {info.number for info in versions.infos()}
+            version = (
+                versions.open(view.version)
+                if view.version is not None and view.version in known
+                else versions.latest()
+            )
+            return first_html(version, path, view)
+        except LakeError:
+            return first_html_of_page(path)
+
+
+def _another_place(scope: Scope) -> Response | None:
+    """The way to the page that was meant where its name is in another case or has a full stop
+    behind it, and a page that says so where there is none of that name.
+    """
+    name = path_of(scope).strip("/")
+    if name in ("", *PAGES):
+        return None
+    meant = closest(name, PAGES)
+    if meant == name:
+        return HTMLResponse(not_found_html(name), 404, {"Cache-Control": "no-store"})
+    query = scope["query_string"].decode("latin-1")
+    place = f"{scope.get('root_path', '')}/{meant}"
+    return RedirectResponse(f"{place}?{query}" if query else place)
 
 
 def _reads(scope: Scope) -> bool:

@@ -4,10 +4,13 @@ from starlette.types import Scope
 
 ROUTES = ("/api", "/healthz", "/readyz", "/metrics")
 STATIC = ("/static",)
+ASSETS = "/assets"
+"""Our own scripts."""
 # What Streamlit serves beside its page; it answers any other address with the page.
 NOT_PAGES = (
     *ROUTES,
     *STATIC,
+    ASSETS,
     "/_stcore",
     "/media",
     "/component",

@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 
 from pathfinders.choices import HOME, LABELS, PAGES, SITE, Page
 from pathfinders.entities.resolve import name_of
-from pathfinders.links import View, view_from
+from pathfinders.links import View, tidy, view_from
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Version, Versions
 from pathfinders.words import local_day
@@ -31,7 +31,7 @@ class Preview:
 def preview_of(versions: Versions, path: str, query: QueryParams) -> Preview:
     """The preview of the address `path?query`. Never fails: what cannot be named is left out."""
     page = PAGES.get(path.strip("/"), HOME)
-    view = view_from(dict(query.items()))
+    view = view_from(tidy(dict(query.items())))
     try:
         known = {info.number for info in versions.infos()}
         pinned = view.version in known

@@ -71,6 +71,10 @@ class Point:
     interval: Interval | None = None
     sign: Sign | None = None
     """Where it differs from the others of its series."""
+    trust: str = ""
+    """The code of the trust that it stands for, where its series does not say so: pages lead from
+    the point to the trust.
+    """
 
 
 @dataclass(frozen=True, slots=True)

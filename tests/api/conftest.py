@@ -54,12 +54,14 @@ def application(versions: Versions) -> Starlette:
     return put_together(versions)
 
 
-def put_together(versions: Versions) -> Starlette:
+def put_together(
+    versions: Versions, open_to_anyone: Callable[[], bool] = lambda: True
+) -> Starlette:
     """What `st.App` puts together, without Streamlit's sessions."""
     return Starlette(
         routes=[*api.routes(lambda: versions), *create_streamlit_static_assets_routes("")],
         middleware=[
-            *around(versions),
+            *around(versions, open_to_anyone=open_to_anyone),
             *create_streamlit_middleware(),
         ],
     )

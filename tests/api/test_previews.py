@@ -2,15 +2,17 @@
 
 import gzip
 import re
+from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from brotli import decompress as unbrotli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from pathfinders.choices import PAGES
+from pathfinders.choices import CHOSEN, PAGES
 from pathfinders.figures import KINDS
 from pathfinders.links import NAMES
 from pathfinders.settings import ROOT
@@ -21,19 +23,30 @@ NORFOLK = "Norfolk and Norwich University Hospitals NHS Foundation Trust"
 SCRIPT = re.compile(r'src="\.(/static/js/index\.[^"]+)"')
 
 
+# What the words of a page are made of; none of them runs or loads anything.
+WORDS = {
+    *("body", "div", "style", "nav", "ul", "ol", "li", "a"),
+    *("h1", "h2", "p", "small", "code", "noscript"),
+}
+
+
 class Head(HTMLParser):
-    """The language, title and meta tags of a page, and every tag in it."""
+    """The language, title and meta tags of a page, and every tag in its head and in its body."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.tags: list[str] = []
+        self.body_tags: set[str] = set()
         self.meta: dict[str, str] = {}
         self.language, self.title, self._in_title = "", "", False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
-        self.tags.append(tag)
+        if tag == "body" or self.body_tags:
+            self.body_tags.add(tag)
+        else:
+            self.tags.append(tag)
         self._in_title = tag == "title"
         if tag == "html":
             self.language = told["lang"]
@@ -51,7 +64,9 @@ class Head(HTMLParser):
 def head(client: TestClient, address: str) -> Head:
     response = client.get(address)
     assert response.status_code == 200
-    return Head(response.text)
+    found = Head(response.text)
+    assert found.body_tags <= WORDS
+    return found
 
 
 @pytest.mark.parametrize(
@@ -160,15 +175,14 @@ def test_a_hostile_programme_name_is_text_on_every_page(client: TestClient, page
 )
 def test_every_choice_of_every_page_is_told(client: TestClient, page: str, choice: str) -> None:
     value = {
-        "programme": "gp-consortia-pathfinders",
+        **dict.fromkeys(("programme", "beside", "third", "fourth"), "gp-consortia-pathfinders"),
+        **{name: list(values)[-1] for name, (_, values) in CHOSEN.items()},
         "group": "Acute",
         "indicator": "staff_motivation_mean",
         "outcome": "shmi",
         "year": "2015",
         "years": "2012-2016",
         "trust": "RM1",
-        "prices": "real",
-        "table": "engagement",
         "source": "hmt-gdp-deflators-2026-03",
     }[choice]
     told = head(client, f"{path_of(page)}?{choice}={value}&version=1").meta["description"]
@@ -237,22 +251,25 @@ def test_the_page_is_sent_compressed_once(client: TestClient) -> None:
     assert packed.headers["etag"] != client.get("/enrolment").headers["etag"]
 
 
-def test_scripts_are_compressed_and_whole(client: TestClient) -> None:
+@pytest.mark.parametrize(("coding", "unpack"), [("gzip", gzip.decompress), ("br", unbrotli)])
+def test_scripts_are_compressed_and_whole(
+    client: TestClient, coding: str, unpack: Callable[[bytes], bytes]
+) -> None:
     found = SCRIPT.search(client.get("/").text)
     assert found is not None
     plain = client.get(found[1])
     for _ in range(2):
-        with client.stream("GET", found[1], headers={"accept-encoding": "gzip"}) as packed:
+        with client.stream("GET", found[1], headers={"accept-encoding": coding}) as packed:
             sent = b"".join(packed.iter_raw())
-        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.headers["content-encoding"] == coding
         assert packed.headers["content-type"] == plain.headers["content-type"]
         assert "immutable" in packed.headers["cache-control"]
-        assert gzip.decompress(sent) == plain.content
+        assert unpack(sent) == plain.content
         assert len(sent) < 0.5 * len(plain.content)
-    again = {"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]}
+    again = {"accept-encoding": coding, "if-none-match": packed.headers["etag"]}
     assert client.get(found[1], headers=again).status_code == 304
     assert (
-        client.get(found[1], headers={"accept-encoding": "gzip", "range": "bytes=0-9"}).content
+        client.get(found[1], headers={"accept-encoding": coding, "range": "bytes=0-9"}).content
         == plain.content[:10]
     )
 

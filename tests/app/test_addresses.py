@@ -2,6 +2,7 @@
 has moved.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +28,9 @@ def with_other_defaults(
 
 
 def titles(app: AppTest) -> list[str]:
-    return [said.value for said in app.subheader]
+    """The titles of the page's figures: of those without a chart, then of those with one."""
+    charts = [json.loads(chart.proto.bytes)["title"] for chart in app.get("bidi_component")]
+    return [said.value for said in app.subheader] + charts
 
 
 @pytest.mark.parametrize("page", WITH_CHOICES)

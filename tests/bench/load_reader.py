@@ -8,6 +8,7 @@ parts of the page again at the interval it was given. It draws nothing.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -187,8 +188,10 @@ class Reader:
                 answer.texts.append(widget.body.replace("\\", ""))
             case "heading":
                 answer.texts.append(widget.body.replace("\\", ""))
-            case "plotly_chart":
-                answer.charts[widget.id] = widget.spec
+            case "bidi_component":
+                figure = json.loads(widget.bytes)
+                answer.texts += [figure["title"], figure["shows"]]
+                answer.charts[widget.id] = json.dumps(figure["data"])
             case "exception":
                 raise NoAnswer(f"{widget.type}: {widget.message}")
             case "selectbox":

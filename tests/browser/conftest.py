@@ -36,6 +36,14 @@ IDLE = (
     " 'notRunning'"
 )
 
+# The component comes after the page that it stands in, and draws what is out of sight when there is
+# nothing else to do.
+DRAWN = (
+    "!document.querySelector('#first') &&"
+    " [...document.querySelectorAll('.stMain [class*=st-key-chart-]')].every(one =>"
+    " one.querySelector('.pf-chart[data-state=drawn]'))"
+)
+
 
 def free_port() -> int:
     with socket.socket() as taken:
@@ -205,3 +213,4 @@ def settle(page: Page) -> None:
     wait_until(page, IDLE, timeout=90_000)
     page.wait_for_selector("[data-testid=stCaptionContainer]:has-text('Version ')", timeout=90_000)
     wait_until(page, "!document.querySelector('[data-testid=stSkeleton]')", timeout=90_000)
+    wait_until(page, DRAWN, timeout=90_000)

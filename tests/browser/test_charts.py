@@ -66,7 +66,7 @@ def test_a_chart_is_drawn_again_where_it_must_be(page: Page, server: str) -> Non
     wait_until(
         page,
         "[...document.querySelectorAll('.js-plotly-plot')]"
-        ".every(chart => chart.layout.width < 700)",
+        ".every(chart => chart._fullLayout.width < 700)",
     )
 
 

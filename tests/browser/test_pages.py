@@ -33,8 +33,6 @@ CHOICES = (
     "funding?prices=real",
 )
 
-ALT = "[data-testid=stPlotlyChart][aria-label], [data-testid=stPlotlyChart] [aria-label]"
-
 
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as drawn: exceptions, and figures without title, content, source
@@ -48,7 +46,7 @@ def faults(page: Page) -> list[str]:
     if not figures and "/data" not in page.url:
         found.append("no figure")
     if not page.evaluate(
-        "figures => [...document.querySelectorAll('.stPlotlyChart')].every(chart =>"
+        "figures => [...document.querySelectorAll('.pf-chart')].every(chart =>"
         " chart.closest(figures))",
         FIGURE,
     ):
@@ -58,7 +56,7 @@ def faults(page: Page) -> list[str]:
         title = figure.query_selector("h3")
         if title is None or len(title.inner_text()) < 10:
             found.append(f"{name}: no title")
-        chart = figure.query_selector("[data-testid=stPlotlyChart]")
+        chart = figure.query_selector(".pf-chart")
         if (
             chart is None
             and figure.query_selector(
@@ -67,8 +65,8 @@ def faults(page: Page) -> list[str]:
             is None
         ):
             found.append(f"{name}: neither chart nor list nor explanation")
-        if chart is not None and not figure.query_selector(
-            "[aria-label]:is([data-testid=stPlotlyChart], [data-testid=stPlotlyChart] *)"
+        if chart is not None and not (
+            figure.query_selector(".pf-chart[role=img][tabindex='0'][aria-label]")
         ):
             found.append(f"{name}: no alt text")
         if chart is not None and not (figure.query_selector(".main-svg path, .main-svg text")):

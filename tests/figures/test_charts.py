@@ -13,8 +13,8 @@ import plotly.io
 import pytest
 
 from components.figure import chart as on_page
-from components.figure.chart import Drawn
 from pathfinders.entities.programme import programmes
+from pathfinders.entities.trust import trusts
 from pathfinders.figures import KINDS, make
 from pathfinders.links import View, Years
 from pathfinders.store.versions import Version
@@ -39,14 +39,18 @@ def drawn(name: str, version: Version, view: View) -> bool:
     # Plotly draws every chart of a page anew when a font comes that was not there when it began.
     assert "<i>" not in str(chart)
     assert "italic" not in str(chart)
-    shown = Drawn(chart).to_dict()
-    assert go.Figure(dict(shown)).data
+    shown = on_page.dressed(chart)
+    assert go.Figure(shown).data
     assert keeps(shown["layout"], chart["layout"]), (
         "the page adds to what a chart says, and takes nothing away"
     )
-    sent, plain = (plotly.io.to_json(one, validate=False) for one in (Drawn(chart), dict(shown)))
-    assert json.loads(sent) == json.loads(plain)
-    assert not set("<>") & set(sent)
+    sent = json.loads(on_page.message(figure))
+    words = {"name", "title", "shows", "alt", "height"}
+    assert {key: sent[key] for key in words - {"height"}} == {
+        key: getattr(figure, key) for key in words - {"height"}
+    }
+    plain = json.loads(plotly.io.to_json(shown, validate=False))
+    assert {key: value for key, value in sent.items() if key not in words} == plain
     return True
 
 
@@ -71,13 +75,40 @@ def test_plotly_takes_the_chart(name: str, version: Version) -> None:
     assert any(made) or make(name, version, View()).is_list
 
 
-def test_a_chart_is_written_once_and_kept_as_long_as_its_figure(version: Version) -> None:
+def test_a_chart_is_written_once_and_kept_as_long_as_its_figure(
+    version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
     figure = replace(make("participants-over-time", version, View()))
-    assert on_page.drawn(figure) is on_page.drawn(figure)
-    drawn_once = weakref.ref(on_page.drawn(figure))
+    written = on_page.message(figure)
+    monkeypatch.setattr(on_page, "render", lambda _: pytest.fail("It is written again."))
+    assert on_page.message(figure) is written
+    gone = weakref.ref(figure)
     del figure
     gc.collect()
-    assert drawn_once() is None
+    assert gone() is None
+
+
+SHOWN_TRUSTS = {
+    "association": 100,
+    "shmi-funnel": 100,
+    "indicator-trend": 4,
+    "participants-map": 9,
+    "who-left": 9,
+    "ratings-and-engagement": 4,
+}
+
+
+@pytest.mark.parametrize("name", SHOWN_TRUSTS)
+def test_a_point_of_a_trust_leads_to_it(version: Version, name: str) -> None:
+    """Each point that stands for one trust says which, as the page of trusts knows it."""
+    chart = plotly_of(make(name, version, View()))
+    known = {trust.trust_code for trust in trusts(version)}
+    codes = [trace.get("customdata", ()) for trace in chart["data"]]
+    found = {code for listed in codes for code in listed if code}
+    assert found <= known
+    assert len(found) >= SHOWN_TRUSTS[name]
+    for trace in chart["data"]:
+        assert len(trace.get("customdata", trace["x"])) == len(trace["x"])
 
 
 def test_a_slip_would_be_seen(version: Version) -> None:

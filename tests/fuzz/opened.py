@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 
 from components.version_bar import LINKS
 from pathfinders.figures import KINDS
-from pathfinders.links import FORMER_NAMES, NAMES
+from pathfinders.links import FORMER_NAMES, NAMES, tidy
 from pathfinders.settings import ROOT
 from tests.fuzz.addresses import MARK
 
@@ -81,7 +81,7 @@ def page_faults(app: AppTest, query: str) -> list[str]:
         if not name.startswith("embed")
     }
     strange = [
-        name for name, value in asked.items() if value and name not in (*NAMES, *FORMER_NAMES)
+        name for name, value in tidy(asked).items() if value and name not in (*NAMES, *FORMER_NAMES)
     ]
     # Beyond 1,000 parameters Streamlit reads none.
     if strange and query.count("&") < 1000 and not app.warning:

@@ -94,6 +94,13 @@ def _scatter(
     return trace
 
 
+def _trusts(sign: Sign, points: Sequence[Point]) -> dict[str, Any]:
+    """The trust of each point, for a page that leads there; nothing where none is known."""
+    of_all = sign.thing if sign.kind == "trust" else ""
+    codes = [point.trust or of_all for point in points]
+    return {"customdata": codes} if any(codes) else {}
+
+
 def _hover(texts: Sequence[str]) -> dict[str, Any]:
     if not any(texts):
         return {"hoverinfo": "skip"}
@@ -124,6 +131,7 @@ def _points(mark: Points) -> Trace:
     if mark.opacity != 1:
         marker["opacity"] = mark.opacity
     trace |= {"marker": marker, "cliponaxis": False, **_hover([p.hover for p in points])}
+    trace |= _trusts(mark.sign, points)
     if labelled:
         trace |= _text(points, mark.letters)
         if mark.ink:
@@ -173,6 +181,7 @@ def _line(mark: Line) -> Trace:
     if mark.step:
         look["shape"] = "hv"
     trace |= {"line": look, **_hover([point.hover for point in points])}
+    trace |= _trusts(mark.sign, points)
     if mark.size:
         trace |= {"marker": _marker(mark.sign, mark.size, mark.edge), "cliponaxis": False}
     return trace

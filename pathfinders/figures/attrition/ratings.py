@@ -320,6 +320,7 @@ def _moments(gone: list[Row], event: str) -> Points:
             row["place"],
             f"{short_trust_name(row['name'])}"
             f"\n{ENDS[event].lower()} {when(row, 'end_earliest', 'end_latest')}",
+            trust=row["trust_code"],
         )
         for row in gone
         if row["end_event"] == event
@@ -334,6 +335,7 @@ def _markers(rows: list[Row], rating: str) -> Points:
             row["place"],
             f"{short_trust_name(row['name'])}\n{rating},"
             f" {when(row, 'published_earliest', 'published_latest')}",
+            trust=row["trust_code"],
         )
         for row in rows
     )

@@ -234,4 +234,5 @@ def _later(rows: list[Row]) -> Points:
 
 
 def _point(row: Row, key: str, words: str) -> Point:
-    return Point(row[key], row["place"], f"{short_trust_name(row['name'])}\n{words}")
+    hover = f"{short_trust_name(row['name'])}\n{words}"
+    return Point(row[key], row["place"], hover, trust=row["trust_code"] or "")

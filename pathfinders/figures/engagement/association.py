@@ -195,6 +195,7 @@ def _point(row: Row, choice: Choice) -> Point:
         row["outcome"],
         f"{row['name']}\n{choice.indicator.name}: {choice.indicator.said(row['exposure'])}"
         f"\n{choice.outcome.name}: {choice.outcome.said(row['outcome'])}",
+        trust=row["trust_code"],
     )
 
 

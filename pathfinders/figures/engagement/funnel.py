@@ -192,6 +192,7 @@ def _points(rows: list[Row], band: str, size: int) -> Points:
             f"{r['name']}\nSHMI {number(r['value'], 2)},"
             f" {(r['banding'] or 'not banded').lower()}\n{r['observed']:,} deaths,"
             f" {r['expected']:,.0f} expected",
+            trust=r["trust_code"],
         )
         for r in rows
     )

@@ -248,7 +248,8 @@ def _chart(measure: Measure, used: Sequence[Row]) -> Chart:
             bars.append(Span(quarters[0], quarters[2], place))
             middles.append(Point(quarters[1], place, words))
         for row in rows:
-            point = Point(row["score"], place + _height(row), _hover(measure, row))
+            hover = _hover(measure, row)
+            point = Point(row["score"], place + _height(row), hover, trust=row["trust_code"])
             if row["participant"]:
                 own.append(Points((point,), sign("trust", row["trust_code"]), size=13, rim=True))
             else:

@@ -72,7 +72,7 @@ def _chart(measure: Measure, values: list[Row], quarters: tuple[float, float, fl
 
     def point(row: Row) -> Point:
         hover = f"{row['name']}: {measure.said(row['value'])}"
-        return Point(row["value"], heights[row["trust_code"]], hover)
+        return Point(row["value"], heights[row["trust_code"]], hover, trust=row["trust_code"])
 
     others = tuple(point(row) for row in ordered if not row["participant"])
     marks: list[Mark] = [Points(others, sign("trusts", "others"), size=9, opacity=0.6)]

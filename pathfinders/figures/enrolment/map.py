@@ -173,7 +173,10 @@ def _chart(placed: list[Row], taking: list[Row]) -> Chart:
     )
     labels = place_labels(points, [short(row["name"]) for row in taking], dots, edge)
     rest = Points(
-        tuple(Point(x, y, _hover(row)) for (x, y), row in zip(dots, others, strict=True)),
+        tuple(
+            Point(x, y, _hover(row), trust=row["trust_code"])
+            for (x, y), row in zip(dots, others, strict=True)
+        ),
         sign("part", "did not take part"),
         f"Did not take part ({len(others)})",
         size=5,
@@ -199,7 +202,9 @@ def _point(row: Row) -> Spot:
 
 def _marks(status: str, participants: list[tuple[Spot, Row]]) -> Points:
     points = tuple(
-        Point(x, y, _hover(row)) for (x, y), row in participants if row["status"] == status
+        Point(x, y, _hover(row), trust=row["trust_code"])
+        for (x, y), row in participants
+        if row["status"] == status
     )
     return Points(points, STATUSES[status], f"{status} ({len(points)})", size=12, rim=True)
 

@@ -1,0 +1,213 @@
+// What every page has around Streamlit's own script: the words that are there before the page is,
+// a line where the connection is blocked, one step of history a page, and a page that comes back.
+//
+// It runs before Streamlit's script. It changes nothing that Streamlit's messages say.
+
+const BLOCKED_AFTER = 8000
+const BLANK_AFTER = 3000
+const RELOADS_APART = 20000
+const PHONE = "(max-width: 48rem)"
+
+const first = document.getElementById("first")
+const root = document.getElementById("root")
+const app = () => document.querySelector("[data-testid=stApp]")
+const state = () => app()?.getAttribute("data-test-script-state")
+const main = () => document.querySelector("[data-testid=stMain]")
+
+// --- The connection -----------------------------------------------------------------------------
+
+let opened = false
+let refused = 0
+const Plain = window.WebSocket
+window.WebSocket = class extends Plain {
+  constructor(...parts) {
+    super(...parts)
+    this.addEventListener("open", () => (opened = true))
+    this.addEventListener("close", () => (refused += opened ? 0 : 1))
+  }
+}
+
+// --- The words that are there first -------------------------------------------------------------
+
+function isReady() {
+  const shown = main()
+  if (!shown?.querySelector("h1")) return false
+  return state() === "notRunning" || Boolean(shown.querySelector("ol.briefing, .pf-title"))
+}
+
+function takeOver() {
+  if (!first?.isConnected) return
+  root.inert = false
+  first.remove()
+}
+
+function lookForPage() {
+  if (!first?.isConnected) return
+  if (isReady()) return takeOver()
+  const since = performance.now()
+  const blocked = !opened && (since > BLOCKED_AFTER || refused > 1)
+  const line = document.getElementById("first-blocked")
+  if (line && blocked && since > 3000) line.hidden = false
+  if (line && opened) line.hidden = true
+  setTimeout(lookForPage, 100)
+}
+
+if (first) {
+  // What is behind the words cannot be reached by keyboard meanwhile.
+  root.inert = true
+  lookForPage()
+}
+
+// --- History ------------------------------------------------------------------------------------
+
+// Streamlit adds a step for every change of an address; a page with other choices is still one step.
+const push = history.pushState.bind(history)
+history.pushState = (data, title, address) => {
+  const next = new URL(address, location.href)
+  if (next.pathname !== location.pathname) return push(data, title, address)
+  // The figure that a link leads to is named behind the choices, which Streamlit writes alone.
+  next.hash ||= location.hash
+  history.replaceState(data, title, next.href)
+}
+
+// --- A page that comes back ---------------------------------------------------------------------
+
+function reload() {
+  const last = Number(sessionStorage.getItem("pathfinders-reload") ?? 0)
+  if (Date.now() - last < RELOADS_APART) return
+  sessionStorage.setItem("pathfinders-reload", String(Date.now()))
+  location.reload()
+}
+
+const lost = ({ message, reason }) => {
+  if (/Bad delta path index/.test(`${message ?? ""} ${reason?.message ?? ""}`)) reload()
+}
+window.addEventListener("error", lost)
+window.addEventListener("unhandledrejection", lost)
+
+// Whatever has gone wrong: a page that stands still without a heading is loaded again.
+let blankSince = 0
+setInterval(() => {
+  const blank =
+    opened && !first?.isConnected && state() === "notRunning" && !main()?.querySelector("h1")
+  if (!blank) blankSince = 0
+  else if (!blankSince) blankSince = Date.now()
+  else if (Date.now() - blankSince > BLANK_AFTER) reload()
+}, 500)
+
+// --- The menu of a phone ------------------------------------------------------------------------
+
+const SIDEBAR = "[data-testid=stSidebar]"
+document.addEventListener("click", (event) => {
+  if (!window.matchMedia(PHONE).matches) return
+  if (!event.target.closest?.(`${SIDEBAR} [data-testid=stSidebarNavLink]`)) return
+  setTimeout(() => {
+    document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
+  }, 50)
+})
+
+// --- Lists --------------------------------------------------------------------------------------
+
+// What people type, as the lists write it: straight apostrophes, no dots, "and", no accents.
+function folded(text) {
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'")
+    .replace(/\b(St|Dr)\./gi, "$1")
+    .replace(/\s*&\s*/g, " and ")
+    .replace(/^\s+/, "")
+    .replace(/\s{2,}/g, " ")
+}
+
+const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set
+document.addEventListener(
+  "input",
+  (event) => {
+    const box = event.target
+    if (box.getAttribute?.("role") !== "combobox" || event.inputType === undefined) return
+    const pasted = event.inputType === "insertFromPaste"
+    const wanted = pasted ? folded(box.value).trim() : folded(box.value)
+    if (wanted === box.value) return
+    event.stopPropagation()
+    setValue.call(box, wanted)
+    box.dispatchEvent(new InputEvent("input", { bubbles: true }))
+  },
+  true,
+)
+
+// --- What Streamlit leaves without a name, or cuts off --------------------------------------------
+
+// A list shows its choice in one line. Where that is too short, the whole of it stands below.
+function tidy() {
+  for (const button of document.querySelectorAll("[data-testid=stExpandSidebarButton]"))
+    if (!button.getAttribute("aria-label")) button.setAttribute("aria-label", "Menu of pages")
+  for (const box of document.querySelectorAll("[data-testid=stSelectbox]")) {
+    const input = box.querySelector("input[role=combobox]")
+    if (!input) continue
+    const cut = document.activeElement !== input && input.scrollWidth > input.clientWidth + 1
+    const whole = cut ? input.value : ""
+    if ((box.dataset.whole ?? "") !== whole) box.dataset.whole = whole
+  }
+}
+
+// --- On this page -------------------------------------------------------------------------------
+
+// What each part and each figure of the page says, beside the text on wide screens.
+const HEADINGS = "h2[id], h3[id]"
+const contents = document.createElement("nav")
+contents.id = "pf-contents"
+contents.setAttribute("aria-label", "On this page")
+root.before(contents)
+let listed = ""
+
+function list() {
+  const headings = [...(main()?.querySelectorAll(HEADINGS) ?? [])].filter((one) => one.id)
+  const wanted = JSON.stringify(headings.map((one) => [one.id, one.tagName, wordsOf(one)]))
+  if (wanted === listed) return
+  listed = wanted
+  const title = document.createElement("h2")
+  title.textContent = "On this page"
+  const links = document.createElement("ul")
+  for (const heading of headings) {
+    const link = document.createElement("a")
+    link.href = `#${encodeURIComponent(heading.id)}`
+    link.textContent = wordsOf(heading)
+    link.className = heading.tagName === "H2" ? "is-section" : "is-figure"
+    link.addEventListener("click", (event) => go(event, heading.id))
+    const item = document.createElement("li")
+    item.append(link)
+    links.append(item)
+  }
+  contents.replaceChildren(...(headings.length > 1 ? [title, links] : []))
+}
+
+function wordsOf(heading) {
+  return (heading.querySelector("span")?.textContent || heading.textContent).trim()
+}
+
+function go(event, id) {
+  event.preventDefault()
+  const heading = main()?.querySelector(`#${CSS.escape(id)}`)
+  if (!heading) return
+  history.replaceState(history.state, "", `#${encodeURIComponent(id)}`)
+  heading.tabIndex = -1
+  heading.scrollIntoView({ block: "start" })
+  heading.focus({ preventScroll: true })
+  for (const link of contents.querySelectorAll("a"))
+    link.toggleAttribute("aria-current", link === event.currentTarget)
+}
+
+let due = false
+function soon() {
+  if (due) return
+  due = true
+  setTimeout(() => {
+    due = false
+    tidy()
+    list()
+  }, 200)
+}
+window.addEventListener("resize", soon)
+document.addEventListener("focusout", soon)
+setInterval(soon, 700)

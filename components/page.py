@@ -1,0 +1,101 @@
+"""One page: its heading, the version it shows, the reader's choices, its figures and its foot.
+
+    with page("Attrition", "How many of those chosen stayed, and who left.") as p:
+        p.choose("programme")
+        p.answer("retention")
+        p.show("retention", "who-left")
+
+The parts stand in components/shell.py (the frame), view.py (the address), filters.py and figure/.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+
+from components import filters, shell
+from components.figure import figure
+from components.figure.marking import show_marked
+from components.text import show_html, strong
+from components.view import current_view, write_address
+from pathfinders.figures import Figure, is_made, make
+from pathfinders.links import View
+from pathfinders.store.versions import Version
+
+FILTERS = {
+    "programme": filters.programme,
+    "group": filters.group,
+    "indicator": filters.indicator,
+    "outcome": filters.outcome,
+    "year": filters.year,
+    "years": filters.years,
+    "period": filters.period,
+    "trust": filters.trust,
+    "prices": filters.prices,
+}
+
+
+class Page:
+    """A page while it is being laid out, at a version and with the reader's choices."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+        self.view: View = current_view()
+        self._answer = st.container(key="answer")
+        # What takes a moment the first time, and what to say meanwhile.
+        self.estimating: Mapping[str, str] = {}
+
+    def choose(self, *rows: str | tuple[str, ...], only: tuple[str, ...] = ()) -> View:
+        """Offers the choices, those of a tuple beside each other, and writes them into the address;
+        returns the view with each filled in. With `only`, all other choices are at their defaults.
+        """
+        if only:
+            self.view = self.view.only(only)
+        for number, row in enumerate(rows):
+            if isinstance(row, str):
+                self.view = FILTERS[row](self.version, self.view)
+                continue
+            with st.container(horizontal=True, key=f"filters-{number}"):
+                for name in row:
+                    self.view = FILTERS[name](self.version, self.view)
+        names = [name for row in rows for name in ((row,) if isinstance(row, str) else row)]
+        write_address(self.view, *names)
+        if "programme" in names:
+            show_marked(self.version)
+        return self.view
+
+    def make(self, name: str) -> Figure:
+        """A figure at this version and view, not shown."""
+        return make(name, self.version, self.view)
+
+    def answer(self, name: str, text: str = "") -> None:
+        """Says the verdict of a figure, or another text, right under the page's title."""
+        said = text or f"{self.make(name).title.rstrip('.')}."
+        with self._answer:
+            show_html(f"{strong('In short.')} {escape(said)}")
+
+    def show(self, *names: str) -> None:
+        """Shows figures one after another, with words in the place of one that is still being
+        made.
+        """
+        for name in names:
+            if name in self.estimating and not is_made(name, self.version, self.view):
+                with st.spinner(self.estimating[name]):
+                    self.make(name)
+            figure.show(name, self.version, self.view)
+
+    def section(self, heading: str, *names: str, anchor: str | None = None) -> None:
+        """A heading and the figures under it."""
+        st.header(heading, anchor=anchor)
+        self.show(*names)
+
+
+@contextmanager
+def page(title: str, question: str, *, follows: bool = False) -> Iterator[Page]:
+    """A page from its heading to its foot. `follows` is for pages that always show the newest
+    version.
+    """
+    shown = Page(shell.open_page(title, question, follows=follows))
+    yield shown
+    shell.close_page(shown.version)
