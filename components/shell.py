@@ -4,6 +4,7 @@ cannot be read.
 
 import gc
 import time
+from html import escape
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from components.figure.figure import SHOWN
 from components.session import admit
 from components.text import plain, public_words
 from components.version_bar import write_version_bar
-from components.view import TITLE, current_view, note_lost, unpin
+from components.view import ADDRESS, TITLE, address_of, current_view, note_lost, unpin
 from pathfinders import __version__
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Version
@@ -85,6 +86,7 @@ def _asked_version(title: str, *, follows: bool) -> Version:
 def close_page(version: Version) -> None:
     """Completes the page: the links to it, and at its foot the version shown and the licence."""
     with st.session_state.pop(BAR):
+        _write_for_paper(version)
         write_version_bar(version, st.session_state.pop(SHOWN), show_newest)
     info = version.info
     st.divider()
@@ -94,6 +96,15 @@ def close_page(version: Version) -> None:
         " Government Licence v3.0; other sources are quoted for facts only. Release"
         f" {__version__} of the dashboard."
     )
+
+
+def _write_for_paper(version: Version) -> None:
+    """Writes the date, the version and the address at the top of what is printed; a screen has them
+    elsewhere.
+    """
+    asked = {**st.session_state.get(ADDRESS, {}), "version": str(version.number)}
+    words = f"Version {version.number}, published {local_day(version.info.at)}."
+    st.html(f"<p class='printed'>{words} {escape(address_of(asked))}</p>")
 
 
 def show_newest() -> None:

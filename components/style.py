@@ -31,6 +31,9 @@ table.listing th { text-align: left; font-weight: 600; vertical-align: bottom;
 table.listing td { border-bottom: 1px solid rgba(128, 140, 152, .4);
   padding: .45rem .75rem .45rem 0; vertical-align: top; }
 table.listing .number { text-align: right; font-variant-numeric: tabular-nums; }
+/* Usual words of the narrow columns are not broken. */
+@media (min-width: 40rem) { table.listing td { min-width: 4.6rem; }
+  table.listing td:first-child { min-width: 7.5rem; } }
 @media (max-width: 40rem) {
   table.listing thead { position: absolute; left: -9999px; }
   table.listing tr { display: block; border-bottom: 1px solid rgba(128, 140, 152, .6);
@@ -62,8 +65,11 @@ ul.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem
 nav.parts { margin: .5rem 0; line-height: 2; }
 .said-of { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
+.printed { display: none; }
 @media print {
   @page { margin: 12mm; }
+  .printed { display: block; }
+  nav.parts, [data-testid="stExpander"] { display: none !important; }
   header, [data-testid="stToolbar"], [data-testid="stDownloadButton"], [data-testid="stCheckbox"],
   [class*="st-key-more-"], .st-key-page-links { display: none !important; }
   .stApp, .stMain, .stMainBlockContainer { position: static !important;
