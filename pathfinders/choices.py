@@ -79,6 +79,10 @@ PAGES = {
         "What was announced, allocated and spent, and what that comes to for each participant.",
         ("programme", "prices"),
     ),
+    "progress": Page(
+        "Progress",
+        "Which returns are due or late, what a programme measured itself, and what to watch.",
+    ),
     "engagement": Page(
         "Engagement and outcomes",
         "Whether trusts with more engaged staff have better outcomes, and how firmly "

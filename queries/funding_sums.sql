@@ -3,7 +3,8 @@
 -- parameter: programme text =  | One programme; empty means all
 -- caveat: Never add rows of different stage or basis. A real amount is given only where the sum is of one financial year.
 SELECT
-    p.programme_id, p.name AS programme, m.name AS participant, f.financial_year, f.stage, f.basis, f.unit_note, f.amount_gbp,
+    p.programme_id, p.name AS programme, f.participant_id, m.name AS participant, f.financial_year, f.period_start, f.period_end,
+    coalesce(f.to_date, false) AS to_date, f.forecast_on, f.stage, f.basis, f.sum_id, f.unit_note, f.reason, f.amount_gbp,
     f.amount_gbp * 100 / d.index_value AS real_gbp, d.base_year, f.confidence, f.note,
     concat_ws(';', f.source_id, f.also_source_ids) AS source_ids, d.source_id AS deflator_source
 FROM funding AS f
@@ -13,5 +14,7 @@ LEFT JOIN gdp_deflators AS d ON d.financial_year = f.financial_year
 WHERE $programme IS NULL OR f.programme_id = $programme
 ORDER BY
     p.name, p.programme_id, list_position(['cash', 'support_in_kind', 'ceiling', 'per_head'], f.basis) > 2,
-    f.basis = 'per_head', list_position(['announced', 'requested', 'allocated', 'committed', 'claimed', 'queried', 'approved', 'paid', 'spent', 'not_used', 'refunded', 'forecast', 'forecast_saving'], f.stage),
-    f.financial_year NULLS LAST, f.amount_gbp DESC, f.unit_note, f.basis, participant
+    f.basis = 'per_head', list_position(['announced', 'requested', 'allocated', 'committed', 'claimed', 'queried', 'approved', 'paid', 'spent',
+                                              'not_used', 'refunded', 'forecast', 'forecast_saving'], f.stage),
+    f.financial_year NULLS LAST, f.amount_gbp DESC, f.unit_note, f.basis, participant, f.participant_id, f.period_start,
+    f.forecast_on, f.sum_id

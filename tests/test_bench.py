@@ -15,7 +15,15 @@ from tests.bench import many_versions, question_level, report, start
 from tests.bench.pandas_frames import Frames, read_frames
 from tests.bench.polars_frames import Frames as PolarsFrames
 from tests.bench.polars_frames import read_frames as read_polars_frames
-from tests.bench.queries import PANDAS, POLARS, Disagreement, check, in_polars, parameters_of
+from tests.bench.queries import (
+    PANDAS,
+    POLARS,
+    Disagreement,
+    check,
+    in_polars,
+    is_unanswerable,
+    parameters_of,
+)
 from tests.bench.table import against, alone, race
 
 # Other choices than those timed: a programme of groups of practices, a trust with two spells, one
@@ -48,8 +56,13 @@ def test_the_contenders_answer_as_the_query_does(
     version: Version, read: Frames, read_polars: PolarsFrames, name: str
 ) -> None:
     given = parameters_of(all_queries()[name])
-    check(name, version.rows(name, **given), PANDAS[name](read, given))
-    check(name, version.rows(name, **given), in_polars(read_polars, name, given).to_dicts())
+    theirs = (PANDAS[name](read, given), in_polars(read_polars, name, given).to_dicts())
+    if is_unanswerable(version, all_queries()[name]):
+        # tests/queries/test_reporting_queries.py compares these on made-up rows.
+        assert [len(rows) for rows in theirs] == [0, 0]
+        return
+    for rows in theirs:
+        check(name, version.rows(name, **given), rows)
 
 
 @pytest.mark.parametrize(

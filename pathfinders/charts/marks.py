@@ -24,7 +24,15 @@ class Edge(Enum):
 
 Place = Value | Edge
 Side = Literal[
-    "left", "right", "above", "below", "above left", "above right", "below left", "below right"
+    "left",
+    "right",
+    "above",
+    "below",
+    "above left",
+    "above right",
+    "below left",
+    "below right",
+    "over",
 ]
 """Where a label stands, as seen from its point."""
 

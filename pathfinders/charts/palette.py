@@ -69,6 +69,7 @@ Kind = Literal[
     "measure",
     "part",
     "rating",
+    "share",
     "stage",
     "time",
     "trust",
@@ -124,6 +125,14 @@ TABLE: dict[Kind, dict[str, Sign]] = {
         "stayed": Sign(BLUE),
         "did not take part": Sign(GREY),
         "share": Sign(BLUE),
+        "participant": Sign(GREY),
+    },
+    # Pale enough for numbers on them, on a light page and on a dark one.
+    "share": {
+        "shade 1": Sign("rgba(18, 138, 106, 0.12)"),
+        "shade 2": Sign("rgba(18, 138, 106, 0.24)"),
+        "shade 3": Sign("rgba(18, 138, 106, 0.38)"),
+        "shade 4": Sign("rgba(18, 138, 106, 0.54)"),
     },
     "time": {
         "chosen": Sign(PALE),
@@ -147,6 +156,7 @@ TABLE: dict[Kind, dict[str, Sign]] = {
         "refunded": Sign(ORANGE, "triangle-down", open=True),
         "forecast": Sign(GREY, "circle", open=True),
         "forecast_saving": Sign(GREY, "star"),
+        "straight line": Sign(GREY),
         "ceiling": Sign(ORANGE, "triangle-left", open=True),
         "spent per completed": Sign(ORANGE, "diamond"),
     },

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pathfinders.entities.resolve import require
 from pathfinders.figures.figure import SOURCES, Figure
+from pathfinders.figures.notices import EXCEPTIONS, with_notices
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.links import View
 from pathfinders.store.cache import Cache, per_version, size_in_memory
@@ -49,7 +50,14 @@ class Kind:
         declare.
         """
         limited = FigureReader(reader, self.name, self.queries)
-        return self.function(limited, view.only(self.choices))
+        own = view.only(self.choices)
+        return with_notices(
+            self.function(limited, own),
+            limited,
+            own,
+            self.queries,
+            of_programme="programme" in self.choices,
+        )
 
 
 KINDS: dict[str, Kind] = {}
@@ -84,14 +92,14 @@ def figure(
     pages of `also_on`.
 
     The function sees no choice of the view but those in `choices`, because figures are cached by
-    them, and gets no answer but to `queries` and to the query for its sources, which every figure
-    names.
+    them, and gets no answer but to `queries` and to the queries for its sources and for accepted
+    exceptions, which every figure names.
     """
 
     def register(function: Build) -> Build:
         if name in KINDS:
             raise ValueError(f"There are two figures named {name}.")
-        declared = frozenset({*queries, SOURCES})
+        declared = frozenset({*queries, SOURCES, EXCEPTIONS})
         KINDS[name] = Kind(name, page, choices, declared, function, also_on)
         return function
 

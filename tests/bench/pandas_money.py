@@ -7,7 +7,23 @@ from tests.bench.pandas_frames import Frames, Given, by_name, england, gathered,
 KINDS = {"cash": False, "support_in_kind": False, "ceiling": True, "per_head": True}
 STAGES = {
     stage: i
-    for i, stage in enumerate(("announced", "requested", "allocated", "spent", "forecast_saving"))
+    for i, stage in enumerate(
+        (
+            "announced",
+            "requested",
+            "allocated",
+            "committed",
+            "claimed",
+            "queried",
+            "approved",
+            "paid",
+            "spent",
+            "not_used",
+            "refunded",
+            "forecast",
+            "forecast_saving",
+        )
+    )
 }
 
 
@@ -52,16 +68,28 @@ def funding_sums(frames: Frames, given: Given) -> pd.DataFrame:
             "unit_note",
             "basis",
             "participant",
+            "participant_id",
+            "period_start",
+            "forecast_on",
+            "sum_id",
         ]
     )
+    rows = rows.assign(to_date=rows["to_date"].eq(True))
     columns = [
         "programme_id",
         "programme",
+        "participant_id",
         "participant",
         "financial_year",
+        "period_start",
+        "period_end",
+        "to_date",
+        "forecast_on",
         "stage",
         "basis",
+        "sum_id",
         "unit_note",
+        "reason",
         "amount_gbp",
     ]
     return rows[

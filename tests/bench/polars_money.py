@@ -64,18 +64,28 @@ def funding_sums(frames: Frames, given: Given) -> pl.LazyFrame:
         "unit_note",
         "basis",
         "participant",
+        "participant_id",
+        "period_start",
+        "forecast_on",
+        "sum_id",
         nulls_last=True,
     )
     columns = [
         "programme_id",
         "programme",
+        "participant_id",
         "participant",
+        "period_start",
+        "period_end",
+        "forecast_on",
         "stage",
         "basis",
+        "sum_id",
         "unit_note",
+        "reason",
         "confidence",
     ]
-    return rows.select(*columns, *SUM)
+    return rows.select(*columns, *SUM, to_date=pl.col("to_date").fill_null(value=False))
 
 
 def funding_against_spend(frames: Frames, _: Given) -> pl.LazyFrame:

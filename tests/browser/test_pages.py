@@ -14,7 +14,7 @@ from tests.browser.conftest import FIGURE, PHONE, profile, settle, visit
 
 with (BUNDLED / "programmes.csv").open(encoding="utf-8") as _file:
     PROGRAMMES = {row["programme_id"]: row["name"] for row in csv.DictReader(_file)}
-PAGES = ("briefing", "enrolment", "attrition", "funding", "engagement")
+PAGES = ("briefing", "enrolment", "attrition", "funding", "progress", "engagement")
 OTHERS = ("trusts", "data", "upload", "history")
 CHOICES = (
     "engagement?group=Ambulance&indicator=theme_engagement",

@@ -28,7 +28,7 @@ from pathfinders.store.versions import Version
 from pathfinders.uploads.bundle import read_bundle
 from tests.fuzz.opened import Opener, opening
 from tests.fuzz.strings_against import PAGE_NAMES, lake_of
-from tests.live_programme import with_live
+from tests.live_reporting import with_reports
 from tests.oracles import ROOT, parsed, python_files
 
 # The last two have no survey, no mortality and no rating: one opened after them, one closed before.
@@ -42,7 +42,7 @@ def own(bundle: dict[str, pa.Table]) -> Version:
     are left out of what is derived from it.
     """
     info = VersionInfo(1, 1, datetime(2031, 1, 2, tzinfo=UTC), "Test", "Made up")
-    return Version(info, with_live(bundle))
+    return Version(info, with_reports(bundle))
 
 
 def states(version: Version) -> list[View]:
@@ -192,7 +192,7 @@ class Shown:
 @contextmanager
 def lake_under_way(folder: Path) -> Iterator[None]:
     """A lake of its own with a programme under way beside the bundled ones."""
-    with lake_of(folder, with_live(read_bundle())):
+    with lake_of(folder, with_reports(read_bundle())):
         yield
 
 

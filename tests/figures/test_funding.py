@@ -14,8 +14,15 @@ from pathfinders.store.versions import Row, Version
 from tests.figures.test_attrition import GP, MUTUALS, Bundle, caveats, changed
 from tests.rendered import plotly_of, plotly_or_none
 
-NAMES = ("funding-by-stage", "fund-against-spend", "cost-per-participant")
+NAMES = (
+    "funding-by-stage",
+    "spend-by-participant",
+    "sums-to-look-at",
+    "fund-against-spend",
+    "cost-per-participant",
+)
 BY_SITE = "funding-by-site"
+PRICED = ("funding-by-stage", "fund-against-spend", "cost-per-participant")
 VANGUARDS, ACCESS = "new-care-models-vanguards", "gp-access-fund"
 DEFLATORS = "hmt-gdp-deflators-2026-03"
 
@@ -38,7 +45,7 @@ def test_every_programme_builds_in_both_prices_and_explains_itself(version: Vers
         else:
             assert "would be needed" in figure.empty
         assert (DEFLATORS in {s.source_id for s in figure.sources}) == (
-            prices == "real" and bool(figure.rows)
+            prices == "real" and bool(figure.rows) and name in PRICED
         )
         json.dumps(plotly_or_none(figure), default=str)
 
@@ -48,6 +55,8 @@ def test_all_belong_to_the_page() -> None:
     assert KINDS[BY_SITE].choices == ("programme",)
     assert [KINDS[name].choices for name in NAMES] == [
         ("programme", "prices"),
+        ("programme",),
+        ("programme",),
         ("prices",),
         ("prices",),
     ]
@@ -59,65 +68,69 @@ def test_stages_of_each_programme(version: Version) -> None:
         for programme in (MUTUALS, GP, ACCESS, VANGUARDS)
     }
     assert titles == {
-        MUTUALS: "£1 million (whole programme) was announced; what was spent is not known",
+        MUTUALS: "£1 million (whole programme) was announced; what was spent was not published",
         GP: (
-            "£1 million (England, regional learning programmes) was announced; what was spent is"
-            " not known"
+            "£1 million (England, regional learning programmes) was announced; what was spent was"
+            " not published"
         ),
-        ACCESS: "£60 million (wave 1, to September 2015) is known to have been spent",
+        ACCESS: "£60 million (wave 1, to September 2015) was spent",
         VANGUARDS: (
             "£329 million (direct funding over three years) and £60 million (central support over"
-            " three years) are known to have been spent"
+            " three years) were spent"
         ),
     }
 
 
-def test_each_sum_is_its_own_mark_and_none_are_added(version: Version) -> None:
+def test_a_bar_is_as_long_as_its_sum(version: Version) -> None:
+    """One unit to a chart: £2.2 billion is 36 times as long as £60 million, and no sum is added."""
     figure = of(version, "funding-by-stage", VANGUARDS)
     assert len(figure.rows) == 80
     assert sum(row["participant"] is None for row in figure.rows) == 14
-    assert figure.chart is not None
-    amounts = plotly_of(figure)["data"][-1]["text"]
-    assert sorted(amounts) == sorted(
-        [
-            "£2.2 billion",
-            "£101 million",
-            "£216 million",
-            "£132.6 million",
-            "£111.1 million",
-            "£112 million",
-            "£70 million",
-            "£329 million",
-            "£60 million",
-            "£324 million",
-            "£45.85 million",
-            "£49.43 million",
-            "£13.9 million",
-            "£41 million",
-        ]
+    bars = plotly_of(figure)["data"][0]
+    drawn = dict(zip(bars["text"], bars["x"], strict=True))
+    assert drawn == pytest.approx(
+        {
+            "£2.2 billion": 2.2,
+            "£101 million": 0.101,
+            "£216 million": 0.216,
+            "£132.6 million": 0.1326,
+            "£111.1 million": 0.1111,
+            "£112 million": 0.112,
+            "£70 million": 0.07,
+            "£329 million": 0.329,
+            "£60 million": 0.06,
+            "£324 million": 0.324,
+            "£45.85 million": 0.04585,
+            "£49.43 million": 0.04943,
+            "£13.9 million": 0.0139,
+            "£41 million": 0.041,
+        }
     )
     assert "345.6 million: allocation and outturn bases differ" in caveats(figure)
-    spans = {row["unit_note"]: row["years"] for row in figure.rows}
-    assert spans["direct funding over three years"] == (2015, 2018)
 
 
-def test_sums_of_no_stated_year_are_told_and_not_drawn(version: Version) -> None:
-    figure = of(version, "funding-by-stage", "mutuals-support-programme")
-    assert figure.chart is None
-    assert "No year is stated" in figure.empty
-    assert figure.title.startswith("£10 million (whole programme) was announced")
-    assert len(figure.rows) == 1
+def test_limits_and_rates_are_no_bars(version: Version) -> None:
+    """An amount a head, in pounds, is not drawn beside millions; it is in the table."""
+    figure = of(version, "funding-by-stage", GP)
+    assert plotly_of(figure)["data"][0]["x"] == [1.0, 2.7]
+    assert [row["amount_gbp"] for row in figure.rows if row["basis"] == "per_head"]
+    assert "are in the table and not drawn" in caveats(figure)
 
 
-def test_a_sum_of_no_year_among_dated_ones_says_so(bundle: Bundle) -> None:
-    def undate(rows: list[Row]) -> list[Row]:
-        return [
-            row | ({"financial_year": None} if row["unit_note"] == "wave 2" else {}) for row in rows
-        ]
+def test_a_single_sum_is_a_list(version: Version) -> None:
+    figure = of(version, "funding-by-stage")
+    assert figure.is_list
+    assert [row["said"] for row in figure.rows] == ["£1 million", "£100,000"]
 
-    figure = of(changed(bundle, "funding", undate), "funding-by-stage", ACCESS)
-    assert figure.chart is not None
-    assert "£100 million, year not stated" in plotly_of(figure)["data"][-1]["text"]
+
+def test_sums_of_no_stated_year_say_so(version: Version) -> None:
+    figure = of(version, "funding-by-stage", "right-to-request")
+    assert figure.title.startswith(
+        "£600,000 (wave 1 projects), £100 million (Social Enterprise Investment Fund over four"
+        " years) and £8 million"
+    )
+    assert plotly_of(figure)["data"][0]["x"] == [0.6, 100, 8]
+    assert figure.alt.count("year not stated") == 2
 
 
 def test_real_terms_by_hand(version: Version) -> None:
@@ -133,78 +146,81 @@ def test_real_terms_by_hand(version: Version) -> None:
 
 def test_spans_stay_in_prices_of_the_day_and_say_so(version: Version) -> None:
     figure = of(version, "funding-by-stage", ACCESS, "real")
-    assert (
-        figure.title
-        == "£60 million in prices of the day (wave 1, to September 2015) is known to have been"
-        " spent"
-    )
+    assert figure.title == "£60 million in prices of the day (wave 1, to September 2015) was spent"
     assert next(row for row in figure.rows if row["stage"] == "spent")["real_gbp"] is None
+    drawn = plotly_of(figure)["data"][0]
+    assert drawn["x"] == pytest.approx([50 / 0.740662, 100 / 0.7457], rel=0.01)
+    assert "without a price level of their own year" in caveats(figure)
 
 
 def test_announced_against_spent(version: Version) -> None:
     figure = of(version, "fund-against-spend")
     assert (
         figure.title
-        == "What was spent is known for two of 15 programmes, and beside its announcement for one:"
-        " Prime Minister's Challenge Fund, wave 1, announced £50 million; spent £60 million"
+        == "What was spent is recorded for only two of 15 programmes; Prime Minister's Challenge"
+        " Fund, wave 1: £50 million announced, £60 million spent"
     )
-    rows = {(row["programme_id"], row["covers"]): row for row in figure.rows}
-    assert rows[(MUTUALS, "whole programme")]["said"] == "Announced £1 million; spent not known"
-    assert (
-        rows[(MUTUALS, "per pathfinder trust, maximum")]["said"]
-        == "Ceiling £100,000; received not known"
-    )
-    assert (
-        rows[(VANGUARDS, "direct funding over three years")]["said"]
-        == "Spent £329 million; announced not known"
-    )
-    assert sum(row["basis"] is None for row in figure.rows) == 6
+    rows = {row["programme_id"]: row for row in figure.rows}
+    told = {
+        code: [rows[code][key] for key in ("announced_words", "spent_words")]
+        for code in (MUTUALS, ACCESS, VANGUARDS)
+    }
+    assert told == {
+        MUTUALS: ["£1 million in kind (2014-15); at most £100,000 for one", "not published"],
+        ACCESS: [
+            "£50 million (wave 1, 2014-15); £100 million (wave 2, 2015-16); at most £5 million for"
+            " one",
+            "£60 million (wave 1, to September 2015, 2014-15 to 2015-16)",
+        ],
+        VANGUARDS: [
+            "£41 million (approved in principle: Morecambe Bay, southern Hampshire, Isle of Wight,"
+            " Salford and Wirral, 2015-16); £2.2 billion (early plan for new care models, 2016-17"
+            " to 2020-21); £101 million (all vanguards, 2017-18)",
+            "£60 million in kind (central support over three years, 2015-16 to 2017-18); £329"
+            " million (direct funding over three years, 2015-16 to 2017-18)",
+        ],
+    }
+    assert figure.is_list
+    assert "No sum at all was found for " in caveats(figure)
     assert "More than the 50 million announced" in caveats(figure)
 
 
 def test_two_sums_side_by_side_are_never_in_different_prices(version: Version) -> None:
     figure = of(version, "fund-against-spend", prices="real")
-    pair = next(row for row in figure.rows if row["spent_gbp"] and row["announced_gbp"])
-    assert pair["said"] == "Announced £50 million; spent £60 million, both in prices of the day"
-    assert pair["announced"] is None
-    assert pair["spent"] is None
-    assert "£67.5 million" not in figure.title
+    access = next(row for row in figure.rows if row["programme_id"] == ACCESS)
+    assert access["spent_words"].startswith("£60 million (wave 1")
+    assert access["announced_words"].startswith("£50 million (wave 1")
+    assert "£67.5 million" not in f"{figure.title} {figure.rows}"
 
 
 def test_cost_per_participant(version: Version) -> None:
     figure = of(version, "cost-per-participant")
     assert (
-        figure.title
-        == "What was spent per participant chosen is known for two of 15 programmes, and per"
-        " participant that completed for none"
+        figure.title == "What was spent for each participant is recorded for two of 15 programmes"
     )
-    rows = {(row["programme_id"], row["stage"], row["unit_note"]): row for row in figure.rows}
-    assert rows[(ACCESS, "spent", "wave 1, to September 2015")]["per_chosen_gbp"] == 60e6 / 20
-    assert rows[(ACCESS, "announced", "wave 2")]["per_chosen_gbp"] == 100e6 / 37
-    assert (
-        rows[(VANGUARDS, "spent", "direct funding over three years")]["per_chosen_gbp"]
-        == 329e6 / 50
-    )
-    mutuals = rows[(MUTUALS, "announced", "whole programme")]
-    assert mutuals["said"] == "Announced £111,111 per participant chosen"
-    assert mutuals["per_completed_gbp"] is None
-    assert mutuals["missing"] == "the amount spent"
-    assert rows[(GP, None, None)]["missing"] == "the amount spent and the number that completed"
-    assert (
-        rows[(ACCESS, "spent", "wave 1, to September 2015")]["missing"]
-        == "the number that completed"
-    )
+    rows = {(row["programme_id"], row["unit_note"]): row for row in figure.rows}
+    assert rows[(ACCESS, "wave 1, to September 2015")]["per_chosen_gbp"] == 60e6 / 20
+    assert rows[(VANGUARDS, "direct funding over three years")]["per_chosen_gbp"] == 329e6 / 50
+    assert rows[(ACCESS, "wave 1, to September 2015")]["missing"] == "the number that completed"
+    assert "What was spent is not recorded for " in caveats(figure)
+    assert "Mutuals in Health" in caveats(figure)
+
+
+def test_no_fund_is_divided_by_places_that_nobody_was_promised(version: Version) -> None:
+    figure = of(version, "cost-per-participant")
+    assert {row["stage"] for row in figure.rows} == {"spent"}
+    assert "111,111" not in f"{figure.title} {figure.rows}"
 
 
 def test_a_bound_is_never_divided_by(bundle: Bundle) -> None:
     def loosen(rows: list[Row]) -> list[Row]:
         return [
-            row | ({"qualifier": "at_least"} if row["programme_id"] == MUTUALS else {})
+            row | ({"qualifier": "at_least"} if row["programme_id"] == ACCESS else {})
             for row in rows
         ]
 
     figure = of(changed(bundle, "programme_counts", loosen), "cost-per-participant")
-    row = next(row for row in figure.rows if row["programme_id"] == MUTUALS)
+    row = next(row for row in figure.rows if row["programme_id"] == ACCESS)
     assert row["per_chosen_gbp"] is None
     assert "an exact number chosen" in row["missing"]
 
@@ -226,8 +242,11 @@ def test_spending_found_later_gives_a_cost_per_completion(bundle: Bundle) -> Non
     assert row["per_completed_gbp"] == 100_000
     assert row["per_completed_real_gbp"] == pytest.approx(135_014.4, abs=0.1)
     assert row["missing"] is None
-    assert figure.title.endswith("per participant that completed for one")
-    assert "Announced £1 million; spent £700,000" in of(version, "fund-against-spend").alt
+    assert figure.title.endswith("and for each that completed for one")
+    beside = of(version, "fund-against-spend")
+    row = next(row for row in beside.rows if row["programme_id"] == MUTUALS)
+    assert row["announced_words"] == "£1 million in kind (2014-15); at most £100,000 for one"
+    assert row["spent_words"] == "£700,000 in kind (2014-15)"
 
 
 def test_without_price_levels_only_prices_of_the_day_are_offered(
@@ -236,7 +255,7 @@ def test_without_price_levels_only_prices_of_the_day_are_offered(
     bare = changed(bundle, "gdp_deflators", lambda _: [])
     assert list(price_choices(bare)) == ["cash"]
     assert price_choices(version) == {"cash": "Prices of the day", "real": "Prices of 2024-25"}
-    for name in NAMES:
+    for name in PRICED:
         with pytest.raises(Unavailable, match=r"has no prices “real”. It has: cash\.$"):
             of(bare, name, prices="real")
         for prices in (None, "cash"):

@@ -16,7 +16,6 @@ NOT_YET: frozenset[str] = frozenset(
         "applied-and-chosen",
         "barriers",
         "coverage-by-wave",
-        "funding-by-stage",
         "participants-by-region",
         "participants-list",
         "participants-map",

@@ -38,6 +38,7 @@ SIDES: dict[Side, str] = {
     "above right": "top right",
     "below left": "bottom left",
     "below right": "bottom right",
+    "over": "middle center",
 }
 
 

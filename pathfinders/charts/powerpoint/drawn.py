@@ -55,6 +55,7 @@ SIDES: dict[Side, tuple[Upright, str]] = {
     "above right": ("top", "right"),
     "below left": ("bottom", "left"),
     "below right": ("bottom", "right"),
+    "over": ("middle", ""),
 }
 OPPOSITE = {"left": "right", "right": "left", "center": ""}
 OVER: dict[str, Upright] = {"top": "bottom", "bottom": "top", "middle": "middle"}

@@ -57,10 +57,14 @@ def with_room(panel: NativePanel, height: float) -> NativePanel:
 
 
 def has_room(panel: NativePanel, height: float) -> bool:
-    """Whether the names along the vertical axis can be read one beneath the other."""
+    """Whether the names along the vertical axis can be read one beneath the other, in what the axis
+    along the other side, the legend and the title leave of the height.
+    """
     places = sorted(panel.y.share(place) for place, _ in panel.y.named)
     nearest = min((b - a for a, b in pairwise(places)), default=1.0)
-    return nearest * (height - 70) >= SMALLEST * LINE_HEIGHT * 0.9
+    legend = LEGEND + 8 if any(series.in_legend for series in panel.series) else 0.0
+    around = 16.0 + legend + TITLE * bool(panel.title) + depth(panel.x)
+    return nearest * (height - around) >= SMALLEST * LINE_HEIGHT * 0.9
 
 
 def _fitted(lines: tuple[str, ...], most: int) -> tuple[str, ...]:

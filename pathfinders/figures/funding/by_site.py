@@ -53,8 +53,8 @@ def funding_by_site(version: FigureReader, view: View) -> Figure:
     if not rows:
         return draft.undrawn(
             "What each participant requested and got was not published",
-            "No sum of a single participant is in this collection. One row a participant and year,"
-            " with its source, would be needed.",
+            "No sum of a single participant was published. One row a participant and year, with its"
+            " source, would be needed.",
         )
     pairs = [row for row in rows if None not in (row["requested_gbp"], row["allocated_gbp"])]
     if not pairs:

@@ -1,12 +1,10 @@
 """What each programme cost per participant, where both numbers are known."""
 
-from pathfinders.charts.chart import ACROSS, Axis, Chart, rows_axis, rows_height, single
-from pathfinders.charts.labels import wrapped
-from pathfinders.charts.marks import Labels, Point, Points, Text
-from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import short_programme_name
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
-from pathfinders.figures.funding.words import BASES, STAGES, Prices, about, prices_of
+from pathfinders.figures.funding.complete_lists import QUERIES, complete_ledgers, covers, sources
+from pathfinders.figures.funding.ledger import Ledger
+from pathfinders.figures.funding.words import Prices, about, in_full, money, prices_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -17,9 +15,11 @@ SAME_SCOPE = (
     "A sum for one wave is divided by the participants of that wave, and only where both numbers"
     " are known exactly"
 )
-NOT_SPENT = (
-    "What was announced per place is a promise and not a cost; it stands in for spending nowhere"
+FROM_THE_LIST = (
+    "Where the list of participants is complete, all that was spent is divided by those chosen, and"
+    " by those still taking part on the records' day"
 )
+NOT_DIVIDED = "A fund that was announced is divided by nobody: no place was promised a share of it"
 UNLIKE = "Programmes bought different things over different times: a lower cost is not better value"
 
 
@@ -27,101 +27,123 @@ UNLIKE = "Programmes bought different things over different times: a lower cost 
     "cost-per-participant",
     page="funding",
     choices=("prices",),
-    queries=("cost_per_participant", "price_levels"),
+    queries=("cost_per_participant", "price_levels", *QUERIES),
 )
 def cost_per_participant(version: FigureReader, view: View) -> Figure:
-    """What was spent per participant chosen and per participant that completed, or which number is
+    """What was spent per participant chosen, still taking part and completed, or which number is
     missing.
     """
     prices = prices_of(version, view)
-    rows = [_worded(row, prices) for row in version.rows("cost_per_participant")]
-    drawn = [
-        row | {"place": place}
-        for place, row in enumerate(row for row in rows if row["per_chosen_gbp"] is not None)
+    published = version.rows("cost_per_participant")
+    ledgers = {ledger.programme.programme_id: ledger for ledger in complete_ledgers(version)}
+    spent = [
+        _worded(row, prices)
+        for row in published
+        if row["stage"] == "spent" and row["programme_id"] not in ledgers
     ]
-    shows = (
-        f"Sum for a whole programme or wave divided by its participants, in {prices.words}; the"
-        " table says what is missing"
+    rows = [*spent, *(_from_list(ledger) for ledger in ledgers.values())]
+    rows.sort(key=lambda row: str(row["programme"]))
+    every = len({row["programme_id"] for row in published})
+    without = _without(published, rows)
+    nothing = (f"What was spent is not recorded for {listed(without)}",) if without else ()
+    caveats = (
+        SAME_SCOPE,
+        *([FROM_THE_LIST] if ledgers else []),
+        NOT_DIVIDED,
+        UNLIKE,
+        *nothing,
+        *prices.caveats,
+        *notes_of(rows, "note_words"),
     )
-    absent = list(
-        dict.fromkeys(
-            short_programme_name(row["programme"]) for row in rows if row["stage"] is None
-        )
-    )
-    nothing = (
-        (f"Neither an amount spent nor one announced for the whole was found for {listed(absent)}",)
-        if absent
-        else ()
-    )
-    caveats = (SAME_SCOPE, NOT_SPENT, UNLIKE, *nothing, *prices.caveats, *notes_of(rows, "told"))
-    draft = Draft(version, shows, _fields(prices), rows, caveats, prices.sources)
-    if not drawn:
+    shows = f"What was spent for each participant, in {prices.words}"
+    draft = Draft(version, shows, _fields(prices), rows, caveats, prices.sources if rows else ())
+    if not rows:
         return draft.undrawn(
-            _verdict(rows),
-            "For no programme are both a sum for the whole and a count of participants known.",
+            "What was spent per participant is recorded for no programme",
+            "A sum spent and a count of participants of the same programme would be needed.",
         )
-    alt = "Cost per participant by programme. " + " ".join(
-        f"{_name(row)}: {row['said']}." for row in drawn
-    )
-    return draft.drawn(_verdict(rows), _chart(drawn), alt)
+    return draft.listed(_verdict(rows, every))
+
+
+def _without(published: list[Row], rows: list[Row]) -> list[str]:
+    """The programmes of which no sum spent is recorded."""
+    counted = {row["programme_id"] for row in rows}
+    absent = [row for row in published if row["programme_id"] not in counted]
+    return list(dict.fromkeys(short_programme_name(row["programme"]) for row in absent))
 
 
 def _fields(prices: Prices) -> tuple[Field, ...]:
     fields = [
-        Field("programme", "Programme"),
-        Field("stage_words", "Stage of the sum"),
-        Field("basis_words", "Kind"),
-        Field("unit_note", "What the sum covers"),
-        Field("amount_gbp", "Sum, £, prices of the day", "gbp"),
-        Field("chosen_said", "Participants chosen"),
-        Field("completed_said", "Participants that completed"),
-        Field("per_chosen_gbp", "Per participant chosen, £, prices of the day", "gbp"),
-        Field(
-            "per_completed_gbp", "Spent per participant that completed, £, prices of the day", "gbp"
-        ),
+        Field("programme_short", "Programme"),
+        Field("spent_words", "Spent"),
+        Field("chosen_words", "For each chosen"),
+        Field("still_words", "For each still in"),
+        Field("completed_words", "For each that completed"),
     ]
     if prices.base_year:
+        restated = f"£, {prices.words}"
         fields += [
-            Field("per_chosen_real_gbp", f"Per participant chosen, £, {prices.words}", "gbp"),
-            Field(
-                "per_completed_real_gbp",
-                f"Spent per participant that completed, £, {prices.words}",
-                "gbp",
-            ),
+            Field("per_chosen_real_gbp", f"For each chosen, {restated}", "gbp"),
+            Field("per_completed_real_gbp", f"For each that completed, {restated}", "gbp"),
         ]
-    return *fields, Field("missing", "Missing for a cost per participant"), Field("note", "Note")
+    return tuple(fields)
 
 
 def _worded(row: Row, prices: Prices) -> Row:
-    chosen, completed = (
-        "not known" if row[key] is None else qualified(row[key], row[f"{key}_qualifier"])
-        for key in ("chosen", "completed")
-    )
-    stage = STAGES.get(row["stage"], "")
-    said = (
-        f"{stage} {prices.said(row, 'per_chosen_gbp', 'per_chosen_real_gbp')} per participant"
-        " chosen"
-    )
-    if row["per_completed_gbp"] is not None:
-        said += (
-            f", {prices.said(row, 'per_completed_gbp', 'per_completed_real_gbp')} per participant"
-            " that completed"
-        )
+    name = short_programme_name(row["programme"])
+    kind = " in kind" if row["basis"] == "support_in_kind" else ""
+    what = f" ({row['unit_note']})" if row["unit_note"] else ""
     return row | {
-        "stage_words": stage or None,
-        "basis_words": BASES.get(row["basis"]),
-        "chosen_said": chosen,
-        "completed_said": completed,
+        "programme_short": name,
+        "spent_words": f"{in_full(row['amount_gbp'])}{kind}{what}",
+        "chosen_words": _each(row, "chosen"),
+        "completed_words": _each(row, "completed"),
+        "still_words": None,
+        "per_still_gbp": None,
         "missing": listed(_missing(row)) or None,
-        "said": said,
-        "told": about(f"{short_programme_name(row['programme'])}, {row['unit_note']}", row["note"]),
-        "per_chosen": prices.value(row, "per_chosen_gbp", "per_chosen_real_gbp"),
-        "per_completed": prices.value(row, "per_completed_gbp", "per_completed_real_gbp"),
+        "said": prices.said(row, "per_chosen_gbp", "per_chosen_real_gbp"),
+        "note_words": about(f"{name}, {row['unit_note']}", row["note"]),
     }
 
 
+def _each(row: Row, key: str) -> str:
+    """ "£3 million, of 20"; why not, where a number is not published or not exact."""
+    if row[key] is None:
+        return "number not published"
+    number = qualified(row[key], row[f"{key}_qualifier"])
+    each = row[f"per_{key}_gbp"]
+    return f"{money(each, 3)} ({number})" if each is not None else f"only {number} is published"
+
+
+def _from_list(ledger: Ledger) -> Row:
+    """The spending of a complete list over those chosen, still taking part and completed."""
+    spent = ledger.spent or 0.0
+    completed = [person for person in ledger.chosen if person.ending == "completed"]
+    groups = {"chosen": ledger.chosen, "still": ledger.still_in, "completed": completed}
+    row: Row = {
+        "programme_id": ledger.programme.programme_id,
+        "programme": ledger.programme.name,
+        "programme_short": ledger.programme.short_name,
+        "stage": "spent",
+        "unit_note": covers(ledger),
+        "spent_words": f"{in_full(spent)} ({covers(ledger)})",
+        "amount_gbp": spent,
+        "missing": None,
+        "note": None,
+        "note_words": None,
+        "per_chosen_real_gbp": None,
+        "per_completed_real_gbp": None,
+        "source_ids": sources(ledger),
+    }
+    for key, people in groups.items():
+        each = spent / len(people) if people else None
+        row[f"per_{key}_gbp"] = each
+        row[f"{key}_words"] = "nobody" if each is None else f"{in_full(each)} ({len(people):,})"
+    return row
+
+
 def _missing(row: Row) -> list[str]:
-    missing = [] if row["stage"] == "spent" else ["the amount spent"]
+    missing = []
     for key, words in (("chosen", "number chosen"), ("completed", "number that completed")):
         if row[key] is None:
             missing.append(f"the {words}")
@@ -130,72 +152,15 @@ def _missing(row: Row) -> list[str]:
     return missing
 
 
-def _verdict(rows: list[Row]) -> str:
-    every = len({row["programme_id"] for row in rows})
-    spent = [row for row in rows if row["stage"] == "spent"]
-    chosen = len({row["programme_id"] for row in spent if row["per_chosen_gbp"] is not None})
-    completed = len({row["programme_id"] for row in spent if row["per_completed_gbp"] is not None})
-    per_chosen, per_completed = (
-        small(number) if number else "none" for number in (chosen, completed)
+def _verdict(rows: list[Row], every: int) -> str:
+    chosen, completed = (
+        len({row["programme_id"] for row in rows if row[key] is not None})
+        for key in ("per_chosen_gbp", "per_completed_gbp")
     )
+    some = small(chosen) if chosen else "none"
     said = (
-        f"What was spent per participant chosen is known for {per_chosen} of"
-        f" {count(every, 'programme')}"
+        f"What was spent for each participant is recorded for {some} of {count(every, 'programme')}"
     )
-    return f"{said}, and per participant that completed for {per_completed}"
-
-
-def _name(row: Row) -> str:
-    return f"{short_programme_name(row['programme'])}, {row['unit_note']}"
-
-
-def _chart(rows: list[Row]) -> Chart:
-    announced, spent = (
-        [row for row in rows if row["stage"] == stage] for stage in ("announced", "spent")
-    )
-    values = [
-        row[key] / 1e6
-        for row in rows
-        for key in ("per_chosen", "per_completed")
-        if row[key] is not None
-    ]
-    labels = [
-        Text(
-            wrapped(short_programme_name(row["programme"]), 18),
-            f"\n{wrapped(row['unit_note'], 20)}",
-        )
-        for row in rows
-    ]
-    amounts = tuple(Point(0, row["place"] - 0.05, label=wrapped(row["said"], 28)) for row in rows)
-    return single(
-        _points(announced, "per_chosen", "announced", "Announced per place"),
-        _points(spent, "per_chosen", "spent", "Spent per participant chosen"),
-        _points(
-            spent, "per_completed", "spent per completed", "Spent per participant that completed"
-        ),
-        Labels(amounts, letters=12),
-        x=Axis(
-            low=0,
-            high=1.08 * max(values, default=1.0),
-            before="£",
-            after="m",
-            most=5,
-            level=True,
-        ),
-        y=rows_axis(labels),
-        height=rows_height(labels, 100),
-        legend=ACROSS,
-    )
-
-
-def _points(rows: list[Row], key: str, stage: str, name: str) -> Points:
-    points = tuple(
-        Point(
-            row[key] / 1e6,
-            row["place"] + 0.25,
-            f"{wrapped(_name(row), 34)}\n{wrapped(row['said'], 34)}",
-        )
-        for row in rows
-        if row[key] is not None
-    )
-    return Points(points, sign("stage", stage), name, edge=3)
+    if not completed:
+        return said
+    return f"{said}, and for each that completed for {small(completed)}"

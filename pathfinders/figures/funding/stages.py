@@ -1,21 +1,13 @@
-"""Each sum of money of a programme, by the stage it had reached."""
+"""The money of one programme: sums by the stage they had reached, and over time where they are
+recorded by period.
+"""
 
-from dataclasses import replace
-
-from pathfinders.charts.chart import Axis, Chart, Tick, rows_axis, rows_height, single
-from pathfinders.charts.labels import wrapped
-from pathfinders.charts.marks import Labels, Point, Rule, Span, Spans, Text
-from pathfinders.charts.palette import PALE, sign
-from pathfinders.entities.programme import programme_of
+from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
-from pathfinders.figures.funding.words import (
-    BASES,
-    STAGES,
-    Prices,
-    about,
-    prices_of,
-    years_of,
-)
+from pathfinders.figures.funding.bars import FEWEST, money_bars
+from pathfinders.figures.funding.ledger import WHOLE, ledger_of
+from pathfinders.figures.funding.under_way import under_way
+from pathfinders.figures.funding.words import BASES, STAGES, Prices, about, prices_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -29,85 +21,94 @@ APART = (
 BY_SITE = "Sums of single participants are in the table and in the figure of sums by participant"
 A_HEAD = "An amount a head is not to be multiplied by a population and called spending"
 NO_YEAR = "year not stated"
-WHOLE = ("cash", "support_in_kind")
+LISTED_ONLY = (
+    "Ceilings and amounts a head are limits and rates: they are in the table and not drawn"
+)
+NOT_RESTATED = "Sums without a price level of their own year are in the table and not drawn"
 
 
 @figure(
     "funding-by-stage",
     page="funding",
     choices=("programme", "prices"),
-    queries=("programmes", "funding_sums", "price_levels"),
+    queries=("programmes", "funding_sums", "money_moved", "participant_spells", "price_levels"),
 )
 def funding_by_stage(version: FigureReader, view: View) -> Figure:
-    """Each sum announced, requested, allocated, spent or forecast for a programme, by financial
-    year; none are added.
+    """What was announced, allocated and spent for a programme: added up over time where sums are
+    recorded by participant or period, sum by sum where they are not.
     """
     programme, prices = programme_of(version, view), prices_of(version, view)
-    rows = [
-        _worded(row, prices)
-        for row in version.rows("funding_sums", programme=programme.programme_id)
-    ]
-    whole = [row for row in rows if row["participant"] is None] or rows
-    drawn = [row | {"place": place} for place, row in enumerate(whole)]
-    shows = (
-        f"{programme.name}: each sum by financial year, in {prices.words}. A bar spans the years it"
-        " covers; none are added"
-    )
-    heads = (A_HEAD,) if any(row["basis"] == "per_head" for row in rows) else ()
-    by_site = (BY_SITE,) if len(drawn) < len(rows) else ()
-    caveats = (APART, *heads, *by_site, *prices.caveats, *notes_of(drawn, "told")) if rows else ()
-    draft = Draft(
-        version,
-        shows,
-        _fields(rows, prices),
-        rows,
-        caveats,
-        prices.sources if rows else (),
-    )
+    ledger = ledger_of(version, programme.programme_id)
+    if ledger.adds_up:
+        return under_way(version, ledger, prices)
+    sums = version.rows("funding_sums", programme=programme.programme_id)
+    rows = [_worded(row, prices) for row in sums]
     if not rows:
+        draft = Draft(version, f"{programme.name}: money", _fields(prices, by_site=False), rows)
         return draft.undrawn(
-            f"What was spent on {programme.name} is not known, nor what was announced",
-            "No source in this collection gives a sum of money for this programme. Its accounts or"
+            f"What was announced or spent for {programme.name} was not published",
+            "No source was found that gives a sum of money for this programme. Its accounts or"
             " announcement would be needed.",
         )
-    title = _verdict(drawn)
-    if all(row["years"] is None for row in drawn):
-        return draft.undrawn(
-            title,
-            "No year is stated for these sums, so they cannot be drawn along years. The table has"
-            " them.",
-        )
-    alt = "Sums by financial year. " + " ".join(
-        f"{row['stage_words']}, {row['basis_words']}, {row['unit_note']},"
-        f" {row['financial_year'] or NO_YEAR}: {row['said']}."
-        for row in drawn
+    whole = [row for row in rows if row["participant"] is None] or rows
+    drawn = [row for row in whole if row["basis"] in WHOLE and row["value"] is not None]
+    chart = len(drawn) >= FEWEST
+    draft = Draft(
+        version,
+        _shows(programme, prices, chart=chart),
+        _fields(prices, by_site=len(whole) < len(rows)),
+        rows,
+        _caveats(whole, prices, chart=chart, by_site=len(whole) < len(rows)),
+        prices.sources,
     )
-    return draft.drawn(title, _chart(drawn), alt)
+    if not chart:
+        return draft.listed(_verdict(whole))
+    alt = "Sums of money as bars. " + " ".join(
+        f"{row['bar_bold']}, {row['bar_plain']}: {row['said']}." for row in drawn
+    )
+    return draft.drawn(_verdict(whole), money_bars(drawn), alt)
 
 
-def _fields(rows: list[Row], prices: Prices) -> tuple[Field, ...]:
+def _shows(programme: Programme, prices: Prices, *, chart: bool) -> str:
+    drawn = "A bar is as long as its sum; no two are added" if chart else "No two are added"
+    return f"{programme.name}: each sum on record, in {prices.words}. {drawn}"
+
+
+def _caveats(rows: list[Row], prices: Prices, *, chart: bool, by_site: bool) -> tuple[str, ...]:
+    heads = (A_HEAD,) if any(row["basis"] == "per_head" for row in rows) else ()
+    limits = (LISTED_ONLY,) if chart and any(row["basis"] not in WHOLE for row in rows) else ()
+    bare = any(row["basis"] in WHOLE and row["value"] is None for row in rows)
+    restated = (NOT_RESTATED,) if chart and bare else ()
+    sites = (BY_SITE,) if by_site else ()
+    notes = notes_of(rows, "note_words")
+    return (APART, *heads, *limits, *sites, *restated, *prices.caveats, *notes)
+
+
+def _fields(prices: Prices, *, by_site: bool) -> tuple[Field, ...]:
     fields = [
+        *([Field("participant", "Participant")] if by_site else []),
         Field("stage_words", "Stage"),
         Field("basis_words", "Kind"),
         Field("unit_note", "What the sum covers"),
-        Field("participant", "Participant"),
         Field("financial_year", "Financial year"),
         Field("amount_gbp", "Amount, £, prices of the day", "gbp"),
     ]
-    if not any(row["participant"] for row in rows):
-        fields = [field for field in fields if field.key != "participant"]
     if prices.base_year:
         fields.append(Field("real_gbp", f"Amount, £, {prices.words}", "gbp"))
     return *fields, Field("confidence", "Stated or inferred"), Field("note", "Note")
 
 
 def _worded(row: Row, prices: Prices) -> Row:
+    kind = "" if row["basis"] == "cash" else f", {BASES[row['basis']]}"
+    years = row["financial_year"] or NO_YEAR
     return row | {
         "stage_words": STAGES[row["stage"]],
         "basis_words": BASES[row["basis"]],
-        "years": years_of(row["financial_year"]),
         "said": prices.said(row, "amount_gbp", "real_gbp"),
-        "told": about(row["unit_note"], row["note"]),
+        "value": prices.value(row, "amount_gbp", "real_gbp"),
+        "bar_bold": STAGES[row["stage"]] + kind,
+        "bar_plain": f"{row['unit_note']}, {years}" if row["unit_note"] else years,
+        "note_words": about(row["unit_note"], row["note"]),
     }
 
 
@@ -115,70 +116,19 @@ def _verdict(rows: list[Row]) -> str:
     spent = [row for row in rows if row["stage"] == "spent" and row["basis"] in WHOLE]
     announced = [row for row in rows if row["stage"] == "announced" and row["basis"] in WHOLE]
     if spent:
-        return f"{_sums(spent)} {'is' if len(spent) == 1 else 'are'} known to have been spent"
+        return f"{_sums(spent)} {'was' if len(spent) == 1 else 'were'} spent"
     if 0 < len(announced) < 4:
         return (
             f"{_sums(announced)} {'was' if len(announced) == 1 else 'were'} announced; what was"
-            " spent is not known"
+            " spent was not published"
         )
     return capital(
-        f"{count(len(rows), 'sum')} {'is' if len(rows) == 1 else 'are'} on record; what was spent"
-        " is not known"
+        f"{count(len(rows), 'sum')} {'was' if len(rows) == 1 else 'were'} published; what was"
+        " spent was not"
     )
 
 
 def _sums(rows: list[Row]) -> str:
-    return listed([f"{row['said']} ({row['unit_note']})" for row in rows])
-
-
-def _chart(rows: list[Row]) -> Chart:
-    known = [row["years"] for row in rows if row["years"]]
-    first, last = min(years[0] for years in known), max(years[1] for years in known)
-    used = [stage for stage in STAGES if any(row["stage"] == stage for row in rows)]
-    years = range(first, last, 1 if last - first < 5 else 2)
-    join = "\n-" if last - first > 3 else "-"
-    ticks = tuple(Tick(year + 0.5, f"{year}{join}{(year + 1) % 100:02}") for year in years)
-    labels = [_label(row) for row in rows]
-    return single(
-        *(_spans([row for row in rows if row["stage"] == stage], stage) for stage in used),
-        _amounts(rows, first, last),
-        *(Rule("x", year, PALE) for year in range(first, last + 1)),
-        x=Axis(low=first - 0.02, high=last + 0.02, ticks=ticks, grid=False, level=True),
-        y=replace(rows_axis(labels), grid=False),
-        height=rows_height(labels, 80),
+    return listed(
+        [f"{row['said']} ({row['unit_note']})" if row["unit_note"] else row["said"] for row in rows]
     )
-
-
-def _label(row: Row) -> Text:
-    kind = "" if row["basis"] == "cash" else f", {row['basis_words']}"
-    covers = f"{row['participant']}: {row['unit_note']}" if row["participant"] else row["unit_note"]
-    return Text(wrapped(row["stage_words"] + kind, 20), f"\n{wrapped(covers, 22)}")
-
-
-def _spans(rows: list[Row], stage: str) -> Spans:
-    """A bar over the years of each sum; none where no year is stated."""
-    spans = tuple(
-        Span(row["years"][0] + 0.04, row["years"][1] - 0.04, row["place"] + 0.15)
-        for row in rows
-        if row["years"]
-    )
-    return Spans(spans, sign("stage", stage), width=9)
-
-
-def _amounts(rows: list[Row], first: int, last: int) -> Labels:
-    """The amount of each sum, above the start of its bar, or above the end where it starts in the
-    later half.
-    """
-    labels = []
-    for row in rows:
-        start, end = row["years"] or (first, last)
-        late = bool(row["years"]) and start + 0.01 > (first + last) / 2
-        labels.append(
-            Point(
-                end - 0.04 if late else start + 0.04,
-                row["place"] + 0.08,
-                label=row["said"] if row["years"] else f"{row['said']}, {NO_YEAR}",
-                side="above left" if late else "above right",
-            )
-        )
-    return Labels(tuple(labels))

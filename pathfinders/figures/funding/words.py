@@ -106,6 +106,19 @@ def price_choices(version: Reader) -> dict[str, str]:
     )
 
 
+def in_full(amount: float) -> str:
+    """An amount in whole pounds, pence left off: "£1,715,000". So no sum reads as more than it is.
+    Only millions that two decimals give exactly are shortened, as in "£2 million".
+    """
+    # To the penny first: a sum of binary fractions can fall just short of a whole pound.
+    whole = float(int(round(amount, 2)))
+    return pounds(whole) if whole % 10_000 == 0 else f"{_minus(whole)}£{abs(whole):,.0f}"
+
+
+def _minus(amount: float) -> str:
+    return "\N{MINUS SIGN}" if amount < 0 else ""
+
+
 def money(amount: float, digits: int | None = None) -> str:
     """An amount in pounds, as words: to the pound from £100 on, or to so many significant
     `digits`.

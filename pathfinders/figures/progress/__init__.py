@@ -1,0 +1,1 @@
+"""Figures on how a programme under way is going: its own measures, its returns, what to watch."""
