@@ -184,6 +184,14 @@ def test_every_choice_of_every_page_is_told(client: TestClient, page: str, choic
         "years": "2012-2016",
         "trust": "RM1",
         "source": "hmt-gdp-deflators-2026-03",
+        "period": "2013-09-30",
+        "beside": "right-to-request",
+        "third": "right-to-request",
+        "fourth": "right-to-request",
+        "places": "20",
+        "fund": "1000000",
+        "months": "24",
+        "entry": "rolling",
     }[choice]
     told = head(client, f"{path_of(page)}?{choice}={value}&version=1").meta["description"]
     assert told != head(client, f"{path_of(page)}?version=1").meta["description"]

@@ -97,7 +97,8 @@ def test_csv_is_written_as_the_bundled_files_are(client: TestClient) -> None:
 @settings(deadline=None, max_examples=40)
 @given(data=st.data())
 def test_filters_keep_the_rows_that_pandas_keeps(client: TestClient, data: st.DataObject) -> None:
-    table = data.draw(st.sampled_from(sorted(TABLES)))
+    # Tables of a programme under way hold nothing in the bundled data.
+    table = data.draw(st.sampled_from(sorted(name for name in TABLES if bundled(name))))
     rows = bundled(table)
     query = []
     kept = rows
@@ -137,7 +138,7 @@ def test_a_member_of_a_list_is_found(client: TestClient) -> None:
 def test_versions_differ_by_what_was_published(client: TestClient) -> None:
     sizes = [len(read(client, "engagement", "json", [("version", n)])) for n in ("1", "2")]
     assert sizes == [8077, 8076]
-    assert len(read(client, "engagement", "parquet", [])) == 6735
+    assert len(read(client, "engagement", "parquet", [])) == 8076
 
 
 def test_every_table_is_listed_with_its_columns_and_working_addresses(

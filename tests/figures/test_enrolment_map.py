@@ -166,7 +166,7 @@ def test_a_participant_without_a_place_is_listed_and_said(bundle: dict[str, pa.T
 def test_other_programmes_say_why_there_is_no_map(version: Version) -> None:
     figure = make("participants-map", version, View(programme="gp-consortia-pathfinders"))
     assert figure.chart is None
-    assert "not single NHS trusts" in figure.empty
+    assert "no participant is listed with the code of an NHS trust" in figure.empty
     # Four vanguards are single trusts, and stand for none of the others.
     assert (
         make("participants-map", version, View(programme="new-care-models-vanguards")).chart is None
