@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import shell, tables
+from components import row_history, shell, tables
 from components.view import choice, current_view, write_address
 from pathfinders.figures.provenance import sources_told
 from pathfinders.tables import TABLES
@@ -14,6 +14,7 @@ st.header("Tables")
 tables.overview(version)
 view = choice("table", "Table", list(TABLES), current_view(), words=lambda name: TABLES[name].label)
 tables.show_table(version, TABLES[str(view.table)])
+row_history.show_row_history(version, TABLES[str(view.table)])
 st.header("How to read the data")
 tables.reading_notes(version)
 st.header("Sources")

@@ -2,7 +2,7 @@
 it.
 """
 
-from components import history, shell
+from components import history, shell, undo
 from components.bundle_news import show_bundle_news
 from components.view import current_view, write_address
 
@@ -17,6 +17,7 @@ view = history.choose_two(current_view())
 write_address(view, "earlier", "later")
 history.compare_two(view)
 history.offer_restore()
+undo.offer_undo()
 history.show_verified()
 history.show_record()
 shell.close_page(version)

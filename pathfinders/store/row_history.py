@@ -40,6 +40,17 @@ def row_history(lake: Lake, table: Table, key: Key) -> list[RowEvent]:
     return events[::-1]
 
 
+def keys_like(rows: pa.Table, table: Table, text: str, most: int) -> list[Key]:
+    """The keys of rows that hold a text, whatever the case, in the order of the table."""
+    wanted = text.strip().casefold()
+    found: list[Key] = []
+    for key in zip(*(rows[name].to_pylist() for name in table.key), strict=True):
+        words = " / ".join(str(value) for value in key if value is not None)
+        if wanted in words.casefold() and len(found) < most:
+            found.append(key)
+    return found
+
+
 def key_from_texts(table: Table, texts: Sequence[str]) -> Key:
     """The key that texts, one for each of its columns, stand for; an empty text is an empty cell.
     Raises ValueError where there are too few or too many, or one is not of its column's kind.

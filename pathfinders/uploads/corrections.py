@@ -5,7 +5,7 @@ they were keep what the newest version has; a cell that a colleague has changed 
 upload, with both values.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,8 +139,10 @@ def _correct(
             Problem(
                 "both-changed",
                 table.name,
-                f"you changed this row, and somebody has removed it since: {in_words(key)}.",
-                "Leave the row out of your sheet, or, to bring it back, empty its row mark.",
+                f"you changed this row, and somebody has removed it since, or given it another key:"
+                f" {in_words(key)}.",
+                "Download the workbook again and make the change there; or, to bring the row back,"
+                " empty its row mark.",
                 row.get("_row"),
             )
         )
@@ -217,18 +219,26 @@ def _ask_about_removed(
     no row is left are not among them: the sheet may have been cut down to another.
     """
     gone: dict[Key, Row] = {}
+    elsewhere: dict[Key, None] = {}
     returned = {key_of(table, old) for old in seen.values()}
     programmes = {old.get(PROGRAMME) for old in seen.values()}
     for number, identity in {(marked.version, marked.identity) for marked in seen}:
         for old in base.rows(number, identity):
             key = key_of(table, old)
-            if key in present and key not in returned and old.get(PROGRAMME) in programmes:
+            if key in returned or old.get(PROGRAMME) not in programmes:
+                continue
+            if key in present:
                 gone[key] = old
+            else:
+                elsewhere[key] = None
+    if elsewhere:
+        found.notes.append(
+            f"{table.label}: rows that are not in your sheet are no longer there under their key,"
+            f" because somebody has removed or renamed them: {_listed(elsewhere)}."
+        )
     if not gone:
         return
-    named = "; ".join(in_words(key) for key in list(gone)[:MOST_NAMED])
-    if len(gone) > MOST_NAMED:
-        named += f"; and {len(gone) - MOST_NAMED:,} more"
+    named = _listed(gone)
     one = len(gone) == 1
     missing = (
         f"{'one row' if one else f'{len(gone):,} rows'} of the workbook that you downloaded"
@@ -244,6 +254,11 @@ def _ask_about_removed(
         message = f"{missing[:1].upper()}{missing[1:]}"
         todo = "Choose whether to remove them, or put them back into your sheet."
         found.problems.append(Problem("removed-rows", table.name, message, todo))
+
+
+def _listed(keys: Collection[Key]) -> str:
+    named = "; ".join(in_words(key) for key in list(keys)[:MOST_NAMED])
+    return f"{named}; and {len(keys) - MOST_NAMED:,} more" if len(keys) > MOST_NAMED else named
 
 
 def in_words(key: Key) -> str:

@@ -48,6 +48,9 @@ def surroundings(area: TableArea, column: Column, comma: str) -> Surroundings:
                 years[cell.year] += 1
             elif isinstance(cell, str):
                 years.update(int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", cell))
+    # A sum of money has separators of thousands; a score or ratio may have a decimal comma.
+    if not comma and column.kind == "decimal" and column.unit != "GBP":
+        comma = "unclear"
     names = ("qualifier",) if column.name == "value" else ()
     qualifier = next((name for name in names if name in area.table.by_name), "")
     return Surroundings(tuple(year for year, _ in years.most_common(3)), comma, qualifier)
