@@ -17,6 +17,7 @@ import xlsxwriter
 
 from pathfinders.checks.problems import Refused
 from pathfinders.exports.tables import table_csv
+from pathfinders.files.book import column_letters
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads import pipeline
@@ -82,6 +83,11 @@ def errors(read: Upload) -> list[str]:
 
 def labels(offer: Offer) -> list[str]:
     return [option.label for option in offer.options]
+
+
+def at(headings: Sequence[str], name: str, row: int = 2) -> str:
+    """The cell of a column, as the spreadsheet names it."""
+    return f"{column_letters(list(headings).index(name) + 1)}{row}"
 
 
 def choose(offers: Sequence[Offer], place: int = 0) -> dict[str, str]:
@@ -166,7 +172,8 @@ def test_a_loose_amount_is_offered_and_taken_when_accepted(
     (offer,) = read.offers
     assert labels(offer) == readings
     assert offer.count == 2
-    assert errors(read) == ["F2", "F3"]
+    amount = [at(FUND_HEADINGS, "amount_gbp", row) for row in (2, 3)]
+    assert errors(read) == amount
     agreed = text_file(tmp_path, rows, answers=choose(read.offers))
     value = offer.options[0].value.split("/")[0]
     assert column(agreed, "funding", "amount_gbp") == [float(value)] * 2
@@ -284,10 +291,11 @@ LOOSE = {
 def test_a_loose_date_is_offered_as_its_two_bounds(tmp_path: Path, text: str) -> None:
     rows = [EVENTS, event(earliest_date=text, latest_date=text)]
     read = text_file(tmp_path, rows)
-    assert errors(read) == ["D2", "E2"]
+    bounds = (at(EVENTS, "earliest_date"), at(EVENTS, "latest_date"))
+    assert errors(read) == list(bounds)
     (offer,) = read.offers
     assert [tuple(option.value.split("/")) for option in offer.options] == LOOSE[text]
-    assert offer.cells == ("D2", "E2")
+    assert offer.cells == bounds
     for place, (first, last, precision) in enumerate(LOOSE[text]):
         agreed = text_file(tmp_path, rows, answers=choose(read.offers, place))
         (row,) = agreed.tables["participation_events"].to_pylist()
@@ -351,7 +359,8 @@ def test_a_date_of_which_the_month_alone_is_seen(tmp_path: Path) -> None:
         events = book.add_worksheet("participation_events")
         events.write_row(0, 0, EVENTS)
         events.write_row(1, 0, event())
-        events.write_datetime(1, 3, datetime(2015, 2, 1), month)
+        place = EVENTS.index("earliest_date")
+        events.write_datetime(1, place, datetime(2015, 2, 1), month)
     read = read_upload(path, "made-up.xlsx")
     assert column(read, "sources", "published") == ["2011-07"]
     assert any("2011-07" in note and "(D2)" in note for note in read.notes)
@@ -378,7 +387,8 @@ def test_a_year_that_excel_took_for_a_date_says_so(
 def test_a_financial_year_in_another_form_is_read(tmp_path: Path, text: str) -> None:
     read = text_file(tmp_path, [FUND_HEADINGS, fund(financial_year=text)])
     assert column(read, "funding", "financial_year") == ["2014-15"]
-    assert any("2014-15" in note and "(C2)" in note for note in read.notes)
+    place = at(FUND_HEADINGS, "financial_year")
+    assert any("2014-15" in note and f"({place})" in note for note in read.notes)
 
 
 def test_dates_turned_round_in_a_column_of_text_are_read_as_elsewhere(tmp_path: Path) -> None:
@@ -441,7 +451,8 @@ def test_mojibake_is_put_right_and_named(tmp_path: Path, text: str, times: int) 
         )
     read = text_file(tmp_path, [FUND_HEADINGS, fund(note=broken)])
     assert column(read, "funding", "note") == [text]
-    assert any("(J2)" in note and "another encoding" in note for note in read.notes)
+    place = at(FUND_HEADINGS, "note")
+    assert any(f"({place})" in note and "another encoding" in note for note in read.notes)
 
 
 @pytest.mark.parametrize("text", ["São Paulo – Â", "CAFÉ–BAR", "Århus", "naïve Ã"])
@@ -662,16 +673,16 @@ def test_own_words_are_offered_as_allowed_values(
 
 
 @pytest.mark.parametrize(
-    ("text", "values"),
-    [("East of England", ["Midlands and East of England"]), ("Timbuktu", [])],
+    ("text", "values"), [("specialist", ["Acute specialist"]), ("Timbuktu", [])]
 )
 def test_a_hint_looks_inside_names(
     tmp_path: Path, version: Version, text: str, values: list[str]
 ) -> None:
-    headings = ["programme_id", "participant_id", "name", "kind", "region", "source_id"]
-    rows = [headings, ["made-up", "m", "Made up", "Made up", text, "made-up"]]
-    path = write_xlsx(tmp_path / "p.xlsx", {"participants": rows})
-    offers = [o for o in read_upload(path, "p.xlsx", {}, version).offers if o.column == "region"]
+    headings = ["trust_code", "name", "trust_type", "source_id"]
+    path = write_xlsx(tmp_path / "t.xlsx", {"trusts": [headings, ["RXX", "M", text, "made-up"]]})
+    offers = [
+        o for o in read_upload(path, "t.xlsx", {}, version).offers if o.column == "trust_type"
+    ]
     assert [option.value for offer in offers for option in offer.options] == values
 
 
