@@ -90,6 +90,7 @@ def test_another_programme_is_untouched_and_a_reading_is_accepted(
     others = [row for row in held if row["programme_id"] != programme]
     cells = [[row[name] for name in table.column_names] for row in mine[1:]]
     cells[0][table.column_names.index("amount_gbp")] = "£1.2m"
+    cells[0][table.column_names.index("per")] = "a made-up year"
     visit(page, f"{address}/upload?{key}")
     upload(page, "barriers.csv", csv_bytes([table.column_names, *cells]))
     expect(page.get_by_text("is no plain number").first).to_be_visible(timeout=SLOW)
