@@ -70,10 +70,7 @@ def attrition_across_programmes(version: FigureReader, view: View) -> Figure:  #
     )
     draft = Draft(version, shows, FIELDS, rows, caveats)
     if all(row["kind"] == "unknown" for row in rows):
-        why = (
-            "No source in this collection counts those who left a programme. A count for each would"
-            " be needed."
-        )
+        why = "No source counts those who left a programme. A count for each would be needed."
         return draft.undrawn("How many left is not known for any programme", why)
     alt = "Share that left, by programme. " + " ".join(
         f"{row['name']}: {row['share_said']}." for row in rows

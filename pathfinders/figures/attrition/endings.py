@@ -53,7 +53,7 @@ def endings_across_programmes(version: FigureReader, _: View) -> Figure:
     if not named:
         return draft.undrawn(
             "How participants' time ended is not known",
-            "No participant is named in this collection. A list of participants, and what became of"
+            "No source names a participant. A list of participants, and what became of"
             " each, would be needed.",
         )
     told = " ".join(f"{row['name']}: {row['said']}." for row in named)

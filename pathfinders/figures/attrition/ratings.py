@@ -32,7 +32,7 @@ EXPLAINED = (
     " for trusts with serious failings"
 )
 NOT_RATED = (
-    "No Care Quality Commission (CQC) rating of a participant in this programme is held. The CQC"
+    "No participant in this programme has a published Care Quality Commission (CQC) rating. The CQC"
     " rates trusts and other providers, not groups formed for a programme; a list of its trusts,"
     " and their ratings, would be needed."
 )

@@ -47,7 +47,7 @@ HAPPENED = {
 NOT_SAID = "not recorded"
 PARAPHRASED = (
     "Reasons are paraphrased, and a participant can have several. Those of the organisation itself"
-    " are told apart from those that others suggested; context is what stood beside the decision"
+    " stand apart from those that others suggested; context is what stood beside the decision"
     " and was given as a reason by nobody"
 )
 
@@ -74,21 +74,18 @@ def reasons(version: FigureReader, view: View) -> Figure:
             version.rows("leaving_reasons", programme=programme.programme_id)
         )
     ]
-    shows = (
-        f"{programme.name}: each reason recorded for leaving or not going on, by whose account"
-        " it is"
-    )
+    shows = f"{programme.name}: each reason recorded for leaving or not going on, by who gave it"
     draft = Draft(version, shows, FIELDS, rows, (PARAPHRASED,) if rows else ())
     if not rows:
         listed_here = programme.participants_listed
         why = (
-            "The sources give no reason for any participant leaving. A reason, and whose account it"
-            " is, would be needed."
+            "The sources give no reason for any participant leaving. A reason, and who gave it,"
+            " would be needed."
             if listed_here
             else NO_LIST
         )
         return draft.undrawn("Why any participant left is not known", why)
-    alt = "Matrix of reasons by whose account each is. " + " ".join(
+    alt = "Matrix of reasons by who gave each. " + " ".join(
         f"{short_trust_name(row['name'])}, {row['reason_kind'].lower()}: {row['said_by'].lower()}."
         for row in rows
     )
@@ -109,7 +106,7 @@ def _verdict(rows: list[Row]) -> str:
         return f"The trusts themselves gave {listed([KINDS[kind] for kind in own])}"
     people = len({row["participant_id"] for row in rows})
     unsaid = sum(row["account"] is None for row in rows)
-    whose = f"; whose account it is goes unrecorded for {count(unsaid, 'reason')}" if unsaid else ""
+    whose = f"; who gave {count(unsaid, 'reason')} is not published" if unsaid else ""
     return (
         f"Reasons are recorded for {count(people, 'group or applicant', 'groups or applicants')}"
         f" only{whose}"
@@ -179,7 +176,7 @@ def barriers(version: FigureReader, view: View) -> Figure:
     fields = (*BARRIERS, Field("confidence", "Stated or inferred")) if inferred else BARRIERS
     draft = Draft(
         version,
-        f"{programme.name}: barriers as the sources name them",
+        f"{programme.name}: barriers that sources name",
         fields,
         rows,
         (NOT_COUNTED, AMOUNTS_APART) if rows else (),
@@ -187,7 +184,7 @@ def barriers(version: FigureReader, view: View) -> Figure:
     if not rows:
         return draft.undrawn(
             "What stood in the way is not known",
-            "No source in this collection names a barrier met in this programme. Its evaluation, or"
+            "No source names a barrier met in this programme. Its evaluation, or"
             " accounts of those who took part, would be needed.",
         )
     said = capital(count(len(rows), "barrier"))

@@ -104,7 +104,8 @@ def headline_numbers(version: FigureReader, view: View) -> Figure:
         Field("note", "Note"),
     )
     shows = f"{programme.name}: headline numbers, sums in prices of the day"
-    return Draft(version, shows, fields, rows, notes_of(rows)).listed(_said(rows))
+    own = {"source_ids": programme.source_ids}
+    return Draft(version, shows, fields, rows, notes_of(rows), (own,)).listed(_said(rows))
 
 
 def _published_headlines(published: dict[str, Row]) -> list[Row]:
@@ -237,8 +238,8 @@ def programme_timeline(version: FigureReader, view: View) -> Figure:
     draft = Draft(version, shows, fields, rows)
     if len(rows) < 2:
         return draft.undrawn(
-            "The programme's timeline is not known",
-            "The sources in this collection date no more than one moment of it.",
+            "When things happened is not published",
+            "Sources date no more than one moment of this programme.",
         )
     alt = "Timeline. " + "; ".join(f"{row['what']}: {row['when']}" for row in rows) + "."
     return draft.drawn(course_words(rows), _timeline(rows), alt)

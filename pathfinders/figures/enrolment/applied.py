@@ -136,7 +136,7 @@ def _unpaired(rows: list[Row]) -> tuple[str, str]:
     return (
         "How many applied is not known",
         (
-            f"{known}No source in this collection gives the number of applicants, so no share"
+            f"{known}No source gives the number of applicants, so no share"
             " chosen can be worked out. A dated count of applications or expressions of interest"
             " would be needed."
         ),

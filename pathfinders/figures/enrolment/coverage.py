@@ -85,7 +85,7 @@ def coverage_by_wave(version: FigureReader, view: View) -> Figure:
     if not covered:
         return draft.undrawn(
             "Practices and population covered are not known",
-            "No source in this collection counts the practices or people covered. A dated count by"
+            "No source counts the practices or people covered. A dated count by"
             " wave would be needed.",
         )
     alt = "Bars by wave. " + " ".join(

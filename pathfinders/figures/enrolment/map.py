@@ -80,13 +80,13 @@ def participants_map(version: FigureReader, view: View) -> Figure:
     programme = programme_of(version, view)
     if not programme.is_of_trusts:
         draft = Draft(version, f"{programme.name}: where participants were", (), ())
-        kind = "no list of participants is in this collection"
+        kind = "no list of participants is published"
         if programme.participants_listed:
             kind = "no participant is listed with the code of an NHS trust"
         elif noun(programme) != "trust":
             kind = "participants were not single NHS trusts"
         return draft.undrawn(
-            "No map can be drawn",
+            "There is no map of this programme",
             f"The map shows NHS trusts, and here {kind}. The codes of the trusts that took part"
             " would be needed.",
         )

@@ -69,8 +69,7 @@ def participants_over_time(version: FigureReader, view: View) -> Figure:
     if not rows:
         return draft.undrawn(
             "How many took part is not known",
-            "No source in this collection gives the number of participants. A dated count would be"
-            " needed.",
+            "No source gives the number of participants. A dated count would be needed.",
         )
     if len({row["as_of_latest"] for row in rows}) == 1:
         return draft.undrawn(

@@ -65,8 +65,8 @@ def participants_list(version: FigureReader, view: View) -> Figure:
     )
     if not rows:
         return Draft(version, shows, FIELDS, ()).undrawn(
-            "Who took part is not known name by name",
-            "No list of participants is in this collection. One row a participant, with its source,"
+            "Who took part was not published by name",
+            "No list of participants is published. One row a participant, with its source,"
             " would be needed.",
         )
     complete = is_complete(programme, counts)

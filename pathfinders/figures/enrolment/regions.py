@@ -40,8 +40,7 @@ def published_by_region(version: FigureReader, programme: Programme) -> Figure:
         draft = Draft(version, f"{programme.name}: participants by region", (), ())
         return draft.undrawn(
             "Where participants were is not known",
-            "No list of participants and no count by region is in this collection. Either would be"
-            " needed.",
+            "No list of participants and no count by region is published. Either would be needed.",
         )
     latest = max(row["as_of_latest"] for row in totals)
     covered = {

@@ -241,8 +241,7 @@ def _no_types(version: FigureReader, programme: Programme) -> Figure:
         why = "Trust types apply to NHS trusts, and no participant is listed with the code of one."
     elif noun(programme) == "trust":
         why = (
-            "No list of participants is in this collection. One with the code of each trust would"
-            " be needed."
+            "No list of participants is published. One with the code of each trust would be needed."
         )
     else:
         why = (
