@@ -11,6 +11,7 @@ import streamlit as st
 from components.data import versions
 from components.figure.downloads import page_downloads
 from components.reworded import show_reworded
+from components.search import show_search
 from components.session import access_rules, sign_in_or_out
 from components.text import link, plain, show_html, strong
 from components.view import ADDRESS, VIEW, address_of, address_of_page
@@ -41,6 +42,7 @@ def _links(version: Version, shown: list[str]) -> None:
     parts = {"share": ":material/link: Share this page"}
     if shown:
         parts["away"] = ":material/download: Take this page away"
+    parts["search"] = ":material/search: Search"
     with (
         st.container(horizontal=True, vertical_alignment="center")
         if access_rules()
@@ -59,6 +61,8 @@ def _links(version: Version, shown: list[str]) -> None:
         _share(version)
     if "away" in asked:
         page_downloads(version, shown, st.session_state[VIEW])
+    if "search" in asked:
+        show_search(version, st.session_state[VIEW].version)
 
 
 @st.fragment(run_every=LOOK_SECONDS)
