@@ -20,6 +20,7 @@ SECTIONS = {
     ),
     "Where, and which kinds": (
         "participants-map",
+        "members-map",
         "participants-by-region",
         "participants-by-type",
     ),

@@ -24,5 +24,9 @@ with page(
             p.show(made.name)
     show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in unavailable)
     p.section(
-        "Across all programmes", "fund-against-spend", "cost-per-participant", anchor="across"
+        "Across all programmes",
+        "fund-against-spend",
+        "cost-per-participant",
+        "allocated-per-place",
+        anchor="across",
     )

@@ -247,6 +247,10 @@ TABLE: dict[Kind, dict[str, Sign]] = {
         "RPG": Sign(PURPLE, "triangle-up"),
         "RBQ": Sign(PINK, "diamond"),
         "RP6": Sign(OLIVE, "square"),
+        "RAL": Sign(PURPLE, "triangle-down"),
+        "RTF": Sign(INDIGO, "triangle-left"),
+        "RTD": Sign(PINK, "triangle-right"),
+        "RET": Sign(PINK, "triangle-up"),
     },
 }
 DERIVED: dict[Kind, tuple[tuple[str, ...], tuple[Symbol, ...]]] = {

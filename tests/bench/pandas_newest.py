@@ -167,8 +167,43 @@ def endings(frames: Frames, _: Given) -> pd.DataFrame:
     return pd.DataFrame(found).sort_values(["name", "programme_id"])
 
 
+def member_trusts(frames: Frames, given: Given) -> pd.DataFrame:
+    parts, people = frames["participant_members"], frames["participants"]
+    parts = parts[parts["programme_id"] == given["programme"]].dropna(subset="trust_code")
+    people = people[["programme_id", "participant_id", "name"]].rename(columns={"name": "own"})
+    parts = parts.merge(people, on=["programme_id", "participant_id"])
+    groups = parts.groupby("trust_code")
+    found = groups.agg(
+        partnerships=("own", lambda names: "; ".join(sorted(set(names)))),
+        partnership_count=("participant_id", "nunique"),
+        named_in=("source_id", gathered),
+    )
+    columns = ["trust_code", "name", "trust_type", "region", "latitude", "longitude"]
+    trusts = frames["trusts"][[*columns, "location_source_id"]]
+    rows = found.reset_index().merge(trusts, on="trust_code")
+    rows = rows.assign(source_ids=joined(rows["named_in"], rows["location_source_id"]))
+    rows = rows.drop(columns=["named_in", "location_source_id"])
+    return rows.sort_values(["name", "trust_code"])
+
+
+def allocated_per_place(frames: Frames, _: Given) -> pd.DataFrame:
+    sums = named(frames["funding"])
+    sums = sums[sums["participant_id"].isna() & (sums["basis"] == "cash")]
+    sums = sums[sums["stage"].isin(["allocated", "spent"])]
+    places = sums["unit_note"].str.extract(r"^(\d+) ", expand=False)
+    sums = sums.assign(places=pd.to_numeric(places)).dropna(subset="places")
+    sums = sums.assign(per_place_gbp=sums["amount_gbp"] / sums["places"])
+    programmes = frames["programmes"][["programme_id", "name"]]
+    sums = sums.merge(programmes.rename(columns={"name": "programme"}), on="programme_id")
+    order = ["programme", "programme_id", "financial_year", "stage", "unit_note"]
+    columns = [*order, "amount_gbp", "places", "per_place_gbp", "note", "source_ids"]
+    return sums.sort_values(order)[columns]
+
+
 NEWEST = by_name(
     (
+        member_trusts,
+        allocated_per_place,
         national_ratings,
         newest_scores,
         patient_survey,

@@ -193,8 +193,44 @@ def endings(frames: Frames, _: Given) -> pl.LazyFrame:
     return rows.drop("told", "event_sources", "source_id").sort("name", "programme_id")
 
 
+def member_trusts(frames: Frames, given: Given) -> pl.LazyFrame:
+    keys = ["programme_id", "participant_id"]
+    parts = frames["participant_members"].filter(pl.col("programme_id") == given["programme"])
+    parts = parts.drop_nulls("trust_code").join(
+        frames["participants"].select(*keys, own="name"), on=keys
+    )
+    found = parts.group_by("trust_code").agg(
+        partnerships=pl.col("own").unique().sort().str.join("; "),
+        partnership_count=pl.col("participant_id").n_unique().cast(pl.Int64),
+        named_in=gathered(),
+    )
+    columns = ["name", "trust_type", "region", "latitude", "longitude", "location_source_id"]
+    rows = found.join(frames["trusts"].select("trust_code", *columns), on="trust_code")
+    rows = rows.with_columns(source_ids=joined("named_in", "location_source_id"))
+    return rows.drop("named_in", "location_source_id").sort("name", "trust_code")
+
+
+def allocated_per_place(frames: Frames, _: Given) -> pl.LazyFrame:
+    places = pl.col("unit_note").str.extract(r"^(\d+) ").cast(pl.Int64)
+    sums = frames["funding"].filter(
+        pl.col("participant_id").is_null(),
+        pl.col("basis") == "cash",
+        pl.col("stage").is_in(["allocated", "spent"]),
+    )
+    sums = sums.with_columns(SOURCES, places=places).drop_nulls("places")
+    sums = sums.with_columns(per_place_gbp=pl.col("amount_gbp") / pl.col("places"))
+    sums = sums.join(
+        frames["programmes"].select("programme_id", programme="name"), on="programme_id"
+    )
+    order = ["programme", "programme_id", "financial_year", "stage", "unit_note"]
+    columns = [*order, "amount_gbp", "places", "per_place_gbp", "note", "source_ids"]
+    return sums.sort(order, nulls_last=True).select(columns)
+
+
 NEWEST = by_name(
     (
+        member_trusts,
+        allocated_per_place,
         national_ratings,
         newest_scores,
         patient_survey,

@@ -33,6 +33,8 @@ from tests.oracles import ROOT, parsed, python_files
 
 # The last two have no survey, no mortality and no rating: one opened after them, one closed before.
 TRUSTS = ("RMP", "RM1", "RXA", "R0D", "RJX")
+IN_A_PARTNERSHIP = "RXG"
+"""A trust that a partnership names as a member."""
 FIELDS = (Field("name", "Name"),)
 
 
@@ -217,6 +219,8 @@ def test_a_page_shows_the_figures_declared_for_it_each_once(
         views += [View(programme=row.programme_id) for row in programmes(own)]
     if "outcome" in choices:
         views.append(View(outcome=RATING))
+    if "trust" in choices:
+        views.append(View(trust=IN_A_PARTNERSHIP))
     seen: set[str] = set()
     for view in views:
         names = shown.on(page, view)

@@ -218,3 +218,36 @@ def test_statements_and_memberships(version: Version) -> None:
     assert len(part.rows) == 2
     assert "Connecting Care" in part.title
     assert "not known" in build("trust-memberships", version, trust="RMP").title
+
+
+def test_a_sum_is_divided_by_the_places_that_it_names(version: Version) -> None:
+    figure = build("allocated-per-place", version)
+    by_year = {row["financial_year"]: row for row in figure.rows}
+    assert by_year["2015-16"]["per_place_gbp"] == pytest.approx(132_600_000 / 50)
+    assert by_year["2016-17"]["per_place_gbp"] == pytest.approx(112_000_000 / 47)
+    assert "£2.38 million for each of 47 vanguards" in figure.title
+    assert any("three Greater Manchester schemes" in caveat for caveat in figure.caveats)
+
+
+def test_trusts_inside_the_vanguards_are_mapped(version: Version, frames: Frames) -> None:
+    figure = build("members-map", version, programme="new-care-models-vanguards")
+    members = frames["participant_members"]
+    assert len(figure.rows) == members["trust_code"].nunique()
+    assert figure.title.startswith(
+        f"{members['participant_id'].nunique()} of the 50 participants of New Care Models"
+    )
+    assert "no map of the programme" in figure.caveats[0]
+    assert "would be needed" in build("members-map", version).empty
+
+
+def test_regions_of_the_only_wave_are_its_standing_total(version: Version) -> None:
+    figure = build("participants-by-region", version, programme="integrated-care-pilots")
+    assert {row["region"]: row["value"] for row in figure.rows} == {
+        "North East": 4,
+        "South West": 4,
+        "South Central": 0,
+        "South East Coast": 0,
+        "West Midlands": 0,
+    }
+    assert "from none in" in figure.title
+    assert any("eight of the 16" in caveat for caveat in figure.caveats)

@@ -115,7 +115,7 @@ def test_the_title_counts_thirds_that_anyone_can_count(version: Version, frames:
     best, worst = pairs[pairs["score"] >= high], pairs[pairs["score"] <= low]
     title = build(NAME, version).title
     assert title.startswith("Acute trusts with more motivated staff were")
-    assert f"{(best['level'] >= 2).sum()} of the {len(best)} with the highest scores" in title
+    assert f"{(best['level'] >= 2).sum()} of the {len(best)} with the highest scores were" in title
     assert f"{(worst['level'] >= 2).sum()} of the {len(worst)} with the lowest" in title
     assert "interval" not in title
 
@@ -204,8 +204,8 @@ def test_without_any_rating(bundle: dict[str, pa.Table]) -> None:
 def test_national_counts_are_those_published(version: Version, bundle: dict[str, pa.Table]) -> None:
     figure = build(NATIONAL, version)
     assert figure.title == (
-        "Of 179 NHS trusts rated by the middle of 2016, five Outstanding, 53 Good, 109 Requires"
-        " improvement and 12 Inadequate"
+        "Of 179 NHS trusts rated by the middle of 2016, five were Outstanding, 53 Good, 109"
+        " Requires improvement and 12 Inadequate"
     )
     assert len(figure.rows) == 36
     assert figure.rows[0]["as_of_latest"] == date(2016, 7, 31)

@@ -20,14 +20,9 @@ NOT_YET: frozenset[str] = frozenset(
         "participants-list",
         "participants-map",
         "programme-timeline",
-        "ratings-and-engagement",
         "ratings-and-withdrawal",
         "reasons",
-        "trust-engagement",
         "trust-events",
-        "trust-gaps",
-        "trust-ratings",
-        "trust-themes",
     }
 )
 

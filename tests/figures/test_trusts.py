@@ -173,7 +173,7 @@ def test_events_of_a_trust_in_no_programme(version: Version) -> None:
         ),
         ("RBQ", "Rated overall: Outstanding in 2016 and 2019"),
         ("RPG", "Rated overall: Requires improvement in 2016; Good in 2017 and 2019"),
-        ("RYQ", "No CQC rating of this trust is in this collection"),
+        ("RYQ", "No CQC rating of this trust was found"),
     ],
 )
 def test_ratings_are_told_in_the_order_of_time(version: Version, code: str, title: str) -> None:
@@ -197,7 +197,7 @@ def test_ratings_not_held_are_told_and_not_filled_in(version: Version) -> None:
 
 def test_a_trust_without_a_rating_is_not_said_to_be_unrated(version: Version) -> None:
     empty = of(version, "trust-ratings", "RYQ").empty
-    assert "It has ratings of 209 trusts" in empty
+    assert "Ratings of 209 trusts were found" in empty
     assert "does not mean that the trust was not rated" in empty
 
 
@@ -216,7 +216,7 @@ def test_engagement_verdict_of_the_default_trust(version: Version) -> None:
     figure = of(version, "trust-engagement", "RMP")
     assert (
         figure.title
-        == "In 2019 this trust stood within the middle half of acute trusts on all four indicators"
+        == "In 2019 this trust was near the middle of acute trusts on all four indicators"
     )
     assert figure.caveats[0].startswith("288 to 1,611 staff answered")
     assert {row["survey_year"] for row in figure.rows} == set(range(2012, 2020))
@@ -326,7 +326,7 @@ def test_mortality_limits_are_those_published(version: Version) -> None:
             "RNN",
             "In the twelve months to 31 December 2025 SHMI was as expected",
         ),
-        ("RBS", "No SHMI of this trust is in this collection"),
+        ("RBS", "No SHMI of this trust was found"),
     ],
 )
 def test_mortality_where_little_or_nothing_is_held(version: Version, code: str, title: str) -> None:
@@ -341,7 +341,7 @@ def test_gaps_of_a_trust_about_which_little_is_known(version: Version) -> None:
     found = gaps(version, "RYQ")
     assert (
         of(version, "trust-gaps", "RYQ").title
-        == f"{len(found)} things about this trust are not known from this collection"
+        == f"{len(found)} things about this trust were not found"
     )
     assert {
         "The opening date",
@@ -362,11 +362,7 @@ def test_gaps_say_where_a_measure_does_not_apply(version: Version) -> None:
     means = gaps(version, "RXA")["How its deaths compare with those expected"]
     assert means == "Not applicable: SHMI does not exist for mental health trusts."
     told = of(version, "trust-gaps", "RXA").title
-    assert (
-        told
-        == "Five things about this trust are not known from this collection; one does not apply"
-        " to it"
-    )
+    assert told == "Five things about this trust were not found; one does not apply to it"
     assert "When its latest spell in special measures ended" in gaps(version, "RMY")
 
 
@@ -407,15 +403,15 @@ def test_place_is_relative_to_the_middle_half_and_the_good_direction(
 
 
 def test_standing_counts_each_side() -> None:
-    middle = "the middle half of acute trusts"
-    said = standing([row(15), row(25), row(26), row(5)], "In 2019", "acute", "theme")
-    assert (
-        said == f"In 2019 this trust stood better than {middle} on two themes, within it on one and"
-        " worse than it on one"
+    rows = [row(15), row(25), row(26), row(5)]
+    assert standing(rows, "In 2019", "acute", "theme") == (
+        "In 2019 this trust was better placed than most acute trusts on two themes, near the middle"
+        " on one and worse placed on one"
     )
-    assert standing([row(15), row(16)], "In 2019", "acute", "theme").endswith(
-        f"within {middle} on two themes"
-    )
+    near = "In 2019 this trust was near the middle of acute trusts on"
+    assert standing([row(15), row(16)], "In 2019", "acute", "theme") == f"{near} two themes"
+    three = standing([row(15)] * 3, "In 2019", "acute", "theme")
+    assert three == f"{near} all three themes"
 
 
 def test_text_from_the_data_takes_no_effect_in_a_chart(version: Version) -> None:

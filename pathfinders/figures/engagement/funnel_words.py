@@ -28,7 +28,7 @@ def funnel_title(
     ]
     who = f"{capital(count(len(named), 'pathfinder has', 'pathfinders have'))} a mortality ratio"
     bandings = listed([words for words in banded if words])
-    return f"{who} for {when.words}{_before(when, programme)}: {bandings}{_ever(history)}"
+    return f"{who} for {when.words}{_before(when, programme)}: {bandings}{_ever(history, named)}"
 
 
 def over_all_periods(history: list[Row], published: int) -> str:
@@ -57,11 +57,15 @@ def _before(when: Period, programme: Programme) -> str:
     return f", before the programme was announced in {month(programme.announced)}"
 
 
-def _ever(history: list[Row]) -> str:
-    """Who was outside its limits, in how many of its periods, as the rest of a title."""
+def _ever(history: list[Row], named: list[Row]) -> str:
+    """Who was outside its limits, in how many of its periods, as the rest of a title. What the
+    title has just said of a trust is not said again.
+    """
+    before = {(row["name"], row["banding"]) for row in named}
     each = [
-        f"{short_trust_name(row['name'])} was {words} in {small(row[side])} of"
-        f" {small(row['periods'])} periods"
+        f"{short_trust_name(row['name'])} was"
+        f" {'so' if (row['name'], words.capitalize()) in before else words} in"
+        f" {small(row[side])} of {small(row['periods'])} periods"
         for side, words in SIDES
         for row in history
         if row[side]

@@ -23,7 +23,7 @@ FIELDS = (
 )
 APART = (
     "Published national counts, from different publications: those of one day are not those of"
-    " another. They cannot be worked out from the ratings of single trusts in this collection,"
+    " another. They cannot be worked out from the ratings of single trusts found here,"
     " which are dated points and not a full history."
 )
 
@@ -42,7 +42,8 @@ def national_ratings(version: FigureReader, _: View) -> Figure:
             " would be needed.",
         )
     total = round(sum(row["value"] for row in newest.values()))
-    parts = [f"{small(round(row['value']))} {rating}" for rating, row in newest.items()]
+    first, *rest = [(small(round(row["value"])), rating) for rating, row in newest.items()]
+    parts = [f"{first[0]} were {first[1]}", *(f"{number} {rating}" for number, rating in rest)]
     when = between(
         *(next(iter(newest.values()))[key] for key in ("as_of_earliest", "as_of_latest"))
     )

@@ -20,7 +20,7 @@ from pathfinders.statistics.funnel import (
     over_dispersed_limits,
 )
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, day, listed, number, small
+from pathfinders.words import count, day, listed, number, small
 
 FIELDS = (
     Field("name", "Trust"),
@@ -59,7 +59,7 @@ def newest_shmi_limits(version: FigureReader, view: View) -> Figure:
         return Draft(version, "SHMI of the newest year", (), ()).undrawn(
             "SHMI of the newest year, with limits: not known",
             f"Limits need the deaths of at least {FEWEST_TRUSTS} acute trusts, and"
-            f" {small(len(rows))} are in this collection.",
+            f" those of {small(len(rows))} were found.",
         )
     observed, expected = (
         np.array([row[key] for row in rows], dtype=np.float64) for key in ("observed", "expected")
@@ -105,19 +105,19 @@ def newest_shmi_limits(version: FigureReader, view: View) -> Figure:
 
 def _title(rows: list[Row], when: str) -> str:
     own = [row for row in rows if row["participant"]]
-    if not own:
-        counts = [f"{sum(row['banding'] == b for row in rows)} {b.lower()}" for b in BANDINGS[::-1]]
-        return f"Of {len(rows)} acute trusts the publisher banded {listed(counts)}, to {when}"
-    parts = []
-    for band in BANDINGS[::-1]:
-        names = [short_trust_name(row["name"]) for row in own if row["banding"] == band]
-        if names:
-            who = "" if band == "As expected" else f" ({listed(names)})"
-            parts.append(f"{small(len(names))} {band.lower()}{who}")
-    return (
-        f"{capital(count(len(own), 'pathfinder has', 'pathfinders have'))} a SHMI for the twelve"
-        f" months to {when}: {listed(parts)}"
+    some = own or rows
+    usual, high, low = (
+        [row for row in some if row["banding"] == band]
+        for band in ("As expected", "Higher than expected", "Lower than expected")
     )
+    who = count(len(own), "pathfinder") if own else f"{len(rows)} acute trusts"
+    every = "all" if len(usual) == len(some) > 1 else small(len(usual))
+    parts = [f"{every} had about as many deaths as expected"]
+    for others, words in ((high, "more"), (low, "fewer")):
+        names = f" ({listed([short_trust_name(row['name']) for row in others])})" if own else ""
+        if others:
+            parts.append(f"{small(len(others))}{names} had {words}")
+    return f"In the twelve months to {when}, of {who} with a figure, {listed(parts)}"
 
 
 def _chart(rows: list[Row], variance: float) -> Chart:
@@ -155,18 +155,11 @@ def _chart(rows: list[Row], variance: float) -> Chart:
     ]
     rings = [
         Points(
-            (
-                Point(
-                    row["expected"],
-                    row["shmi"],
-                    label=short_trust_name(row["name"]),
-                    side="above",
-                ),
-            ),
+            (Point(row["expected"], row["shmi"]),),
             ring(sign("trust", row["trust_code"])),
+            short_trust_name(row["name"]),
             size=16,
             edge=3,
-            letters=12,
         )
         for row in rows
         if row["participant"]

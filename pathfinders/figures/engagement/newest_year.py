@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pathfinders.charts.chart import Axis, Chart, Panel
-from pathfinders.charts.marks import Band, Line, Mark, Point, Points, Text
+from pathfinders.charts.marks import Band, Line, Mark, Point, Points
 from pathfinders.charts.palette import sign
 from pathfinders.entities.measure import choice_of
 from pathfinders.entities.programme import programme_of
@@ -116,11 +116,7 @@ def newest_year(version: FigureReader, view: View) -> Figure:
             " three trusts of this type, would be needed.",
         )
     drawn = [y for y in years if len(y.rows) >= 3]
-    title = "; ".join(
-        f"{'In' if place == 0 else 'in'} {y.year}, among {len(y.rows)} {group.lower()} trusts,"
-        f" {y.words}"
-        for place, y in enumerate(drawn)
-    )
+    title = _title(group, drawn)
     named = [row for y in drawn for row in y.rows if row["participant"]]
     said = "; ".join(
         f"{row['name']}, {row['year']}: engagement {number(row['score'], 2)}, SHMI"
@@ -131,6 +127,15 @@ def newest_year(version: FigureReader, view: View) -> Figure:
         said + "." if said else f"No participant of {programme.name} has both values."
     )
     return draft.drawn(title, _chart(drawn), alt)
+
+
+def _title(group: str, drawn: list[Year]) -> str:
+    """What each year says; once where they say the same."""
+    if len({year.words for year in drawn}) == 1:
+        when = " as in ".join(str(year.year) for year in drawn)
+        return f"In {when}, of {group.lower()} trusts {drawn[0].words}"
+    parts = [f"in {year.year}, {year.words}" for year in drawn]
+    return f"Of {group.lower()} trusts, {'; '.join(parts)}"
 
 
 def _newest(version: FigureReader, group: str, programme: str) -> Year:
@@ -214,8 +219,8 @@ def _panel(year: Year, x: tuple[float, float], y: tuple[float, float]) -> Panel:
     for row in year.rows:
         if row["participant"]:
             look = sign("trust", row["trust_code"])
-            label = Text(short_trust_name(row["name"]))
-            marks.append(Points((_point(row, label),), look, size=13, letters=12))
+            name = short_trust_name(row["name"])
+            marks.append(Points((_point(row),), look, name, size=13))
     return panel(
         f"{year.year}: {len(year.rows)} trusts",
         marks,
@@ -225,9 +230,9 @@ def _panel(year: Year, x: tuple[float, float], y: tuple[float, float]) -> Panel:
     )
 
 
-def _point(row: Row, label: Text | str = "") -> Point:
+def _point(row: Row) -> Point:
     hover = (
         f"{row['name']}, {row['year']}\nEngagement {number(row['score'], 2)}, SHMI"
         f" {number(row['shmi'], 2)}"
     )
-    return Point(row["score"], row["shmi"], hover, label)
+    return Point(row["score"], row["shmi"], hover)

@@ -6,13 +6,13 @@ import pandas as pd
 
 from pathfinders.charts.chart import Axis, Chart, Legend, rows_axis, rows_height, single
 from pathfinders.charts.labels import wrapped
-from pathfinders.charts.marks import Band, Line, Mark, Point, Points, Text
+from pathfinders.charts.marks import Band, Line, Mark, Point, Points
 from pathfinders.charts.palette import sign
 from pathfinders.entities.measure import choice_of
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.engagement.newest_year import SCORE, WHY_NOT
-from pathfinders.figures.engagement.words import NOTHING
+from pathfinders.figures.engagement.words import NOTHING, correlation_words
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
@@ -151,8 +151,8 @@ def _said(result: Result) -> str:
     if isinstance(result, Refusal):
         return f"{result.why}."
     return (
-        f"Correlation {number(result.value, 2)} ({result.interval()}), {result.trusts} trusts, each"
-        " counting once whatever its size; interval from 2,000 samples of trusts."
+        f"{correlation_words(result)}. Each trust counts once whatever its size; the interval comes"
+        " from 2,000 samples of trusts."
     )
 
 
@@ -188,8 +188,8 @@ def _scatter(rows: list[Row], result: Result) -> Chart:
     for row in rows:
         if row["participant"]:
             look = sign("trust", row["trust_code"])
-            label = Text(short_trust_name(row["name"]))
-            marks.append(Points((_point(row, label),), look, size=13, letters=12))
+            name = short_trust_name(row["name"])
+            marks.append(Points((_point(row),), look, name, size=13))
     lowest = min(row["positive"] for row in rows)
     return single(
         *marks,
@@ -200,13 +200,13 @@ def _scatter(rows: list[Row], result: Result) -> Chart:
     )
 
 
-def _point(row: Row, label: Text | str = "") -> Point:
+def _point(row: Row) -> Point:
     answers = f"{row['responses']:,} answers" if row["responses"] else "number not published"
     hover = (
         f"{row['name']}\nEngagement {number(row['score'], 2)}\n"
         f"{percentage(row['positive'], 1)} of {answers}"
     )
-    return Point(row["score"], row["positive"], hover, label)
+    return Point(row["score"], row["positive"], hover)
 
 
 @figure(

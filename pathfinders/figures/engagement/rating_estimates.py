@@ -205,7 +205,7 @@ def _chart(rows: list[Row]) -> Chart:
         Rule("x", 1, GREY, 2),
         *refusals,
         x=Axis(
-            "Odds of a better rating, times as high; 1 is no link",
+            "Odds of a better rating,\ntimes as high (1: no link)",
             kind="power",
             low=min(0.5, 0.9 * min(ends)),
             high=max(2.0, 1.1 * max(ends)),

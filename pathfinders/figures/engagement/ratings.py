@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Sequence
 
 from pathfinders.charts.chart import Axis, Chart, Legend, rows_axis, single
+from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Mark, Point, Points, Span, Spans, Text
 from pathfinders.charts.palette import sign
 from pathfinders.entities.measure import Choice, Measure, choice_of
@@ -38,12 +39,12 @@ POINTS = (
     " those found are no sample of all."
 )
 BESIDE = (
-    "An inspection looks at much besides what staff say, and inspectors read the staff survey:"
-    " nothing here says that one brought about the other."
+    "An inspection looks at much besides what staff say: nothing here says that one brought about"
+    " the other."
 )
 MARKS = (
-    "A dot is one rating. The thick bar holds the middle half of the scores before that rating, the"
-    " dark mark their middle one; they are left out for fewer than ten ratings."
+    "A dot is one rating. Half of the scores before that rating lie within the thick bar, and the"
+    " ring is their middle one; both are left out for fewer than ten ratings."
 )
 FEWEST_FOR_A_SPREAD = 10
 HEIGHTS = 11
@@ -82,8 +83,8 @@ def ratings_and_engagement(version: FigureReader, view: View) -> Figure:
     if not used:
         rated = len({row["trust_code"] for row in rows})
         why = (
-            f"Overall ratings of {count(rated, 'trust')} of this type are in this collection; none"
-            f" follows a survey with a score for {measure.short}{choice.when} by at most"
+            f"Overall ratings of {count(rated, 'trust')} of this type were found; none follows a"
+            f" survey with a score for {measure.short}{choice.when} by at most"
             f" {small(MOST_YEARS)} years. Such a score would be needed."
         )
         draft = Draft(version, shows, _fields(measure), rows, (RULE,))
@@ -137,9 +138,9 @@ def _title(choice: Choice, used: Sequence[Row], result: Result) -> str:
         return f"Too few {few[:1].lower()}{few[1:]} to say whether the two go together"
     finding = judge(result, no_difference=1.0)
     if not finding.differs:
-        return f"{who} were not clearly rated better or worse in the years after: {_thirds(used)}"
+        return f"{who} were not clearly rated better or worse in the years after. {_thirds(used)}"
     often = "more" if result.value > 1 else "less"
-    return f"{who} were {often} often rated Good or Outstanding in the years after: {_thirds(used)}"
+    return f"{who} were {often} often rated Good or Outstanding in the years after. {_thirds(used)}"
 
 
 def _thirds(used: Sequence[Row]) -> str:
@@ -152,8 +153,8 @@ def _thirds(used: Sequence[Row]) -> str:
     lowest = [row for row in used if row["score"] <= low]
     highest = [row for row in used if row["score"] >= high]
     best, worst = (sum(row["rating"] in GOOD for row in rows) for rows in (highest, lowest))
-    return (
-        f"{small(best)} of the {small(len(highest))} with the highest scores were, and"
+    return capital(
+        f"{small(best)} of the {small(len(highest))} with the highest scores were rated so, and"
         f" {small(worst)} of the {small(len(lowest))} with the lowest"
     )
 
@@ -206,7 +207,7 @@ def _inferred(used: Sequence[Row]) -> tuple[str, ...]:
     inferred = sum(row["confidence"] == "inferred" for row in used)
     ranges = sum(row["published_earliest"] != row["published_latest"] for row in used)
     return (
-        f"The day of publication is known within bounds for {small(ranges)} of the"
+        f"The day of publication is known only roughly for {small(ranges)} of the"
         f" {small(len(used))} ratings; {count(inferred, 'rating is', 'ratings are')} inferred.",
     )
 
@@ -228,7 +229,7 @@ def _said(measure: Measure, used: Sequence[Row]) -> str:
     for rating, rows in _by_rating(used).items():
         quarters = _quarters(rows)
         middle = (
-            f", middle half {measure.said(quarters[0])} to {measure.said(quarters[2])}"
+            f", half of them after {measure.said(quarters[0])} to {measure.said(quarters[2])}"
             if quarters
             else ""
         )
@@ -238,10 +239,11 @@ def _said(measure: Measure, used: Sequence[Row]) -> str:
 
 def _chart(measure: Measure, used: Sequence[Row]) -> Chart:
     bars, middles, dots = [], [], []
-    own: list[Mark] = []
+    own: dict[str, list[Point]] = {}
+    names = {row["trust_code"]: short_trust_name(row["name"]) for row in used}
     labels = []
     for place, (rating, rows) in enumerate(_by_rating(used).items()):
-        labels.append(Text(rating, f"\n{count(len(rows), 'rating')}"))
+        labels.append(Text(wrapped(rating, 12), f"\n{count(len(rows), 'rating')}"))
         quarters = _quarters(rows)
         if quarters:
             words = f"{rating}: middle score {measure.said(quarters[1])}"
@@ -251,19 +253,26 @@ def _chart(measure: Measure, used: Sequence[Row]) -> Chart:
             hover = _hover(measure, row)
             point = Point(row["score"], place + _height(row), hover, trust=row["trust_code"])
             if row["participant"]:
-                own.append(Points((point,), sign("trust", row["trust_code"]), size=13, rim=True))
+                own.setdefault(row["trust_code"], []).append(point)
             else:
                 dots.append(point)
     return single(
-        Spans(tuple(bars), sign("band", "middle half"), "Middle half", width=26),
+        Spans(tuple(bars), sign("band", "middle half"), "Half of them", width=26),
         Points(tuple(dots), sign("trusts", "others"), "One rating", size=7, opacity=0.55),
         Points(tuple(middles), sign("rating", "No rating held"), "Middle score", size=14, edge=3),
-        *own,
+        *_participants(own, names),
         x=Axis(measure.axis),
         y=rows_axis(labels),
         height=440,
         legend=Legend(toggles=False),
     )
+
+
+def _participants(own: dict[str, list[Point]], names: dict[str, str]) -> list[Mark]:
+    return [
+        Points(tuple(points), sign("trust", code), names[code], size=13, rim=True)
+        for code, points in own.items()
+    ]
 
 
 def _height(row: Row) -> float:

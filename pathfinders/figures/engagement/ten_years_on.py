@@ -16,7 +16,7 @@ from pathfinders.figures.registry import figure
 from pathfinders.figures.trusts.spread import MIN_GROUP
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, day, listed, number, percentage, small
+from pathfinders.words import count, day, listed, number, percentage, small
 
 FIELDS = (
     Field("name", "Trust"),
@@ -25,7 +25,7 @@ FIELDS = (
     Field("survey_year", "Survey year", "year"),
     Field("score", "Staff engagement, 0 to 10", "decimal", 2),
     Field("middle", "Middle trust of its type", "decimal", 2),
-    Field("place", "Against the middle half of its type"),
+    Field("place", "Against the middle of its type"),
     Field("shmi_said", "SHMI banding"),
     Field("patients_said", "Friends and Family, very good or good"),
 )
@@ -34,8 +34,8 @@ DESCRIBED = (
     " mergers and a pandemic; nothing here says what the programme did."
 )
 TYPES = "Each trust is set beside the trusts of its own type only; types are never compared."
-BARS = "The thick bar holds the middle half of the trusts of its type; the line is its middle one."
-FEW = "Of a type with fewer than ten trusts no middle half is shown."
+BARS = "Half of the trusts of its type lie within the thick bar; the line is the middle one."
+FEW = "No such bar is shown for a type with fewer than ten trusts."
 
 
 @figure(
@@ -74,7 +74,7 @@ def ten_years_on(version: FigureReader, view: View) -> Figure:
         return draft.undrawn(
             f"How the trusts of {programme.short_name} are doing now is not known",
             "Most of its participants were no single trusts, or have no score in the newest survey"
-            " in this collection. Their own newest results would be needed.",
+            " read here. Their own newest results would be needed.",
         )
     title = _title(programme, rows, drawn, year)
     said = "; ".join(
@@ -131,28 +131,24 @@ def _happened(spell: Row | None) -> str:
 
 
 def _title(programme: Programme, rows: list[Row], drawn: list[Row], year: int | None) -> str:
-    parts = []
-    for place, words in (
-        ("above", "above the middle half of their type"),
-        ("within", "within it"),
-        ("below", "below it"),
-    ):
-        number_there = sum(row["place"] == place for row in drawn)
-        if number_there:
-            parts.append(f"{small(number_there)} {words}")
-    who = count(len(drawn), "trust")
+    words = {
+        "within": "near the middle of their type",
+        "above": "above most",
+        "below": "below most",
+    }
+    counted = [(sum(row["place"] == place for row in drawn), said) for place, said in words.items()]
+    parts = [f"{said} at {small(n)}" for n, said in counted if n]
     title = (
-        f"In {year}, of {who} of {programme.short_name} with a score for staff engagement,"
+        f"In {year}, staff engagement at {count(len(drawn), 'trust')} of {programme.short_name} was"
         f" {listed(parts)}"
     )
     banded = [row for row in rows if row["banding"]]
-    if banded:
-        usual = sum(row["banding"] == "As expected" for row in banded)
-        title += (
-            f"; mortality was as expected at {small(usual)} of"
-            f" {count(len(banded), 'trust')} with a figure"
-        )
-    return capital(title)
+    usual = sum(row["banding"] == "As expected" for row in banded)
+    if banded and usual == len(banded):
+        title += ". Mortality was as expected where it is published"
+    elif banded:
+        title += f". Mortality was as expected at {small(usual)} of {small(len(banded))}"
+    return title
 
 
 def _chart(drawn: list[Row]) -> Chart:
@@ -179,10 +175,10 @@ def _chart(drawn: list[Row]) -> Chart:
         for place, row in enumerate(drawn)
     ]
     return single(
-        Spans(spans, sign("band", "middle half"), "Middle half of its type", width=18),
+        Spans(spans, sign("band", "middle half"), "Half of its type", width=18),
         Rule("x", 0, GREY, 2, behind=True),
         *points,
-        x=Axis("Points above or below the middle trust of its type", most=6),
+        x=Axis("Points above or below\nthe middle trust of its type", most=6),
         y=rows_axis(labels),
         height=rows_height(labels, 110),
         legend=Legend(toggles=False),

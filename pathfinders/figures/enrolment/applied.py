@@ -62,7 +62,8 @@ def applied_and_chosen(version: FigureReader, view: View) -> Figure:
     published = version.rows("applied_and_chosen", programme=programme.programme_id)
     if applications.is_complete:
         published = [_from_lists(applications, standing), *_by_region(published)]
-    rows = [_row(row) for row in published]
+    waves = {row["wave"] for row in published if row["chosen"] is not None}
+    rows = [_row(row) for row in published if not _is_sum(row, waves)]
     pairs = [row for row in rows if row["applied"] is not None and row["chosen"] is not None]
     national = any(row["region"] is None and row["applied"] is not None for row in rows)
     missing = (
@@ -116,14 +117,26 @@ def _by_region(published: list[Row]) -> list[Row]:
     return [row for row in published if row["region"] is not None]
 
 
+def _is_sum(row: Row, waves: set[str]) -> bool:
+    """Whether a row is of several waves each of which has a count of its own, and so tells them
+    twice.
+    """
+    first, _, last = str(row["wave"]).partition("-")
+    if not (first.isdigit() and last.isdigit()) or row["applied"] is not None:
+        return False
+    return all(str(wave) in waves for wave in range(int(first), int(last) + 1))
+
+
 def _unpaired(rows: list[Row]) -> tuple[str, str]:
     """The verdict and the reason where no number of applicants stands beside a number chosen."""
     national = [row for row in rows if row["region"] is None]
-    chosen = [
-        f"{_chosen(row)} in {wave_words(row['wave'])}"
-        for row in national
-        if row["chosen"] is not None
-    ]
+    chosen = list(
+        dict.fromkeys(
+            f"{_chosen(row)} in {wave_words(row['wave'])}"
+            for row in national
+            if row["chosen"] is not None
+        )
+    )
     known = f"Chosen: {listed(chosen)}. " if chosen else ""
     if any(row["applied"] is not None for row in rows):
         return (

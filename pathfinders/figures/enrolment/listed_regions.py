@@ -26,10 +26,11 @@ def region_of(row: Row) -> str:
 
 
 def regions_from_list(version: FigureReader, standing: Standing) -> Figure | None:
-    """The figure of a programme whose list of participants is complete and says where they are;
-    None for any other.
+    """The figure of a programme whose list of participants is complete and says where most of them
+    are; None for any other, because the few with a region would stand for the rest.
     """
-    if not standing.complete or all(region_of(row) == NOT_SAID for row in standing.spells):
+    unsaid = sum(region_of(row) == NOT_SAID for row in standing.spells)
+    if not standing.complete or 2 * unsaid >= len(standing.spells):
         return None
     programme = standing.programme
     names = [name for row in standing.spells if (name := region_of(row)) != NOT_SAID]
@@ -83,12 +84,16 @@ def _verdict(standing: Standing, rows: Sequence[Row]) -> str:
     most = named[0]["chosen"]
     top = [row["group"] for row in named if row["chosen"] == most]
     total = count(len(standing.spells), who)
+    unsaid = sum(row["chosen"] for row in rows if row["group"] == NOT_SAID)
+    rest = f"; for {small(unsaid)} the region is not published" if unsaid else ""
     if len(top) == len(named) and len(named) > 1:
-        return f"{capital(total)}: {small(most)} in each of {small(len(named))} regions"
+        return f"{capital(total)}: {small(most)} in each of {small(len(named))} regions{rest}"
     if len(top) > MOST_NAMES:
-        return f"Of {total}, {small(most)} each are in {small(len(top))} of {len(named)} regions"
+        return (
+            f"Of {total}, {small(most)} each are in {small(len(top))} of {len(named)} regions{rest}"
+        )
     each = f"{small(most)} each" if len(top) > 1 else small(most)
-    return f"Of {total}, most are in {listed(top)}: {each}"
+    return f"Of {total}, most are in {listed(top)}: {each}{rest}"
 
 
 def _chart(rows: Sequence[Row], standing: Standing) -> Chart:

@@ -10,7 +10,7 @@ from pathfinders.figures.enrolment.basis import how_exact, noun, told
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, counted, month, qualified
+from pathfinders.words import capital, counted, month, qualified, small
 
 FIELDS = (
     Field("value", "Participants, standing total", "integer"),
@@ -36,11 +36,16 @@ def published_by_region(version: FigureReader, programme: Programme) -> Figure:
         if r["region"] is not None
     ]
     totals = [row for row in counts if row["measure"] == "cumulative_participants"]
+    # What the only wave named is the standing total of that day.
+    waves = {row["wave"] for row in counts if row["measure"] == "new_participants"}
+    if not totals and len(waves) == 1:
+        totals = [row for row in counts if row["measure"] == "new_participants"]
     if not totals:
         draft = Draft(version, f"{programme.name}: participants by region", (), ())
         return draft.undrawn(
             "Where participants were is not known",
-            "No list of participants and no count by region is published. Either would be needed.",
+            "For most participants no region is published, and no count by region either. One of"
+            " the two would be needed.",
         )
     latest = max(row["as_of_latest"] for row in totals)
     covered = {
@@ -62,12 +67,31 @@ def published_by_region(version: FigureReader, programme: Programme) -> Figure:
         shows,
         (Field("region", kind), *FIELDS),
         rows,
-        (NO_RATES, *told(rows, lambda row: str(row["region"]))),
+        (NO_RATES, *_some(version, programme, rows), *told(rows, lambda row: str(row["region"]))),
     )
     alt = "Bars of participants by region. " + " ".join(
         f"{row['region']}: {row['said']}." for row in rows
     )
     return draft.drawn(_verdict(programme, rows), _chart(rows), alt)
+
+
+def _some(version: FigureReader, programme: Programme, rows: list[Row]) -> tuple[str, ...]:
+    """That other regions have no published number, where those shown do not make the whole."""
+    latest = rows[0]["as_of_latest"]
+    whole = [
+        row["value"]
+        for row in version.rows("programme_counts", programme=programme.programme_id)
+        if row["region"] is None
+        and row["measure"] in ("cumulative_participants", "new_participants")
+        and row["as_of_earliest"] <= latest <= row["as_of_latest"]
+    ]
+    shown = sum(row["value"] for row in rows)
+    if not whole or shown >= max(whole):
+        return ()
+    return (
+        f"These regions hold {small(shown)} of the {small(max(whole))}; where the others were was"
+        " not published by region",
+    )
 
 
 def _row(row: Row, covered: Row | None) -> Row:
@@ -94,10 +118,8 @@ def _millions(row: Row) -> str:
 def _verdict(programme: Programme, rows: list[Row]) -> str:
     most, least = rows[0], rows[-1]
     when = month(most["as_of_latest"])
-    spread = (
-        f"from {counted(least['value'], least['qualifier'])} in {least['region']} to"
-        f" {counted(most['value'], most['qualifier'])}"
-    )
+    fewest = counted(least["value"], least["qualifier"]) if least["value"] else "none"
+    spread = f"from {fewest} in {least['region']} to {counted(most['value'], most['qualifier'])}"
     return f"{capital(noun(programme))}s by region in {when}: {spread} in {most['region']}"
 
 

@@ -25,7 +25,7 @@ FIELDS = (
     *SPREAD_FIELDS,
 )
 SPREAD = (
-    "Bands: the middle half of the trusts of its type (darker) and the middle four fifths (paler)."
+    "Half of the trusts of its type lie within the darker band and four fifths within the paler."
     " Each trust counts once, whatever its size. Nothing here allows for sampling: a small step"
     " from one year to the next can be chance."
 )
@@ -80,28 +80,23 @@ def trust_engagement(version: FigureReader, view: View) -> Figure:
 
 def _why(trust: Trust, own: list[Row], group: bool) -> tuple[str, str]:
     if own:
-        held = f"{count(len(own), 'single survey value')} {'is' if len(own) == 1 else 'are'} held"
+        one = len(own) == 1
+        found = f"{count(len(own), 'single survey value')} {'was' if one else 'were'} found"
         return (
-            (
-                f"{capital(held)} for this trust, with no group to set beside"
-                f" {'it' if len(own) == 1 else 'them'}"
-            ),
-            (
-                f"Before the scores of 2019, too few {trust.kind} trusts have values in this"
-                f" collection to draw their spread. What is held is in the table. {NEEDED}"
-            ),
+            f"{capital(found)} for this trust, with no group to set beside"
+            f" {'it' if one else 'them'}",
+            f"Before the scores of 2019, too few {trust.kind} trusts have published values to draw"
+            f" their spread. What was found is in the table. {NEEDED}",
         )
     if group:
         return (
-            "No staff survey value of this trust is held by year",
+            "No staff survey value of this trust by year was found",
             f"The research panel does not have this trust. {NEEDED}",
         )
     return (
-        f"Staff survey values by year are not held for {trust.kind} trusts",
-        (
-            "The research panel covers acute, non-specialist trusts only; the scores from 0 to 10"
-            f" below cover every type. {NEEDED}"
-        ),
+        f"No staff survey values by year were found for {trust.kind} trusts",
+        "The research panel covers acute, non-specialist trusts only; the scores from 0 to 10"
+        f" below cover every type. {NEEDED}",
     )
 
 

@@ -15,8 +15,8 @@ FIELDS = (
     Field("means", "What that means"),
 )
 CAVEAT = (
-    "Not held in this collection is not the same as not existing: each line says which it is, where"
-    " that is known."
+    "Not found here is not the same as not existing: each line says which it is, where that is"
+    " known."
 )
 NOT_APPLICABLE = "Not applicable"
 Gap = tuple[str, str, str]
@@ -55,10 +55,7 @@ def trust_gaps(version: FigureReader, view: View) -> Figure:
     besides = sum(means.startswith(NOT_APPLICABLE) for _, _, means in gaps)
     unknown = len(gaps) - besides
     things = capital(count(unknown, "thing"))
-    said = (
-        f"{things} about this trust {'is' if unknown == 1 else 'are'} not known from this"
-        " collection"
-    )
+    said = f"{things} about this trust {'was' if unknown == 1 else 'were'} not found"
     return draft.listed(
         said
         + (
@@ -116,7 +113,7 @@ def _programmes(held: Row) -> list[Gap]:
         )
     elif not held["spells"]:
         means = (
-            f"Spells are held for {count(held['trusts_with_spells'], 'trust')}; the list is not"
+            f"Spells of {count(held['trusts_with_spells'], 'trust')} were found; the list is not"
             " known to be complete."
         )
         gaps.append(("Special measures", "Whether it was ever in special measures", means))

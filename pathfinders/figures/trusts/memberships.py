@@ -40,7 +40,7 @@ def trust_memberships(version: FigureReader, view: View) -> Figure:
     if not rows:
         return draft.undrawn(
             "Whether the trust was part of a partnership in a programme is not known",
-            f"No partnership's list of members in this collection names it. {IN_PART}",
+            f"No published list of a partnership's members names it. {IN_PART}",
         )
     names = listed([str(row["name"]) for row in rows])
     programmes = listed(list(dict.fromkeys(short_programme_name(row["programme"]) for row in rows)))

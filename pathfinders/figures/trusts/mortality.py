@@ -98,9 +98,9 @@ def _why(trust: Trust) -> tuple[str, str]:
             ),
         )
     return (
-        "No SHMI of this trust is in this collection",
+        "No SHMI of this trust was found",
         (
-            "It may have opened after, or closed before, the periods in this collection. The"
+            "It may have opened after, or closed before, the periods read here. The"
             " publication for its own periods would be needed."
         ),
     )

@@ -63,8 +63,8 @@ def trust_ratings(version: FigureReader, view: View) -> Figure:
     if not rows:
         rated = version.rows("trust_holdings", trust=trust.trust_code)[0]["trusts_rated"]
         return draft.undrawn(
-            "No CQC rating of this trust is in this collection",
-            f"It has ratings of {count(rated, 'trust')}. That there is none of this one does not"
+            "No CQC rating of this trust was found",
+            f"Ratings of {count(rated, 'trust')} were found. That none of this one was does not"
             " mean that the trust was not rated. Its rating history would be needed.",
         )
     dates = dict.fromkeys(row["published_latest"] for row in rows)

@@ -25,13 +25,7 @@ SPREAD_FIELDS = (
 )
 
 
-WORDS = {
-    "better": "better than",
-    "within": "within",
-    "worse": "worse than",
-    "above": "above",
-    "below": "below",
-}
+PLACED = {"better": "better placed", "worse": "worse placed", "above": "higher", "below": "lower"}
 
 
 def has_spread(row: Row) -> bool:
@@ -55,16 +49,20 @@ def place(row: Row) -> str:
 
 
 def standing(rows: list[Row], when: str, kind: str, noun: str) -> str:
-    """The verdict: on how many measures the trust stood within, or off which side of, the middle
-    half of its type.
+    """The verdict: on how many measures the trust was near the middle of its type, or to which side
+    of most.
     """
-    places = Counter(place(row) for row in rows)
-    found = [(WORDS[name], number) for name, number in places.most_common()]
-    (first, number), rest = found[0], found[1:]
-    every = "all " if not rest and number > 2 else ""
-    parts = [f"{first} the middle half of {kind} trusts on {every}{count(number, noun)}"]
-    parts += [f"{words} it on {small(number)}" for words, number in rest]
-    return f"{when} this trust stood {listed(parts)}"
+    places = Counter(place(row) for row in rows).most_common()
+    every = "all " if len(places) == 1 and places[0][1] > 2 else ""
+    parts: list[str] = []
+    for name, number in places:
+        words = PLACED.get(name, "near the middle")
+        if not parts:
+            words += f" of {kind} trusts" if name == "within" else f" than most {kind} trusts"
+            parts.append(f"{words} on {every}{count(number, noun)}")
+        else:
+            parts.append(f"{words} on {small(number)}")
+    return f"{when} this trust was {listed(parts)}"
 
 
 def sampled(rows: list[Row]) -> tuple[str, ...]:

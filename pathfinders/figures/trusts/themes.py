@@ -22,9 +22,9 @@ FIELDS = (
     *SPREAD_FIELDS,
 )
 SPREAD = (
-    "Beside each score stands the trust's value. Bars: the middle half of the trusts of its type"
-    " (darker) and the middle four fifths (paler), counted from the median. A higher score is"
-    " better on each. Scores are weighted by the publisher; no interval is published with them."
+    "Beside each score is the trust's value. Half of the trusts of its type lie within the darker"
+    " bar and four fifths within the paler, counted from the middle trust. A higher score is better"
+    " on each. Scores are weighted by the publisher; no interval is published with them."
 )
 APART = (
     "The questionnaire changed between the surveys: the scores of one are set beside those of the"
@@ -60,7 +60,7 @@ def trust_themes(version: FigureReader, view: View) -> Figure:
     draft = Draft(version, shows, FIELDS, own, caveats)
     if not own:
         return draft.undrawn(
-            "No staff survey theme of this trust is in this collection",
+            "No staff survey scores from 0 to 10 of this trust were found",
             "It may have closed before the surveys with such scores, or be left out of the files"
             " read here; the publisher suppresses scores that rest on fewer than 11 answers, and"
             " fewer than ten trusts of one type are no group. Its results would be needed.",
