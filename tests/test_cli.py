@@ -16,6 +16,7 @@ import pytest
 
 from pathfinders.cli.main import main
 from tests.oracles import DATA, ROOT, cells, write_cells
+from tests.uploads.books import write_xlsx
 
 Done = subprocess.CompletedProcess[str]
 
@@ -126,7 +127,54 @@ def test_the_lake_of_the_settings(folder: Path, tmp_path: Path) -> None:
     assert answer(run(None, "versions", "--json", **nothing)) == []
 
 
+def test_a_workbook_is_shown_asked_about_and_published(folder: Path, tmp_path: Path) -> None:
+    headings = list(cells("barriers")[0])
+    row = {**cells("barriers")[0], "amount_gbp": "£1.2m", "per": "a made-up year"}
+    book = write_xlsx(tmp_path / "mine.xlsx", {"barriers": [headings, [row[h] for h in headings]]})
+    done = run(folder, "publish", book, *SIGNED)
+    assert (done.returncode, done.stdout) == (1, "")
+    question = done.stderr.splitlines()[0]
+    name = question.split()[1].rstrip(":")
+    assert "'£1.2m' is no plain number" in question
+    assert f"--answer {name}=1  £1,200,000" in done.stderr
+    for answer_given in (("--accept",), ("--answer", f"{name}=1")):
+        done = run(folder, "publish", book, *answer_given, "--dry-run")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.splitlines()[-2:] == [
+            "barriers: 0 added, 1 changed, 0 removed",
+            "Nothing was published: this was a dry run.",
+        ]
+    done = run(folder, "publish", book, "--accept", "--yes", *SIGNED, PYTHONIOENCODING="ascii")
+    assert done.stdout.splitlines()[-1] == "Published as version 2."
+
+
+def test_a_programmes_own_rows_take_nothing_of_the_others(folder: Path, tmp_path: Path) -> None:
+    rows = cells("barriers")
+    mine = [row for row in rows if row["programme_id"] == rows[0]["programme_id"]]
+    path = write_cells(tmp_path, "barriers", mine[1:])
+    done = run(folder, "publish", path, "--replace", "--yes", *SIGNED)
+    assert done.returncode == 2
+    assert "one row would be removed; give --remove 1" in done.stderr
+    assert "Would go: one row of" in done.stdout
+    done = run(folder, "publish", path, "--replace-all", "--dry-run")
+    assert f"0 changed, {len(rows) - len(mine) + 1} removed" in done.stdout
+
+
 # Refused: exit status 1
+
+
+def test_a_damaged_workbook_is_one_line(folder: Path, tmp_path: Path) -> None:
+    book = write_xlsx(tmp_path / "whole.xlsx", {"barriers": [list(cells("barriers")[0])]})
+    content = bytearray(book.read_bytes())
+    # Bytes of the middle, where the parts of a workbook are packed.
+    for place in range(len(content) // 3, len(content) // 2, 7):
+        content[place] ^= 0x5A
+    damaged = tmp_path / "damaged.xlsx"
+    damaged.write_bytes(content)
+    done = run(folder, "check", damaged)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
 
 
 def test_a_file_that_the_checks_refuse(folder: Path, tmp_path: Path) -> None:

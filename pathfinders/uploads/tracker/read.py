@@ -1,14 +1,17 @@
 """Reads a tracker as the rows of the tables that it holds."""
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, column_letters, is_blank
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bounds import bounds_with
+from pathfinders.uploads.date_ranges import date_ranges
 from pathfinders.uploads.find_tables import TableArea
-from pathfinders.uploads.offers import Offers
+from pathfinders.uploads.offers import Offer, Offers, Option
 from pathfinders.uploads.read_column import ReadColumn
 from pathfinders.uploads.surroundings import comma_of
 from pathfinders.uploads.tracker.find import Tracker
@@ -28,8 +31,13 @@ from pathfinders.uploads.tracker.targets import (
     SPENT,
     WITHDREW,
 )
+from pathfinders.words import day
 
 Row = dict[str, str | None]
+DAY_WITHIN = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}|\d{4}-\d\d-\d\d"
+)
+"""A day within a title, like "last updated 30/11/2026"."""
 COLUMNS = {
     SELECTED: ("participation_events", "latest_date"),
     WITHDREW: ("participation_events", "latest_date"),
@@ -78,7 +86,12 @@ def read_tracker(
         target: column_letters(tracker.sheet.first_column + place)
         for target, place in tracker.columns.items()
     }
-    made = (_applications(rows), _participants(rows), _events(rows), _funding(rows))
+    as_at = _ask_as_at(tracker, rows, offers) if SPENT in tracker.columns else None
+    if as_at is None and SPENT in tracker.columns and "period_end" in TABLES["funding"].by_name:
+        message = "it is not known up to which day the sums spent are."
+        todo = "Choose the day, or write it above the headings."
+        problems.append(Problem("tracker", "", message, todo, sheet=tracker.sheet.name))
+    made = (_applications(rows), _participants(rows), _events(rows), _funding(rows, as_at))
     names = ("applications", "participants", "participation_events", "funding")
     identity = letters.get(CODE) or letters.get(NAME, "")
     tables = [
@@ -120,6 +133,35 @@ def _column(
             }
         )
     return read, reading.problems(), reading.notes()
+
+
+def _ask_as_at(tracker: Tracker, rows: "Read", offers: Offers) -> str | None:
+    """The day up to which sums "to date" are: one that stands above the headings, or the last day
+    of the tracker's own dates. It is another every month, so it is never remembered.
+    """
+    above = [
+        days.last.isoformat()
+        for row in tracker.sheet.rows[: tracker.index]
+        for cell in row
+        for found in DAY_WITHIN.findall(str(cell or ""))
+        for days in date_ranges(found)
+        if days.first == days.last
+    ]
+    dated = [
+        value
+        for _, cells in rows
+        for target in (RECEIVED, DECIDED, *EVENTS)
+        if (value := _of(cells, target))
+    ]
+    days = list(dict.fromkeys([*above, *([max(dated)] if dated else [])]))
+    if not days:
+        return None
+    options = tuple(Option(text, day(date.fromisoformat(text))) for text in days)
+    question = "The tracker has sums spent to date. Up to which day are they?"
+    suggested = days[0] if above else ""
+    return offers.ask(
+        Offer(f"tracker|as_at|{tracker.signature}", question, options, suggested=suggested)
+    )
 
 
 def _texts(tracker: Tracker, target: str) -> Iterable[str | None]:
@@ -208,11 +250,14 @@ def _events(rows: Read) -> list[tuple[int, Row]]:
     ]
 
 
-def _funding(rows: Read) -> list[tuple[int, Row]]:
+def _funding(rows: Read, as_at: str | None) -> list[tuple[int, Row]]:
     notes = {ALLOCATED: "allocation to participant", SPENT: "spent to date"}
     found: list[tuple[int, Row]] = []
     for number, cells in rows:
         for target, words in notes.items():
+            # A sum to date is of no use before it is known to which date.
+            if target == SPENT and as_at is None and "to_date" in TABLES["funding"].by_name:
+                continue
             if _of(cells, target) and _took_part(cells):
                 row: Row = {
                     **STATED,
@@ -223,6 +268,6 @@ def _funding(rows: Read) -> list[tuple[int, Row]]:
                     "unit_note": words,
                 }
                 if target == SPENT and "to_date" in TABLES["funding"].by_name:
-                    row["to_date"] = "true"
+                    row |= {"to_date": "true", "period_end": as_at}
                 found.append((number, row))
     return found
