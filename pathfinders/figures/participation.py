@@ -7,7 +7,17 @@ from datetime import date
 from pathfinders.entities.programme import Programme
 from pathfinders.store.reader import Reader
 from pathfinders.store.versions import Row
-from pathfinders.words import MONTHS, between, capital, counted, day, listed, month, small
+from pathfinders.words import (
+    MONTHS,
+    between,
+    capital,
+    counted,
+    dated_briefly,
+    day,
+    listed,
+    month,
+    small,
+)
 
 LEAVINGS = ("withdrew", "asked_to_leave", "cancelled")
 ENDINGS = (*LEAVINGS, "merged", "completed")
@@ -77,9 +87,12 @@ class Standing:
         """
         if self.still and self.as_at:
             return f"as at {day(self.as_at)}"
-        last = [row[f"{kind}_latest"] for row in rows if row[f"{kind}_latest"]]
-        if last:
-            return f"by {day(max(last))}"
+        dated = [row for row in rows if row[f"{kind}_earliest"] and row[f"{kind}_latest"]]
+        if dated:
+            return dated_briefly(
+                min(row[f"{kind}_earliest"] for row in dated),
+                max(row[f"{kind}_latest"] for row in dated),
+            )
         return f"as at {day(self.as_at)}" if self.as_at else ""
 
 
@@ -93,7 +106,10 @@ def standings(version: Reader, programmes: Sequence[Programme]) -> dict[str, Sta
     """The standings of several programmes by identifier, from one question."""
     spells: dict[str, list[Row]] = {programme.programme_id: [] for programme in programmes}
     for row in version.rows("participant_spells", programme=None):
-        spells[row["programme_id"]].append(row)
+        # A candidate for publishing can have rows of a programme that is not listed, which its
+        # checks report.
+        if row["programme_id"] in spells:
+            spells[row["programme_id"]].append(row)
     return {
         programme.programme_id: Standing(programme, tuple(spells[programme.programme_id]))
         for programme in programmes

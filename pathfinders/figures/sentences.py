@@ -163,14 +163,14 @@ def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
         if still.published and still.latest is not None:
             return f"All {still.words} still taking part at {day(still.latest)}."
         return "None is known to have left."
-    who = f"{capital(left.words)} had left {_by(left)}"
+    who = f"{left.words} had left {_by(left)}"
     if leavers.published and leavers.number == left.number:
         who = f"{leavers.words} withdrew {_when(leavers)}"
     stayed, still, chosen = facts["stayed"], facts["still"], facts["chosen"]
     if still.published and still.latest is not None:
         share = f"{capital(still.words)} of {chosen.words}"
         return f"{share} still taking part at {day(still.latest)}; {who}."
-    return f"{capital(stayed.words)} stayed; {who}." if stayed.published else f"{who}."
+    return f"{capital(stayed.words)} stayed; {who}." if stayed.published else f"{capital(who)}."
 
 
 def _reached(outcome: Row | None, facts: Facts, noun: str) -> Sentence:

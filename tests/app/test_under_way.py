@@ -1,5 +1,6 @@
 """The pages of a made-up programme under way, opened as Streamlit opens them."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
@@ -29,7 +30,7 @@ SAID = {
         "25 of 28 were decided within 28 days; three took 39, 40 and 43 days; one that is open has"
         " waited 35 days",
         "Of 32 expressions of interest, most came from North East and Yorkshire and South East",
-        "criterion 3, ability to contribute to the local efficiency plan: two",
+        "did not meet a criterion: three criterion 1, three criterion 2 and two criterion 3",
         "All 20 participants are listed: 18 still taking part at 30 November 2026, two withdrew",
     ),
     "attrition": (
@@ -76,6 +77,8 @@ def text_of(app: AppTest) -> str:
     """Everything that a page says."""
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.info]
     said = [str(part.value) for part in parts] + [part.proto.body for part in app.get("html")]
+    for chart in app.get("bidi_component"):
+        said += [str(text) for text in json.loads(chart.proto.bytes).values()]
     return " ".join(" ".join(said).replace("\\", "").split())
 
 

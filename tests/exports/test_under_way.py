@@ -23,7 +23,7 @@ STATEMENTS = {
     "expressions-of-interest": "20 accepted, eight declined, one taken back and three open",
     "expressions-by-region": "most came from North East and Yorkshire and South East: seven each",
     "days-to-decision": "25 of 28 were decided within 28 days; three took 39, 40 and 43 days",
-    "criteria-not-met": "criterion 1, evidence of board and staff-side leadership: three",
+    "criteria-not-met": "three criterion 1, three criterion 2 and two criterion 3",
     "programme-timeline": "20 chosen from March to October 2026; two withdrew in November 2026",
 }
 TABLES = {

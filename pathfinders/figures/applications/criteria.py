@@ -80,13 +80,10 @@ def _positions(row: Row) -> list[str]:
 
 def _verdict(rows: Sequence[Row], missed: int) -> str:
     parts = [
-        f"{row['criterion'].lower()}, {row['term'][:1].lower()}{row['term'][1:]}:"
-        f" {small(row['not_met'])}"
-        for row in rows
-        if row["not_met"]
+        f"{small(row['not_met'])} {row['criterion'].lower()}" for row in rows if row["not_met"]
     ]
     who = count(missed, "expression of interest", "expressions of interest")
-    return f"{capital(who)} did not meet a criterion: {'; '.join(parts)}"
+    return f"{capital(who)} did not meet a criterion: {listed(parts)}"
 
 
 def _chart(rows: Sequence[Row]) -> Chart:

@@ -41,6 +41,9 @@ FIELDS = (
     Field("reason", "Reason, paraphrased"),
     Field("note", "Note"),
 )
+MOST_NAMED = 12
+"""As many late or waiting ones have a row of their own on the chart."""
+LETTERS = 18
 MOST_DAYS_APART = 3
 """As many late decisions have their days said one by one; more are said as a range."""
 
@@ -199,40 +202,53 @@ def _names(rows: Sequence[Row]) -> str:
 
 
 def _chart(rows: list[Row], applications: Applications) -> Chart:
+    """A row for each month, and above them one by name for those that took, or have waited, longer
+    than the limit.
+    """
     dated = [row for row in rows if row["most"] is not None]
-    months = list(dict.fromkeys(month(row["received_latest"]) for row in dated))
-    places = {name: place for place, name in enumerate(months)}
-    beyond = {row["application_id"] for row in (*applications.late, *applications.overdue)}
+    beyond = [*applications.overdue, *applications.late]
+    beyond.sort(key=lambda row: -row["most"])
+    named = {row["application_id"]: short_trust_name(row["name"]) for row in beyond[:MOST_NAMED]}
+    labels = [wrapped(name, LETTERS) for name in named.values()]
+    months = dict.fromkeys(
+        month(row["received_latest"]) for row in dated if row["application_id"] not in named
+    )
+    places: dict[str, int] = {code: place for place, code in enumerate(named)}
+    places |= {name: len(named) + place for place, name in enumerate(months)}
     limit = applications.limit
-    end = 1.35 * max([limit or 0, *(row["most"] for row in dated)])
+    end = 1.1 * max([limit or 0, *(row["most"] for row in dated)])
     marks: list[Mark] = []
     if limit is not None:
         marks.append(Rule("x", limit, GREY, width=2, behind=True))
-        marks.append(Note(f"limit: {limit} days", limit, -0.55, "left", "middle", right=4))
+        marks.append(Note(f"limit: {limit} days", limit, -0.55, "right", "middle", right=-4))
     for outcome in dict.fromkeys(row["outcome"] for row in dated):
         if outcome:
             own = [row for row in dated if row["outcome"] == outcome]
-            marks.append(_points(own, outcome, places, beyond))
-    labels = [wrapped(name, 14) for name in months]
+            marks.append(_points(own, outcome, places))
+    axis = rows_axis([*labels, *months])
     return single(
         *marks,
         x=Axis("Days from receipt", low=0, high=end, form="whole"),
-        y=rows_axis(labels),
-        height=130 + 44 * len(months),
+        y=axis,
+        height=130 + 44 * len(axis.ticks),
         legend=ACROSS,
     )
 
 
-def _points(rows: list[Row], outcome: str, places: dict[str, int], beyond: set[str]) -> Points:
+def _points(rows: list[Row], outcome: str, places: dict[str, int]) -> Points:
     points = tuple(
         Point(
             row["most"],
-            places[month(row["received_latest"])],
+            _place(row, places),
             f"{short_trust_name(row['name'])}\n{row['days']}, {row['limit_said']}",
-            short_trust_name(row["name"]) if row["application_id"] in beyond else "",
+            f"{row['most']}" if row["application_id"] in places else "",
             "right",
         )
         for row in rows
     )
     name = "Open, waited so far" if outcome == "open" else capital(OUTCOMES[outcome])
-    return Points(points, sign("event", outcome), name, edge=2, letters=12)
+    return Points(points, sign("event", outcome), name, edge=2, letters=13)
+
+
+def _place(row: Row, places: dict[str, int]) -> int:
+    return places.get(row["application_id"], places.get(month(row["received_latest"]), 0))

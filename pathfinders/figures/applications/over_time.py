@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from pathfinders.charts.chart import Axis, Chart, Legend, single
-from pathfinders.charts.marks import Bar, Bars, Note, Text
+from pathfinders.charts.labels import wrapped
+from pathfinders.charts.marks import Bar, Bars, Note, Text, line_count
 from pathfinders.charts.palette import GREY, sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.applications.rows import (
@@ -30,6 +31,8 @@ NUMBERS = (
     Field("not_published", "Outcome not published", "integer"),
 )
 FIELDS = (Field("group", "Received in"), *NUMBERS)
+LETTERS = 46
+"""As many letters of a label as a phone shows in a line."""
 UNDATED = "Day not known"
 PUBLISHED = ("expressions_of_interest", "applications")
 PARTIAL = (
@@ -57,7 +60,7 @@ def expressions_of_interest(version: FigureReader, view: View) -> Figure:
     if not applications.enough:
         return draft.undrawn("Expressions of interest are not listed one by one", NO_LIST)
     alt = "Bars of expressions of interest by month. " + " ".join(
-        f"{row['group']}: {row['words']}." for row in rows
+        f"{row['group']}: {row['received']} received, {row['words']}." for row in rows
     )
     return draft.drawn(_verdict(applications), bars(rows), alt)
 
@@ -112,9 +115,13 @@ def _counted(name: str, own: list[Row]) -> Row:
         "taken_back": outcomes.count("taken_back") + outcomes.count("stopped"),
         "open": outcomes.count("open"),
         "not_published": outcomes.count(""),
-        "words": f"{len(own):,} received: {outcome_words(own)}",
+        "words": outcome_words(own),
         "source_ids": ";".join(row["source_ids"] for row in own),
     }
+
+
+def _label(row: Row) -> Text:
+    return Text(row["group"], f": {row['received']:,}\n{wrapped(row['words'], LETTERS)}")
 
 
 def bars(rows: Sequence[Row]) -> Chart:
@@ -124,7 +131,8 @@ def bars(rows: Sequence[Row]) -> Chart:
 
     def lying(key: str, name: str, *, outline: str = "", edge: float = 0) -> Bars:
         drawn = tuple(
-            Bar(place, row[key], hover=f"{row['group']}: {row['words']}") for place, row in placed
+            Bar(place, row[key], hover=f"{row['group']}: {row['received']}\n{row['words']}")
+            for place, row in placed
         )
         look = sign("basis", "applied" if key == "received" else "chosen")
         return Bars(drawn, look, name, width=0.34, outline=outline, edge=edge)
@@ -133,11 +141,11 @@ def bars(rows: Sequence[Row]) -> Chart:
         lying("received", "Received", outline=GREY, edge=1),
         lying("accepted", "Accepted"),
         *(
-            Note(Text(row["group"], f": {row['words']}"), 0, place, "left", "bottom", up=9)
+            Note(_label(row), 0, place, "left", "bottom", up=16, letters=13)
             for place, row in placed
         ),
         x=Axis("Expressions of interest", low=0, high=1.06 * most, form="whole"),
         y=Axis(low=0.5, high=len(rows) + 0.7, visible=False),
-        height=110 + 54 * len(rows),
+        height=110 + len(rows) * (36 + 18 * max(line_count(_label(row)) for row in rows)),
         legend=Legend(),
     )

@@ -123,5 +123,5 @@ def _verdict(rows: Sequence[Row], verb: str) -> str:
 
 
 def _alt(what: str, rows: Sequence[Row]) -> str:
-    said = " ".join(f"{row['group']}: {row['words']}." for row in rows)
+    said = " ".join(f"{row['group']}: {row['received']}, {row['words']}." for row in rows)
     return f"Bars of expressions of interest by {what}. {said}"

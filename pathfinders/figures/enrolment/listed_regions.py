@@ -109,7 +109,7 @@ def _chart(rows: Sequence[Row], standing: Standing) -> Chart:
         lying("chosen", "applied", "Chosen", outline=GREY, edge=1),
         lying("staying", "chosen", "Chosen and not left"),
         *(
-            Note(Text(row["group"], f": {row['words']}"), 0, place, "left", "bottom", up=9)
+            Note(Text(row["group"], f"\n{row['words']}"), 0, place, "left", "bottom", up=14)
             for place, row in placed
         ),
         x=Axis(
@@ -119,6 +119,6 @@ def _chart(rows: Sequence[Row], standing: Standing) -> Chart:
             form="whole",
         ),
         y=Axis(low=0.5, high=len(rows) + 0.7, visible=False),
-        height=110 + 54 * len(rows),
+        height=110 + 72 * len(rows),
         legend=Legend(),
     )
