@@ -20,6 +20,9 @@ from components.upload import (
     readings as upload_readings,
 )
 from components.upload import (
+    settle as upload_settle,
+)
+from components.upload import (
     sheet as upload_sheet,
 )
 from components.view import current_view, write_address
@@ -34,6 +37,7 @@ write_address(current_view())
 if admit_writer():
     upload_publish.say_published()
     st.header("1. Get a sheet to fill in", anchor="sheet")
+    upload_sheet.offer_start()
     upload_sheet.offer()
     st.header("2. Upload it", anchor="file")
     received = upload_file.receive()
@@ -43,11 +47,12 @@ if admit_writer():
         upload_readings.ask(weighed.offers)
         upload_checks.show(received, weighed.problems)
         upload_file.offer_mended(wanted=bool(weighed.errors))
+        weighed, settled = upload_settle.settle(weighed)
         st.header("4. What would change in the tables", anchor="changes")
         upload_changes.show(weighed)
         if not weighed.errors and weighed.changes:
             st.header("5. What the dashboard would say", anchor="consequences")
             upload_changes.show_consequences(weighed)
             st.header("6. Publish", anchor="publish")
-            upload_publish.offer(weighed)
+            upload_publish.offer(weighed, settled=settled)
 shell.close_page(version)

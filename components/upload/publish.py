@@ -20,8 +20,10 @@ from pathfinders.words import count
 PUBLISHED = "_published"
 
 
-def offer(weighed: Assessment) -> None:
-    """Asks for a message, and for a second look where rows would go, and publishes."""
+def offer(weighed: Assessment, *, settled: bool = True) -> None:
+    """Asks for a message, and for a second look where rows would go, and publishes, once what is
+    doubtful was `settled`.
+    """
     number = weighed.base.number + 1
     message = st.text_input(
         "What changed, and why",
@@ -65,6 +67,9 @@ def offer(weighed: Assessment) -> None:
     )
     if not agreed:
         st.caption("Tick the box first: rows would go.")
+    elif not settled:
+        say = st.warning if pressed else st.caption
+        say("Say above why the doubtful rows are right, or correct them in the file.")
     elif not message.strip():
         say = st.warning if pressed else st.caption
         say("Say what changed and why first.")

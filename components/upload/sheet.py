@@ -4,10 +4,37 @@ import streamlit as st
 
 from components.data import versions
 from pathfinders.exports.media_types import EXCEL
+from pathfinders.store.migrations.sums import short_name
 from pathfinders.tables import TABLES
+from pathfinders.words import today
+from pathfinders.workbooks.start.write import first_month_of_year, start_workbook
 from pathfinders.workbooks.template.template import current, template
 
 FILLED, EMPTY = "The data as they are now", "An empty template"
+
+
+def offer_start() -> None:
+    """Lets the reader start a programme: its name, and one workbook for all of it."""
+    version = versions().latest()
+    with st.expander("Start a programme: one workbook for all of it", icon=":material/add:"):
+        st.markdown(
+            "One workbook with the questions about the programme, its terms, who applied, the money"
+            " by month and the barriers. What is the same for all rows is asked once."
+        )
+        name = st.text_input(
+            "Name of the programme", key="start-name", max_chars=200, placeholder="In full"
+        ).strip()
+        if not name:
+            return
+        st.download_button(
+            "Download the workbook for this programme (Excel)",
+            lambda: start_workbook(name, version, first_month_of_year(today())),
+            f"{short_name(name) or 'programme'}.xlsx",
+            EXCEL,
+            on_click="ignore",
+            icon=":material/download:",
+            key="start-download",
+        )
 
 
 def offer() -> None:

@@ -24,6 +24,7 @@ from pathfinders.cli import rows as cli_rows
 from pathfinders.cli import sentences as cli_sentences
 from pathfinders.cli import setup as cli_setup
 from pathfinders.cli import store as cli_store
+from pathfinders.cli import template as cli_template
 from pathfinders.cli import uploads as cli_uploads
 from pathfinders.cli.reference import reference
 from pathfinders.cli.terminal import complain, leave_pipe, say, say_file, say_json, use_utf8
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 
     cli_rows.add_commands(commands)
     cli_uploads.add_commands(commands)
+    cli_template.add_commands(commands)
     cli_store.add_commands(commands)
     cli_pictures.add_commands(commands)
 

@@ -77,3 +77,13 @@ def _escaped(match: re.Match[str]) -> str:
 def _write(out: TextIO, lines: list[str], rest: str = "") -> None:
     out.write("".join(f"{line}\n" for line in lines) + rest)
     out.flush()
+
+
+def say_bytes(content: bytes) -> None:
+    """Writes a file that is no text to standard output. Raises ValueError where that is a terminal,
+    which would show it as signs.
+    """
+    if sys.stdout.isatty():
+        raise ValueError("This is a workbook: send it into a file, with > FILE.xlsx at the end.")
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()

@@ -152,22 +152,31 @@ FUNDING = Table(
             "stage <> 'queried' OR reason IS NOT NULL",
             "Say why the claim was queried.",
         ),
+        Rule(
+            "money-for-an-applicant",
+            "money goes to participants, and not to those that only applied",
+            "participant_id",
+            """SELECT sum._row, format(CASE WHEN applied.decision = 'declined'
+                   THEN '{} applied and was declined, so that it is no participant.'
+                   WHEN applied.decision = 'open' THEN '{} has applied and is not decided on yet.'
+                   ELSE '{} applied and became no participant.' END, applied.name) AS message
+               FROM funding AS sum
+               JOIN applications AS applied
+                 ON applied.programme_id = sum.programme_id
+                   AND applied.application_id = sum.participant_id
+               ANTI JOIN participants AS listed
+                 ON listed.programme_id = sum.programme_id
+                   AND listed.participant_id = sum.participant_id""",
+            "Correct the participant. If it was accepted after all, say so in Applications and add"
+            " it to Participants with its selection.",
+        ),
         *FUNDING_DOUBTS,
         Rule(
             "participant-in-programme",
             "the participant is listed for that programme",
             "participant_id",
             # A sum for a whole programme names no participant.
-            """SELECT sum._row, format(CASE WHEN applied.decision = 'declined'
-                   THEN '{} applied and was declined, so that it is no participant.'
-                   WHEN applied.decision = 'open' THEN '{} has applied and is not decided on yet.'
-                   WHEN applied.application_id IS NOT NULL
-                     THEN '{} applied and became no participant.'
-                   ELSE '{} is not listed for that programme.' END, sum.participant_id) AS message
-               FROM funding AS sum
-               LEFT JOIN applications AS applied
-                 ON applied.programme_id = sum.programme_id
-                   AND applied.application_id = sum.participant_id
+            """SELECT sum._row FROM funding AS sum
                ANTI JOIN participants AS listed
                  ON listed.programme_id = sum.programme_id
                    AND listed.participant_id = sum.participant_id

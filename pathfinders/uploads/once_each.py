@@ -6,7 +6,7 @@ from pathfinders.checks.problems import Problem
 
 FOLLOWS = {
     "required": ("type", "error", "formula", "alike"),
-    "reference": ("type",),
+    "reference": ("type", "money-for-an-applicant"),
     "duplicate": ("type", "error", "formula", "alike"),
 }
 """By check: the checks of which it can be the consequence, where they are about the same cell."""

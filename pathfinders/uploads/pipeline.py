@@ -21,6 +21,7 @@ from pathfinders.tables import TABLES
 from pathfinders.tables.normal import normalised
 from pathfinders.uploads.compare import TableChange, Way, candidate, compare, compare_table
 from pathfinders.uploads.corrections import Open
+from pathfinders.uploads.doubtful import unsaid, without_known
 from pathfinders.uploads.memory import TABLE as MEMORY
 from pathfinders.uploads.memory import remembered, rows_to_remember
 from pathfinders.uploads.merge_rows import MergedRows, merge_rows
@@ -168,7 +169,10 @@ def assess(
     if words.num_rows:
         tables[MEMORY] = candidate(version, {MEMORY: words}, "merge")[MEMORY]
     changes = _compared(version, tables, merged)
-    problems = problems_in(tables, list(received.tables), _unread(received.problems))
+    found = problems_in(tables, list(received.tables), _unread(received.problems))
+    problems = without_known(found, version, set(received.tables))
+    if received.publication is None:
+        problems += unsaid(tables, received.tables)
     located = [received.locate(problem) for problem in (*problems, *merged.problems)]
     empty = empty_tables(incoming) if received.publication is None else []
     located += [received.locate(problem) for problem in empty]

@@ -75,6 +75,9 @@ class Upload:
         its row is known.
         """
         place = self.places.get(problem.table)
+        if problem.row is None and problem.row_key:
+            # The row is one of those that are there already.
+            return problem
         if place is None:
             # A problem of a table that is not in this file is about the data that are there
             # already.

@@ -217,8 +217,9 @@ RULES = [
         "error",
     ),
     Case(SUMS, {}, sum_of(1, 5.0, stage="queried"), "queried-with-reason", "error"),
-    Case(SUMS, {}, sum_of(22, 5.0), "participant-in-programme", "error", says="was declined"),
-    Case(SUMS, {}, sum_of(30, 5.0), "participant-in-programme", "error", says="not decided on yet"),
+    Case(SUMS, {}, sum_of(22, 5.0), "participant-in-programme", "error"),
+    Case(SUMS, {}, sum_of(22, 5.0), "money-for-an-applicant", "error", says="was declined"),
+    Case(SUMS, {}, sum_of(30, 5.0), "money-for-an-applicant", "error", says="not decided on yet"),
     Case(
         SUMS,
         {},

@@ -82,6 +82,11 @@ def start_workbook(name: str, version: Reader, first_month: date) -> bytes:
     return file.getvalue()
 
 
+def first_month_of_year(day: date) -> date:
+    """The first day of the financial year that a day lies in."""
+    return date(day.year if day.month > 3 else day.year - 1, 4, 1)
+
+
 def _lists(version: Reader) -> dict[str, list[str]]:
     regions = version.table("regions").to_pylist()
     today = [row["region"] for row in regions if row["kind"] == "nhs_england_2019"]
