@@ -182,7 +182,7 @@ def _chart(choice: Choice, points: pd.DataFrame, named: pd.DataFrame) -> Chart:
         Points(others, sign("trusts", "others"), size=8, opacity=0.35),
         *trusts,
         x=Axis(choice.indicator.axis),
-        y=Axis(choice.outcome.axis),
+        y=Axis(choice.outcome.listed),
         height=480,
         legend=Legend(toggles=False) if trusts else None,
         margin_top=40 if trusts else 8,

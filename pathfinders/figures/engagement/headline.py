@@ -112,7 +112,7 @@ def _numbers(held: Evidence) -> str:
         for name, result in results.items()
         if not judge(result).differs
     ]
-    text = f"In standard deviations of one for each of the other: {shown}"
+    text = f"In standard deviations of one for each of the other, where 0 is no link: {shown}"
     return text + (f". Smallest link likely to be seen: {listed(unseen)}" if unseen else "")
 
 

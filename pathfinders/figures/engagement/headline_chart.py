@@ -8,10 +8,11 @@ from pathfinders.statistics.verdict import Estimate, Refusal, judge
 from pathfinders.words import number
 
 TITLES = {
-    CORRELATION: "Correlation; 0 is no link",
-    SLOPE: "Standard deviations of the outcome\nfor each of the score; 0 is no link",
+    CORRELATION: "Correlation",
+    SLOPE: "Standard deviations",
 }
-ROW, ABOVE, BELOW = 34, 44, 76
+"""Short, because a phone leaves little room below a plot with long names beside it."""
+ROW, ABOVE, BELOW = 34, 44, 70
 SEEN = ((True, "clear", "Clear"), (False, "unclear", "Not clear"))
 
 
