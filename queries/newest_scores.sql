@@ -20,7 +20,7 @@ deaths AS (
     WHERE indicator_id = 'shmi' AND series = 'nhs_digital_trust' AND banding IS NOT NULL
     QUALIFY period_end = max(period_end) OVER ()
 ),
-answers AS (
+patients AS (
     SELECT
         trust_code, period_start AS asked_from, period_end AS asked_to, value AS positive, responses, source_id AS answers_source
     FROM patient_experience
@@ -31,7 +31,7 @@ joined AS (
     SELECT *
     FROM survey
     FULL JOIN deaths USING (trust_code)
-    FULL JOIN answers USING (trust_code)
+    FULL JOIN patients USING (trust_code)
 ),
 taking_part AS (
     SELECT DISTINCT trust_code

@@ -1,10 +1,24 @@
 """The engagement page shows what its trust type has, and gives each reason once."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.fuzz.opened import Opener
 
-ACUTE_ONLY = ("Deaths", "mortality ratio for", "that can be compared")
+ACUTE_ONLY = {
+    "association",
+    "outcome-trend",
+    "robustness",
+    "pathfinders-before-and-after",
+    "pathfinders-before-and-after-shmi",
+    "shmi-funnel",
+}
+
+
+def figures(app: AppTest) -> set[str]:
+    """The figures of a page, by the buttons below each."""
+    keys = [str(each.key) for each in app.button_group]
+    return {key.removeprefix("more-") for key in keys if key.startswith("more-")}
 
 
 def test_every_period_is_a_choice_and_the_newest_is_its_default(opener: Opener) -> None:
@@ -14,7 +28,9 @@ def test_every_period_is_a_choice_and_the_newest_is_its_default(opener: Opener) 
     assert box.options[0] == "October 2012 to September 2013"
     assert app.query_params["period"] == "2013-09-30"
     other = opener.open("engagement", "period=2011-12-31")
-    assert any("for January to December 2011" in each.value for each in other.subheader)
+    (box,) = [each for each in other.selectbox if each.label == "Deaths counted in"]
+    assert box.value == "2011-12-31"
+    assert other.query_params["period"] == "2011-12-31"
     assert not other.warning
 
 
@@ -23,9 +39,11 @@ def test_trusts_without_mortality_are_not_shown_charts_of_others(
     opener: Opener, group: str
 ) -> None:
     app = opener.open("engagement", f"group={group}")
-    titles = [each.value for each in app.subheader]
-    assert titles
-    assert not [title for title in titles if any(words in title for words in ACUTE_ONLY)]
+    shown = figures(app)
+    assert {"indicator-trend", "published-studies"} <= shown
+    assert not shown & ACUTE_ONLY
+    acute = opener.open("engagement", "")
+    assert figures(acute) >= ACUTE_ONLY
     assert any("choose them as the trust type" in each.value for each in app.caption)
     reasons = [each.value for each in app.info]
     assert len(set(reasons)) == len(reasons) <= 4

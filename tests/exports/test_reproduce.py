@@ -196,7 +196,13 @@ def test_rows_left_out_added_or_moved_are_noticed(
 def test_only_the_tables_that_are_read_are_in_the_bundle(version: Version, tmp_path: Path) -> None:
     folder = unpacked("participants-over-time", version, tmp_path)
     names = {path.stem for path in (folder / "tables").iterdir()}
-    assert names == {"programmes", "participants", "programme_counts", "sources"}
+    assert names == {
+        "programmes",
+        "participants",
+        "participation_events",
+        "programme_counts",
+        "sources",
+    }
     for name in names:
         assert pq.read_table(folder / "tables" / f"{name}.parquet").equals(version.table(name))
 

@@ -33,7 +33,7 @@ def whole_2012(row: dict[str, Any]) -> bool:
     return bool(row["series"] == "hscic_rolling" and row["period_end"] == date(2012, 12, 31))
 
 
-EVER = "; Tameside Hospital was higher than expected in eight of 11 periods"
+EVER = "; Tameside Hospital was above the expected range in eight of 11 periods"
 BEFORE = "before the programme was announced in July 2014"
 
 
@@ -46,13 +46,13 @@ BEFORE = "before the programme was announced in July 2014"
             "2012-12-31",
             "January to December 2012",
             142,
-            "one higher than expected (Tameside Hospital) and three as expected",
+            "one above the expected range (Tameside Hospital) and three as expected",
         ),
         (
             "2011-12-31",
             "January to December 2011",
             143,
-            "one higher than expected (Tameside Hospital) and three as expected",
+            "one above the expected range (Tameside Hospital) and three as expected",
         ),
     ],
 )
@@ -142,7 +142,7 @@ def test_share_that_agrees_falls_where_a_banding_is_changed(bundle: dict[str, pa
 
     figure = make(NAME, edited(bundle, other), View(period="2012-12-31"))
     assert any("band 141 of 142 trusts (99%) as the publisher did" in c for c in figure.caveats)
-    assert "one lower than expected (Norfolk and Norwich University Hospitals)" in figure.title
+    assert "one below the expected range (Norfolk and Norwich University Hospitals)" in figure.title
 
 
 def test_counts_trusts_outside_the_limits_of_chance(

@@ -9,7 +9,14 @@ from pathfinders.words import capital, count, listed, month, small
 BANDS = ("Higher than expected", "As expected", "Lower than expected")
 MOST_NAMED = 2
 """With more trusts outside their limits a title would be a list; the caveats have them all."""
-SIDES = (("higher", "higher than expected"), ("lower", "lower than expected"))
+SIDES = (("higher", "above the expected range"), ("lower", "below the expected range"))
+RANGES = {
+    "Higher than expected": "above the expected range",
+    "As expected": "as expected",
+    "Lower than expected": "below the expected range",
+    None: "without a banding",
+}
+"""What a title calls the publisher's bandings."""
 
 
 def funnel_title(
@@ -84,4 +91,4 @@ def _banded(band: str | None, trusts: list[Row], every: int) -> str:
         if band == "As expected"
         else f" ({listed([short_trust_name(r['name']) for r in trusts])})"
     )
-    return f"{how_many} {band.lower() if band else 'without a banding'}{names}"
+    return f"{how_many} {RANGES[band]}{names}"
