@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 
 from pathfinders.checks.problems import Refused
-from pathfinders.checks.run import problems_in
 from pathfinders.official import cqc as ratings
 from pathfinders.official.cqc_layout import cqc_file
 from pathfinders.official.imported import Choices, Imported
 from pathfinders.store.versions import Version
 from pathfinders.uploads.compare import candidate
 from tests.official.made_up import CQC_NEW, CQC_OLD, NHS, cqc, ods, rating
-from tests.official.read_back import examples, left_out, rows
+from tests.official.read_back import errors_in, examples, left_out, rows
 
 EDITION = Choices(edition=date(2031, 11, 1))
 
@@ -63,7 +62,7 @@ def test_both_layouts(
     }
     assert rows(found, "sources")[0]["publisher"] == "Care Quality Commission"
     assert [ask.suggested for ask in found.asks] == [date(2031, 11, 1) if banner else None]
-    assert problems_in(candidate(version, found.tables, "merge"), found.tables) == []
+    assert errors_in(candidate(version, found.tables, "merge"), found.tables) == []
 
 
 def test_headings_in_another_case_and_odd_spaces(tmp_path: Path, version: Version) -> None:

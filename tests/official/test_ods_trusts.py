@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from pathfinders.checks.problems import Refused
-from pathfinders.checks.run import problems_in
 from pathfinders.official import ods_trusts
 from pathfinders.official.etr_layout import etr_rows
 from pathfinders.official.imported import Choices, Imported
@@ -14,7 +13,7 @@ from pathfinders.official.ods_trusts import proper_name
 from pathfinders.store.versions import Row, Version
 from pathfinders.uploads.compare import candidate, compare
 from tests.official.made_up import etr, separated
-from tests.official.read_back import examples, left_out, rows
+from tests.official.read_back import errors_in, examples, left_out, rows
 
 EDITION = Choices(edition=date(2031, 2, 28))
 
@@ -89,7 +88,7 @@ def test_a_trust_that_changed_gets_the_editions_source_and_keeps_the_old_one(
     }
     assert rows(found, "sources")[0]["source_id"] == "ods-etr-2031-02"
     then = candidate(version, found.tables, "merge")
-    assert problems_in(then, found.tables) == []
+    assert errors_in(then, found.tables) == []
     after = next(r for r in then["trusts"].to_pylist() if r["trust_code"] == "RCD")
     assert (after["trust_type"], after["latitude"]) == (old["trust_type"], old["latitude"])
 

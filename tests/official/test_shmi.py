@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathfinders.checks.problems import Refused
-from pathfinders.checks.run import problems_in
 from pathfinders.official import shmi
 from pathfinders.official.imported import Choices, Imported
 from pathfinders.official.shmi_layout import shmi_file
@@ -17,7 +16,7 @@ from pathfinders.official.shmi_period import months_later, suggested, twelve_mon
 from pathfinders.store.versions import Version
 from pathfinders.uploads.compare import candidate
 from tests.official.made_up import EARLY, LATE, early, late, separated
-from tests.official.read_back import examples, left_out, rows
+from tests.official.read_back import errors_in, examples, left_out, rows
 
 PERIOD = Choices(date(2018, 4, 1), date(2019, 3, 31))
 LINES = (
@@ -70,7 +69,7 @@ def test_the_early_layout(tmp_path: Path, version: Version) -> None:
     }
     assert rows(found, "outcomes")[1]["banding"] == "Higher than expected"
     assert rows(found, "sources")[0]["publisher"] == "NHS Digital"
-    assert problems_in(candidate(version, found.tables, "merge"), found.tables) == []
+    assert errors_in(candidate(version, found.tables, "merge"), found.tables) == []
 
 
 def test_the_later_layout_below_its_preamble(tmp_path: Path, version: Version) -> None:
@@ -105,7 +104,7 @@ def test_the_later_layout_below_its_preamble(tmp_path: Path, version: Version) -
         (12, "RA2", 1.0532, 1043, 990.31, 0.88, 1.13, "As expected"),
         (13, "RA3", 0.8, 800, 1000, 0.88, 1.13, "Lower than expected"),
     ]
-    assert problems_in(candidate(version, found.tables, "merge"), found.tables) == []
+    assert errors_in(candidate(version, found.tables, "merge"), found.tables) == []
 
 
 def test_limits_of_another_kind_are_not_taken(tmp_path: Path, version: Version) -> None:
@@ -125,7 +124,7 @@ def test_counts_rounded_to_fives_are_left_out(tmp_path: Path, version: Version) 
         (1.0532, None, None)
     }
     assert left_out(found)["rounded-counts"] == 2
-    assert problems_in(candidate(version, found.tables, "merge"), found.tables) == []
+    assert errors_in(candidate(version, found.tables, "merge"), found.tables) == []
 
 
 def test_the_predecessors_code_is_filed_under_the_trust(tmp_path: Path, version: Version) -> None:
