@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +88,11 @@ def test_it_runs_at_its_defaults_to_values_that_json_has(version: Version, query
     _plain(rows)
 
 
+def backwards(number: int) -> pa.Array:
+    """The places of so many rows from the last to the first; of none, an empty list of numbers."""
+    return pa.array(range(number - 1, -1, -1), pa.int64())
+
+
 @pytest.fixture(scope="module")
 def shuffled(version: Version) -> Version:
     """The same rows, stored the other way round and queried by one thread or several: a total order
@@ -95,7 +101,7 @@ def shuffled(version: Version) -> Version:
     tables = {name: version.table(name) for name in TABLES}
     return Version(
         version.info,
-        {name: rows.take(list(range(rows.num_rows - 1, -1, -1))) for name, rows in tables.items()},
+        {name: rows.take(backwards(rows.num_rows)) for name, rows in tables.items()},
     )
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.figures import Figure, make
+from pathfinders.figures.briefing.facts import facts_of
 from pathfinders.figures.funding.ledger import ledger_of
 from pathfinders.links import View
 from pathfinders.store.versions import Version
@@ -103,6 +104,22 @@ def test_nothing_to_look_at_is_said_so(live: Version) -> None:
         "No sum is above its limit, after an ending, queried, refunded or moved"
     )
     assert figure.rows == ()
+
+
+def test_the_briefing_has_the_same_sum(live: Version) -> None:
+    spent = facts_of(live, View(programme=LIVE))["spent"]
+    assert spent.words == "£654,035"
+    assert spent.number == pytest.approx(654_035.32)
+    assert spent.latest == date(2026, 10, 31)
+
+
+def test_single_sums_of_other_programmes_are_not_added(version: Version) -> None:
+    """What was reported of single vanguards is of several funds, though their list is complete."""
+    assert not ledger_of(version, "new-care-models-vanguards").adds_up
+    figure = of(version, "sums-to-look-at", "new-care-models-vanguards")
+    assert figure.title == (
+        "Whether any sum was above its limit, refunded or moved was not published"
+    )
 
 
 def test_the_programme_stands_beside_the_others(live: Version) -> None:

@@ -8,6 +8,8 @@ from datetime import date
 
 from pathfinders.entities.programme import Programme, programme_of, short_programme_name
 from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.funding.ledger import ledger_of
+from pathfinders.figures.funding.words import in_full
 from pathfinders.figures.participation import Standing, standing_of
 from pathfinders.links import View
 from pathfinders.store.reader import Reader
@@ -19,6 +21,7 @@ QUERIES = (
     "headline_counts",
     "participant_spells",
     "funding_sums",
+    "money_moved",
     "barriers_named",
     "attrition_counts",
 )
@@ -73,7 +76,7 @@ def facts_of(reader: Reader, view: View) -> Facts:
         "reached": _counted(counts.get("outcome_achieved")),
         "fund": _fund(programme, sums),
         "most": _amount(programme.max_award_gbp, programme.source_ids),
-        "spent": _sum(sums, "spent"),
+        "spent": _spent(reader, programme, sums),
         "barriers": _number_of(barriers),
         "elsewhere": _elsewhere(programme, reader.rows("attrition_counts")),
     }
@@ -139,6 +142,19 @@ def _amount(amount: float | None, source_ids: str) -> Fact:
     if amount is None:
         return UNPUBLISHED
     return Fact(pounds(amount), amount, source_ids=source_ids)
+
+
+def _spent(reader: Reader, programme: Programme, sums: Sequence[Row]) -> Fact:
+    """What was spent: added up where a programme's office records it by participant or period, as
+    published where not.
+    """
+    ledger = ledger_of(reader, programme.programme_id)
+    if not ledger.adds_up:
+        return _sum(sums, "spent")
+    if ledger.spent is None:
+        return UNPUBLISHED
+    upto, sources = ledger.spent_up_to, _sources(ledger.spending)
+    return Fact(in_full(ledger.spent), ledger.spent, True, upto, upto, sources)
 
 
 def _sum(sums: Sequence[Row], stage: str) -> Fact:

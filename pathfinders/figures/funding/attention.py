@@ -34,6 +34,7 @@ KINDS = {
     "moved": ("sum was moved", "sums were moved"),
 }
 NOTHING = "No sum is above its limit, after an ending, queried, refunded or moved"
+NOT_PUBLISHED = "Whether any sum was above its limit, refunded or moved was not published"
 WOULD_SHOW = "Sums by participant and period would be needed to see any."
 
 
@@ -51,7 +52,7 @@ def sums_to_look_at(version: FigureReader, view: View) -> Figure:
     shows = f"{programme.name}: sums to look at, and what each is set against"
     draft = Draft(version, shows, FIELDS, rows)
     if not rows:
-        return draft.undrawn(NOTHING, WOULD_SHOW)
+        return draft.undrawn(NOTHING if ledger.adds_up else NOT_PUBLISHED, WOULD_SHOW)
     return draft.listed(_verdict(rows))
 
 

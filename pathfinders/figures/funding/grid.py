@@ -247,7 +247,7 @@ def _chart(rows: Sequence[Row], columns: Sequence[Period]) -> Chart:
         *marks,
         x=Axis(low=0.0, high=edge, ticks=ticks, grid=False, on_top=True, level=True, letters=10.5),
         y=replace(rows_axis(labels), grid=False, letters=11),
-        height=32 + 26 * len(people),
+        height=40 + 29 * len(people),
     )
 
 
