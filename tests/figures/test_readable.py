@@ -9,23 +9,6 @@ from pathfinders.figures.every_sentence import Line, every_sentence
 from pathfinders.store.versions import Version
 from tests.readable import too_hard, too_hard_to_read_out
 
-# What is still to be put into words that people say. A figure leaves the list once its words pass;
-# `pytest tests/figures/test_readable.py --runxfail -k NAME` shows what is wrong with one.
-NOT_YET: frozenset[str] = frozenset(
-    {
-        "applied-and-chosen",
-        "barriers",
-        "coverage-by-wave",
-        "participants-by-region",
-        "participants-list",
-        "participants-map",
-        "programme-timeline",
-        "ratings-and-withdrawal",
-        "reasons",
-        "trust-events",
-    }
-)
-
 
 @pytest.fixture(scope="module")
 def lines(version: Version) -> dict[str, list[Line]]:
@@ -46,11 +29,7 @@ def problems(lines: list[Line]) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_figure_can_be_read_out(lines: dict[str, list[Line]], name: str) -> None:
-    found = list(dict.fromkeys(problems(lines[name])))
-    if name in NOT_YET:
-        assert found, f"{name} can be read out now: take it off the list NOT_YET."
-        pytest.xfail(f"not yet put into plain words: {len(found)} texts")
-    assert found == []
+    assert list(dict.fromkeys(problems(lines[name]))) == []
 
 
 @pytest.mark.parametrize(

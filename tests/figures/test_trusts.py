@@ -125,7 +125,7 @@ def test_profile_of_a_closed_trust_names_both_successors(version: Version) -> No
 def test_profile_says_what_is_unknown(version: Version) -> None:
     figure = of(version, "trust-profile", "RYQ")
     assert facts(figure, "Opened") == ["Not known"]
-    assert facts(figure, "Closed") == ["No closing date is held"]
+    assert facts(figure, "Closed") == ["No closing date is published"]
 
 
 def test_profile_gives_the_later_name(version: Version) -> None:
@@ -157,7 +157,7 @@ def test_events_draw_a_dotted_line_only_for_a_spell_with_both_ends(version: Vers
 
 def test_events_of_a_trust_in_no_programme(version: Version) -> None:
     figure = of(version, "trust-events", "R1F")
-    assert figure.title == "No programme in this collection is known to have included this trust"
+    assert figure.title == "No programme is known to have included this trust"
     assert figure.chart is None
 
 

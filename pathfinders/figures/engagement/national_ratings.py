@@ -38,7 +38,7 @@ def national_ratings(version: FigureReader, _: View) -> Figure:
     if not newest:
         return draft.undrawn(
             "How many trusts had each rating is not known",
-            "No published national count of all trusts by overall rating is in this collection. One"
+            "No national count of all trusts by overall rating has been collected. One"
             " would be needed.",
         )
     total = round(sum(row["value"] for row in newest.values()))

@@ -241,7 +241,7 @@ def patient_survey_ends(version: FigureReader, view: View) -> Figure:
     if not (worse or better):
         return draft.undrawn(
             "What inpatients said of single trusts is not known",
-            "No trust's score in the adult inpatient survey is in this collection.",
+            "No trust's score in the adult inpatient survey has been collected.",
         )
     own = [short_trust_name(row["name"]) for row in better if row["participant"]]
     mark = f", {listed(own)} among them" if own else ""

@@ -232,15 +232,12 @@ def _verdict(programme: Programme, rows: list[Row], pairs: list[Row]) -> str:
     if len(regional) == len(pairs):
         waves = listed(list(dict.fromkeys(wave_words(row["wave"]) for row in regional)))
         parts = [
-            f"{row['region']} chose {_chosen(row)} of"
+            f"{row['region']} {'' if i else 'chose '}{_chosen(row)} of"
             f" {counted(row['applied'], row['applied_qualifier'])}"
             f" {noun(programme) + 's that applied' if not i else ''}".rstrip()
             for i, row in enumerate(regional)
         ]
-        return (
-            f"In {waves}, {listed(parts)}; no number of applicants for the whole programme was"
-            " found"
-        )
+        return f"In {waves}, {listed(parts)}; how many applied in all is not published"
     parts = [f"{wave_words(row['wave'])}: {_pair(row)}" for row in pairs if row["region"] is None]
     unknown = [
         wave_words(row["wave"]) for row in rows if row["applied"] is None and row["region"] is None

@@ -85,10 +85,7 @@ def trust_events(version: FigureReader, view: View) -> Figure:
         row | {"what": _what(row), "when": _when(row), "as_at": as_at.get(row["programme_id"])}
         for row in version.rows("trust_events", trust=trust.trust_code)
     ]
-    shows = (
-        f"{trust.words}: events in the programmes of this collection, and spells in special"
-        " measures"
-    )
+    shows = f"{trust.words}: events in programmes, and spells in special measures"
     caveats = (
         (BOUNDS, *((SPELLS,) if any(row["spell"] for row in rows) else ()), *notes_of(rows))
         if rows
@@ -96,9 +93,7 @@ def trust_events(version: FigureReader, view: View) -> Figure:
     )
     draft = Draft(version, shows, FIELDS, rows, caveats)
     if not rows:
-        return draft.undrawn(
-            "No programme in this collection is known to have included this trust", LISTS
-        )
+        return draft.undrawn("No programme is known to have included this trust", LISTS)
     ends = [end for row in rows for end in (row["earliest"], row["latest"] or row["earliest"])]
     marks, height = _laid_out(_items(rows))
     chart = single(

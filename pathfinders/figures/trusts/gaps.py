@@ -47,7 +47,7 @@ def trust_gaps(version: FigureReader, view: View) -> Figure:
     ]
     draft = Draft(
         version,
-        f"{trust.words}: what this collection leaves open",
+        f"{trust.words}: what is not known",
         FIELDS,
         rows,
         (CAVEAT,),

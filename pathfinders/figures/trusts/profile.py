@@ -8,7 +8,7 @@ from pathfinders.links import View
 from pathfinders.store.versions import Row
 from pathfinders.words import day
 
-FIELDS = (Field("about", "About"), Field("fact", "What is held"), Field("basis", "How it is known"))
+FIELDS = (Field("about", "About"), Field("fact", "Fact"), Field("basis", "Source"))
 TYPE_BASIS = {
     "staff_survey_2019": "From its group in the 2019 staff survey",
     "staff_survey_2019_acute_sector": "From the acute sector of its 2019 staff survey",
@@ -87,7 +87,7 @@ def _facts(trust: Trust) -> list[Row]:
 
 def _closing(trust: Trust) -> tuple[str, str | None]:
     if trust.closed is None:
-        return "No closing date is held", None
+        return "No closing date is published", None
     return day(trust.closed), CLOSED_BASIS.get(trust.closed_basis or "")
 
 
