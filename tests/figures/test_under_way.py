@@ -5,7 +5,7 @@ tests/live_programme.py and again here with pandas.
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
@@ -14,9 +14,12 @@ import pytest
 
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.figures.sentences import sentences
+from pathfinders.figures.since import month_before, since
 from pathfinders.links import View
 from pathfinders.statistics.proportions import wilson
+from pathfinders.store.lake import VersionInfo
 from pathfinders.store.versions import Version
+from pathfinders.words import small
 from tests.live_programme import LIVE, live_rows, live_version
 from tests.readable import too_hard_to_read_out
 from tests.rendered import plotly_of, plotly_or_none
@@ -431,3 +434,85 @@ def test_open_ones_without_a_limit_and_bounded_days(bundle: Bundle) -> None:
 
     bounded = of(changed(bundle, "applications", month_only), "days-to-decision")
     assert "for one the days are not exact enough to say" in bounded.title
+
+
+def test_an_applicant_is_never_said_to_have_been_chosen(bundle: Bundle) -> None:
+    codes = {"example-32": "RBQ", "example-29": "RTP", "example-21": "RM1"}
+
+    def coded(row: Row) -> Row:
+        return row | {"trust_code": codes.get(row["application_id"])}
+
+    version = changed(bundle, "applications", coded)
+    said = {code: make("trust-events", version, View(trust=code)).title for code in codes.values()}
+    name = "Engaged Staff Pathfinders"
+    assert f"Applied to {name} and took its application back" in said["RBQ"]
+    assert f"Applied to {name}; no decision is recorded by 30 November 2026" in said["RTP"]
+    assert f"Applied to {name} and was not chosen" in said["RM1"]
+    assert not any(f"Chosen for {name}" in title for title in said.values())
+
+
+def test_a_trust_still_in_is_taking_part_on_the_day(bundle: Bundle) -> None:
+    def coded(row: Row) -> Row:
+        return row | ({"trust_code": "RMP"} if row["participant_id"] == "example-01" else {})
+
+    version = changed(bundle, "participants", coded)
+    title = make("trust-events", version, View(trust="RMP")).title
+    assert "Taking part in Engaged Staff Pathfinders at 30 November 2026" in title
+
+
+def test_a_rating_says_how_old_it_was(bundle: Bundle) -> None:
+    """One that withdrew on 9 November 2026, and whose last rating is of years before."""
+
+    def coded(row: Row) -> Row:
+        return row | ({"trust_code": "RMY"} if row["participant_id"] == "example-04" else {})
+
+    version = changed(bundle, "participants", coded)
+    ratings = [
+        row
+        for row in bundle["cqc_ratings"].to_pylist()
+        if (row["trust_code"], row["domain"]) == ("RMY", "overall")
+        and row["published_latest"] <= date(2026, 11, 9)
+    ]
+    newest = max(ratings, key=lambda row: row["published_latest"])
+    years = (date(2026, 11, 9) - newest["published_latest"]).days // 365.25
+    figure = of(version, "ratings-and-withdrawal")
+    assert years >= 2
+    assert f"{small(int(years))} years before" in " ".join(figure.caveats)
+
+
+def test_what_has_moved_since_an_earlier_version(bundle: Bundle, live: Version) -> None:
+    def before(row: Row) -> Row | None:
+        return None if row["event"] == "withdrew" else row
+
+    then = changed(bundle, "participation_events", before)
+    figure = since(then, live, VIEW)
+    assert figure.title.startswith(
+        "Since 30 November 2026: still taking part 18, was 20; left 2, was 0"
+    )
+    moved = {row["what"]: (row["then"], row["now"]) for row in figure.rows}
+    assert moved["Left"] == ("0", "2")
+    assert moved["Retention"][1].startswith("18 of 20 still taking part")
+    assert "Expressions of interest" not in moved
+    nothing = since(live, live, VIEW)
+    assert nothing.empty
+    assert nothing.title.startswith("Nothing that is said of Engaged Staff Pathfinders has changed")
+
+
+def test_since_says_where_the_programme_was_not_there(version: Version, live: Version) -> None:
+    figure = since(version, live, VIEW)
+    assert "was not in the data" in figure.title
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [([date(2026, 9, 1), date(2026, 10, 30)], 2), ([date(2026, 11, 20)], 1), ([], None)],
+)
+def test_the_version_of_a_month_before(days: list[date], expected: int | None) -> None:
+    def info(number: int, day: date) -> VersionInfo:
+        at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        return VersionInfo(number, number, at, "Test", "Made up")
+
+    infos = [info(number, day) for number, day in enumerate(days, start=1)]
+    now = info(len(days) + 1, date(2026, 11, 30))
+    found = month_before([*infos, now], now)
+    assert (found.number if found else None) == expected

@@ -179,8 +179,10 @@ def _verdict(spells: list[Row], ratings: list[Row]) -> str:
 
 def _low_words(low: list[tuple[Row, Row]], did: str, group: list[Row]) -> str:
     """Which of a group had been rated Inadequate, and how old the rating was."""
+    if not low and len(group) == 1:
+        return f"The one rated trust that {did} had not been rated Inadequate"
     if not low:
-        return capital(f"none of the {small(len(group))} that {did} had been rated Inadequate")
+        return f"None of the {small(len(group))} that {did} had been rated Inadequate"
     if len(low) <= MOST_NAMES:
         return listed([_named(row, before, did) for row, before in low])
     days = [(row["end_earliest"], before["published_latest"]) for row, before in low]
