@@ -6,6 +6,7 @@
     python3 dev.py test             format, lint, types and every test
     python3 dev.py test ARGUMENTS   pytest alone, with the arguments
     python3 dev.py check            format, lint, types and the quick tests
+    python3 dev.py example          a made-up programme under way, in a lake of its own
     python3 dev.py cluster          three replicas behind one address, http://localhost:8500
     python3 dev.py bench            the benchmarks, contenders side by side
     python3 dev.py outdated         which pins are behind, and what is known against them
@@ -56,6 +57,7 @@ def main() -> int:
         "check": check,
         "bench": bench,
         "cluster": cluster,
+        "example": example,
         "outdated": outdated,
     }
     name, *arguments = sys.argv[1:] or [""]
@@ -84,6 +86,29 @@ def run(arguments: Sequence[str]) -> int:
     install("requirements.txt")
     if processes.run([PYTHON, "-m", "pathfinders", "setup"]) != 0:
         return 1
+    return serve(port, arguments, dict(os.environ))
+
+
+def example(_: Sequence[str]) -> int:
+    """Serves a made-up programme under way, from a lake of its own that goes when it ends."""
+    port = free_port(8501)
+    install("requirements.txt")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        lake = Path(folder)
+        environment = {
+            **os.environ,
+            "PATHFINDERS_CATALOG": f"sqlite:{lake / 'catalog.sqlite'}",
+            "PATHFINDERS_DATA": str(lake / "files"),
+            "PATHFINDERS_MADE_UP": "yes",
+        }
+        say("Publishing a made-up programme into a lake of its own")
+        if processes.run([PYTHON, "-m", "tests.example"], environment) != 0:
+            return 1
+        return serve(port, [], environment)
+
+
+def serve(port: int, arguments: Sequence[str], environment: dict[str, str]) -> int:
+    """Serves the dashboard at a port, with the environment that says which lake."""
     say("Serving the dashboard (Ctrl+C stops it)")
     options = [
         "--server.port",
@@ -93,7 +118,6 @@ def run(arguments: Sequence[str]) -> int:
         "--server.headless",
         str(not has_display()),
     ]
-    environment = dict(os.environ)
     if arguments:
         options += DEVELOP
         environment["PATHFINDERS_LOG"] = "text"

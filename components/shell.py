@@ -15,6 +15,7 @@ from components.text import plain, public_words
 from components.version_bar import write_version_bar
 from components.view import ADDRESS, TITLE, address_of, current_view, note_lost, unpin
 from pathfinders import __version__
+from pathfinders.settings import is_made_up
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Version
 from pathfinders.words import local_day
@@ -43,6 +44,11 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
         last["at"] = time.monotonic()
         gc.collect()
     st.session_state[TITLE] = title
+    if is_made_up():
+        st.warning(
+            "Made-up data: no organisation, date or sum of this programme is real.",
+            icon=":material/science:",
+        )
     st.title(title, anchor=False)
     st.markdown(question)
     admit()

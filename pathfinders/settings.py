@@ -106,6 +106,16 @@ def warms_at_start() -> bool:
     return setting == "yes"
 
 
+def is_made_up() -> bool:
+    """True if the lake holds a made-up example, which every page and figure then says. Raises
+    ValueError if the setting is neither yes nor no.
+    """
+    setting = os.environ.get("PATHFINDERS_MADE_UP", "no")
+    if setting not in ("yes", "no"):
+        raise ValueError(f"PATHFINDERS_MADE_UP is yes or no, not {setting}")
+    return setting == "yes"
+
+
 def picture_service() -> str:
     """The address of the process that draws pictures, without a slash at its end; empty where this
     process draws them. Raises ValueError for what is no address.

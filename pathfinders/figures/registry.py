@@ -1,17 +1,19 @@
 """The figures by name, and their values by version and view."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathfinders.entities.resolve import require
 from pathfinders.figures.figure import SOURCES, Figure
 from pathfinders.figures.notices import EXCEPTIONS, with_notices
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.links import View
+from pathfinders.settings import is_made_up
 from pathfinders.store.cache import Cache, per_version, size_in_memory
 from pathfinders.store.reader import Reader
 from pathfinders.store.versions import Version
 
+MADE_UP = "Made-up data: no organisation, date or sum of this programme is real"
 # As a page opens, for each of a version's programmes: some 15 MB now.
 OPENING_BYTES = 64_000_000
 # With choices of a reader's own: a thousand or so.
@@ -113,7 +115,16 @@ def make(name: str, version: Version, view: View) -> Figure:
     kind = _kind(name)
     own = kind.state(version, view)
     cache, key = _place(kind, version, own)
-    return cache.get(key, lambda: kind.build(version, own))
+    return cache.get(key, lambda: _as_it_is(kind.build(version, own)))
+
+
+def _as_it_is(figure: Figure) -> Figure:
+    """The figure, which says first of all where its data are made up: pages, slides and files carry
+    its caveats.
+    """
+    if not is_made_up():
+        return figure
+    return replace(figure, caveats=(MADE_UP, *figure.caveats))
 
 
 def is_made(name: str, version: Version, view: View) -> bool:
