@@ -24,8 +24,8 @@ from pathfinders.store.versions import Row
 from pathfinders.words import count, day, listed, percent, small
 
 NO_FORECAST = (
-    "This is a description of the record and no forecast: most participants with such an entry"
-    " stayed wherever that could be counted, or too few are known to say"
+    "This describes the record and is no forecast; how often each went before a withdrawal is at"
+    " the foot of the page"
 )
 WHAT_COUNTS = (
     f"What counts: an overall CQC rating that is worse than the one before it and was published in"
