@@ -10,8 +10,10 @@ const PLOTLY = new URL("%PLOTLY%", import.meta.url).href
 const NEAR = "400px 0px"
 const FONT = '14px "Source Sans"'
 const FONT_MILLISECONDS = 1500
+const IDLE_MILLISECONDS = 700
 const TAP_MILLISECONDS = 500
-const LANDING_MILLISECONDS = 6000
+// Pixels of an upright A4 sheet, at the size that the style sheet prints a page in.
+const PAPER_WIDTH = 940
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: false }
 const FAILED =
   "The chart could not be loaded. Its numbers are under “Show as table”; reload the page to try again."
@@ -22,6 +24,7 @@ const watchers = new WeakMap()
 let library
 let idle = 0
 let touching = false
+let printing = false
 
 function loadPlotly() {
   library ??= new Promise((resolve, reject) => {
@@ -108,7 +111,6 @@ class Shown {
     this.graph.shown = this
     this.resizer = new ResizeObserver(() => this.resized())
     this.resizer.observe(this.graph)
-    landed(this)
   }
 
   get isDue() {
@@ -139,7 +141,7 @@ class Shown {
     Plotly.react(
       this.graph,
       [...data, ...rings(data, marked)],
-      { ...structuredClone(layout), datarevision: this.revision },
+      { ...structuredClone(layout), width: this.drawnWidth, datarevision: this.revision },
       CONFIG,
     )
     if (this.revision > 1) return
@@ -152,12 +154,22 @@ class Shown {
 
   resized() {
     if (!this.revision || this.graph.clientWidth === this.width || !this.graph.clientWidth) return
-    this.width = this.graph.clientWidth
-    if (this.near) window.Plotly.Plots.resize(this.graph)
-    else {
-      this.drawn = ""
-      later()
-    }
+    this.again()
+  }
+
+  // Has the chart drawn again: now where it can be seen, otherwise when there is time.
+  again() {
+    this.drawn = ""
+    this.graph.dataset.state = "waiting"
+    if (this.near) this.draw()
+    else later()
+  }
+
+  // Paper is narrower than many a window.
+  get drawnWidth() {
+    const width = printing ? Math.min(this.width, PAPER_WIDTH) : this.width
+    // What is hidden has no width, and Plotly then takes its own.
+    return width || undefined
   }
 
   pointed(point) {
@@ -179,8 +191,7 @@ class Shown {
     if (this.content.marked) return this.trigger("reset", true)
     // What a press on the legend has hidden, which Plotly notes in the numbers, is shown again.
     this.content = JSON.parse(this.text)
-    this.drawn = ""
-    return this.draw()
+    return this.again()
   }
 
   leave() {
@@ -231,7 +242,9 @@ function watch(root) {
   )
 }
 
-const whenIdle = window.requestIdleCallback ?? ((call) => setTimeout(call, 150))
+// A busy browser is hardly ever idle, so nothing waits for long.
+const whenIdle = (call) =>
+  window.requestIdleCallback?.(call, { timeout: IDLE_MILLISECONDS }) ?? setTimeout(call, 150)
 
 // Draws what is out of sight one by one, each when the browser is idle.
 function later() {
@@ -248,33 +261,20 @@ function later() {
   })
 }
 
-// An address with a figure's name leads to the figure, which is not there yet as the page opens.
-function landed(shown) {
-  const wanted = decodeURIComponent(location.hash.slice(1))
-  if (!wanted || wanted !== shown.content.name || window.pathfindersLanded === location.href) return
-  window.pathfindersLanded = location.href
-  const until = Date.now() + LANDING_MILLISECONDS
-  let stopped = false
-  const stop = () => (stopped = true)
-  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
-    window.addEventListener(kind, stop, { once: true, passive: true })
-  // What comes above it moves it, until the reader takes over.
-  const follow = () => {
-    if (stopped || Date.now() > until || !shown.root.isConnected) return
-    const { top } = shown.title.getBoundingClientRect()
-    if (top < 0 || top > 150) shown.title.scrollIntoView({ block: "start", behavior: "instant" })
-    setTimeout(follow, 150)
+function print(starts) {
+  if (printing === starts || !window.Plotly) return
+  printing = starts
+  for (const one of figures) {
+    if (!one.root.isConnected) continue
+    if (one.width > PAPER_WIDTH) one.again()
+    // The browser does not wait for what is drawn later.
+    if (starts) one.drawWith(window.Plotly)
   }
-  follow()
 }
 
-function drawAll() {
-  if (!window.Plotly) return
-  for (const one of figures) if (one.root.isConnected) one.drawWith(window.Plotly)
-}
-
-window.addEventListener("beforeprint", drawAll)
-window.matchMedia("print").addEventListener("change", ({ matches }) => matches && drawAll())
+window.addEventListener("beforeprint", () => print(true))
+window.addEventListener("afterprint", () => print(false))
+window.matchMedia("print").addEventListener("change", ({ matches }) => print(matches))
 window.addEventListener("pointerdown", (event) => (touching = event.pointerType === "touch"), true)
 
 export default function ({ data, parentElement, setTriggerValue }) {

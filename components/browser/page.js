@@ -6,6 +6,7 @@
 const BLOCKED_AFTER = 8000
 const BLANK_AFTER = 3000
 const RELOADS_APART = 20000
+const LANDING = 6000
 const PHONE = "(max-width: 48rem)"
 
 const first = document.getElementById("first")
@@ -141,7 +142,7 @@ document.addEventListener(
 // A list shows its choice in one line. Where that is too short, the whole of it stands below.
 function tidy() {
   for (const button of document.querySelectorAll("[data-testid=stExpandSidebarButton]"))
-    if (!button.getAttribute("aria-label")) button.setAttribute("aria-label", "Menu of pages")
+    button.setAttribute("aria-label", "Menu of pages")
   for (const box of document.querySelectorAll("[data-testid=stSelectbox]")) {
     const input = box.querySelector("input[role=combobox]")
     if (!input) continue
@@ -197,6 +198,31 @@ function go(event, id) {
   for (const link of contents.querySelectorAll("a"))
     link.toggleAttribute("aria-current", link === event.currentTarget)
 }
+
+// --- Landing ------------------------------------------------------------------------------------
+
+// An address with a figure's name leads to the figure, which is not there yet as the page opens. What
+// comes above it moves it, until the reader takes over.
+function land() {
+  const id = decodeURIComponent(location.hash.slice(1))
+  if (!id) return
+  let stopped = false
+  let until = 0
+  const stop = () => (stopped = true)
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
+    window.addEventListener(kind, stop, { once: true, passive: true })
+  const follow = () => {
+    const heading = main()?.querySelector(`#${CSS.escape(id)}`)
+    if (heading && !until) until = Date.now() + LANDING
+    if (stopped || (until && Date.now() > until)) return
+    const top = heading?.getBoundingClientRect().top ?? 0
+    if (top < 0 || top > 150) heading.scrollIntoView({ block: "start", behavior: "instant" })
+    setTimeout(follow, 150)
+  }
+  follow()
+}
+
+land()
 
 let due = false
 function soon() {
