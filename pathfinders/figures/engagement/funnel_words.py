@@ -7,8 +7,6 @@ from pathfinders.store.versions import Row
 from pathfinders.words import capital, count, listed, month, small
 
 BANDS = ("Higher than expected", "As expected", "Lower than expected")
-MOST_NAMED = 2
-"""With more trusts outside their limits a title would be a list; the caveats have them all."""
 SIDES = (("higher", "above the expected range"), ("lower", "below the expected range"))
 RANGES = {
     "Higher than expected": "above the expected range",
@@ -35,7 +33,7 @@ def funnel_title(
     ]
     who = f"{capital(count(len(named), 'pathfinder has', 'pathfinders have'))} a mortality ratio"
     bandings = listed([words for words in banded if words])
-    return f"{who} for {when.words}{_before(when, programme)}: {bandings}{_ever(history, named)}"
+    return f"{who} for {when.words}{_before(when, programme)}: {bandings}{_ever(history)}"
 
 
 def over_all_periods(history: list[Row], published: int) -> str:
@@ -64,22 +62,20 @@ def _before(when: Period, programme: Programme) -> str:
     return f", before the programme was announced in {month(programme.announced)}"
 
 
-def _ever(history: list[Row], named: list[Row]) -> str:
-    """Who was outside its limits, in how many of its periods, as the rest of a title. What the
-    title has just said of a trust is not said again.
-    """
-    before = {(row["name"], row["banding"]) for row in named}
+def _ever(history: list[Row]) -> str:
+    """Who was outside its limits, in how many of its periods, as a sentence after the first."""
     each = [
-        f"{short_trust_name(row['name'])} was"
-        f" {'so' if (row['name'], words.capitalize()) in before else words} in"
-        f" {small(row[side])} of {small(row['periods'])} periods"
+        f"{short_trust_name(row['name'])} was {words} in {small(row[side])} of"
+        f" {small(row['periods'])} periods"
         for side, words in SIDES
         for row in history
         if row[side]
     ]
-    if not each or len(each) > MOST_NAMED:
-        return ""
-    return f"; {listed(each)}"
+    if len(each) > 1:
+        # A name and two numbers each would be a list; the caveats have it.
+        outside = count(sum(bool(row["higher"] or row["lower"]) for row in history), "pathfinder")
+        return f". In one period or another, {outside} lay outside the expected range"
+    return f". {each[0]}" if each else ""
 
 
 def _banded(band: str | None, trusts: list[Row], every: int) -> str:
