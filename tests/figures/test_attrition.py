@@ -228,7 +228,7 @@ def test_reasons_whose_account_is_not_recorded_say_so(version: Version) -> None:
         "red-house-group": "Not recorded",
         "wirral-nhs-alliance": "Not recorded",
     }
-    assert "unrecorded for two reasons" in figure.title
+    assert "who gave two reasons is not published" in figure.title
 
 
 def test_ratings_beside_withdrawals(version: Version) -> None:
