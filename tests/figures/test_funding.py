@@ -51,7 +51,11 @@ def test_every_programme_builds_in_both_prices_and_explains_itself(version: Vers
 
 
 def test_all_belong_to_the_page() -> None:
-    assert {kind.name for kind in KINDS.values() if kind.page == "funding"} == {*NAMES, BY_SITE}
+    assert {kind.name for kind in KINDS.values() if kind.page == "funding"} == {
+        *NAMES,
+        BY_SITE,
+        "allocated-per-place",
+    }
     assert KINDS[BY_SITE].choices == ("programme",)
     assert [KINDS[name].choices for name in NAMES] == [
         ("programme", "prices"),

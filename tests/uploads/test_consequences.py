@@ -263,7 +263,9 @@ def test_only_what_changes_is_made_again(
     monkeypatch.setattr("pathfinders.uploads.consequences.make", note)
     consequences(now, edited(bundle, participation_events=without_a_withdrawal))
     assert {view.programme for _, view in made} == {TWO[0], None}
-    assert not [name for name, _ in made if KINDS[name].page == "funding"]
+    again = {name for name, _ in made}
+    assert "who-left" in again
+    assert not again & {"barriers", "programme-terms", "funding-by-site", "published-studies"}
 
 
 def everything(
@@ -327,10 +329,10 @@ def test_what_is_skipped_has_not_changed(bundle: dict[str, pa.Table], now: Versi
     assert len(differing) > 12
 
 
-def test_a_new_year_changes_what_opens_on_the_newest(
+def test_a_new_year_of_the_survey_leaves_what_opens_on_a_period(
     bundle: dict[str, pa.Table], now: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing that the figure reads is changed: its page opens on another year."""
+    """The funnel chooses a published period, whatever year the page opens on."""
     name = "shmi-funnel"
     monkeypatch.setattr("pathfinders.uploads.consequences.KINDS", {name: KINDS[name]})
 
@@ -338,16 +340,7 @@ def test_a_new_year_changes_what_opens_on_the_newest(
         newest = next(row for row in rows if row["survey_year"] == 2019)
         return [*rows, {**newest, "survey_year": 2020}]
 
-    found = consequences(now, edited(bundle, engagement=another_year))
-    assert told(found, "caveat") == [
-        (
-            "No period with limits is the calendar year 2019; the newest is shown.",
-            "No period with limits is the calendar year 2020; the newest is shown.",
-        )
-    ]
-    assert [(one.figure, one.every_programme) for one in found if one.kind == "caveat"] == [
-        (name, True)
-    ]
+    assert not consequences(now, edited(bundle, engagement=another_year))
 
 
 def test_a_figure_of_one_programme_looks_up_that_programme_alone() -> None:
@@ -359,8 +352,23 @@ def test_a_figure_of_one_programme_looks_up_that_programme_alone() -> None:
         for path in (ROOT / "pathfinders" / "figures").glob("*/*.py")
         if " programmes(" in path.read_text("utf-8")
     }
-    assert using == {"studies.py", "across.py", "events.py", "next_programme.py"}
-    every = ("published-studies", "attrition-across-programmes", "trust-events", "next-programme")
+    assert using == {
+        "studies.py",
+        "across.py",
+        "events.py",
+        "next_programme.py",
+        "before_leaving.py",
+        "complete_lists.py",
+    }
+    every = (
+        "published-studies",
+        "attrition-across-programmes",
+        "trust-events",
+        "next-programme",
+        "before-leaving",
+        "fund-against-spend",
+        "cost-per-participant",
+    )
     assert all("programme" not in KINDS[name].choices for name in every)
 
 
