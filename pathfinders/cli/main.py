@@ -54,7 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough, as `head` does.
         leave_pipe()
     except Refused as refused:
-        complain(_in_one_line(refused) or str(refused))
+        # A file that somebody brought is named by its own name; the bundle's files by their folder.
+        brought = hasattr(options, "file")
+        complain((_in_one_line(refused) if brought else "") or str(refused))
         return 1
     except LakeError as refused:
         complain(str(refused))

@@ -29,7 +29,7 @@ def choose(page: Page, label: str, option: str) -> None:
 def test_years_are_chosen_by_keyboard_and_kept_in_the_address(page: Page, server: str) -> None:
     visit(page, f"{server}/{PATH}")
     before = verdict(page)
-    assert "in 2012-2019" in before
+    assert "In 2012-2019" in before
     assert years_in(page.url) == ["all"]
     first = page.get_by_role("slider").first
     first.focus()
@@ -50,12 +50,12 @@ def test_years_are_chosen_by_keyboard_and_kept_in_the_address(page: Page, server
 def test_another_indicator_changes_the_verdict(page: Page, server: str) -> None:
     visit(page, f"{server}/{PATH}&years=2014-2016")
     assert "more motivated staff" in verdict(page)
-    assert "in 2014-2016" in verdict(page)
+    assert "In 2014-2016" in verdict(page)
     choose(page, "Staff survey", "Unwell from work-related stress")
     page.wait_for_url("**indicator=work_stress_pct**")
     page.locator("p", has_text="work-related stress").first.wait_for()
     settle(page)
-    assert "in 2014-2016" in verdict(page)
+    assert "In 2014-2016" in verdict(page)
     assert years_in(page.url) == ["2014-2016"]
 
 
@@ -94,7 +94,7 @@ def test_years_that_are_not_there_are_named(
 def test_an_indicator_of_one_year_leaves_no_years_to_choose(page: Page, server: str) -> None:
     visit(page, f"{server}/{PATH.replace('staff_motivation_mean', 'theme_engagement')}")
     assert page.get_by_role("slider").count() == 0
-    assert "in 2019" in verdict(page)
+    assert "In 2019" in verdict(page)
     assert years_in(page.url) == ["all"]
 
 

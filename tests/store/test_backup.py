@@ -142,7 +142,7 @@ def test_a_version_of_before_says_that_nothing_was_recorded(
         lake.publish(tables, local("A"), "B")
     assert [one.state for one in lake.verify().versions] == ["not recorded"]
     assert cli.main(["--lake", str(folder.parent / "old"), "verify"]) == 0
-    assert "1  not recorded: barriers," in capsys.readouterr().out
+    assert "1  not recorded: accepted_exceptions, answers," in capsys.readouterr().out
 
 
 def test_what_no_version_knows_of_is_removed_when_it_is_old(

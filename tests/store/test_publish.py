@@ -15,7 +15,7 @@ from pathfinders.store.lake import Change, Conflict, Lake, LakeError
 from pathfinders.store.queries import all_queries
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
-from tests.oracles import cells
+from tests.oracles import cells, header
 from tests.store.edits import plain, state, with_cell, with_notes
 
 Tables = dict[str, pa.Table]
@@ -44,7 +44,7 @@ def test_the_first_version_holds_the_bundled_files(lake: Lake) -> None:
     tables = lake.tables(1)
     assert list(tables) == list(TABLES)
     for name, rows in tables.items():
-        assert rows.column_names == list(cells(name)[0])
+        assert rows.column_names == header(name)
         assert rows.num_rows == len(cells(name))
         for column in TABLES[name].columns:
             if column.kind in ("text", "code", "list"):
