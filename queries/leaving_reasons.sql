@@ -15,7 +15,7 @@ WITH leaving AS (
     SELECT
         application_id, CASE decision WHEN 'declined' THEN 'rejected' ELSE 'taken_back' END, NULL, decided_earliest, decided_latest,
         list_aggregate(list_transform(string_split(reason_basis, ';'), entry -> trim(split_part(entry, '=', 1))), 'string_agg', ';'),
-        reason, reason_basis, note, source_id, also_source_ids
+        reason, reason_basis, NULL, source_id, also_source_ids
     FROM applications
     WHERE programme_id = $programme AND reason_basis IS NOT NULL AND decision IN ('declined', 'taken_back', 'stopped')
 ),

@@ -76,7 +76,10 @@ def test_the_lines_on_the_data_page_read_the_table(
 @pytest.mark.parametrize("name", TABLES)
 def test_the_example_of_a_filter_is_taken(server: str, version: Version, name: str) -> None:
     example = example_filter(version, TABLES[name])
-    assert example
+    # A table of which the bundled data hold no row gives none.
+    assert bool(example) == (version.table(name).num_rows > 0)
+    if not example:
+        return
     read = pd.read_csv(f"{server}/api/v1/tables/{name}.csv?version=1&{example}")
     assert 0 < len(read) <= version.table(name).num_rows
 
