@@ -63,14 +63,14 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 "Slides (PowerPoint)",
-                lambda: deck(figures(), context, _said(version, view)),
+                lambda: deck(figures(), context, _said(context, version, view)),
                 f"{name}.pptx",
                 POWERPOINT,
                 on_click="ignore",
             )
             st.download_button(
                 "Workbook (Excel)",
-                lambda: workbook(figures(), context, _said(version, view)),
+                lambda: workbook(figures(), context, _said(context, version, view)),
                 f"{name}.xlsx",
                 EXCEL,
                 on_click="ignore",
@@ -80,10 +80,11 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
         )
 
 
-def _said(version: Version, view: View) -> list[Sentence]:
-    """The sentences of the page; only the briefing has them."""
-    on_briefing = st.session_state[TITLE] == HOME.title
-    return sentences(version, view) if on_briefing else []
+def _said(context: Context, version: Version, view: View) -> list[Sentence]:
+    """The sentences of the page; only the briefing has them. Called in a thread that has no
+    session.
+    """
+    return sentences(version, view) if context.title == HOME.title else []
 
 
 def figure_downloads(figure: Figure, version: Version, view: View) -> None:
