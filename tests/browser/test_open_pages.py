@@ -58,4 +58,6 @@ def test_an_open_page_keeps_its_version_and_offers_the_newer(
 
     # Another page, or this one opened anew, shows the newest at once.
     idle.get_by_role("link", name="Enrolment").click()
-    expect(idle.get_by_text(re.compile("Version 2, published .* by Somebody else: Second")).to_be_visible(timeout=60_000)
+    expect(
+        idle.get_by_text(re.compile("Version 2, published .* by Somebody else: Second"))
+    ).to_be_visible(timeout=60_000)
