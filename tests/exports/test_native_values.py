@@ -2,6 +2,7 @@
 anew.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -121,7 +122,7 @@ def check_bars(figure: Figure, charts: list[Any]) -> int:
         axis = plotly_of(figure)["layout"]["yaxis" if flat else "xaxis"]
         named = dict(zip(axis.get("tickvals") or (), axis.get("ticktext") or (), strict=False))
         wanted = {
-            named.get(w, w).replace("<br>", " "): length
+            re.sub(r"</?b>", "", named.get(w, w).replace("<br>", " ")): length
             for w, length in zip(where, lengths, strict=True)
         }
         held = {c: v for c, v in zip(categories, series.values, strict=True) if v is not None}

@@ -202,6 +202,7 @@ def test_only_the_tables_that_are_read_are_in_the_bundle(version: Version, tmp_p
         "participation_events",
         "programme_counts",
         "sources",
+        "accepted_exceptions",
     }
     for name in names:
         assert pq.read_table(folder / "tables" / f"{name}.parquet").equals(version.table(name))

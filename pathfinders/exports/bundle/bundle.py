@@ -73,7 +73,9 @@ def bundle(figure_name: str, version: Version, view: View) -> bytes:
     for entry, call, answer in zip(queries, calls, answers, strict=True):
         files[entry["sql"]] = find_query(call.query).sql.encode("utf-8") + b"\n"
         files[entry["answer"]] = _json(answer)
-        files[f"code/queries/{call.query}.sql"] = find_query(call.query).text.encode("utf-8")
+    # Those that it may ask, too: which exceptions concern a figure is read off all of them.
+    for name in sorted(kind.queries):
+        files[f"code/queries/{name}.sql"] = find_query(name).text.encode("utf-8")
     files |= {f"code/{place}": text for place, text in code_of(module).items()}
     for name in tables:
         table = io.BytesIO()
