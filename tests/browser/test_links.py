@@ -194,7 +194,7 @@ def republished(shared: dict[str, Shared], lake: Lake) -> str:
     note = "Changed for a test of links."
     changed: dict[str, pa.Table] = {}
     programmes = [
-        {**row, "name": f"{row['name']} (renamed)"} for row in tables["programmes"].to_pylist()
+        {**row, "name": f"Renamed {row['name']}"} for row in tables["programmes"].to_pylist()
     ]
     trusts = [{**row, "name": f"{row['name']} (renamed)"} for row in tables["trusts"].to_pylist()]
     moved = [
