@@ -48,7 +48,7 @@ def test_every_chart_is_drawn_once(browser: Browser, server: str) -> None:
         page = new.new_page()
         page.add_init_script(AGAIN)
         # The second time, scripts and fonts are there at once.
-        for name, most in (("engagement", 10), ("attrition", 5), ("engagement", 10)):
+        for name, most in (("engagement", 16), ("attrition", 6), ("engagement", 16)):
             visit(page, f"{server}/{name}")
             wait_until(page, f"document.querySelectorAll('.js-plotly-plot').length === {most}")
             page.wait_for_timeout(1000)
@@ -94,7 +94,7 @@ def test_a_printed_page_holds_whole_charts_dark_on_white(
 ) -> None:
     with profile(browser, color_scheme=theme) as chosen:
         page = chosen.new_page()
-        visit(page, f"{server}/funding")
+        visit(page, f"{server}/attrition")
         wait_until(page, f"({CONTRASTS})().length > 20")
         page.emulate_media(media="print")
         widths = (
@@ -115,7 +115,7 @@ def test_words_of_a_chart_stand_out_from_what_is_behind_them(
 ) -> None:
     with profile(browser, color_scheme=theme) as chosen:
         page = chosen.new_page()
-        visit(page, f"{server}/funding")
+        visit(page, f"{server}/attrition")
         wait_until(page, f"({CONTRASTS})().length > 20")
         found = page.evaluate(CONTRASTS)
         assert [word for word, ratio in found if ratio < 4.5] == []

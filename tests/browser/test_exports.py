@@ -93,7 +93,8 @@ def test_a_page_is_taken_away_in_time_with_a_wheel_meanwhile(page: Page, button:
 
 def test_a_figures_csv_comes_with_what_it_says(page: Page) -> None:
     figure = page.locator(FIGURE).filter(has=page.get_by_role("button", name="Take it away")).first
-    title = figure.locator("h3").inner_text()
+    # The heading also holds the sign that links to it.
+    title = figure.locator("h3 > span").first.inner_text()
     figure.get_by_role("button", name="Take it away").click()
     with page.expect_download(timeout=60_000) as coming:
         page.get_by_role("button", name="Table (CSV)").click()
