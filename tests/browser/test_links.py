@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -194,7 +195,9 @@ def republished(shared: dict[str, Shared], lake: Lake) -> str:
     note = "Changed for a test of links."
     changed: dict[str, pa.Table] = {}
     programmes = [
-        {**row, "name": f"Renamed {row['name']}"} for row in tables["programmes"].to_pylist()
+        # With a day of its records, what went before a withdrawal can be read.
+        {**row, "name": f"Renamed {row['name']}", "records_as_at": date(2026, 11, 30)}
+        for row in tables["programmes"].to_pylist()
     ]
     trusts = [{**row, "name": f"{row['name']} (renamed)"} for row in tables["trusts"].to_pylist()]
     moved = [
