@@ -43,6 +43,7 @@ def verdicts(version: Version) -> dict[str, str]:
         view = View(programme=programme.programme_id)
         try:
             said = sentences(version, view)
+        # Nor may a fault in one programme's briefing; the log has it whole.
         except Exception:
             log.exception("The sentences of a programme could not be recorded")
             continue
