@@ -17,6 +17,7 @@ from tests.mutants.sql_faults import sql_faults
         ("é = 'é'\na = 1", {"é = 'é'\na = 2"}),
         ("a = 'x' + b", set()),
         ('"""Seven < eight."""', set()),
+        ("a = zip(b, c, strict=True)", set()),
     ],
 )
 def test_faults_of_python(code: str, faults: set[str]) -> None:

@@ -1,20 +1,27 @@
 """`python -m tests.mutants 300 [seed]`: that many faults, drawn over statistics, queries, checks,
-store, figures and exports; each put into a copy of the project, with the tests of its folder run
-until one fails. Prints the faults that no test noticed.
+tables, store, figures and exports; each put into a copy of the project, with the tests nearest to
+its file run until one fails. Prints the faults that no test noticed.
+
+With `--results FILE` each verdict is added to a file as it comes, and those in it are not tried
+again. `--whole` then runs all tests of the folder for the faults that were not noticed so far.
 """
 
 import argparse
+import functools
+import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 
+from tests.mutants.nearest import nearest
 from tests.mutants.python_faults import Fault, python_faults
 from tests.mutants.sql_faults import sql_faults
 from tests.oracles import ROOT
@@ -23,12 +30,22 @@ TESTS = {
     "pathfinders/statistics": ["tests/statistics", "tests/figures"],
     "queries": ["tests/queries", "tests/figures", "tests/test_versions.py"],
     "pathfinders/checks": ["tests/tables", "tests/uploads", "tests/store/test_publish.py"],
+    "pathfinders/tables": ["tests/tables", "tests/uploads", "tests/test_docs.py"],
     "pathfinders/store": ["tests/test_versions.py", "tests/test_queries.py", "tests/store"],
     "pathfinders/figures": ["tests/figures", "tests/uploads/test_consequences.py"],
     "pathfinders/exports": ["tests/exports"],
 }
-"""The tests that are run for a fault in a folder, quickest first."""
-MINUTES = 10
+"""The tests of a folder, quickest first."""
+NEAREST = 8
+"""So many test files are run for a fault: each takes seconds, and a folder's tests take minutes."""
+PYTEST = [
+    *(sys.executable, "-m", "pytest", "-x", "-q", "-n", "0"),
+    *("-p", "no:cacheprovider", "--timeout=60"),
+]
+FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+MINUTES = 4
+# A folder's tests that need PostgreSQL are the same that run on SQLite.
+NO_SERVERS = ["-k", "not [postgres"]
 COPIED = (
     "app.py",
     "components",
@@ -43,35 +60,66 @@ COPIED = (
     ".streamlit",
     "pyproject.toml",
     "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "requirements.txt",
+    "requirements-dev.txt",
 )
 
 
-def main(count: int, seed: int, workers: int) -> int:
+def main(options: argparse.Namespace) -> int:
     """Prints what became of each fault; returns 1 where less than 95 in 100 were noticed."""
     faults = list(_all_faults())
-    drawn = _drawn(faults, count, seed)
-    print(f"Seed {seed}: {len(drawn)} faults drawn from {len(faults):,}", flush=True)
+    drawn = _drawn(faults, options.count, options.seed)
+    results = Results(options.results)
+    untried = [fault for fault in drawn if not results.is_settled(fault, options.whole)]
+    print(f"Seed {options.seed}: {len(drawn)} faults drawn from {len(faults):,}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         copies: Queue[Path] = Queue()
-        for number in range(workers):
+        for number in range(options.workers):
             copies.put(_copy(Path(folder) / str(number)))
 
-        def noticed(fault: Fault) -> bool:
+        def attempt(fault: Fault) -> None:
             copy = copies.get()
             try:
-                return _is_noticed(fault, copy)
+                results.add(fault, _is_noticed(fault, copy, options.whole))
             finally:
                 copies.put(copy)
 
-        with ThreadPoolExecutor(workers) as pool:
-            results = []
-            for number, result in enumerate(pool.map(noticed, drawn), start=1):
-                results.append(result)
-                verdict = "noticed" if result else "NOT NOTICED"
-                print(f"{number}/{len(drawn)} {verdict}: {drawn[number - 1]}", flush=True)
-    share = sum(results) / len(results)
-    print(f"{sum(results)} of {len(results)} noticed ({share:.1%})")
-    return int(share < 0.95)
+        with ThreadPoolExecutor(options.workers) as pool:
+            for done in [pool.submit(attempt, fault) for fault in untried]:
+                done.result()
+    noticed = sum(results.verdicts[str(fault)] for fault in drawn)
+    for fault in drawn:
+        if not results.verdicts[str(fault)]:
+            print(f"NOT NOTICED: {fault}")
+    print(f"{noticed} of {len(drawn)} noticed ({noticed / len(drawn):.1%})")
+    return int(noticed / len(drawn) < 0.95)
+
+
+class Results:
+    """Whether each fault was noticed, by what it is; kept in a file where one is named."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.file = file
+        self.verdicts: dict[str, bool] = {}
+        if file is not None and file.exists():
+            for line in file.read_text(encoding="utf-8").splitlines():
+                fault, noticed = json.loads(line)
+                self.verdicts[fault] = noticed
+
+    def is_settled(self, fault: Fault, whole: bool) -> bool:
+        """Whether a fault need not be tried: it was noticed, or was tried on the same tests."""
+        verdict = self.verdicts.get(str(fault))
+        return verdict is True or (verdict is False and not whole)
+
+    def add(self, fault: Fault, noticed: bool) -> None:
+        """Adds and prints a verdict."""
+        self.verdicts[str(fault)] = noticed
+        print(f"{'noticed' if noticed else 'NOT NOTICED'}: {fault}", flush=True)
+        if self.file is not None:
+            with self.file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([str(fault), noticed]) + "\n")
 
 
 def _all_faults() -> Iterator[Fault]:
@@ -106,26 +154,54 @@ def _copy(to: Path) -> Path:
     return to
 
 
-def _is_noticed(fault: Fault, copy: Path) -> bool:
+def _is_noticed(fault: Fault, copy: Path, whole: bool) -> bool:
+    """Whether a test fails that passes without the fault. One that hangs fails; where they all
+    take too long, none has.
+    """
     path = copy / fault.path
-    whole = path.read_text(encoding="utf-8")
-    folder = next(name for name in TESTS if fault.path.startswith(name))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
-    path.write_text(fault.applied_to(whole), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    folders = _tests_of(fault.path)
+    tests = folders if whole else nearest(fault.path, folders)[:NEAREST]
+    path.write_text(fault.applied_to(text), encoding="utf-8")
+    try:
+        failed = _first_failure(copy, tests, MINUTES * (10 if whole else 1))
+    finally:
+        path.write_text(text, encoding="utf-8")
+    return failed is not None and _passes(copy, failed)
+
+
+def _first_failure(copy: Path, tests: Sequence[str], minutes: int) -> str | None:
+    """The test that failed first, or the file that could not be read; None where all pass or take
+    too long.
+    """
     try:
         done = subprocess.run(
-            [*command, *TESTS[folder]],
+            [*PYTEST, *NO_SERVERS, *tests],
             cwd=copy,
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
-            timeout=MINUTES * 60,
+            text=True,
+            timeout=minutes * 60,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return True
-    finally:
-        path.write_text(whole, encoding="utf-8")
-    return done.returncode != 0
+        return None
+    if done.returncode == 0:
+        return None
+    named = FAILED.search(done.stdout)
+    return named[1] if named else tests[0].split("::")[0]
+
+
+@functools.cache
+def _passes(copy: Path, test: str) -> bool:
+    """Whether a test passes in a copy without a fault: one that needs what the copy lacks does
+    not, and notices nothing.
+    """
+    return _first_failure(copy, [test], MINUTES) is None
+
+
+def _tests_of(path: str) -> list[str]:
+    return next(tests for folder, tests in TESTS.items() if path.startswith(folder))
 
 
 if __name__ == "__main__":
@@ -133,5 +209,6 @@ if __name__ == "__main__":
     parser.add_argument("count", type=int, nargs="?", default=300)
     parser.add_argument("seed", type=int, nargs="?", default=1)
     parser.add_argument("--workers", type=int, default=2)
-    options = parser.parse_args()
-    raise SystemExit(main(options.count, options.seed, options.workers))
+    parser.add_argument("--results", type=Path)
+    parser.add_argument("--whole", action="store_true")
+    raise SystemExit(main(parser.parse_args()))

@@ -22,6 +22,8 @@ SIGNS: dict[type[ast.operator], str] = {
     ast.Mult: "/",
     ast.Div: "*",
 }
+# They stop a programmer's slip, and change nothing that a correct program computes.
+GUARDS = ("frozen", "slots", "strict")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,14 @@ def python_faults(path: str, text: str) -> Iterator[Fault]:
     """Every fault that can be put into a Python file, in the order of the file."""
     tree = ast.parse(text)
     places = Places(text)
+    left_out = {
+        id(keyword.value)
+        for keyword in ast.walk(tree)
+        if isinstance(keyword, ast.keyword) and keyword.arg in GUARDS
+    }
     for node in ast.walk(tree):
+        if id(node) in left_out:
+            continue
         for (start, end), after in _replacements(node, text, places):
             line = text.count("\n", 0, start) + 1
             yield Fault(path, line, start, end, text[start:end], after)
