@@ -12,6 +12,7 @@ from pathfinders.tables.contract import (
     Rule,
     Table,
     bounds_rule,
+    listed_rule,
     row_rule,
 )
 from pathfinders.tables.doubts.people import APPLICATION_DOUBTS, APPLICATION_KEY
@@ -162,18 +163,7 @@ APPLICATIONS = Table(
             "participant_id IS NULL OR decision IN ('accepted', 'accepted_no_money')",
             "Correct the decision, or empty the participant.",
         ),
-        Rule(
-            "participant-in-programme",
-            "the participant is listed for that programme",
-            "participant_id",
-            """SELECT application._row FROM applications AS application
-               ANTI JOIN participants AS listed
-                 ON listed.programme_id = application.programme_id
-                   AND listed.participant_id = application.participant_id
-               WHERE application.participant_id IS NOT NULL""",
-            "Add the participant to the participants table for this programme, or correct the"
-            " code.",
-        ),
+        listed_rule("applications"),
         Rule(
             "criterion-of-programme",
             "a criterion that was not met is one of the programme's terms",

@@ -158,6 +158,29 @@ def bounds_rule(table: str, earliest: str, latest: str) -> Rule:
     )
 
 
+def listed_rule(
+    rows: str,
+    column: str = "participant_id",
+    says: str = "the participant is listed for that programme",
+) -> Rule:
+    """The rule that a participant is listed for the programme of its row. `rows` is a table's name,
+    or SQL in brackets that selects `_row`, `programme_id` and `participant_id`. A row that names no
+    participant does not break it.
+    """
+    breaches = f"""SELECT named._row FROM {rows} AS named
+        ANTI JOIN participants AS listed
+          ON listed.programme_id = named.programme_id
+            AND listed.participant_id = named.participant_id
+        WHERE named.participant_id IS NOT NULL"""
+    return Rule(
+        "participant-in-programme",
+        says,
+        column,
+        breaches,
+        "Add the participant to the participants table for this programme, or correct the code.",
+    )
+
+
 SOURCE = Column(
     "source_id",
     "code",

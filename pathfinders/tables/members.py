@@ -1,6 +1,6 @@
 """The trusts inside a participant that is a partnership."""
 
-from pathfinders.tables.contract import SOURCE, Column, Rule, Table
+from pathfinders.tables.contract import SOURCE, Column, Table, listed_rule
 from pathfinders.tables.programmes import PROGRAMME
 
 PARTICIPANT_MEMBERS = Table(
@@ -30,19 +30,7 @@ PARTICIPANT_MEMBERS = Table(
         SOURCE,
     ),
     ("programme_id", "participant_id", "organisation"),
-    (
-        Rule(
-            "participant-in-programme",
-            "the participant is listed for that programme",
-            "participant_id",
-            """SELECT part._row FROM participant_members AS part
-               ANTI JOIN participants AS listed
-                 ON listed.programme_id = part.programme_id
-                   AND listed.participant_id = part.participant_id""",
-            "Add the participant to the participants table for this programme, or correct the"
-            " code.",
-        ),
-    ),
+    (listed_rule("participant_members"),),
     "Only where a participant's own page lists its members: most partnerships have more than are"
     " listed, and most list none.",
 )

@@ -9,6 +9,7 @@ from pathfinders.tables.contract import (
     Rule,
     Table,
     bounds_rule,
+    listed_rule,
     row_rule,
 )
 from pathfinders.tables.doubts.money import FUNDING_DOUBTS, FUNDING_KEY, MOVED_DOUBTS
@@ -171,19 +172,8 @@ FUNDING = Table(
             " it to Participants with its selection.",
         ),
         *FUNDING_DOUBTS,
-        Rule(
-            "participant-in-programme",
-            "the participant is listed for that programme",
-            "participant_id",
-            # A sum for a whole programme names no participant.
-            """SELECT sum._row FROM funding AS sum
-               ANTI JOIN participants AS listed
-                 ON listed.programme_id = sum.programme_id
-                   AND listed.participant_id = sum.participant_id
-               WHERE sum.participant_id IS NOT NULL""",
-            "Add the participant to the participants table for this programme, or correct the"
-            " code.",
-        ),
+        # A sum for a whole programme names no participant, and breaks nothing.
+        listed_rule("funding"),
     ),
     "Never add rows of different stage or basis. Never multiply an amount a head by a population to"
     " show spending. The key names the sum and not its wording: a reworded note changes the row.",
@@ -249,21 +239,12 @@ MONEY_MOVED = Table(
             "from_participant_id IS DISTINCT FROM to_participant_id",
             "Name the participant that it was taken from or went to.",
         ),
-        Rule(
-            "participant-in-programme",
-            "both participants are listed for that programme",
+        listed_rule(
+            """(SELECT _row, programme_id,
+                  unnest([from_participant_id, to_participant_id]) AS participant_id
+                FROM money_moved)""",
             "programme_id",
-            """SELECT moved._row FROM (
-                 SELECT _row, programme_id,
-                   unnest([from_participant_id, to_participant_id]) AS participant_id
-                 FROM money_moved
-               ) AS moved
-               ANTI JOIN participants AS listed
-                 ON listed.programme_id = moved.programme_id
-                   AND listed.participant_id = moved.participant_id
-               WHERE moved.participant_id IS NOT NULL""",
-            "Add the participant to the participants table for this programme, or correct the"
-            " code.",
+            "both participants are listed for that programme",
         ),
         *MOVED_DOUBTS,
     ),

@@ -13,6 +13,7 @@ from pathfinders.tables.contract import (
     Rule,
     Table,
     bounds_rule,
+    listed_rule,
     row_rule,
 )
 from pathfinders.tables.doubts.counts import COUNT_DOUBTS, COUNT_KEY
@@ -56,6 +57,12 @@ MEASURES = (
     "outcome_achieved",
     "practices",
     "population",
+)
+AS_OF = (
+    Column(
+        "as_of_earliest", "date", "First day the count can stand for", "Earliest day", required=True
+    ),
+    Column("as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True),
 )
 
 PARTICIPANTS = Table(
@@ -193,17 +200,7 @@ PARTICIPATION_EVENTS = Table(
                WHERE later.event <> 'selected' AND later.latest_date < chosen.earliest_date""",
             "Correct the date of the selection or of the later event.",
         ),
-        Rule(
-            "participant-in-programme",
-            "the participant is listed for that programme",
-            "participant_id",
-            """SELECT event._row FROM participation_events AS event
-               ANTI JOIN participants AS listed
-                 ON listed.programme_id = event.programme_id
-                   AND listed.participant_id = event.participant_id""",
-            "Add the participant to the participants table for this programme, or correct the"
-            " code.",
-        ),
+        listed_rule("participation_events"),
         Rule(
             "one-ending",
             "a participant's time in a programme ends once",
@@ -264,16 +261,7 @@ PROGRAMME_COUNTS = Table(
             "Wave",
             required=True,
         ),
-        Column(
-            "as_of_earliest",
-            "date",
-            "First day the count can stand for",
-            "Earliest day",
-            required=True,
-        ),
-        Column(
-            "as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True
-        ),
+        *AS_OF,
         replace(
             REGION,
             description="Region counted, by its name in the table of regions; empty means the whole"
@@ -312,16 +300,7 @@ CCG_COUNTS = Table(
     "Commissioning group counts",
     "a count of emerging or established clinical commissioning groups at a date",
     (
-        Column(
-            "as_of_earliest",
-            "date",
-            "First day the count can stand for",
-            "Earliest day",
-            required=True,
-        ),
-        Column(
-            "as_of_latest", "date", "Last day the count can stand for", "Latest day", required=True
-        ),
+        *AS_OF,
         replace(
             REGION,
             description="Strategic health authority, by its name in the table of regions; empty"

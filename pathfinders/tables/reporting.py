@@ -5,9 +5,9 @@ from pathfinders.tables.contract import (
     NOTE,
     SOURCE,
     Column,
-    Rule,
     Table,
     bounds_rule,
+    listed_rule,
     row_rule,
 )
 from pathfinders.tables.programmes import PROGRAMME
@@ -30,20 +30,6 @@ PERIOD_START = Column(
 PERIOD_END = Column(
     "period_end", "date", "Last day of the period reported on", "Period, last day", required=True
 )
-
-
-def in_programme(table: str) -> Rule:
-    """The rule that the participant of a row is listed for the programme of the row."""
-    return Rule(
-        "participant-in-programme",
-        "the participant is listed for that programme",
-        "participant_id",
-        f"""SELECT reported._row FROM {table} AS reported
-            ANTI JOIN participants AS listed
-              ON listed.programme_id = reported.programme_id
-                AND listed.participant_id = reported.participant_id""",
-        "Add the participant to the participants table for this programme, or correct the code.",
-    )
 
 
 RETURNS = Table(
@@ -77,7 +63,7 @@ RETURNS = Table(
     ),
     ("programme_id", "participant_id", "period_start", "period_end", "kind"),
     (
-        in_programme("returns"),
+        listed_rule("returns"),
         bounds_rule("returns", "period_start", "period_end"),
         row_rule(
             "returns",
@@ -138,7 +124,7 @@ PARTICIPANT_MEASURES = Table(
     ),
     ("programme_id", "participant_id", "measure", "period_start"),
     (
-        in_programme("participant_measures"),
+        listed_rule("participant_measures"),
         bounds_rule("participant_measures", "period_start", "period_end"),
         row_rule(
             "participant_measures",

@@ -6,19 +6,27 @@ from typing import Literal
 
 import numpy as np
 
-from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.chart import Chart, Legend, single
 from pathfinders.charts.marks import Line, Note, Point, Points
 from pathfinders.charts.palette import Sign, ring, sign
 from pathfinders.entities.period import Period, periods
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.engagement.funnel_parts import (
+    EXPECTED,
+    PROMPT,
+    RATIO,
+    banding_agreement,
+    banding_counts,
+    between_trusts,
+    ratio_and_banding,
+)
 from pathfinders.figures.engagement.funnel_words import BANDS, funnel_title, over_all_periods
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.funnel import (
-    BANDINGS,
     FEWEST_TRUSTS,
     Array,
     banding,
@@ -27,7 +35,7 @@ from pathfinders.statistics.funnel import (
     poisson_limits,
 )
 from pathfinders.store.versions import Row
-from pathfinders.words import count, listed, number
+from pathfinders.words import count, number
 
 FIELDS = (
     Field("name", "Trust"),
@@ -125,20 +133,16 @@ def _rows(usable: list[Row], made: dict[str, Array]) -> list[Row]:
 
 
 def _alt(rows: list[Row], named: list[Row], when: str) -> str:
-    counts = [
-        f"{sum(r['banding'] == band for r in rows)} {band.lower()}" for band in BANDINGS[::-1]
+    sentences = [
+        f"Funnel of SHMI by expected deaths, {when}: {len(rows)} acute trusts,"
+        f" {banding_counts(rows)} as published.",
+        *(
+            f"{short_trust_name(r['name'])}: {ratio_and_banding(r, r['value'])}, limits"
+            f" {number(r['low_95'], 2)} to {number(r['high_95'], 2)}."
+            for r in named
+        ),
     ]
-    said = (
-        f"Funnel of SHMI by expected deaths, {when}: {len(rows)} acute trusts, {listed(counts)} as"
-        " published."
-    )
-    for r in named:
-        said += (
-            f" {short_trust_name(r['name'])}: {number(r['value'], 2)},"
-            f" {(r['banding'] or 'not banded').lower()}, limits {number(r['low_95'], 2)} to"
-            f" {number(r['high_95'], 2)}."
-        )
-    return said
+    return " ".join(sentences)
 
 
 def _chart(rows: list[Row], named: list[Row], variance: float) -> Chart:
@@ -177,8 +181,8 @@ def _chart(rows: list[Row], named: list[Row], variance: float) -> Chart:
         _points([r for r in rows if r["banding"] not in BANDS], "Not banded", 8),
         *_rings(named),
         *ends,
-        x=Axis("Expected deaths", form="whole"),
-        y=Axis("SHMI (1 = as many deaths as expected)"),
+        x=EXPECTED,
+        y=RATIO,
         height=560,
         legend=Legend(),
     )
@@ -189,8 +193,7 @@ def _points(rows: list[Row], band: str, size: int) -> Points:
         Point(
             r["expected"],
             r["value"],
-            f"{r['name']}\nSHMI {number(r['value'], 2)},"
-            f" {(r['banding'] or 'not banded').lower()}\n{r['observed']:,} deaths,"
+            f"{r['name']}\nSHMI {ratio_and_banding(r, r['value'])}\n{r['observed']:,} deaths,"
             f" {r['expected']:,.0f} expected",
             trust=r["trust_code"],
         )
@@ -230,7 +233,7 @@ def _caveats(
     unusable: int,
 ) -> tuple[str, ...]:
     banded = [r for r in rows if r["banding"]]
-    agree = sum(r["banding"] == r["ours"] for r in banded)
+    agree = banding_agreement(banded)
     outside = sum(not r["poisson_low_95"] <= r["value"] <= r["poisson_high_95"] for r in rows)
     texts = [
         RANKING,
@@ -246,9 +249,9 @@ def _caveats(
             f"Chance alone would put about one trust in twenty outside its 95% limits; {outside} of"
             f" {len(rows)} are. So the publisher widens the limits by the variation between trusts,"
             " found with the lowest and highest tenth left out (a standard deviation of"
-            f" {number(100 * variance**0.5, 1)}% of the ratio)."
+            f" {between_trusts(variance)})."
         ),
-        "Higher than expected is a prompt to look, not a finding about the quality of care.",
+        PROMPT,
         "Published periods overlap, so they are never averaged.",
     ]
     if unusable:

@@ -2,11 +2,20 @@
 
 import numpy as np
 
-from pathfinders.charts.chart import Axis, Chart, Legend, single
+from pathfinders.charts.chart import Chart, Legend, single
 from pathfinders.charts.marks import Line, Point, Points
 from pathfinders.charts.palette import ring, sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
+from pathfinders.figures.engagement.funnel_parts import (
+    EXPECTED,
+    PROMPT,
+    RATIO,
+    banding_agreement,
+    banding_counts,
+    between_trusts,
+    ratio_and_banding,
+)
 from pathfinders.figures.engagement.newest_year import RANKING, SCORE
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
@@ -20,7 +29,7 @@ from pathfinders.statistics.funnel import (
     over_dispersed_limits,
 )
 from pathfinders.store.versions import Row
-from pathfinders.words import count, day, listed, number, small
+from pathfinders.words import count, day, listed, small
 
 FIELDS = (
     Field("name", "Trust"),
@@ -39,7 +48,6 @@ OURS = (
     " and expected deaths that it rounds to the nearest five. They are not the publisher's: its own"
     " were not found. A trust near a limit can be on one side of ours and on the other of its."
 )
-PROMPT = "Higher than expected is a prompt to look, not a finding about the quality of care."
 
 
 @figure(
@@ -83,23 +91,22 @@ def newest_shmi_limits(version: FigureReader, view: View) -> Figure:
         f"SHMI of {len(rows)} acute trusts in the twelve months to {when}, by expected deaths, with"
         " 95% limits worked out here"
     )
-    agree = sum(row["ours"] == row["banding"] for row in rows)
+    agree = banding_agreement(rows)
     caveats = (
         RANKING,
         OURS,
         f"Our limits band {agree} of {len(rows)} trusts as the publisher did; beyond chance the"
-        f" standard deviation between trusts is {number(100 * variance**0.5, 1)}% of the ratio.",
+        f" standard deviation between trusts is {between_trusts(variance)}.",
         PROMPT,
     )
     draft = Draft(version, shows, FIELDS, rows, caveats)
     title = _title(rows, when)
-    counts = [f"{sum(row['banding'] == b for row in rows)} {b.lower()}" for b in BANDINGS[::-1]]
     own = "; ".join(
-        f"{short_trust_name(row['name'])}: {number(row['shmi'], 2)}, {row['banding'].lower()}"
+        f"{short_trust_name(row['name'])}: {ratio_and_banding(row, row['shmi'])}"
         for row in rows
         if row["participant"]
     )
-    alt = f"Funnel of SHMI by expected deaths: {listed(counts)} as published. {title}. {own}"
+    alt = f"Funnel of SHMI by expected deaths: {banding_counts(rows)} as published. {title}. {own}"
     return draft.drawn(title, _chart(rows, variance), f"{alt.rstrip('. ')}.")
 
 
@@ -140,8 +147,8 @@ def _chart(rows: list[Row], variance: float) -> Chart:
                 Point(
                     row["expected"],
                     row["shmi"],
-                    f"{row['name']}\nSHMI {number(row['shmi'], 2)},"
-                    f" {row['banding'].lower()} (publisher's banding)",
+                    f"{row['name']}\nSHMI {ratio_and_banding(row, row['shmi'])} (publisher's"
+                    " banding)",
                 )
                 for row in rows
                 if row["banding"] == band
@@ -168,8 +175,8 @@ def _chart(rows: list[Row], variance: float) -> Chart:
         *lines,
         *bands,
         *rings,
-        x=Axis("Expected deaths", form="whole"),
-        y=Axis("SHMI (1 = as many deaths as expected)"),
+        x=EXPECTED,
+        y=RATIO,
         height=500,
         legend=Legend(),
     )
