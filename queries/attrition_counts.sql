@@ -1,14 +1,17 @@
 -- question: How many were chosen for each programme, and how many of them left?
 -- grain: one row a programme
 -- parameter: programme text =  | One programme; empty means all
--- caveat: Chosen is the largest standing total given exactly, else the largest given as a bound. Where no count of those who left was found it is unknown, not zero; a count for some of its waves is none for the programme.
+-- caveat: Chosen is the largest standing total given exactly, else the largest given as a bound.
+--   Where no count of those who left was found it is unknown, not zero; a count for some of its
+--   waves is none for the programme.
 WITH england AS (
     SELECT *, concat_ws(';', source_id, also_source_ids) AS source_ids
     FROM programme_counts
     WHERE region IS NULL
 ),
 chosen AS (
-    SELECT *, row_number() OVER (PARTITION BY programme_id ORDER BY qualifier = 'exact' DESC, value DESC, as_of_latest, source_id) AS place
+    SELECT *, row_number() OVER (PARTITION BY programme_id
+      ORDER BY qualifier = 'exact' DESC, value DESC, as_of_latest, source_id) AS place
     FROM england
     WHERE measure = 'cumulative_participants'
 ),
@@ -17,11 +20,13 @@ in_part AS (
     FROM england AS joined
     WHERE measure = 'new_participants' AND NOT EXISTS (
         FROM england AS gone
-        WHERE gone.programme_id = joined.programme_id AND gone.measure = 'withdrawn' AND gone.wave = joined.wave
+        WHERE gone.programme_id = joined.programme_id AND gone.measure = 'withdrawn'
+          AND gone.wave = joined.wave
     )
 ),
 newest AS (
-    SELECT *, row_number() OVER (PARTITION BY programme_id, wave ORDER BY as_of_latest DESC, value DESC, source_id) AS place
+    SELECT *, row_number() OVER (PARTITION BY programme_id, wave
+      ORDER BY as_of_latest DESC, value DESC, source_id) AS place
     FROM england
     WHERE measure = 'withdrawn' AND (wave = 'all' OR programme_id NOT IN (FROM in_part))
 ),
@@ -42,7 +47,8 @@ gone AS (
 )
 SELECT
     p.programme_id, p.name,
-    c.value AS chosen, c.qualifier AS chosen_qualifier, c.as_of_earliest, c.as_of_latest, c.note AS chosen_note,
+    c.value AS chosen, c.qualifier AS chosen_qualifier, c.as_of_earliest, c.as_of_latest,
+    c.note AS chosen_note,
     g.value AS left_count, g.qualifier AS left_qualifier, g.note AS left_note,
     concat_ws(';', c.source_ids, g.source_ids) AS source_ids
 FROM programmes AS p

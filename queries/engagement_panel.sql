@@ -1,13 +1,17 @@
--- question: Which values of an indicator and an outcome does each trust of a benchmark group have, year by year?
+-- question: Which values of an indicator and an outcome does each trust of a benchmark group have,
+--   year by year?
 -- grain: one row a trust and year with at least one of the two values
 -- parameter: indicator text = staff_motivation_mean | The staff survey indicator
 -- parameter: outcome text = shmi | The outcome
 -- parameter: group text = Acute | The benchmark group (trust type)
 -- parameter: year integer =  | One year; empty means all
 -- parameter: programme text =  | The programme whose participants are marked; empty marks none
--- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
--- caveat: The survey is of the autumn; the outcome is of the calendar year. Periods of outcomes other than 2012 are inferred.
--- caveat: A trust that took over another under its own code is one trust throughout; a successor with a new code is another.
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones;
+--   see newest_survey.
+-- caveat: The survey is of the autumn; the outcome is of the calendar year. Periods of outcomes
+--   other than 2012 are inferred.
+-- caveat: A trust that took over another under its own code is one trust throughout; a successor
+--   with a new code is another.
 WITH exposures AS (
     SELECT trust_code, survey_year AS year, value AS exposure, respondents, source_id
     FROM engagement
@@ -43,7 +47,8 @@ taking_part AS (
     WHERE programme_id = $programme AND trust_code IS NOT NULL
 )
 SELECT
-    j.trust_code, t.name, t.region, j.year, j.exposure, j.respondents, j.outcome, j.period_confidence,
+    j.trust_code, t.name, t.region, j.year, j.exposure, j.respondents, j.outcome,
+    j.period_confidence,
     p.trust_code IS NOT NULL AS participant, t.opened, t.closed, k.took_over,
     concat_ws(';', j.exposure_source, j.outcome_source) AS source_ids
 FROM joined AS j

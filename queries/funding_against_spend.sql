@@ -1,6 +1,9 @@
--- question: What was announced for each programme, and what is known to have been spent for the same purpose?
--- grain: one row a sum announced, with what was spent for the same purpose; a sum spent with none announced; or a programme with neither
--- caveat: Sums are matched where both are of one kind and cover the same thing as their source words it. Amounts a head are left out.
+-- question: What was announced for each programme, and what is known to have been spent for the
+--   same purpose?
+-- grain: one row a sum announced, with what was spent for the same purpose; a sum spent with none
+--   announced; or a programme with neither
+-- caveat: Sums are matched where both are of one kind and cover the same thing as their source
+--   words it. Amounts a head are left out.
 WITH sums AS (
     SELECT
         f.programme_id, f.financial_year, f.stage, f.basis, f.unit_note, f.amount_gbp,
@@ -12,10 +15,13 @@ WITH sums AS (
 ),
 pairs AS (
     SELECT
-        coalesce(a.programme_id, s.programme_id) AS programme_id, coalesce(a.basis, s.basis) AS basis,
+        coalesce(a.programme_id, s.programme_id) AS programme_id,
+        coalesce(a.basis, s.basis) AS basis,
         coalesce(a.unit_note, s.unit_note) AS covers,
-        a.financial_year AS announced_year, a.amount_gbp AS announced_gbp, a.real_gbp AS announced_real_gbp,
-        s.financial_year AS spent_year, s.amount_gbp AS spent_gbp, s.real_gbp AS spent_real_gbp, s.unit_note AS spent_covers,
+        a.financial_year AS announced_year, a.amount_gbp AS announced_gbp,
+        a.real_gbp AS announced_real_gbp,
+        s.financial_year AS spent_year, s.amount_gbp AS spent_gbp, s.real_gbp AS spent_real_gbp,
+        s.unit_note AS spent_covers,
         coalesce(a.base_year, s.base_year) AS base_year,
         nullif(concat_ws('. ', a.note, s.note), '') AS note,
         concat_ws(';', a.source_ids, s.source_ids) AS source_ids,
@@ -29,5 +35,6 @@ SELECT p.programme_id, p.name AS programme, pairs.* EXCLUDE (programme_id)
 FROM programmes AS p
 LEFT JOIN pairs USING (programme_id)
 ORDER BY
-    p.name, p.programme_id, pairs.basis = 'ceiling', pairs.announced_gbp IS NULL, pairs.announced_year NULLS LAST,
+    p.name, p.programme_id, pairs.basis = 'ceiling', pairs.announced_gbp IS NULL,
+    pairs.announced_year NULLS LAST,
     pairs.announced_gbp, pairs.covers, pairs.spent_gbp, pairs.spent_covers

@@ -1,10 +1,12 @@
 -- question: What did each participant of a programme request and get, year by year?
 -- grain: one row a participant, financial year and kind of money with a sum of its own
 -- parameter: programme text = new-care-models-vanguards | The programme
--- caveat: Sums of single participants as press and publisher reported them, not all participants and not all years. Never add money of different kinds.
+-- caveat: Sums of single participants as press and publisher reported them, not all participants
+--   and not all years. Never add money of different kinds.
 WITH sums AS (
     SELECT
-        f.participant_id, f.financial_year, f.unit_note, f.stage, f.amount_gbp, f.confidence, f.note,
+        f.participant_id, f.financial_year, f.unit_note, f.stage, f.amount_gbp, f.confidence,
+        f.note,
         concat_ws(';', f.source_id, f.also_source_ids) AS source_ids
     FROM funding AS f
     WHERE f.programme_id = $programme AND f.participant_id IS NOT NULL AND f.basis = 'cash'

@@ -1,11 +1,13 @@
 -- question: How many were chosen, left, completed and reached the outcome in a programme?
 -- grain: one row a headline: chosen, chosen_later, withdrawn, completed, outcome_achieved
 -- parameter: programme text = mutuals-in-health | The programme
--- caveat: Chosen is the largest standing total that a source gives exactly; chosen_later is a larger one given as a bound.
+-- caveat: Chosen is the largest standing total that a source gives exactly; chosen_later is a
+--   larger one given as a bound.
 -- caveat: A count of those who left some of its waves is not the programme's.
 -- caveat: A headline without a row is not known, which is not zero.
 WITH counted AS (
-    SELECT measure, wave, value, qualifier, as_of_earliest, as_of_latest, confidence, note, concat_ws(';', source_id, also_source_ids) AS source_ids
+    SELECT measure, wave, value, qualifier, as_of_earliest, as_of_latest, confidence, note,
+      concat_ws(';', source_id, also_source_ids) AS source_ids
     FROM programme_counts
     WHERE programme_id = $programme AND region IS NULL
 ),
@@ -26,7 +28,8 @@ chosen AS (
 chosen_later AS (
     SELECT 'chosen_later' AS headline, * EXCLUDE (measure, wave)
     FROM counted
-    WHERE measure = 'cumulative_participants' AND qualifier <> 'exact' AND value > (SELECT value FROM chosen)
+    WHERE measure = 'cumulative_participants' AND qualifier <> 'exact'
+      AND value > (SELECT value FROM chosen)
     QUALIFY row_number() OVER (ORDER BY value DESC, as_of_latest) = 1
 ),
 

@@ -1,4 +1,5 @@
--- question: What is recorded of a programme's participants besides selection and the end of their time in it?
+-- question: What is recorded of a programme's participants besides selection and the end of their
+--   time in it?
 -- grain: one row an event of no kind of its own
 -- parameter: programme text = mutuals-in-health | The programme
 -- caveat: That nothing is recorded of a participant does not mean that nothing happened.

@@ -2,8 +2,10 @@
 -- grain: one row a year
 -- parameter: measure text = staff_motivation_mean | The indicator or outcome
 -- parameter: group text = Acute | The benchmark group (trust type)
--- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
--- caveat: The set of trusts changes as trusts open and close. Quantiles are interpolated between trusts; each trust counts once.
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones;
+--   see newest_survey.
+-- caveat: The set of trusts changes as trusts open and close. Quantiles are interpolated between
+--   trusts; each trust counts once.
 WITH measured AS (
     SELECT trust_code, survey_year AS year, value, source_id FROM engagement
     WHERE indicator_id = $measure AND survey_year < 2021
@@ -13,8 +15,10 @@ WITH measured AS (
     WHERE indicator_id = $measure AND series = 'calendar_year'
 )
 SELECT
-    m.year, count(*) AS trusts, quantile_cont(m.value, 0.1) AS p10, quantile_cont(m.value, 0.25) AS p25,
-    quantile_cont(m.value, 0.5) AS p50, quantile_cont(m.value, 0.75) AS p75, quantile_cont(m.value, 0.9) AS p90,
+    m.year, count(*) AS trusts, quantile_cont(m.value, 0.1) AS p10,
+    quantile_cont(m.value, 0.25) AS p25,
+    quantile_cont(m.value, 0.5) AS p50, quantile_cont(m.value, 0.75) AS p75,
+    quantile_cont(m.value, 0.9) AS p90,
     string_agg(DISTINCT m.source_id, ';' ORDER BY m.source_id) AS source_ids
 FROM measured AS m
 JOIN trusts AS t USING (trust_code)

@@ -4,7 +4,8 @@
 -- parameter: group text = Acute | The benchmark group (trust type)
 -- parameter: programme text =  | The programme whose participants are marked; empty marks none
 -- parameter: year integer =  | One year; empty means all
--- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones;
+--   see newest_survey.
 -- caveat: SHMI must not be used to rank trusts or to compare one with another.
 WITH measured AS (
     SELECT trust_code, survey_year AS year, value, respondents, source_id, note FROM engagement
@@ -20,7 +21,8 @@ taking_part AS (
     WHERE programme_id = $programme AND trust_code IS NOT NULL
 )
 SELECT
-    m.trust_code, t.name, m.year, m.value, m.respondents, p.trust_code IS NOT NULL AS participant, m.note,
+    m.trust_code, t.name, m.year, m.value, m.respondents, p.trust_code IS NOT NULL AS participant,
+    m.note,
     m.source_id AS source_ids
 FROM measured AS m
 JOIN trusts AS t USING (trust_code)

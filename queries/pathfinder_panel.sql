@@ -1,9 +1,14 @@
--- question: What did a programme's participants, and the other trusts of their types, score each year on a measure?
--- grain: one row a trust and year with a value; a participant without any value has one row without a year
+-- question: What did a programme's participants, and the other trusts of their types, score each
+--   year on a measure?
+-- grain: one row a trust and year with a value; a participant without any value has one row without
+--   a year
 -- parameter: programme text = mutuals-in-health | The programme
--- parameter: indicator text = staff_motivation_mean | A staff survey indicator, or shmi for calendar years
--- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones; see newest_survey.
--- caveat: Never compare or combine trust types: keep to one. SHMI comes from the calendar-year series only, whose years do not overlap.
+-- parameter: indicator text = staff_motivation_mean | A staff survey indicator, or shmi for
+--   calendar years
+-- caveat: Surveys from 2021 on have another questionnaire. They are never joined to earlier ones;
+--   see newest_survey.
+-- caveat: Never compare or combine trust types: keep to one. SHMI comes from the calendar-year
+--   series only, whose years do not overlap.
 WITH events AS (
     SELECT
         participant_id,
@@ -11,7 +16,8 @@ WITH events AS (
         max(latest_date) FILTER (WHERE event = 'selected') AS chosen_latest,
         bool_or(event = 'withdrew') AS withdrew,
         bool_or(event = 'completed') AS completed,
-        string_agg(DISTINCT concat_ws(';', source_id, also_source_ids), ';' ORDER BY concat_ws(';', source_id, also_source_ids))
+        string_agg(DISTINCT concat_ws(';', source_id, also_source_ids), ';'
+          ORDER BY concat_ws(';', source_id, also_source_ids))
             AS source_ids
     FROM participation_events
     WHERE programme_id = $programme AND event IN ('selected', 'withdrew', 'completed')
@@ -44,6 +50,7 @@ FROM trusts AS t
 LEFT JOIN chosen AS c USING (trust_code)
 LEFT JOIN measured AS m USING (trust_code)
 WHERE
-    t.trust_type IN (SELECT trust_type FROM trusts WHERE trust_code IN (SELECT trust_code FROM chosen))
+    t.trust_type IN (SELECT trust_type FROM trusts
+      WHERE trust_code IN (SELECT trust_code FROM chosen))
     AND (m."value" IS NOT NULL OR c.trust_code IS NOT NULL)
 ORDER BY t.trust_code, m."year" NULLS FIRST

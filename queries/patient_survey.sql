@@ -6,7 +6,8 @@ WITH scores AS (
     SELECT * FROM patient_experience WHERE indicator_id = 'inpatient_survey_overall_experience'
 ),
 bands AS (
-    SELECT trust_code, period_end, value AS band FROM patient_experience WHERE indicator_id = 'inpatient_survey_overall_band'
+    SELECT trust_code, period_end, value AS band FROM patient_experience
+      WHERE indicator_id = 'inpatient_survey_overall_band'
 ),
 taking_part AS (
     SELECT DISTINCT trust_code
@@ -15,7 +16,8 @@ taking_part AS (
 )
 SELECT
     s.trust_code, t.name, t.trust_type, s.period_start, s.period_end, s.value AS score,
-    CASE b.band WHEN 1 THEN 'Worse than expected' WHEN 2 THEN 'About the same' WHEN 3 THEN 'Better than expected' END AS band,
+    CASE b.band WHEN 1 THEN 'Worse than expected' WHEN 2 THEN 'About the same'
+      WHEN 3 THEN 'Better than expected' END AS band,
     s.confidence, s.note, p.trust_code IS NOT NULL AS participant, s.source_id AS source_ids
 FROM scores AS s
 JOIN trusts AS t USING (trust_code)

@@ -6,7 +6,8 @@ WITH own_publications AS (
     SELECT count(*) AS domains FROM cqc_ratings WHERE trust_code = $trust GROUP BY published_latest
 ),
 publications AS (
-    SELECT count(*) AS publications, count(*) FILTER (domains < 6) AS publications_in_part FROM own_publications
+    SELECT count(*) AS publications, count(*) FILTER (domains < 6) AS publications_in_part
+      FROM own_publications
 ),
 rated AS (
     SELECT count(DISTINCT trust_code) AS trusts_rated FROM cqc_ratings
@@ -28,7 +29,8 @@ listed AS (
     SELECT count(*) AS programmes_at_all FROM programmes
 ),
 survey AS (
-    SELECT count(*) AS values_without_respondents FROM engagement WHERE trust_code = $trust AND respondents IS NULL
+    SELECT count(*) AS values_without_respondents FROM engagement WHERE trust_code = $trust
+      AND respondents IS NULL
 )
 SELECT
     t.trust_code, publications.*, rated.*, spells.*, taking_part.*, listed.*, survey.*,

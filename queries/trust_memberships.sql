@@ -1,7 +1,8 @@
 -- question: Of which participants of programmes was a trust named as a part?
 -- grain: one row a participant whose source lists the trust among its members
 -- parameter: trust text = RMP | The trust's ODS code
--- caveat: Only where a participant's own page lists its members: a trust can have been part of others.
+-- caveat: Only where a participant's own page lists its members: a trust can have been part of
+--   others.
 SELECT
     g.programme_id, g.name AS programme, p.participant_id, p.name, p.kind, m.organisation, p.wave,
     concat_ws(';', m.source_id, p.source_id) AS source_ids

@@ -8,9 +8,11 @@ WITH followed AS (
     WHERE successor_code IS NOT NULL
 ),
 related AS (
-    SELECT 'predecessor' AS relation, earlier AS trust_code, earlier AS told_by FROM followed WHERE later = $trust
+    SELECT 'predecessor' AS relation, earlier AS trust_code, earlier AS told_by FROM followed
+      WHERE later = $trust
     UNION ALL
-    SELECT 'successor' AS relation, later AS trust_code, earlier AS told_by FROM followed WHERE earlier = $trust
+    SELECT 'successor' AS relation, later AS trust_code, earlier AS told_by FROM followed
+      WHERE earlier = $trust
 )
 SELECT
     r.relation, r.trust_code, t.name, t.opened, t.closed,

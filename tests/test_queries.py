@@ -51,6 +51,32 @@ def test_the_header_says_what_is_asked(query: Query) -> None:
         assert caveat.endswith(".")
 
 
+def test_an_indented_comment_continues_the_header(tmp_path: Path) -> None:
+    (tmp_path / "made_up.sql").write_text(
+        "-- question: How many\n--   are there?\n-- grain: one row\n-- caveat: First.\n"
+        "-- caveat: Second, which\n--   is long.\nSELECT 1\n"
+    )
+    query = all_queries(tmp_path)["made_up"]
+    assert query.question == "How many are there?"
+    assert query.caveats == ("First.", "Second, which is long.")
+    assert query.sql == "SELECT 1"
+
+
+def test_an_indented_comment_needs_a_header_to_continue(tmp_path: Path) -> None:
+    (tmp_path / "made_up.sql").write_text("--   nothing above\nSELECT 1\n")
+    with pytest.raises(ValueError, match="continues no line"):
+        all_queries(tmp_path)
+
+
+def test_no_line_is_longer_than_a_screen_is_wide() -> None:
+    assert [
+        f"{path.name}:{number}"
+        for path in FILES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 100
+    ] == []
+
+
 @pytest.mark.parametrize("query", QUERIES.values(), ids=lambda q: q.name)
 def test_the_parameters_are_those_that_the_sql_takes(query: Query) -> None:
     assert {p.name for p in query.parameters} == set(re.findall(r"\$([a-z_]+)", _body(query)))
@@ -62,8 +88,8 @@ def test_it_is_one_reading_statement_in_order(query: Query) -> None:
     assert re.match(r"\s*(WITH|SELECT)\b", body)
     assert ";" not in body
     assert not re.search(
-        r"\b(INSERT|UPDATE|DELETE|CREATE|DROP|ATTACH|COPY|SET|PRAGMA|INSTALL|LOAD|random|now|today|current_date|"
-        r"current_timestamp|read_\w+|glob)\b",
+        r"\b(INSERT|UPDATE|DELETE|CREATE|DROP|ATTACH|COPY|SET|PRAGMA|INSTALL|LOAD|random|now|today|"
+        r"current_date|current_timestamp|read_\w+|glob)\b",
         body,
         re.IGNORECASE,
     )

@@ -2,7 +2,8 @@
 
 A query file starts with comment lines `-- question:`, `-- grain:`, any number of `-- parameter:
 NAME KIND = DEFAULT | meaning` and `-- caveat:`, followed by one SELECT that takes its parameters as
-`$name`. Parameters never become SQL text.
+`$name`. A comment line that is indented continues the one above it. Parameters never become SQL
+text.
 """
 
 import functools
@@ -21,6 +22,7 @@ PARAMETER = re.compile(
 )
 # Eighteen digits fit a 64-bit integer, as the tables hold them.
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
+CONTINUED = "--   "
 
 
 @dataclass(frozen=True)
@@ -96,16 +98,23 @@ def _read(path: Path) -> Query:
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     body = 0
+    written: list[str] = []
     for body, line in enumerate(lines):
         if not line.startswith("--"):
             break
+        if line.startswith(CONTINUED):
+            if not written:
+                raise ValueError(f"{path.name}, line {body + 1}: it continues no line.")
+            written[-1] += f" {line.removeprefix(CONTINUED)}"
+            continue
         key, _, value = line.removeprefix("--").strip().partition(": ")
         if key not in header:
             raise ValueError(
                 f"{path.name}, line {body + 1}: a header line starts with one of"
                 f" {', '.join(header)}."
             )
-        header[key].append(value)
+        written = header[key]
+        written.append(value)
     if len(header["question"]) != 1 or len(header["grain"]) != 1:
         raise ValueError(f"{path.name}: the header needs one question and one grain.")
     parameters = tuple(_parameter(path, text) for text in header["parameter"])
