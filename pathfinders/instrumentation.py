@@ -78,6 +78,7 @@ def publishing(publish: Callable[P, Published]) -> Callable[P, Published]:
             info = publish(*args, **kwargs)
             outcome, version = "published", info.number
             return info
+        # Whatever it was, it is counted under its name and goes on as it came.
         except Exception as error:
             outcome = type(error).__name__
             raise
@@ -98,6 +99,7 @@ def page(name: str) -> Iterator[None]:
     failed: Exception | None = None
     try:
         yield
+    # A rerun derives from BaseException, so what is caught here is a failure of the page.
     except Exception as error:
         failed = error
         raise

@@ -46,6 +46,7 @@ class Cluster:
     def __enter__(self) -> "Cluster":
         try:
             self._start()
+        # Where starting fails, nothing calls __exit__, and what has started would go on running.
         except BaseException:
             self.close()
             raise

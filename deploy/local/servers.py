@@ -130,6 +130,7 @@ class Postgres(Server):
         command += ["--pwfile", str(password), "-E", "UTF8", "--locale=C", "--no-sync"]
         try:
             subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **user)
+        # Ctrl+C too must not leave half a database behind.
         except BaseException:
             self.remove()
             raise

@@ -92,9 +92,9 @@ def _other_release(path: str) -> Body | None:
     return next((body for known, body in by_path().items() if known.endswith(f"/{name}")), None)
 
 
-def _pack() -> None:
-    for body in by_path().values():
-        body.packed_best  # noqa: B018 - reading it is what compresses
+def _pack() -> list[Body]:
+    """Each script compressed, which its body remembers."""
+    return [body.packed_best for body in by_path().values()]
 
 
 def _digest(content: bytes) -> str:

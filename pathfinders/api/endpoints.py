@@ -93,6 +93,7 @@ class _Endpoint:
         except LakeError as error:
             log.exception("The data cannot be read")
             return HttpProblem(503, f"The data cannot be read now. {error.public}").response()
+        # What failed may name files or hosts, so the log has it and the asker does not.
         except Exception:
             log.exception("An answer failed: %s", request.url.path)
             return HttpProblem(500, "The server failed to answer, and has noted why.").response()

@@ -64,6 +64,7 @@ def per_version(
             return future.result()
         try:
             mine.set_result(function(owner, *args, **kwargs))
+        # Whoever waits for this value gets the error, Ctrl+C included, and does not hang.
         except BaseException as error:
             with lock:
                 del own[key]
@@ -132,6 +133,7 @@ class Cache(Generic[T]):
             value = make()
             # Weighing walks through the whole value, so it is done before the lock is taken.
             weight = self._size_of(value) + size_in_memory(key)
+        # As above: whoever waits for this value must not wait for ever.
         except BaseException as error:
             with self._lock:
                 del self._under_way[key]

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from pathfinders.access import NotAllowed, Person, local
 from pathfinders.checks.problems import Refused
-from pathfinders.checks.run import problems_in
+from pathfinders.checks.run import refuse_errors
 from pathfinders.instrumentation import publishing
 from pathfinders.settings import LakeSettings
 from pathfinders.store import migrations
@@ -347,10 +347,8 @@ class Lake:
                 raise LakeError(migrations.OLDER)
             present = partial(self._rows.read, con, versions=before, number=current)
             candidate = readable_candidate(tables, present if before else None, current)
-            problems = [] if signed.migrates else problems_in(candidate, tables if before else None)
-            errors = [p for p in problems if p.severity == "error"]
-            if errors:
-                raise Refused(errors, "The publish")
+            if not signed.migrates:
+                refuse_errors(candidate, tables if before else None)
             newest = self._newest if self.settings.on_postgres else None
             return commit(
                 con, candidate, tables, before, present, signed, self.settings, newest, lost
@@ -377,6 +375,7 @@ class Lake:
                     raise LakeError(
                         self._message(UNWRITTEN, error), f"{UNWRITTEN}. {NOT_FOR_ALL}"
                     ) from error
+                # Ctrl+C and the end of a thread also leave a transaction open.
                 except BaseException:
                     roll_back(con)
                     raise

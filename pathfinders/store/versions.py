@@ -255,7 +255,9 @@ class Versions:
             asking = self._asking or self._ask()
             # With a version to go on with, nobody waits long for a lake that does not answer, and
             # only the first waits.
-            patience = (0.0 if self._trouble else PATIENCE_SECONDS) if self._has_warm else None
+            patience: float | None = None
+            if self._has_warm:
+                patience = 0.0 if self._trouble else PATIENCE_SECONDS
             try:
                 self._infos, self._trouble = asking.result(patience), None
                 self._read_at = time.monotonic()
@@ -280,6 +282,7 @@ class Versions:
         def ask() -> None:
             try:
                 asking.set_result(self.lake.versions())
+            # Whoever waits for the answer gets the error; in a thread of its own it would be lost.
             except Exception as error:
                 asking.set_exception(error)
 

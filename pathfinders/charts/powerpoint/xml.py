@@ -168,8 +168,10 @@ def axis_xml(
     nothing itself.
     """
     across = key == "x"
+    # An axis crosses the other where that begins, so a reversed one crosses at its end.
     turned = other.reversed != axis.opposite
-    position = ("t" if axis.opposite else "b") if across else ("r" if axis.opposite else "l")
+    sides = ("b", "t") if across else ("l", "r")
+    position = sides[axis.opposite]
     grid = (
         "<c:majorGridlines><c:spPr><a:ln"
         f' w="6350">{fill("#" + GRID)}</a:ln></c:spPr></c:majorGridlines>'

@@ -41,7 +41,7 @@ DIFFERENT = "Leaving means different things: withdrawing from a study, or a prop
     page="attrition",
     queries=("programmes", "participant_spells", "attrition_counts"),
 )
-def attrition_across_programmes(version: FigureReader, view: View) -> Figure:  # noqa: ARG001 - every figure takes a view; this one shows all
+def attrition_across_programmes(version: FigureReader, _: View) -> Figure:
     """Share of those chosen that left each programme, with its interval, its bound or that it is
     not known.
     """

@@ -150,9 +150,9 @@ def _caveats(version: FigureReader, rows: list[Row], relevant: list[Row]) -> tup
     numbers = sum(r["effect"] is not None for r in followed)
     who = listed(sorted({_who(r) for r in followed}))
     over_time = f"{capital(count(len(followed), 'finding'))} came from following trusts over time"
-    over_time += (
-        f" ({who}; {small(numbers) if numbers else 'none'} with a number)." if followed else "."
-    )
+    if followed:
+        over_time += f" ({who}; {small(numbers) if numbers else 'none'} with a number)"
+    over_time += "."
     return (
         (
             "Kinds of number differ (coefficients, rank correlations, odds ratios, percentages), so"

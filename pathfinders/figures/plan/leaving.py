@@ -39,7 +39,7 @@ def precedents(reader: Reader) -> Sequence[Precedent]:
 
 
 @figure("precedents-for-leaving", page="plan", queries=("attrition_counts",))
-def precedents_for_leaving(version: FigureReader, view: View) -> Figure:  # noqa: ARG001 - every figure takes a view; this one shows all
+def precedents_for_leaving(version: FigureReader, _: View) -> Figure:
     """Each programme with an exact count of leavers, foretold from the others."""
     known = precedents(version)
     sources = [row for row in version.rows("attrition_counts") if row["left_count"] is not None]

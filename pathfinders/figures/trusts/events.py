@@ -86,14 +86,11 @@ def trust_events(version: FigureReader, view: View) -> Figure:
         for row in version.rows("trust_events", trust=trust.trust_code)
     ]
     shows = f"{trust.words}: events in programmes, and spells in special measures"
-    caveats = (
-        (BOUNDS, *((SPELLS,) if any(row["spell"] for row in rows) else ()), *notes_of(rows))
-        if rows
-        else ()
-    )
-    draft = Draft(version, shows, FIELDS, rows, caveats)
     if not rows:
+        draft = Draft(version, shows, FIELDS, rows)
         return draft.undrawn("No programme is known to have included this trust", LISTS)
+    spells = (SPELLS,) if any(row["spell"] for row in rows) else ()
+    draft = Draft(version, shows, FIELDS, rows, (BOUNDS, *spells, *notes_of(rows)))
     ends = [end for row in rows for end in (row["earliest"], row["latest"] or row["earliest"])]
     marks, height = _laid_out(_items(rows))
     chart = single(

@@ -55,15 +55,10 @@ def trust_gaps(version: FigureReader, view: View) -> Figure:
     besides = sum(means.startswith(NOT_APPLICABLE) for _, _, means in gaps)
     unknown = len(gaps) - besides
     things = capital(count(unknown, "thing"))
-    said = f"{things} about this trust {'was' if unknown == 1 else 'were'} not found"
-    return draft.listed(
-        said
-        + (
-            f"; {small(besides)} {'does' if besides == 1 else 'do'} not apply to it"
-            if besides
-            else ""
-        )
-    )
+    title = f"{things} about this trust {'was' if unknown == 1 else 'were'} not found"
+    if besides:
+        title += f"; {small(besides)} {'does' if besides == 1 else 'do'} not apply to it"
+    return draft.listed(title)
 
 
 def _identity(trust: Trust) -> list[Gap]:
