@@ -76,14 +76,28 @@ class Page:
             show_html(f"{strong('In short.')} {escape(said)}")
 
     def show(self, *names: str) -> None:
-        """Shows figures one after another, with words in the place of one that is still being
-        made.
+        """Shows figures, charts two by two; words stand where one is still being made.
+
+        Where each stands is known before it is sent: a chart that is alone on its line until the
+        next one comes would be drawn twice.
         """
-        for name in names:
-            if name in self.estimating and not is_made(name, self.version, self.view):
+        is_second = False
+        for name, following in zip(names, (*names[1:], None), strict=True):
+            if self._takes_time(name):
                 with st.spinner(self.estimating[name]):
                     self.make(name)
-            figure.show(name, self.version, self.view)
+            half = self._has_chart(name) and (is_second or self._has_chart(following))
+            is_second = half and not is_second
+            figure.show(name, self.version, self.view, half=half)
+
+    def _takes_time(self, name: str) -> bool:
+        return name in self.estimating and not is_made(name, self.version, self.view)
+
+    def _has_chart(self, name: str | None) -> bool:
+        """Whether a figure has a chart; taken as one that has where finding out takes time."""
+        if name is None:
+            return False
+        return self._takes_time(name) or self.make(name).chart is not None
 
     def section(self, heading: str, *names: str, anchor: str | None = None) -> None:
         """A heading and the figures under it."""

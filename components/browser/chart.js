@@ -80,7 +80,7 @@ class Shown {
     this.trigger = trigger
     if (text === this.text) return
     this.text = text
-    const { name, title, shows, alt, height } = (this.content = JSON.parse(text))
+    const { name, title, shows, alt, height, half } = (this.content = JSON.parse(text))
     this.words.textContent = title
     this.title.id = name
     this.link.href = `#${name}`
@@ -88,18 +88,18 @@ class Shown {
     this.graph.setAttribute("aria-label", alt)
     this.graph.style.height = `${height}px`
     this.graph.dataset.state = "waiting"
-    this.cell()
+    this.cell(half)
     if (!this.watcher) this.watch()
     if (this.near) this.draw()
     else later()
   }
 
   // The style sheet lays figures out by the part of the page that each stands in.
-  cell() {
+  cell(half) {
     const page = this.root.closest("[data-testid=stMainBlockContainer] > *")
     let part = this.root
     while (part?.parentElement && part.parentElement !== page) part = part.parentElement
-    if (part?.parentElement === page) part.dataset.pf = "figure"
+    if (part?.parentElement === page) part.dataset.pf = half ? "half" : "whole"
   }
 
   watch() {

@@ -81,8 +81,9 @@ def message(figure: Figure) -> bytes:
     return orjson.dumps(words)[:-1] + b"," + drawing.encode()[1:]
 
 
-def draw(figure: Figure, marked: str | None = None) -> str | None:
-    """Draws the title and the chart of a figure that has one, with a ring round the trust `marked`.
+def draw(figure: Figure, marked: str | None = None, *, half: bool = False) -> str | None:
+    """Draws the title and the chart of a figure that has one, with a ring round the trust `marked`;
+    with `half`, on half of a wide window's line.
 
     Returns the code of a trust that the reader has pressed, an empty text where they want none
     marked any more, and None where they have done neither.
@@ -90,6 +91,8 @@ def draw(figure: Figure, marked: str | None = None) -> str | None:
     content = message(figure)
     if marked is not None and f'"{marked}"'.encode() in content:
         content = content[:-1] + b',"marked":' + orjson.dumps(marked) + b"}"
+    if half:
+        content = content[:-1] + b',"half":true}'
     _register()
     pressed = _renderer()(
         key=f"chart-{figure.name}",

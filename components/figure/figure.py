@@ -20,21 +20,23 @@ SHOWN = "_shown"
 """Where the names of the figures shown so far stand in the session state."""
 
 
-def show(name: str, version: Version, view: View) -> Figure:
-    """Makes and shows the figure `name` at a version and view; returns it."""
+def show(name: str, version: Version, view: View, *, half: bool = False) -> Figure:
+    """Makes and shows the figure `name` at a version and view; returns it. With `half`, its chart
+    takes half of the line where the window is wide.
+    """
     figure = make(name, version, view)
     st.session_state.setdefault(SHOWN, []).append(name)
-    _show(figure, version, view)
+    _show(figure, version, view, half=half)
     return figure
 
 
 @st.fragment
-def _show(figure: Figure, version: Version, view: View) -> None:
+def _show(figure: Figure, version: Version, view: View, *, half: bool) -> None:
     """The figure as a part of the page that is run alone when its table is asked for or it is taken
     away.
     """
     if figure.chart is not None:
-        follow(draw(figure, marked_trust()))
+        follow(draw(figure, marked_trust(), half=half))
     else:
         st.subheader(plain(figure.title), anchor=figure.name)
         if figure.is_list:
