@@ -5,7 +5,8 @@
 
 const BLOCKED_AFTER = 8000
 const BLANK_AFTER = 3000
-const RELOADS_APART = 20000
+const RELOADS = 10
+const RELOADS_WITHIN = 60000
 const LANDING = 6000
 const PHONE = "(max-width: 48rem)"
 
@@ -73,11 +74,28 @@ history.pushState = (data, title, address) => {
 
 // --- A page that comes back ---------------------------------------------------------------------
 
+// A page link that is pressed just before a page breaks is where its reader wants to be.
+let pressed
+document.addEventListener(
+  "click",
+  ({ target }) => {
+    const link = target.closest?.("a[data-testid$=NavLink]")
+    if (link) pressed = { address: link.href, at: Date.now() }
+  },
+  true,
+)
+
+// Loads the page again, though a page that breaks each time is left alone for a while.
 function reload() {
-  const last = Number(sessionStorage.getItem("pathfinders-reload") ?? 0)
-  if (Date.now() - last < RELOADS_APART) return
-  sessionStorage.setItem("pathfinders-reload", String(Date.now()))
-  location.reload()
+  const before = JSON.parse(sessionStorage.getItem("pathfinders-reloads") ?? "[]")
+  const lately = before.filter((at) => Date.now() - at < RELOADS_WITHIN)
+  if (lately.length === RELOADS) return
+  sessionStorage.setItem("pathfinders-reloads", JSON.stringify([...lately, Date.now()]))
+  const isRecent = pressed && Date.now() - pressed.at < BLANK_AFTER
+  const next = new URL(isRecent ? pressed.address : location.href)
+  next.search ||= location.search
+  if (next.href === location.href) location.reload()
+  else location.assign(next.href)
 }
 
 const lost = ({ message, reason }) => {
@@ -89,8 +107,8 @@ window.addEventListener("unhandledrejection", lost)
 // Whatever has gone wrong: a page that stands still without a heading is loaded again.
 let blankSince = 0
 setInterval(() => {
-  const blank =
-    opened && !first?.isConnected && state() === "notRunning" && !main()?.querySelector("h1")
+  const isStill = !app() || state() === "notRunning"
+  const blank = opened && !first?.isConnected && isStill && !main()?.querySelector("h1")
   if (!blank) blankSince = 0
   else if (!blankSince) blankSince = Date.now()
   else if (Date.now() - blankSince > BLANK_AFTER) reload()

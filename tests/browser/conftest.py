@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize
 
 from deploy import processes
 from pathfinders.settings import ROOT, lake_settings
@@ -188,6 +188,16 @@ def profile(browser: Browser, **chosen: Any) -> Iterator[BrowserContext]:
     context.close()
 
 
+def _evaluated(page: Page, expression: str, arg: object) -> Any:
+    """What an expression is in the page; None where another page takes its place meanwhile."""
+    try:
+        return page.evaluate(expression, arg)
+    except Error as error:
+        if "context was destroyed" in error.message:
+            return None
+        raise
+
+
 def wait_until(page: Page, expression: str, *, arg: object = None, timeout: float = 30_000) -> None:
     """Waits until an expression, or a function of `arg`, is true in the page; `timeout` is in
     milliseconds.
@@ -196,7 +206,7 @@ def wait_until(page: Page, expression: str, *, arg: object = None, timeout: floa
     security policy forbids.
     """
     until = time.monotonic() + timeout / 1000
-    while not page.evaluate(expression, arg):
+    while not _evaluated(page, expression, arg):
         if time.monotonic() > until:
             raise TimeoutError(f"Not within {timeout / 1000:.0f} s: {expression}")
         page.wait_for_timeout(50)

@@ -19,7 +19,8 @@ from pathfinders.entities.trust import trusts
 from pathfinders.figures import KINDS, make
 from pathfinders.links import View, Years
 from pathfinders.store.versions import Version
-from tests.live_programme import LIVE, live_version
+from tests.live_programme import LIVE
+from tests.live_reporting import reporting_version
 from tests.rendered import plotly_of
 
 VIEWS = (
@@ -32,8 +33,8 @@ VIEWS = (
 
 @pytest.fixture(scope="module")
 def live(bundle: dict[str, pa.Table]) -> Version:
-    """The bundled tables with a made-up programme under way."""
-    return live_version(bundle)
+    """The bundled tables with a made-up programme under way and what its participants report."""
+    return reporting_version(bundle)
 
 
 def drawn(name: str, version: Version, view: View) -> bool:
