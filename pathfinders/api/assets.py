@@ -42,9 +42,9 @@ class Assets:
             return await PlainTextResponse("There is no such script.", 404)(scope, receive, send)
         if asset is None or scope["method"] not in ("GET", "HEAD"):
             return await self.app(scope, receive, send)
-        asked = Headers(scope=scope)
+        request_headers = Headers(scope=scope)
         cache = FOR_EVER if path in by_path() else REVALIDATE
-        response = await run_in_threadpool(answer, scope["method"], asked, asset, cache)
+        response = await run_in_threadpool(answer, scope["method"], request_headers, asset, cache)
         return await response(scope, receive, send)
 
 
@@ -71,12 +71,12 @@ def plotly_script() -> str:
 @functools.cache
 def by_path() -> dict[str, Body]:
     """The scripts by their whole path."""
-    found = {
+    scripts = {
         page_script(): _page(),
         f"{COMPONENTS}/{chart_script()}": _chart(),
         plotly_script(): _plotly(),
     }
-    bodies = {path: _body(content, JAVASCRIPT) for path, content in found.items()}
+    bodies = {path: _body(content, JAVASCRIPT) for path, content in scripts.items()}
     return bodies | {page_style(): _body(_style(), CSS)}
 
 
@@ -89,7 +89,7 @@ def _other_release(path: str) -> Body | None:
     if not path.startswith((f"{ASSETS}/", f"{COMPONENTS}/")):
         return None
     name = path.rpartition("/")[2]
-    return next((body for known, body in by_path().items() if known.endswith(f"/{name}")), None)
+    return next((body for place, body in by_path().items() if place.endswith(f"/{name}")), None)
 
 
 def _pack() -> list[Body]:

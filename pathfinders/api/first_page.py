@@ -84,9 +84,9 @@ def first_html(version: Version, path: str, view: View) -> str:
     shown = _as_meant(version, view, page)
     pinned = version.number if view.version == version.number else None
     key = (version.identity, name, shown, pinned)
-    kept = _cache.find(key)
-    if kept is not None:
-        return kept
+    cached = _cache.find(key)
+    if cached is not None:
+        return cached
     parts, complete = _parts(version, name, page, shown, pinned)
     html = _framed("".join(parts))
     return _cache.get(key, lambda: html) if complete else html
@@ -103,8 +103,8 @@ def not_found_html(name: str) -> str:
     near = difflib.get_close_matches(name.lower(), PAGES, 1)
     meant = f" Did you mean {_link(_root(near[0]), {}, PAGES[near[0]].title)}?" if near else ""
     links = "".join(
-        f"<li>{_link(_root(known), {}, page.title)}: {escape(page.about)}</li>"
-        for known, page in PAGES.items()
+        f"<li>{_link(_root(slug), {}, page.title)}: {escape(page.about)}</li>"
+        for slug, page in PAGES.items()
     )
     content = (
         f"<h1>There is no page “{escape(name[:80])}”</h1>"
@@ -148,9 +148,9 @@ def _parts(
     parts = [_pages(query), _heading(page), BLOCKED, _chosen(version, page, view)]
     complete = True
     if name == BRIEFING:
-        said = _in_time(lambda: sentences(version, view))
-        complete = said is not None
-        parts.append(_sentences(said or [], query))
+        briefing = _in_time(lambda: sentences(version, view))
+        complete = briefing is not None
+        parts.append(_sentences(briefing or [], query))
     else:
         figures = list(_figures(version, name, view))
         complete = len(figures) == len(_names(name))
@@ -208,9 +208,9 @@ def _heading(page: Page) -> str:
 
 
 def _pages(query: dict[str, str]) -> str:
-    kept = {name: value for name, value in query.items() if name in ("programme", "version")}
+    shared = {name: value for name, value in query.items() if name in ("programme", "version")}
     links = "".join(
-        f"<li>{_link(_path(name), kept, page.title)}</li>" for name, page in PAGES.items()
+        f"<li>{_link(_path(name), shared, page.title)}</li>" for name, page in PAGES.items()
     )
     return f"<nav aria-label='Pages'><ul>{links}</ul></nav>"
 
@@ -225,11 +225,11 @@ def _chosen(version: Version, page: Page, view: View) -> str:
     return f"<p class='shows'>{escape('. '.join(words))}.</p>" if words else ""
 
 
-def _sentences(said: list[Sentence], query: dict[str, str]) -> str:
+def _sentences(briefing: list[Sentence], query: dict[str, str]) -> str:
     items = "".join(
         f"<li>{escape(each.text)}"
         f" {_link(f'{_path(each.page)}', query, 'Chart and sources', each.figure)}</li>"
-        for each in said
+        for each in briefing
     )
     return f"<ol>{items}</ol>"
 
@@ -237,8 +237,8 @@ def _sentences(said: list[Sentence], query: dict[str, str]) -> str:
 def _figure(figure: Figure, query: dict[str, str]) -> str:
     words = figure.empty if figure.empty else figure.shows
     own = KINDS[figure.name].choices
-    asked = {name: value for name, value in query.items() if name in (*own, "version")}
-    numbers = _link(f"./api/v1/figures/{figure.name}.json", asked, "Its numbers (JSON)")
+    params = {name: value for name, value in query.items() if name in (*own, "version")}
+    numbers = _link(f"./api/v1/figures/{figure.name}.json", params, "Its numbers (JSON)")
     return (
         f"<h2 id='{escape(figure.name)}'>{escape(figure.title)}</h2>"
         f"<p class='shows'>{escape(words)}. {numbers}</p>"
@@ -257,10 +257,10 @@ def _others(version: Version, name: str, view: View) -> str:
 
 def _files(version: Version, name: str, view: View, pinned: int | None) -> str:
     """Where the data are, and which they are."""
-    asked = {"version": str(pinned)} if pinned else {}
+    params = {"version": str(pinned)} if pinned else {}
     tables = [view.table] if name == "data" and view.table in TABLES else list(TABLES)
     links = ", ".join(
-        _link(f"./api/v1/tables/{table}.csv", asked, TABLES[table].label)
+        _link(f"./api/v1/tables/{table}.csv", params, TABLES[table].label)
         for table in tables
         if table is not None
     )

@@ -210,10 +210,10 @@ class Previews:
         view = view_from(tidy(dict(query.items())))
         try:
             versions = self.versions()
-            known = {info.number for info in versions.infos()}
+            numbers = {info.number for info in versions.infos()}
             version = (
                 versions.open(view.version)
-                if view.version is not None and view.version in known
+                if view.version is not None and view.version in numbers
                 else versions.latest()
             )
             return first_html(version, path, view)

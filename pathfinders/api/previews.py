@@ -33,8 +33,8 @@ def preview_of(versions: Versions, path: str, query: QueryParams) -> Preview:
     page = PAGES.get(path.strip("/"), HOME)
     view = view_from(tidy(dict(query.items())))
     try:
-        known = {info.number for info in versions.infos()}
-        pinned = view.version in known
+        numbers = {info.number for info in versions.infos()}
+        pinned = view.version in numbers
         version = (
             versions.open(view.version)
             if view.version is not None and pinned

@@ -14,9 +14,9 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
 
 
 def _breaches(con: duckdb.DuckDBPyConnection, table: Table, rule: Rule) -> list[Problem]:
-    found = con.execute(f"SELECT DISTINCT * FROM ({rule.breaches}) ORDER BY ALL NULLS LAST")
-    names = [column[0] for column in found.description]
-    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    breaches = con.execute(f"SELECT DISTINCT * FROM ({rule.breaches}) ORDER BY ALL NULLS LAST")
+    names = [column[0] for column in breaches.description]
+    rows = [dict(zip(names, row, strict=True)) for row in breaches.fetchall()]
     return [
         Problem(
             rule.name,

@@ -177,14 +177,14 @@ def _pair(text: str) -> tuple[str, int]:
 
 
 def _answers(offers: "Sequence[Offer]", wanted: dict[str, int], *, accept: bool) -> "Answers":
-    found: dict[str, str] = {}
+    answers: dict[str, str] = {}
     for offer in offers:
         number = wanted.get(question_name(offer.key))
         if number is not None and 1 <= number <= len(offer.options):
-            found[offer.key] = offer.options[number - 1].value
+            answers[offer.key] = offer.options[number - 1].value
         elif accept and offer.likely:
-            found[offer.key] = offer.likely
-    return found
+            answers[offer.key] = offer.likely
+    return answers
 
 
 def question_name(key: str) -> str:

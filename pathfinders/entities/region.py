@@ -21,14 +21,14 @@ def regions(version: Reader) -> Sequence[Row]:
     return tuple(version.rows("regions"))
 
 
-def kind_of_regions(known: Sequence[Row], names: Sequence[str], on: date | None) -> str:
+def kind_of_regions(regions: Sequence[Row], names: Sequence[str], on: date | None) -> str:
     """What the regions in `names` are called: of the one kind that has them all. Where several
     have, as of the names London and North West, it is the kind that there was on the day `on`.
     "Region" where no one kind has them all.
     """
     fitting = []
     for kind in KINDS:
-        own = [row for row in known if row["kind"] == kind]
+        own = [row for row in regions if row["kind"] == kind]
         if names and set(names) <= {row["region"] for row in own}:
             fitting.append((kind, own))
     if not fitting:

@@ -96,13 +96,13 @@ def default_of(version: Version, choice: str) -> Value | None:
         "beside": DEFAULT_BESIDE,
         **PLANNED,
     }
-    known = options(version, choice)
-    if preferred.get(choice) in known:
+    available = options(version, choice)
+    if preferred.get(choice) in available:
         return preferred[choice]
     if choice == "beside":
         # The second, as the first is what a page opens with; of one alone, that one.
-        return list(known)[:2][-1] if known else None
-    return next(iter(known), None)
+        return list(available)[:2][-1] if available else None
+    return next(iter(available), None)
 
 
 def name_of(version: Version, choice: str, value: Value | Years) -> str | None:
@@ -122,17 +122,21 @@ def resolve(version: Version, view: View, choices: Sequence[str]) -> Resolved:
     for choice in choices:
         if choice == "years":
             continue
-        asked = getattr(view, choice)
-        if asked is not None and asked not in options(version, choice):
+        wanted = getattr(view, choice)
+        if wanted is not None and wanted not in options(version, choice):
             has = it_has(options(version, choice))
-            refused.append(Unavailable(version.number, choice, asked, has))
-            asked = None
-        filled = filled.choose(**{choice: default_of(version, choice) if asked is None else asked})
+            refused.append(Unavailable(version.number, choice, wanted, has))
+            wanted = None
+        filled = filled.choose(
+            **{choice: default_of(version, choice) if wanted is None else wanted}
+        )
     if "years" in choices:
-        known = known_years(version, filled)
-        years = cut(view.years or ALL_YEARS, known)
+        available = known_years(version, filled)
+        years = cut(view.years or ALL_YEARS, available)
         if years is None:
-            refused.append(Unavailable(version.number, "years", view.years, _years_words(known)))
+            refused.append(
+                Unavailable(version.number, "years", view.years, _years_words(available))
+            )
         filled = filled.choose(years=years or ALL_YEARS)
     return Resolved(filled, tuple(refused))
 
@@ -164,25 +168,25 @@ def known_years(version: Version, view: View) -> Years | None:
     return Years(first, last) if first <= last else None
 
 
-def cut(asked: Years, known: Years | None) -> Years | None:
+def cut(wanted: Years, available: Years | None) -> Years | None:
     """The years asked for, cut to those known; None where none of them is.
 
     The whole of what is known is "all", so that it means the same for another measure and after
     another year's data, and so that ranges which mean the same are one.
     """
-    if asked == ALL_YEARS:
-        return asked
-    if known is None or asked.first > known.last or asked.last < known.first:
+    if wanted == ALL_YEARS:
+        return wanted
+    if available is None or wanted.first > available.last or wanted.last < available.first:
         return None
-    years = Years(max(asked.first, known.first), min(asked.last, known.last))
-    return ALL_YEARS if years == known else years
+    years = Years(max(wanted.first, available.first), min(wanted.last, available.last))
+    return ALL_YEARS if years == available else years
 
 
-def _chosen(measures: Sequence[Measure], asked: str | None) -> list[Measure]:
-    return [measure for measure in measures if measure.indicator_id == asked]
+def _chosen(measures: Sequence[Measure], wanted: str | None) -> list[Measure]:
+    return [measure for measure in measures if measure.indicator_id == wanted]
 
 
-def _years_words(known: Years | None) -> str:
-    if known is None:
+def _years_words(available: Years | None) -> str:
+    if available is None:
         return "No year has values of all that was chosen; years=all says so."
-    return f"It has {known}, and all."
+    return f"It has {available}, and all."

@@ -40,13 +40,13 @@ def spoken(figure: Figure, programme: str = "") -> str:
     return title
 
 
-def all_sentences(said: Sequence[Sentence], context: Context) -> str:
+def all_sentences(briefing: Sequence[Sentence], context: Context) -> str:
     """The briefing as text: every sentence under its heading, then the date of the data and the
     link.
     """
     lines = [one_line(context.title), *([context.programme] if context.programme else [])]
     section = ""
-    for each in said:
+    for each in briefing:
         if each.section != section:
             section = each.section
             lines += ["", section]

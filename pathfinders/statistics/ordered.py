@@ -74,23 +74,23 @@ def ordered_logit(
     x = (columns - centre) / spread
     # A step too far gives a level no chance at all, which the search then takes back.
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = _maximum(level, x)
-    if found is None:
+        estimates = _maximum(level, x)
+    if estimates is None:
         why = "The score tells the ratings apart too well for an estimate"
         return Refusal(Verdict.NOT_COMPARABLE, why, *size)
     k = x.shape[1]
-    scores, hessian, value = _derivatives(level, x, found)
-    by_trust = np.zeros((len(groups), len(found)))
+    scores, hessian, value = _derivatives(level, x, estimates)
+    by_trust = np.zeros((len(groups), len(estimates)))
     np.add.at(by_trust, cluster, scores)
     bread = np.linalg.inv(-hessian)
-    factor = small_sample(len(groups), len(level), len(found))
+    factor = small_sample(len(groups), len(level), len(estimates))
     covariance = bread @ (by_trust.T @ by_trust) @ bread * factor
     # Back to the columns' own units: a slope is divided by the spread, and each cut moves by what
     # the centre of every column takes from the sum.
-    back = np.eye(len(found))
+    back = np.eye(len(estimates))
     back[:k, :k] = np.diag(1 / spread)
     back[k:, :k] = centre / spread
-    whole = back @ found
+    whole = back @ estimates
     return OrderedLogit(whole[:k], whole[k:], np.asarray(back @ covariance @ back.T), value, *size)
 
 
@@ -150,5 +150,5 @@ def _derivatives(level: Levels, x: Array, at: Array) -> tuple[Array, Array, floa
     both = -by_up * by_low
     np.add.at(curved, (up, low), both)
     np.add.at(curved, (low, up), both)
-    kept = np.r_[0:k, k + 1 : scores.shape[1] - 1]
-    return scores[:, kept], curved[np.ix_(kept, kept)], float(np.log(chance).sum())
+    remaining = np.r_[0:k, k + 1 : scores.shape[1] - 1]
+    return scores[:, remaining], curved[np.ix_(remaining, remaining)], float(np.log(chance).sum())

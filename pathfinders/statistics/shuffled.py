@@ -58,9 +58,9 @@ def partners(frame: pd.DataFrame, *, same_region: bool = False) -> Mapping[str, 
     each shuffle. With `same_region`, trusts change places within their region only.
     """
     rules = defaults()
-    known = frame[frame["outcome"].notna().to_numpy()].sort_values(["trust_code", "year"])
+    complete = frame[frame["outcome"].notna().to_numpy()].sort_values(["trust_code", "year"])
     alike: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    for code, rows in known.groupby("trust_code"):
+    for code, rows in complete.groupby("trust_code"):
         region = rows["region"].iloc[0] if same_region else ""
         alike[(region, *rows["year"])].append(str(code))
     rng = np.random.default_rng(rules.seed)

@@ -271,11 +271,11 @@ def _content(con: duckdb.DuckDBPyConnection, table: Table, has: Mapping[str, str
 
 def columns_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
     """The columns that the lake has of a table now, with their types."""
-    found = (
+    files_of_table = (
         "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND"
         " table_name = $name"
     )
-    return dict(con.execute(found, {"name": name}).fetchall())
+    return dict(con.execute(files_of_table, {"name": name}).fetchall())
 
 
 def _apply(

@@ -103,14 +103,14 @@ def both(source: LakeSettings, target: LakeSettings) -> Iterator[duckdb.DuckDBPy
 
 
 def _columns(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+    kinds: dict[str, dict[str, Any]] = {}
     for table, column, kind in con.execute(
         "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name ="
         " $database AND schema_name IN ('public', 'main') AND starts_with(table_name, 'ducklake_')",
         {"database": database},
     ).fetchall():
-        found.setdefault(table, {})[column] = kind
-    return found
+        kinds.setdefault(table, {})[column] = kind
+    return kinds
 
 
 def _place(settings: LakeSettings, name: str) -> str:

@@ -137,27 +137,23 @@ def identity_of(versions: Sequence[VersionInfo], number: int) -> str:
 
 
 def versions_in(
-    con: duckdb.DuckDBPyConnection, known: Sequence[VersionInfo] = (), *, writing: bool = False
+    con: duckdb.DuckDBPyConnection, earlier: Sequence[VersionInfo] = (), *, writing: bool = False
 ) -> list[VersionInfo]:
     """Every version of the attached lake, oldest first; where `writing`, as the transaction that is
     open sees them.
 
-    Of a lake that was read before, `known` is what was found, and only what has been published
-    since is read: a version never changes. Where the last of them is another than the lake's, the
-    lake has been replaced, and all is read again.
+    Of a lake that was read before, `earlier` is the list that it had, and only what has been
+    published since is read: a version never changes. Where the last of them is another than the
+    lake's, the lake has been replaced, and all is read again.
     """
-    since = known[-1].snapshot if known else 0
-    found = [
-        _version(*row)
-        for row in con.execute(WRITING if writing else READING, {"since": since}).fetchall()
-    ]
-    if not known:
-        return found
-    return (
-        [*known, *found[1:]]
-        if found and found[0] == known[-1]
-        else versions_in(con, writing=writing)
-    )
+    query = WRITING if writing else READING
+    since = earlier[-1].snapshot if earlier else 0
+    read = [_version(*row) for row in con.execute(query, {"since": since}).fetchall()]
+    if not earlier:
+        return read
+    if read and read[0] == earlier[-1]:
+        return [*earlier, *read[1:]]
+    return versions_in(con, writing=writing)
 
 
 def refuse_newer(schema: int) -> None:

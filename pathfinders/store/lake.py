@@ -87,13 +87,13 @@ class Lake:
             raise LakeError.for_all(f"There is no version {number}: the lake is new.")
         with self._db.reading() as con:
             versions = self._db.versions(con)
-            found = in_todays_shape(con, of_number(versions, number))
+            tables_then = in_todays_shape(con, of_number(versions, number))
             rows = rows_at(versions, number)
             for name, table in TABLES.items():
-                if name not in (*found, *without) and (most is None or rows[name] <= most):
+                if name not in (*tables_then, *without) and (most is None or rows[name] <= most):
                     with unless_damaged(number, name):
-                        found[name] = self._rows.read(con, table, versions, number)
-            return {name: found[name] for name in TABLES if name in found}
+                        tables_then[name] = self._rows.read(con, table, versions, number)
+            return {name: tables_then[name] for name in TABLES if name in tables_then}
 
     def large(self, info: VersionInfo, names: Sequence[str]) -> LargeTables:
         """Some tables of a version, to be asked in the lake."""

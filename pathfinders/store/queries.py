@@ -136,5 +136,5 @@ def _parameter(path: Path, text: str) -> Parameter:
             f"{path.name}: a parameter reads 'NAME text|integer = DEFAULT | meaning', not {text!r}."
         )
     kind: ParameterKind = "integer" if match["kind"] == "integer" else "text"
-    bare = Parameter(match["name"], kind, None, match["meaning"])
-    return Parameter(bare.name, kind, bare.parse(match["default"]), bare.meaning)
+    declared = Parameter(match["name"], kind, None, match["meaning"])
+    return Parameter(declared.name, kind, declared.parse(match["default"]), declared.meaning)

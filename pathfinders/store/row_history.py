@@ -43,12 +43,12 @@ def row_history(lake: Lake, table: Table, key: Key) -> list[RowEvent]:
 def keys_like(rows: pa.Table, table: Table, text: str, most: int) -> list[Key]:
     """The keys of rows that hold a text, whatever the case, in the order of the table."""
     wanted = text.strip().casefold()
-    found: list[Key] = []
+    matches: list[Key] = []
     for key in zip(*(rows[name].to_pylist() for name in table.key), strict=True):
         words = " / ".join(str(value) for value in key if value is not None)
-        if wanted in words.casefold() and len(found) < most:
-            found.append(key)
-    return found
+        if wanted in words.casefold() and len(matches) < most:
+            matches.append(key)
+    return matches
 
 
 def key_from_texts(table: Table, texts: Sequence[str]) -> Key:
@@ -94,8 +94,8 @@ def _row(table: Table, rows: pa.Table, key: Key) -> dict[str, Any] | None:
         column = rows[name]
         same = pc.is_null(column) if value is None else pc.equal(column, pa.scalar(value))
         rows = rows.filter(pc.fill_null(same, False))
-    found: list[dict[str, Any]] = rows.slice(0, 1).to_pylist()
-    return found[0] if found else None
+    matches: list[dict[str, Any]] = rows.slice(0, 1).to_pylist()
+    return matches[0] if matches else None
 
 
 def _kind(before: object, after: object) -> str:

@@ -44,14 +44,14 @@ class SqliteCatalogue:
         number while a connection holds it open.
         """
         try:
-            found = self.settings.catalog_file.stat()
+            status = self.settings.catalog_file.stat()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise LakeError(
                 f"The lake at {self.settings.catalog} cannot be opened: {error}"
             ) from error
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
 
     def is_blank(self) -> bool:
         """Whether the catalogue is a SQLite file without a table, as a set-up stopped in its first
@@ -81,12 +81,12 @@ class SqliteCatalogue:
         with contextlib.closing(engine.with_extensions(["sqlite_scanner"])) as con:
             try:
                 con.execute(f"ATTACH {file} AS catalog (TYPE sqlite, READ_ONLY)")
-                found = con.execute(
+                status = con.execute(
                     "FROM sqlite_query('catalog', 'PRAGMA integrity_check(20)')"
                 ).fetchall()
             except duckdb.Error as error:
                 return [f"SQLite cannot check it: {error}"]
-        return [f"SQLite finds: {text}" for (text,) in found if text != "ok"]
+        return [f"SQLite finds: {text}" for (text,) in status if text != "ok"]
 
     @contextlib.contextmanager
     def write_lock(self, seconds: float) -> Iterator[None]:

@@ -102,9 +102,9 @@ class Version:
         return self._ask(f'FROM "{table.name}"{order}', {}).to_arrow_table()
 
     def _run(self, query: str, parameters: dict[str, Scalar]) -> duckdb.DuckDBPyConnection:
-        found = find_query(query)
+        question = find_query(query)
         with instrumentation.query(query):
-            return self._ask(found.sql, found.bind(parameters))
+            return self._ask(question.sql, question.bind(parameters))
 
     def _ask(self, sql: str, values: dict[str, Scalar]) -> duckdb.DuckDBPyConnection:
         """The answer. A lake that was out of reach is attached again once; raises LakeError where

@@ -93,12 +93,12 @@ def series_of(
             assert_never(mark)
     name = "" if isinstance(mark, (Labels, Area)) else " ".join(lines_of(mark.name))
     listed = legend and bool(name) and not isinstance(mark, (Labels, Area)) and mark.listed
-    data = [one for one in series if one.role == "data"]
+    data = [part for part in series if part.role == "data"]
     return [
-        replace(one, name=name or unnamed, in_legend=listed and one is data[0])
-        if one.role == "data"
-        else one
-        for one in series
+        replace(part, name=name or unnamed, in_legend=listed and part is data[0])
+        if part.role == "data"
+        else part
+        for part in series
     ]
 
 

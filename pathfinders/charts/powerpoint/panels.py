@@ -43,7 +43,8 @@ def _with_one_legend(native: list[NativePanel]) -> list[NativePanel]:
     for panel in native:
         own = {series.name for series in panel.series if series.in_legend}
         series = tuple(
-            replace(one, in_legend=one.in_legend and one.name not in names) for one in panel.series
+            replace(drawn, in_legend=drawn.in_legend and drawn.name not in names)
+            for drawn in panel.series
         )
         panels.append(replace(panel, series=series))
         names |= own
@@ -90,9 +91,9 @@ def _number(scale: Scale, axis: NativeAxis, place: Place) -> float:
 def _reach(series: Sequence[Series], key: str) -> list[float]:
     """Every number that an axis must hold."""
     return [
-        value + side * (one.thick or 0.0) / 2
-        for one in series
-        for side in ((-1, 1) if one.thick and one.across == key else (0,))
-        for value in getattr(one, key)
+        value + side * (drawn.thick or 0.0) / 2
+        for drawn in series
+        for side in ((-1, 1) if drawn.thick and drawn.across == key else (0,))
+        for value in getattr(drawn, key)
         if value is not None
     ]

@@ -63,13 +63,15 @@ def _draw(
     x, y = _aligned(panel.x), _aligned(panel.y)
     series = [*panel.series, *_axis_labels(x, y)]
     data = XyChartData(number_format="d mmm yyyy" if x.written in DATE_FORMATS else "General")
-    longest = max(len(one.x) for one in series)
-    for number, one in enumerate(series):
-        added = data.add_series(sheet_text(one.name), number_format="General")
+    longest = max(len(drawn.x) for drawn in series)
+    for number, drawn in enumerate(series):
+        added = data.add_series(sheet_text(drawn.name), number_format="General")
         # LibreOffice leaves out what is shorter than the longest series where that is not the
         # first.
-        gaps = longest - len(one.x) if number == 0 else 0
-        for across, up in zip((*one.x, *one.x[-1:] * gaps), (*one.y, *[None] * gaps), strict=True):
+        gaps = longest - len(drawn.x) if number == 0 else 0
+        for across, up in zip(
+            (*drawn.x, *drawn.x[-1:] * gaps), (*drawn.y, *[None] * gaps), strict=True
+        ):
             added.add_data_point(across, up)
     box = (Pt(left), Pt(top), Pt(width), Pt(height))
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, *box, data)
@@ -79,8 +81,8 @@ def _draw(
     _title(chart, panel.title)
     root = chart.part._element
     plot = root.find(f".//{SPACE}plotArea")
-    for element, one in zip(plot.iter(f"{SPACE}ser"), series, strict=True):
-        _look(element, one, space, x, y)
+    for element, drawn in zip(plot.iter(f"{SPACE}ser"), series, strict=True):
+        _look(element, drawn, space, x, y)
     axes = plot.findall(f"{SPACE}valAx")
     ids = tuple(axis.find(f"{SPACE}axId").get("val") for axis in axes)
     for element, axis, other, key, own in zip(
@@ -97,10 +99,10 @@ def _draw(
         space.plot_height / height,
     )
     plot.insert(0, etree.fromstring(xml.layout_xml(*shares)))
-    if any(one.in_legend for one in series):
+    if any(drawn.in_legend for drawn in series):
         plot.addnext(
             etree.fromstring(
-                xml.legend_xml([i for i, one in enumerate(series) if not one.in_legend])
+                xml.legend_xml([i for i, drawn in enumerate(series) if not drawn.in_legend])
             )
         )
     return frame
@@ -114,19 +116,21 @@ def _title(chart: Chart, title: str) -> None:
         run.font.size, run.font.bold = Pt(SMALLEST), True
 
 
-def _look(element: etree._Element, one: Series, space: Room, x: NativeAxis, y: NativeAxis) -> None:
+def _look(
+    element: etree._Element, drawn: Series, space: Room, x: NativeAxis, y: NativeAxis
+) -> None:
     for tag in ("spPr", "marker", "dPt", "dLbls", "errBars"):
         for old in element.findall(f"{SPACE}{tag}"):
             element.remove(old)
     thick = None
-    if one.thick is not None:
+    if drawn.thick is not None:
         unit = (
             space.plot_height / (y.high - y.low)
-            if one.across == "y"
+            if drawn.across == "y"
             else space.plot_width / (x.high - x.low)
         )
-        thick = one.thick * unit
-    pieces = [*xml.looks_xml(one, thick), xml.labels_xml(one.labels, space.width)]
+        thick = drawn.thick * unit
+    pieces = [*xml.looks_xml(drawn, thick), xml.labels_xml(drawn.labels, space.width)]
     values = element.find(f"{SPACE}xVal")
     for piece in pieces:
         if piece:
@@ -163,7 +167,8 @@ def _lettered(panel: NativePanel, width: float) -> NativePanel:
     return replace(
         panel,
         series=tuple(
-            replace(one, labels=tuple(fit(label) for label in one.labels)) for one in panel.series
+            replace(drawn, labels=tuple(fit(label) for label in drawn.labels))
+            for drawn in panel.series
         ),
     )
 
@@ -172,14 +177,14 @@ def _axis_labels(x: NativeAxis, y: NativeAxis) -> list[Series]:
     """The names of places on an axis, as labels of points along it: scatter charts write numbers
     only.
     """
-    found = []
+    lines = []
     if y.named and y.visible:
         edge = x.high if x.reversed != y.opposite else x.low
         labels = tuple(
             Label(lines, "r" if y.opposite else "l", size=y.letters) for _, lines in y.named
         )
         places = tuple(place for place, _ in y.named)
-        found.append(
+        lines.append(
             Series(
                 "Labels of the vertical axis",
                 (edge,) * len(places),
@@ -194,7 +199,7 @@ def _axis_labels(x: NativeAxis, y: NativeAxis) -> list[Series]:
             Label(lines, "t" if x.opposite else "b", size=x.letters) for _, lines in x.named
         )
         places = tuple(place for place, _ in x.named)
-        found.append(
+        lines.append(
             Series(
                 "Labels of the horizontal axis",
                 places,
@@ -203,4 +208,4 @@ def _axis_labels(x: NativeAxis, y: NativeAxis) -> list[Series]:
                 role="axis",
             )
         )
-    return found
+    return lines

@@ -91,12 +91,15 @@ def paragraphs(
     lines: Sequence[str], size: float, *, bold: int = 0, colour: str = TEXT, align: str = "ctr"
 ) -> str:
     """Lines of text, the first `bold` of them in bold, as the body of a text."""
-    found = ""
+    written = ""
     for number, line in enumerate(lines):
         look = text_look(size, bold=number < bold, colour=colour)
-        found += f'<a:p><a:pPr algn="{align}"/><a:r>{look}<a:t>{escape(line)}</a:t></a:r></a:p>'
+        written += (
+            f'<a:p><a:pPr algn="{align}"/><a:r>{look}<a:t>{escape(line)}</a:t></a:r></a:p>'
+        )
     return (
-        f'<a:bodyPr wrap="none" lIns="19050" rIns="19050" tIns="0" bIns="0"/><a:lstStyle/>{found}'
+        '<a:bodyPr wrap="none" lIns="19050" rIns="19050" tIns="0" bIns="0"/>'
+        f"<a:lstStyle/>{written}"
     )
 
 
@@ -122,7 +125,7 @@ def labels_xml(labels: Sequence[Label | None], width: float) -> str:
     """Labels of single points in a chart as wide in points; nothing at the other points."""
     if not any(labels):
         return ""
-    found = ""
+    written = ""
     for number, label in enumerate(labels):
         if label is None:
             continue
@@ -137,11 +140,11 @@ def labels_xml(labels: Sequence[Label | None], width: float) -> str:
         text = paragraphs(
             lines, label.size, bold=label.bold, colour=colour, align=ALIGN.get(label.place, "ctr")
         )
-        found += (
+        written += (
             f'<c:dLbl><c:idx val="{number}"/>{moved}<c:tx><c:rich>{text}</c:rich></c:tx>'
             f'{UNBROKEN}<c:dLblPos val="{label.place}"/>{VALUE_SHOWN}</c:dLbl>'
         )
-    return f"<c:dLbls {NAMESPACES}>{found}{NOTHING_SHOWN}{NO_LEADERS}</c:dLbls>"
+    return f"<c:dLbls {NAMESPACES}>{written}{NOTHING_SHOWN}{NO_LEADERS}</c:dLbls>"
 
 
 def looks_xml(series: Series, thick: float | None) -> list[str]:
@@ -150,15 +153,15 @@ def looks_xml(series: Series, thick: float | None) -> list[str]:
     """
     line = stroke(series.line, thick) if thick is not None else stroke(series.line)
     first = marker_xml(series.markers[0] if series.markers else None)
-    found = [
+    points = [
         f"<c:spPr {NAMESPACES}>{line}</c:spPr>",
         first.replace("<c:marker>", f"<c:marker {NAMESPACES}>", 1),
     ]
     if len(series.markers) > 1:
         for place, marker in enumerate(series.markers):
             own = f'<c:idx val="{place}"/>{marker_xml(marker)}<c:bubble3D val="0"/>'
-            found.append(f"<c:dPt {NAMESPACES}>{own}</c:dPt>")
-    return found
+            points.append(f"<c:dPt {NAMESPACES}>{own}</c:dPt>")
+    return points
 
 
 def axis_xml(

@@ -44,15 +44,17 @@ def find_browser() -> str:
     NoBrowser.
     """
     named = os.environ.get("CHROMIUM")
-    found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    program = (
+        shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
+    )
+    if program is None:
         where = f"CHROMIUM names {named}, which cannot be run" if named else "none is on the PATH"
         raise NoBrowser(
             f"Pictures are drawn by Chrome or Chromium, and {where}. Install Chromium (on Debian"
             " and Ubuntu: apt-get install chromium), or set the environment variable CHROMIUM to"
             " its path."
         )
-    return found
+    return program
 
 
 class _Browser:
@@ -65,12 +67,12 @@ class _Browser:
         self._kaleido = self._wait(self._open())
 
     async def _open(self) -> kaleido.Kaleido:
-        made = kaleido.Kaleido(n=1, timeout=LONGEST_SECONDS, path=self.path, mathjax=False)
-        return await made.__aenter__()
+        drawing = kaleido.Kaleido(n=1, timeout=LONGEST_SECONDS, path=self.path, mathjax=False)
+        return await drawing.__aenter__()
 
     def draw(self, spec: Spec, options: dict[str, Any]) -> bytes:
-        made: bytes = self._wait(self._kaleido.calc_fig(spec, opts=options))
-        return made
+        drawing: bytes = self._wait(self._kaleido.calc_fig(spec, opts=options))
+        return drawing
 
     def close(self) -> None:
         try:
@@ -101,7 +103,7 @@ class _Drawer:
                 self._stop()
             try:
                 self._browser = self._browser or _Browser(path)
-                made = self._browser.draw(spec, options)
+                drawing = self._browser.draw(spec, options)
             except Exception as error:
                 # Whatever went wrong in or with the browser, the next picture starts a new one.
                 self._stop()
@@ -112,7 +114,7 @@ class _Drawer:
             self._idle = threading.Timer(IDLE_SECONDS, self.rest)
             self._idle.daemon = True
             self._idle.start()
-            return made
+            return drawing
 
     def rest(self) -> None:
         """Lets the browser go."""

@@ -56,8 +56,8 @@ def description(figure: Figure, context: Context) -> str:
     """All that is said of the figure, as plain lines."""
     chosen = "; ".join(one_line(text) for text in context.filters) or "none"
     lines = [one_line(figure.title), one_line(figure.shows), one_line(figure.alt)]
-    for heading, said in notes(figure):
-        lines += [f"{heading}:", *said]
+    for heading, texts in notes(figure):
+        lines += [f"{heading}:", *texts]
     return "\n".join(
         [*lines, f"Filters: {chosen}", version_line(context.info), one_line(context.link)]
     )
@@ -159,11 +159,11 @@ def _lines(text: str, size: int) -> list[str]:
 def _axes_room(figure: Figure) -> tuple[int, int, int]:
     """Pixels that the chart's labels need on the left, on the right and below."""
     assert figure.chart is not None
-    found = panels(figure.chart)
-    wide = max((breadth(panel.y) for panel in found), default=0.0)
-    right = max((room(panel, WIDTH / PIXELS, HEIGHT).right for panel in found), default=0.0)
+    drawn = panels(figure.chart)
+    wide = max((breadth(panel.y) for panel in drawn), default=0.0)
+    right = max((room(panel, WIDTH / PIXELS, HEIGHT).right for panel in drawn), default=0.0)
     return (
         round(EDGE + wide * PIXELS),
         max(EDGE, round(right * PIXELS)),
-        round(20 + depth(found[-1].x) * PIXELS),
+        round(20 + depth(drawn[-1].x) * PIXELS),
     )

@@ -33,41 +33,41 @@ SUMMARY = "What the figures say"
 ABOUT = "About these slides"
 
 
-def deck(figures: Sequence[Figure], context: Context, said: Sequence[Sentence] = ()) -> bytes:
+def deck(figures: Sequence[Figure], context: Context, sentences: Sequence[Sentence] = ()) -> bytes:
     """The figures as a PowerPoint file; with the briefing's sentences, the briefing itself. Raises
     ValueError where a figure is not of the context's version.
     """
     context.check(figures)
-    made = new_deck(context.title)
-    _cover(made, context, context.programme if said else "")
-    if said:
-        left_out = add_briefing(made, figures, said, context, MOST_SLIDES - 2)
+    slides = new_deck(context.title)
+    _cover(slides, context, context.programme if sentences else "")
+    if sentences:
+        left_out = add_briefing(slides, figures, sentences, context, MOST_SLIDES - 2)
     else:
-        left_out = _add_figures(made, figures, context)
-    _about(made, context, left_out)
+        left_out = _add_figures(slides, figures, context)
+    _about(slides, context, left_out)
     file = io.BytesIO()
-    made.save(file)
+    slides.save(file)
     return file.getvalue()
 
 
-def _add_figures(made: Deck, figures: Sequence[Figure], context: Context) -> list[Figure]:
+def _add_figures(slides: Deck, figures: Sequence[Figure], context: Context) -> list[Figure]:
     """Adds a summary and the figures that there is room for, charts first; returns the others."""
     room = MOST_SLIDES - 2
     if len(figures) > 1:
         paragraphs = [Paragraph("", stop(figure.title)) for figure in figures]
-        slide = add_slide(made, SUMMARY, context)
+        slide = add_slide(slides, SUMMARY, context)
         write_paragraphs(slide, paragraphs, CONTENT_TOP)
         room -= 1
     chosen = sorted(figures, key=lambda figure: figure.chart is None)[:room]
     for figure in figures:
         if figure in chosen:
-            figure_slide(made, figure, context)
+            figure_slide(slides, figure, context)
     return [figure for figure in figures if figure not in chosen]
 
 
-def _cover(made: Deck, context: Context, about_programme: str) -> None:
+def _cover(slides: Deck, context: Context, about_programme: str) -> None:
     """The title and the date; of a briefing, the programme is the title."""
-    slide = made.slides.add_slide(made.slide_layouts[0])
+    slide = slides.slides.add_slide(slides.slide_layouts[0])
     title = one_line(about_programme or context.title)
     size = size_for(title, INSIDE - 12, 3, (36.0, 32.0, *TITLE_SIZES))
     write(slide.shapes.title.text_frame, title, size, bold=True)
@@ -79,9 +79,9 @@ def _cover(made: Deck, context: Context, about_programme: str) -> None:
     write(slide.placeholders[1].text_frame, "\n".join(filter(None, lines)), 20.0, colour=GREY)
 
 
-def _about(made: Deck, context: Context, left_out: Sequence[Figure]) -> None:
+def _about(slides: Deck, context: Context, left_out: Sequence[Figure]) -> None:
     """The last slide: what is in the workbook only, the choices, the version and the link."""
-    slide = add_slide(made, ABOUT, context)
+    slide = add_slide(slides, ABOUT, context)
     lines = [Paragraph(f"{label}:", text) for label, text in about(context)]
     if left_out:
         titles = "; ".join(one_line(figure.title).rstrip(".") for figure in left_out)

@@ -39,9 +39,9 @@ TOO_MUCH = "The chart holds too much for a slide: it is on the page, and its tab
 OUTLINED = "On this slide, what the figure shades is drawn as a dashed outline."
 
 
-def figure_slide(made: Deck, figure: Figure, context: Context) -> Slide:
+def figure_slide(deck: Deck, figure: Figure, context: Context) -> Slide:
     """Adds a figure's slide."""
-    slide = add_slide(made, figure.title, context)
+    slide = add_slide(deck, figure.title, context)
     chart = figure.chart
     native = [] if chart is None or is_bars(chart) else panels(chart)
     crowded = _crowded(native, FLOOR - SHOWS_TOP - 2 * LEAST * LINE)

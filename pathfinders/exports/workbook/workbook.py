@@ -40,7 +40,9 @@ SAFE_LINK = ("http://", "https://")
 LONGEST_LINK = 2000
 
 
-def workbook(figures: Sequence[Figure], context: Context, said: Sequence[Sentence] = ()) -> bytes:
+def workbook(
+    figures: Sequence[Figure], context: Context, sentences: Sequence[Sentence] = ()
+) -> bytes:
     """The figures as an Excel file, with the briefing's sentences on its cover where it has any.
     Raises ValueError if a figure is of another version than the context.
     """
@@ -63,7 +65,7 @@ def workbook(figures: Sequence[Figure], context: Context, said: Sequence[Sentenc
         )
         formats = Formats(book, LETTERS)
         names = sheet_names([figure.name for figure in figures], COVER)
-        _cover(book.add_worksheet(COVER), figures, names, context, formats, said)
+        _cover(book.add_worksheet(COVER), figures, names, context, formats, sentences)
         for number, (figure, name) in enumerate(zip(figures, names, strict=True), 1):
             _sheet(book.add_worksheet(name), figure, number, context, formats)
     return file.getvalue()
@@ -75,7 +77,7 @@ def _cover(
     names: Sequence[str],
     context: Context,
     formats: Formats,
-    said: Sequence[Sentence],
+    sentences: Sequence[Sentence],
 ) -> None:
     """Title and date, what is said, what is inside; the choices and the link come last."""
     sheet.set_column(0, 0, LONGEST_NAME + 4)
@@ -85,7 +87,7 @@ def _cover(
     info = context.info
     dated = f"{local_day(info.at)}, version {info.number} of the data"
     write_cell(sheet, 1, 0, dated, formats.plain)
-    row = _sentences(sheet, 2, said, formats)
+    row = _sentences(sheet, 2, sentences, formats)
     write_cell(sheet, row, 0, "Contents", formats.heading)
     for figure, name in zip(figures, names, strict=True):
         row += 1
@@ -102,10 +104,10 @@ def _cover(
     _about(sheet, row + 2, context, formats)
 
 
-def _sentences(sheet: Worksheet, row: int, said: Sequence[Sentence], formats: Formats) -> int:
+def _sentences(sheet: Worksheet, row: int, sentences: Sequence[Sentence], formats: Formats) -> int:
     """Writes the sentences, each beside its heading; returns the row beneath them."""
     section = ""
-    for sentence in said:
+    for sentence in sentences:
         heading = sentence.section if sentence.section != section else ""
         section = sentence.section
         text = one_line(sentence.text)

@@ -106,8 +106,8 @@ def _children(root: ElementTree.Element, name: str) -> list[ElementTree.Element]
 
 
 def _is_on(font: ElementTree.Element, name: str) -> bool:
-    found = next((part for part in font if part.tag.endswith("}" + name)), None)
-    return found is not None and found.get("val", "1") not in ("0", "false")
+    element = next((part for part in font if part.tag.endswith("}" + name)), None)
+    return element is not None and element.get("val", "1") not in ("0", "false")
 
 
 def _colour(fill: ElementTree.Element) -> str:

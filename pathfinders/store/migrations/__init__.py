@@ -39,15 +39,15 @@ class Migration:
 
 
 def _find() -> tuple[Migration, ...]:
-    found = []
+    steps = []
     for module_info in pkgutil.iter_modules(__path__):
         if not module_info.name.startswith("m0"):
             continue
         module = importlib.import_module(f"{__name__}.{module_info.name}")
         why = (module.__doc__ or "").strip().split("\n")[0].rstrip(".")
         number = int(module_info.name[1:5])
-        found.append(Migration(number, why, frozenset(module.TABLES), module.upgrade))
-    return tuple(sorted(found, key=lambda migration: migration.number))
+        steps.append(Migration(number, why, frozenset(module.TABLES), module.upgrade))
+    return tuple(sorted(steps, key=lambda migration: migration.number))
 
 
 MIGRATIONS = _find()

@@ -112,10 +112,10 @@ def numbered(events: Iterable[Row]) -> list[Row]:
     for same in places.values():
         same.sort(key=lambda place: (_days(events[place]), place))
         numbers |= {place: n for n, place in enumerate(same, start=1) if n > 1}
-    return [{"number": numbers.get(n), **_given(event)} for n, event in enumerate(events)]
+    return [{"number": numbers.get(n), **_event_row(event)} for n, event in enumerate(events)]
 
 
-def _given(event: Row) -> Row:
+def _event_row(event: Row) -> Row:
     """The event; a number that it has already stays."""
     return {name: value for name, value in event.items() if name != "number" or value is not None}
 
@@ -148,12 +148,12 @@ def _applications(
     rows = []
     for n in range(max(len(received), sum(e["event"] == "rejected" for e in decided), 1)):
         code = who[1] if n == 0 else f"{who[1]}-{n + 1}"
-        known = there.applications.get((who[0], code), {})
+        recorded = there.applications.get((who[0], code), {})
         came = received[n] if n < len(received) else None
         end = decided[n] if n < len(decided) else None
-        row = {name: known.get(name) for name, _ in APPLICATION_FIELDS}
+        row = {name: recorded.get(name) for name, _ in APPLICATION_FIELDS}
         row |= {"programme_id": who[0], "application_id": code}
-        row |= {name: about.get(name) or known.get(name) for name in OF_THE_ORGANISATION}
+        row |= {name: about.get(name) or recorded.get(name) for name in OF_THE_ORGANISATION}
         row |= _receipt(came) | _decision(end)
         if end is None and row["decision"] is None:
             row["decision"] = "accepted" if took_part else _undecided(came)
@@ -223,15 +223,17 @@ def _provenance(events: list[Row], about: Row, beside: list[Row], took_part: boo
             if about.get(name)
         ]
         notes += [_in_words(event) for event in beside]
-    found = {
+    source_row = {
         "confidence": next((e["confidence"] for e in events if e.get("confidence")), "stated"),
         "source_id": sources[0] if sources else None,
         "also_source_ids": ";".join(sources[1:]) or None,
         "note": ". ".join(note for note in dict.fromkeys(notes) if note) or None,
     }
     if any("_row" in row for row in rows):
-        found["_row"] = next((row["_row"] for row in rows if row.get("_row") is not None), None)
-    return found
+        source_row["_row"] = next(
+            (row["_row"] for row in rows if row.get("_row") is not None), None
+        )
+    return source_row
 
 
 def _in_words(event: Row) -> str:

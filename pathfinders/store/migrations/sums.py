@@ -60,11 +60,11 @@ def with_periods(rows: Iterable[Row]) -> list[Row]:
 def with_period(row: Row) -> Row:
     """One row with its period and short name, whatever the other rows are."""
     start, end, what = row.get("period_start"), row.get("period_end"), row.get("unit_note") or ""
-    found = IN_A_MONTH.match(what.strip())
-    if found:
-        what = found["what"]
+    month = IN_A_MONTH.match(what.strip())
+    if month:
+        what = month["what"]
         if start is None and end is None:
-            start, end = _month(int(found["year"]), MONTHS[found["month"].casefold()])
+            start, end = _month(int(month["year"]), MONTHS[month["month"].casefold()])
     sum_id = row.get("sum_id")
     if sum_id is None and what.strip().casefold() not in PLAIN:
         sum_id = short_name(what)

@@ -46,7 +46,7 @@ OVERLAP = 4_096
 def losses(book: zipfile.ZipFile) -> list[str]:
     """What the workbook holds that a marked copy of it will not, in words."""
     names = book.namelist()
-    found = [
+    losses = [
         words for pattern, words in PARTS if words and any(re.match(pattern, n) for n in names)
     ]
     for folder, kinds in (("xl/worksheets/", IN_SHEETS), ("xl/drawings/", IN_DRAWINGS)):
@@ -56,9 +56,9 @@ def losses(book: zipfile.ZipFile) -> list[str]:
                 continue
             for text in _pieces(book, member):
                 seen = [kind for kind in open_kinds if re.search(kind[0], text)]
-                found += [words for _, words in seen]
+                losses += [words for _, words in seen]
                 open_kinds = [kind for kind in open_kinds if kind not in seen]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(losses))
 
 
 def _pieces(book: zipfile.ZipFile, member: str) -> Iterator[bytes]:

@@ -31,14 +31,16 @@ _ANSWERS = (
 )
 EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
     ABOUT: tuple(
-        (asked.label, answer) for asked, answer in zip(QUESTIONS, _ANSWERS, strict=True) if answer
+        (heading.label, answer)
+        for heading, answer in zip(QUESTIONS, _ANSWERS, strict=True)
+        if answer
     ),
     TERMS: (
-        tuple(asked.label for asked in HEADINGS[TERMS]),
+        tuple(heading.label for heading in HEADINGS[TERMS]),
         ("criterion", "Evidence of leadership by the board"),
     ),
     PEOPLE: (
-        tuple(asked.label for asked in HEADINGS[PEOPLE]),
+        tuple(heading.label for heading in HEADINGS[PEOPLE]),
         (
             "Example Trust 01",
             "NHS trust",
@@ -69,12 +71,12 @@ EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
     ),
     MONEY: (
-        (*(asked.label for asked in HEADINGS[MONEY]), "Apr 2026", "May 2026"),
+        (*(heading.label for heading in HEADINGS[MONEY]), "Apr 2026", "May 2026"),
         ("Example Trust 01", "", "100000", "6250", "5000"),
         ("Example Trust 01", "forecast", "", "", "5500"),
     ),
     BARRIERS: (
-        tuple(asked.label for asked in HEADINGS[BARRIERS]),
+        tuple(heading.label for heading in HEADINGS[BARRIERS]),
         ("VAT", "Partners cannot reclaim VAT on services", "18000", "organisation per year"),
     ),
 }

@@ -52,11 +52,11 @@ class _Looks:
         self.date = look(num_format="d mmm yyyy", border=1, border_color="#B9C3C9", align="left")
         self.number = look(num_format="#,##0.##", border=1, border_color="#B9C3C9")
 
-    def of(self, asked: Asked) -> Format:
+    def of(self, heading: Asked) -> Format:
         """The look of the cells that are answered."""
-        if asked.column.kind == "date":
+        if heading.column.kind == "date":
             return self.date
-        if asked.column.kind in ("integer", "decimal"):
+        if heading.column.kind in ("integer", "decimal"):
             return self.number
         return self.text
 
@@ -110,22 +110,22 @@ def _questions(sheet: Worksheet, name: str, looks: _Looks) -> None:
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 1, 60)
     sheet.set_column(2, 2, 60)
-    for place, asked in enumerate(QUESTIONS, start=FIRST_QUESTION):
-        sheet.write_string(place, 0, asked.label, _head(asked, looks))
-        sheet.write_blank(place, 1, None, looks.of(asked))
-        sheet.write_string(place, 2, asked.about, looks.note)
-        _check(sheet, (place, 1, place, 1), asked, {})
+    for place, heading in enumerate(QUESTIONS, start=FIRST_QUESTION):
+        sheet.write_string(place, 0, heading.label, _head(heading, looks))
+        sheet.write_blank(place, 1, None, looks.of(heading))
+        sheet.write_string(place, 2, heading.about, looks.note)
+        _check(sheet, (place, 1, place, 1), heading, {})
     sheet.write_string(FIRST_QUESTION, 1, name, looks.text)
 
 
 def _headings(
     sheet: Worksheet, headings: tuple[Asked, ...], looks: _Looks, lists: dict[str, list[str]]
 ) -> None:
-    for place, asked in enumerate(headings):
-        sheet.set_column(place, place, asked.width, looks.of(asked))
-        sheet.write_string(FIRST_QUESTION, place, asked.label, _head(asked, looks))
+    for place, heading in enumerate(headings):
+        sheet.set_column(place, place, heading.width, looks.of(heading))
+        sheet.write_string(FIRST_QUESTION, place, heading.label, _head(heading, looks))
         below = (FIRST_QUESTION + 1, place, FIRST_QUESTION + SPARE, place)
-        _check(sheet, below, asked, lists)
+        _check(sheet, below, heading, lists)
     sheet.freeze_panes(FIRST_QUESTION + 1, 1)
     sheet.repeat_rows(FIRST_QUESTION)
 
@@ -141,11 +141,11 @@ def _months(sheet: Worksheet, start: int, first: date, looks: _Looks) -> None:
 def _check(
     sheet: Worksheet,
     where: tuple[int, int, int, int],
-    asked: Asked,
+    heading: Asked,
     lists: dict[str, list[str]],
 ) -> None:
-    words = lists.get(asked.name) or list(asked.choices)
-    several = asked.column.kind == "list"
+    words = lists.get(heading.name) or list(heading.choices)
+    several = heading.column.kind == "list"
     if not words or len(",".join(words)) > LONGEST_INLINE or any("," in word for word in words):
         return
     check = {"validate": "list", "source": words, "error_type": "warning"}
@@ -153,8 +153,8 @@ def _check(
     sheet.data_validation(*where, check | ({"show_error": False} if several else {}))
 
 
-def _head(asked: Asked, looks: _Looks) -> Format:
-    return looks.needed if asked.needed else looks.optional
+def _head(heading: Asked, looks: _Looks) -> Format:
+    return looks.needed if heading.needed else looks.optional
 
 
 def _example(sheet: Worksheet, first: date, looks: _Looks) -> None:
