@@ -45,6 +45,7 @@ def correlation_p(correlation: Array, trusts: Array) -> Array:
 
 def holm(p: Array) -> Array:
     """Adjusted p-values that keep the chance of any false claim at the level they are held to."""
+    # Equal values keep their order, so that every machine gives the same counts.
     order = np.argsort(p, kind="stable")
     steps = p[order] * np.arange(len(p), 0, -1)
     return _unsorted(np.maximum.accumulate(steps), order)

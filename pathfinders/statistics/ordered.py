@@ -23,8 +23,10 @@ from pathfinders.statistics.verdict import Estimate, Refusal, Verdict
 
 Array = NDArray[np.float64]
 Levels = NDArray[np.intp]
+# Each step of Newton's method about doubles the correct digits, so a search that takes this many
+# has nothing to find.
 MOST_STEPS = 60
-# Beyond this slope for one standard deviation a level is all but told by the score alone, and the
+# Beyond this slope for one standard deviation the score alone all but settles the level, and the
 # likelihood has no largest value.
 STEEPEST = 20.0
 
@@ -70,6 +72,7 @@ def ordered_logit(
     if len(present) < 2 or float(np.ptp(columns[:, 0])) == 0:
         return Refusal(Verdict.NOT_COMPARABLE, "All ratings or all scores are the same", *size)
     centre, spread = columns.mean(axis=0), columns.std(axis=0)
+    # A column that is the same in every row has no spread to divide by.
     spread = np.where(spread > 0, spread, 1.0)
     x = (columns - centre) / spread
     # A step too far gives a level no chance at all, which the search then takes back.
@@ -97,6 +100,7 @@ def ordered_logit(
 def _maximum(level: Levels, x: Array) -> Array | None:
     """The slopes and cuts of the largest likelihood; None where there is none."""
     shares = np.cumsum(np.bincount(level))[:-1] / len(level)
+    # Where no column matters, the cuts are the log odds of the shares, so the search starts there.
     at = np.concatenate([np.zeros(x.shape[1]), special.logit(shares)])
     scores, hessian, value = _derivatives(level, x, at)
     for _ in range(MOST_STEPS):
@@ -107,11 +111,13 @@ def _maximum(level: Levels, x: Array) -> Array | None:
             step = np.linalg.solve(-hessian, gradient)
         except np.linalg.LinAlgError:
             return None
+        # A whole step can go too far and put the cuts out of order; a part of it does not.
         part = 1.0
         while part > 1e-8:
             nearer = at + part * step
             if bool((np.diff(nearer[x.shape[1] :]) > 0).all()):
                 after = _derivatives(level, x, nearer)
+                # At the top, rounding can make the likelihood look a little lower than it was.
                 if np.isfinite(after[2]) and after[2] >= value - 1e-12 * abs(value):
                     break
             part /= 2

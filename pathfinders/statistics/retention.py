@@ -180,6 +180,7 @@ def _edge(
     for day in _turning_days(spells):
         curve = kaplan_meier(*place(spells, day), confidence)
         reached = [step for step in curve if step.day <= day]
+        # The same share worked out from other days differs by rounding, which is no departure.
         if reached and reached[-1].share < share - 1e-12:
             last = reached[-1]
             share = last.share

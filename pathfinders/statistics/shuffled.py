@@ -92,6 +92,7 @@ def _outcomes(frame: pd.DataFrame, panel: Panel, gets: Mapping[str, Sequence[str
     codes = np.unique(frame["trust_code"].to_numpy(dtype=str))
     place = {code: number for number, code in enumerate(codes)}
     first = int(panel.year.min())
+    # A year that a trust lacks is never looked up, because partners are known for the same years.
     at = np.full((len(codes), int(panel.year.max()) - first + 1), -1)
     at[panel.trust, panel.year - first] = np.arange(len(panel.year))
     width = len(next(iter(gets.values())))

@@ -34,7 +34,7 @@ OUT_OF_REACH = "SET disabled_filesystems = 'S3FileSystem,LocalFileSystem'"
 # A table of up to so many rows is written anew when some of them change, and a larger one grows by
 # what changes.
 REWRITTEN_ROWS = 200_000
-# So what is told of a failed commit there is that they could not be removed, and not why it failed.
+# DuckLake then reports the failed clean-up instead of the original error.
 REASON_LOST = "disabled by configuration"
 MET_ANOTHER_WRITER = (
     REASON_LOST,
@@ -111,6 +111,7 @@ class RetryPolicy:
             return REFUSED
         if self.over():
             return "Somebody else is writing to the lake. Nothing was written: try again."
+        # Two writers that wait equally long would meet again.
         time.sleep(random.uniform(0.05, 0.25))
         return ""
 
@@ -215,8 +216,12 @@ def commit(
         "CALL lake.set_commit_message($author, $message, extra_info => $extra)",
         {"author": signed.by.name, "message": signed.message, "extra": json.dumps(extra)},
     )
+    # The files are on the disk before the commit names them, so that a power cut cannot leave a
+    # version without its rows.
     sync_new_files(settings, files_before, is_first=not before)
     if newest is not None:
+        # This transaction sees the lake as it was when it began; another connection sees what has
+        # been published since.
         if newest() != number - 1:
             raise FailedCommit("a conflict with another publish")
         con.execute(OUT_OF_REACH)

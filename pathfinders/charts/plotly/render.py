@@ -85,6 +85,7 @@ def render(chart: Chart) -> Spec:
         traces += _listed(own, names, grouped=len(chart.panels) > 1)
         layout[f"xaxis{suffix}"] = _axis(panel.x)
         layout[f"yaxis{suffix}"] = _axis(panel.y)
+        # Plotly would else keep the scales equal by showing more than the range asked for.
         if panel.square:
             layout[f"xaxis{suffix}"]["constrain"] = "domain"
             layout[f"yaxis{suffix}"] |= {
@@ -118,6 +119,7 @@ def _listed(traces: list[Trace], names: set[str], *, grouped: bool) -> list[Trac
         if not trace["showlegend"]:
             continue
         name = trace["name"]
+        # Panels repeat a name, and its one entry in the legend hides it in all of them.
         if grouped:
             trace["legendgroup"] = name
         if name in names:

@@ -98,6 +98,7 @@ def room(panel: NativePanel, width: float, height: float) -> Room:
         )
         left, top = left + (plot_width - narrow) / 2, top + (plot_height - low) / 2
         plot_width, plot_height = narrow, low
+    # However long its labels are, a plot must stay large enough to be read.
     return Room(width, height, left, top, max(plot_width, width / 4), max(plot_height, height / 4))
 
 
@@ -155,6 +156,7 @@ def _overflow(panel: NativePanel, plot: float) -> tuple[float, float]:
                 left = max(left, wide - label.right - at)
             else:
                 right, left = max(right, at + wide / 2 - plot), max(left, wide / 2 - at)
+    # A single long label must not squeeze out the plot.
     return min(left, plot / 3), min(right, plot / 3)
 
 

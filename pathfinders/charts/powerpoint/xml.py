@@ -94,12 +94,9 @@ def paragraphs(
     written = ""
     for number, line in enumerate(lines):
         look = text_look(size, bold=number < bold, colour=colour)
-        written += (
-            f'<a:p><a:pPr algn="{align}"/><a:r>{look}<a:t>{escape(line)}</a:t></a:r></a:p>'
-        )
+        written += f'<a:p><a:pPr algn="{align}"/><a:r>{look}<a:t>{escape(line)}</a:t></a:r></a:p>'
     return (
-        '<a:bodyPr wrap="none" lIns="19050" rIns="19050" tIns="0" bIns="0"/>'
-        f"<a:lstStyle/>{written}"
+        f'<a:bodyPr wrap="none" lIns="19050" rIns="19050" tIns="0" bIns="0"/><a:lstStyle/>{written}'
     )
 
 
