@@ -80,6 +80,14 @@ def same(held: Any, value: Any, field: Field) -> bool:
     return bool(held == pytest.approx(value))
 
 
+def test_titles_stand_out_by_their_size() -> None:
+    book = opened(made_up())
+    for sheet in book.worksheets:
+        assert (sheet["A1"].font.sz, sheet["A1"].font.b) == (16, True)
+        bold = {cell.font.sz for row in sheet.rows for cell in row if cell.font.b}
+        assert {14, 16} <= bold
+
+
 def test_the_cover_leads_to_every_sheet() -> None:
     book = opened(made_up(), made_up(title="Another made-up verdict"))
     links = {

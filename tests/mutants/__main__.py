@@ -44,7 +44,7 @@ PYTEST = [
 ]
 FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 MINUTES = 4
-# A folder's tests that need PostgreSQL are the same that run on SQLite.
+# Most tests that need PostgreSQL are the same that run on SQLite; --whole runs them too.
 NO_SERVERS = ["-k", "not [postgres"]
 COPIED = (
     "app.py",
@@ -164,7 +164,10 @@ def _is_noticed(fault: Fault, copy: Path, whole: bool) -> bool:
     tests = folders if whole else nearest(fault.path, folders)[:NEAREST]
     path.write_text(fault.applied_to(text), encoding="utf-8")
     try:
-        failed = _first_failure(copy, tests, MINUTES * (10 if whole else 1))
+        if whole:
+            failed = _first_failure(copy, tests, MINUTES * 10)
+        else:
+            failed = _first_failure(copy, [*NO_SERVERS, *tests], MINUTES)
     finally:
         path.write_text(text, encoding="utf-8")
     return failed is not None and _passes(copy, failed)
@@ -176,7 +179,7 @@ def _first_failure(copy: Path, tests: Sequence[str], minutes: int) -> str | None
     """
     try:
         done = subprocess.run(
-            [*PYTEST, *NO_SERVERS, *tests],
+            [*PYTEST, *tests],
             cwd=copy,
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
@@ -189,7 +192,7 @@ def _first_failure(copy: Path, tests: Sequence[str], minutes: int) -> str | None
     if done.returncode == 0:
         return None
     named = FAILED.search(done.stdout)
-    return named[1] if named else tests[0].split("::")[0]
+    return named[1] if named else tests[-1]
 
 
 @functools.cache

@@ -7,6 +7,7 @@ import pytest
 from pathfinders.tables import TABLES, Column, Table
 from pathfinders.tables.contract import KIND_WORDS, SQL_TYPES
 from tests.oracles import DATA, cells, header, readme_rows
+from tests.tables.declared import BOUNDS, REQUIRED
 
 COLUMNS = [(table, column) for table in TABLES.values() for column in table.columns]
 # Numbers that count no unit of anything: places in a list and values whose unit stands in another
@@ -38,6 +39,14 @@ def test_every_file_has_a_table_and_every_table_a_file() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_the_columns_are_those_of_the_file_in_its_order(name: str) -> None:
     assert list(TABLES[name].column_names) == header(name)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_requires_what_it_did(name: str) -> None:
+    columns = TABLES[name].columns
+    bounds = {c.name: (c.minimum, c.maximum) for c in columns}
+    assert [c.name for c in columns if c.required] == REQUIRED[name]
+    assert {c: ends for c, ends in bounds.items() if ends != (None, None)} == BOUNDS.get(name, {})
 
 
 @pytest.mark.parametrize("name", TABLES)

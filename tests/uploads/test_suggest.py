@@ -56,6 +56,14 @@ def test_no_more_than_three_and_each_worked_out_once() -> None:
     assert [meant.question(f"{n:03}RMY1RMY1") for n in range(400)][-1] == ""
 
 
+def test_the_last_value_that_gets_a_suggestion_is_number_300() -> None:
+    names = {f"RM{n:04}": "" for n in range(400)}
+    meant = Suggestions(names)
+    questions = [meant.question(f"rm {n:04}") for n in range(301)]
+    assert questions[299] == "Did you mean RM0299? "
+    assert questions[300] == ""
+
+
 def test_a_wrong_reference_and_a_wrong_allowed_value_ask_what_was_meant(
     bundle: dict[str, pa.Table],
 ) -> None:
