@@ -184,7 +184,10 @@ def _ends_month(value: date) -> bool:
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:
-    """a, b and c."""
+    """a, b and c; with a comma before the last where an item has an "and" of its own, because a
+    listener could not tell where one item ends: a, b and c, and d.
+    """
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    comma = "," if len(items) > 2 and any(f" {last} " in item for item in items) else ""
+    return f"{', '.join(items[:-1])}{comma} {last} {items[-1]}"

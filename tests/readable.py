@@ -23,6 +23,18 @@ NOBODY_SAYS = {
     r"\bwhat it is per is not stated\b": "for what is not stated",
     r"\bset (how|staff|what) .* beside\b": "link",
     r"\bintention to treat\b": "counting those who left",
+    r"\bit was run by\b": "who ran the programme",
+    r"£[\d.]+[\w ]* and £[\d.]+( million| billion)? was\b": "were",
+    r"\bother sums was\b": "were",
+    r"\bthe record runs from\b": "what happened first and last",
+    r"\bwhat came next is published for\b": "what came next",
+    r"\bwere? raised by others\b": "others pointed to",
+    r"\bbarriers were named\b": "sources name so many obstacles",
+    r"\bor the most for one participant\b": "and",
+    r"\bno end is published$": "what became of them is not published",
+    r"\b(\w+) of \1 (have|has|had) not\b": "none is known to have left",
+    r"\bof the (\d+|[a-z]+) participants.*\b(what became of|for) \1\b": "the other, or them",
+    r"\bthe aim of (?!the )[\w' ]+(programme|pilots|vanguards|fund|pioneers)\b": "the aim of the",
     r"\b(None|nan)\b(?! (is|are|was|were|has|have|of|had|could))": "an empty value",
 }
 STATISTICS = re.compile(

@@ -208,6 +208,8 @@ def test_listed() -> None:
     assert words.listed(["a"]) == "a"
     assert words.listed(["a", "b"]) == "a and b"
     assert words.listed(["a", "b", "c"], "or") == "a, b or c"
+    assert words.listed(["a and b", "c", "d"]) == "a and b, c, and d"
+    assert words.listed(["a", "b", "c and d"]) == "a, b, and c and d"
 
 
 @pytest.mark.parametrize(

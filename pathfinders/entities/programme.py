@@ -8,6 +8,35 @@ from pathfinders.entities.unavailable import Unavailable, it_has
 from pathfinders.links import View
 from pathfinders.store.reader import Reader, derived
 
+COMMON_NOUNS = frozenset(
+    {
+        "beds",
+        "consortia",
+        "fund",
+        "initiative",
+        "partnerships",
+        "pathfinder",
+        "pathfinders",
+        "pilot",
+        "pilots",
+        "pioneer",
+        "pioneers",
+        "programme",
+        "programmes",
+        "project",
+        "projects",
+        "scheme",
+        "schemes",
+        "sites",
+        "systems",
+        "trial",
+        "trials",
+        "vanguard",
+        "vanguards",
+    }
+)
+"""Last words of a name that take "the" before the name."""
+
 
 @dataclass(frozen=True)
 class Programme:
@@ -46,6 +75,13 @@ class Programme:
         return short_programme_name(self.name)
 
     @property
+    def said_name(self) -> str:
+        """The short name as it stands within a sentence: "the GP consortia pathfinder programme",
+        "Mutuals in Health".
+        """
+        return with_article(self.short_name)
+
+    @property
     def list_complete(self) -> bool:
         """Whether its records say that every participant is listed."""
         return self.participants_list == "complete"
@@ -54,6 +90,19 @@ class Programme:
 def short_programme_name(name: str) -> str:
     """A programme's name without what follows a colon or stands in brackets, for labels."""
     return name.split(":")[0].split(" (")[0].strip()
+
+
+def with_article(name: str) -> str:
+    """A programme's name as it stands within a sentence: "the" comes before one that ends in a
+    common noun, such as a fund or pilots, and a description starts small: "the personal health
+    budget pilots".
+    """
+    first, *others = name.split()
+    if name.split()[-1].lower() not in COMMON_NOUNS:
+        return name
+    if first.istitle() and all(word.islower() for word in others):
+        return f"the {name[:1].lower()}{name[1:]}"
+    return f"the {name}"
 
 
 @derived

@@ -51,6 +51,13 @@ class Standing:
         return self.complete and (self.still_known or (not self.still and bool(self.left)))
 
     @property
+    def none_known_to_leave(self) -> bool:
+        """Whether everybody is listed with an end, and none of the ends is a leaving: that none is
+        known to have left can be said, and not that none did.
+        """
+        return self.complete and not self.is_countable and not self.still
+
+    @property
     def as_at(self) -> date | None:
         """The day that the records are true as at; None where they do not say."""
         return self.programme.records_as_at

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures import KINDS, make
-from pathfinders.figures.briefing.facts import Fact, Facts, facts_of
+from pathfinders.figures.briefing.facts import NONE_KNOWN, Fact, Facts, facts_of
 from pathfinders.links import View
 from pathfinders.statistics.verdict import Verdict
 from pathfinders.store.versions import Row, Version
@@ -127,15 +127,15 @@ def _purpose(programme: Programme) -> str:
     bodies = [body.strip() for body in (programme.lead_bodies or "").split(";") if body.strip()]
     run_by = listed([body if body.startswith("NHS ") else f"the {body}" for body in bodies])
     purpose = f"{programme.purpose[:1].lower()}{programme.purpose[1:]}"
-    said = f"The aim of {programme.short_name} was to {purpose}"
+    said = f"The aim of {programme.said_name} was to {purpose}"
     if programme.announced is None:
-        return f"{said}." if not bodies else f"{said}. It was run by {run_by}."
+        return f"{said}." if not bodies else f"{said}. {capital(run_by)} ran the programme."
     announced = dated(programme.announced, programme.announced)
     who = capital(run_by) if bodies else ""
     return (
-        f"{said}. {who} announced it {announced}."
+        f"{said}. {who} announced the programme {announced}."
         if who
-        else f"{said}. It was announced {announced}."
+        else f"{said}. The programme was announced {announced}."
     )
 
 
@@ -158,6 +158,9 @@ def _taking_part(facts: Facts, noun: str) -> Sentence:
 
 
 def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
+    if left == NONE_KNOWN:
+        completed = facts["completed"]
+        return f"None is known to have left; {completed.words} completed the programme."
     if left.number == 0:
         still = facts["still"]
         if still.published and still.latest is not None:

@@ -79,7 +79,7 @@ def since(then: Version, now: Version, view: View) -> Figure:
     rows = [*numbers, *_sentences(then, now, own), *verdicts]
     if not rows:
         return Draft(reader, shows, FIELDS, ()).undrawn(
-            f"Nothing that is said of {programme.short_name} has changed since {day}",
+            f"Nothing that is said of {programme.said_name} has changed since {day}",
             "Its numbers and sentences are the same in both versions.",
         )
     return Draft(reader, shows, FIELDS, rows).listed(_title(day, numbers, verdicts))

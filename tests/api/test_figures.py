@@ -38,7 +38,7 @@ def test_a_figure_is_the_one_on_the_page(client: TestClient, versions: Versions,
 
 def test_choices_are_read_from_the_address(client: TestClient) -> None:
     figure = client.get(f"{OVER_TIME}?version=1&programme=gp-consortia-pathfinders").json()
-    assert figure["verdict"].startswith("GP consortia pathfinder programme grew from 52")
+    assert figure["verdict"].startswith("The GP consortia pathfinder programme grew from 52")
     assert figure["state"] == {"programme": "gp-consortia-pathfinders"}
     assert figure["version"] == 1
 

@@ -131,7 +131,7 @@ def test_no_retention_where_nothing_is_known_of_those_listed(version: Version) -
         assert figure.title == "How many stayed to the end is not known"
         assert "do not say what became of any" in figure.empty
     vanguards = of(version, "retention", "new-care-models-vanguards")
-    assert vanguards.title.startswith("50 of 50 have not left")
+    assert vanguards.title.startswith("None of the 50 is known to have left")
 
 
 def test_retention_where_nobody_withdrew(bundle: Bundle) -> None:
@@ -141,7 +141,7 @@ def test_retention_where_nobody_withdrew(bundle: Bundle) -> None:
         lambda rows: [row for row in rows if row["event"] != "withdrew"],
     )
     figure = of(stayed, "retention")
-    assert figure.title == "Nine of nine have not left"
+    assert figure.title == "None of the nine is known to have left"
     assert "Nobody is known to have left" in figure.shows
 
 
@@ -177,7 +177,7 @@ def test_no_retention_without_a_date_of_selection(bundle: Bundle) -> None:
 
 def test_who_left(version: Version) -> None:
     figure = of(version, "who-left")
-    assert figure.title == "Two of nine withdrew, 7 to 13 February 2015; seven completed"
+    assert figure.title == "Two of nine withdrew in February 2015; seven completed"
     by_name = {row["participant_id"]: row for row in figure.rows}
     assert by_name["RM1"]["days"] == "52 to 156"
     assert by_name["RMY"]["ended_when"] == "9 to 13 February 2015"
@@ -206,8 +206,8 @@ def test_reasons_keep_accounts_apart(version: Version) -> None:
     figure = of(version, "reasons")
     assert (
         figure.title
-        == "Pressure from a regulator was raised by others; the trusts themselves gave another"
-        " route to the same end, demands on leaders and staff opposition"
+        == "The trusts themselves named another route to the same end, demands on leaders and staff"
+        " opposition; others pointed to pressure from a regulator"
     )
     said = {(row["participant_id"], row["kind"]): row["said_by"] for row in figure.rows}
     assert said[("RM1", "regulatory_pressure")] == "Suggested by the minister"
@@ -228,7 +228,7 @@ def test_reasons_whose_account_is_not_recorded_say_so(version: Version) -> None:
         "red-house-group": "Not recorded",
         "wirral-nhs-alliance": "Not recorded",
     }
-    assert "who gave two reasons is not published" in figure.title
+    assert "who gave two of them is not published" in figure.title
 
 
 def test_ratings_beside_withdrawals(version: Version) -> None:
@@ -292,7 +292,7 @@ def test_groups_fell_by_merger(version: Version) -> None:
 def test_barriers_are_listed_and_not_counted(version: Version) -> None:
     figure = of(version, "barriers")
     assert figure.is_list
-    assert figure.title == "16 barriers were named; nobody counted how often each was met"
+    assert figure.title == "Sources name 16 obstacles; nobody counted how often each was met"
     amounts = {row["barrier"]: row["amount"] for row in figure.rows if row["amount"]}
     assert amounts == {
         "VAT (trust estimate)": "£19 million, per trust per year",
@@ -304,8 +304,9 @@ def test_attrition_across_programmes(version: Version) -> None:
     figure = of(version, "attrition-across-programmes")
     assert (
         figure.title
-        == "How many left is known for two of 15 programmes: 4 of 21 (19%) and two of nine (22%),"
-        " no clear difference; for one more only a bound is known"
+        == "How many left is known for two of 15 programmes: 4 of 21 (Cabinet Office mutual"
+        " pathfinders) and two of nine (Mutuals in Health), no clear difference; for one"
+        " more only a bound is known"
     )
     rows = {row["programme_id"]: row for row in figure.rows}
     assert len(rows) == 15

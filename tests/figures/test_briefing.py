@@ -1,6 +1,7 @@
 """The briefing: tiles, timeline, terms and sentences."""
 
 import re
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -16,10 +17,15 @@ from tests.changed import with_table, with_tables
 
 MUTUALS = View(programme="mutuals-in-health")
 GP = View(programme="gp-consortia-pathfinders")
+VANGUARDS = View(programme="new-care-models-vanguards")
 
 
 def tiles(version: Version, view: View) -> dict[str, str]:
     return {row["headline"]: row["said"] for row in make("headline-numbers", version, view).rows}
+
+
+def is_vanguard(row: dict[str, Any]) -> bool:
+    return bool(row["programme_id"] == VANGUARDS.programme)
 
 
 def test_tiles_of_mutuals_in_health(version: Version) -> None:
@@ -67,7 +73,7 @@ def test_the_answer_of_mutuals_in_health_in_three_sentences(version: Version) ->
     assert [s.text for s in sentences(version, MUTUALS) if s.section == Section.ANSWER] == [
         "The aim of Mutuals in Health was to help trusts explore whether the staff-led mutual model"
         " could raise engagement, and find the practical barriers to it. The Department of Health"
-        " and the Cabinet Office announced it on 15 July 2014.",
+        " and the Cabinet Office announced the programme on 15 July 2014.",
         "Nine trusts had been chosen by 17 December 2014. Seven stayed; Norfolk and Norwich"
         " University Hospitals and Norfolk and Suffolk withdrew in February 2015.",
         "No trust had to become a mutual; none is known to have done so. Four of the seven trusts"
@@ -129,11 +135,22 @@ def test_a_comparison_is_of_the_numbers_in_the_files(
     assert seen >= 4
 
 
+TILES = {
+    "Chosen": "chosen",
+    "Left": "left",
+    "Completed": "completed",
+    "Fund announced": "fund",
+    "Most for one participant": "most",
+}
+
+
 def test_tiles_and_sentences_give_the_same_numbers(version: Version) -> None:
     for programme in programmes(version):
         view = View(programme=programme.programme_id)
         facts, said = facts_of(version, view), make("headline-numbers", version, view).rows
-        for row, name in zip(said, ("chosen", "left", "completed", "fund", "most"), strict=True):
+        rows = {row["headline"]: row for row in said}
+        for headline, name in TILES.items():
+            row = rows[headline]
             published = row["said"] != "Not published"
             assert published == facts[name].published, (programme.name, name)
             if facts[name].number is not None and name not in ("fund", "most"):
@@ -143,6 +160,72 @@ def test_tiles_and_sentences_give_the_same_numbers(version: Version) -> None:
 def test_announced_sums_are_on_the_tile_where_there_is_no_fund(version: Version) -> None:
     right = tiles(version, View(programme="right-to-request"))
     assert right["Fund announced"] == "£100 million and two other sums"
+
+
+def test_sums_that_are_not_of_the_whole_are_no_fund_announced(version: Version) -> None:
+    tile = next(
+        row
+        for row in make("headline-numbers", version, VANGUARDS).rows
+        if row["headline"] == "Fund announced"
+    )
+    assert tile["said"] == "£2.2 billion and £101 million"
+    assert tile["detail"] == (
+        "Early plan for new care models, 2016-17 to 2020-21; all vanguards, 2017-18"
+    )
+
+
+def test_a_complete_list_with_every_end_says_that_none_is_known_to_have_left(
+    bundle: dict[str, pa.Table], version: Version
+) -> None:
+    assert tiles(version, VANGUARDS) == {
+        "Chosen": "50",
+        "Left": "None known",
+        "Completed": "48",
+        "Merged": "2",
+        "Fund announced": "£2.2 billion and £101 million",
+        "Most for one participant": "Not published",
+    }
+    assert texts(version, VANGUARDS)[1] == (
+        "50 partnerships had been chosen by 31 December 2015. None is known to have left; 48"
+        " completed the programme."
+    )
+    # With the end of one participant unknown, how many left is not published.
+    events = bundle["participation_events"].to_pylist()
+    end = next(row for row in events if row["event"] == "completed" and is_vanguard(row))
+    events.remove(end)
+    assert (
+        "how many left is not published"
+        in (texts(with_table(bundle, "participation_events", events), VANGUARDS)[1])
+    )
+
+
+def test_a_complete_list_counts_those_chosen_where_no_source_does(version: Version) -> None:
+    pilots = View(programme="community-foundation-trust-pilots")
+    assert tiles(version, pilots)["Chosen"] == "6"
+    assert texts(version, pilots)[1].startswith("Six trusts had been chosen by 31 July 2008")
+
+
+def test_what_came_next_says_what_it_was(version: Version) -> None:
+    assert make("what-came-next", version, MUTUALS).title == (
+        "University Hospitals of Leicester began a pilot of an autonomous orthopaedics and theatres"
+        " team inside the trust. Tameside Hospital became Tameside and Glossop Integrated Care NHS"
+        " Foundation Trust: integration, not mutualisation"
+    )
+    assert make("what-came-next", version, VANGUARDS).title.endswith(
+        ". More is published of 11 others"
+    )
+
+
+def test_where_nothing_dated_is_of_participants_the_first_and_last_moment_are_said(
+    version: Version,
+) -> None:
+    assert make("programme-timeline", version, View(programme="nhs-test-beds")).title == (
+        "Announced in January 2016; the last seven were chosen by October 2018"
+    )
+    assert make("programme-timeline", version, View(programme="right-to-request")).title == (
+        "The first 29 were chosen by January 2008; its outcome was last counted in April 2015, at"
+        " more than 40"
+    )
 
 
 def test_sentences_follow_the_data(bundle: dict[str, pa.Table], version: Version) -> None:
@@ -230,8 +313,12 @@ def test_every_part_of_the_briefing_says_something_or_that_it_is_not_published(
 
 def test_what_studies_of_the_programme_found_is_said_in_their_terms(version: Version) -> None:
     assert make("own-studies", version, View(programme="total-purchasing-pilots")).title == (
-        "Goodwin et al (1998), on own objectives achieved: achievement varied widely; small pilots"
-        " were more likely to report success"
+        "Goodwin et al (1998) looked at whether each pilot met its own objectives: achievement"
+        " varied widely; small pilots were more likely to report success"
+    )
+    assert make("own-studies", version, MUTUALS).title == (
+        "The Ham review (2014) looked at mortality, patient experience, absence and turnover. It"
+        " concludes that highly engaged organisations do better on each"
     )
     assert make("own-studies", version, View(programme="right-to-request")).empty
 

@@ -96,8 +96,8 @@ def test_gp_consortia_grew_and_the_last_count_is_a_lower_bound(version: Version)
     figure = make("participants-over-time", version, GP)
     assert (
         figure.title
-        == "GP consortia pathfinder programme grew from 52 groups in December 2010 to 257 by July"
-        " 2011; at least 267 by October 2011"
+        == "The GP consortia pathfinder programme grew from 52 groups in December 2010 to 257 by"
+        " July 2011; at least 267 by October 2011"
     )
     assert [row["value"] for row in figure.rows] == [52, 141, 177, 220, 257, 267]
     points = _trace(figure, "markers+text")
@@ -157,7 +157,8 @@ def test_funding_coverage_of_the_vanguards_is_not_a_fall(bundle: Bundle) -> None
     version = with_counts(bundle)
     figure = make("participants-over-time", version, VANGUARDS)
     assert figure.title.startswith(
-        "New Care Models vanguards grew from 29 participants in March 2015 to 50 by December 2015"
+        "The New Care Models vanguards grew from 29 participants in March 2015 to 50 by December"
+        " 2015"
     )
     assert figure.title.endswith("later counts of 47 and 49 do not record anyone leaving")
     assert "Not withdrawals" in figure.caveats[0]
@@ -246,8 +247,8 @@ def test_applicants_and_chosen_as_published(version: Version) -> None:
     access = make("applied-and-chosen", version, ACCESS)
     assert (
         access.title
-        == "Wave 1: 20 of more than 250 expressions of interest chosen (less than 8%); "
-        "wave 2: 37 of 156 applications chosen (24%)"
+        == "Wave 1: 20 of more than 250 expressions of interest were chosen (less than 8%); "
+        "wave 2: 37 of 156 applications were chosen (24%)"
     )
     wave_1, wave_2 = access.rows
     assert wave_1["low"] is None

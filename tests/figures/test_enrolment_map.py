@@ -41,7 +41,7 @@ def test_every_trust_open_at_the_time_is_on_the_map(drawn: Figure) -> None:
     assert (
         drawn.title
         == "Nine trusts took part: two in London, three in Midlands and East of England, three in"
-        " the North of England and one in the South of England"
+        " the North of England, and one in the South of England"
     )
 
 

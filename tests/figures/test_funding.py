@@ -77,10 +77,14 @@ def test_stages_of_each_programme(version: Version) -> None:
             "£1 million (England, regional learning programmes) was announced; what was spent was"
             " not published"
         ),
-        ACCESS: "£60 million (wave 1, to September 2015) was spent",
+        ACCESS: (
+            "£50 million (wave 1) and £100 million (wave 2) were announced; £60 million (wave 1, to"
+            " September 2015) was spent"
+        ),
         VANGUARDS: (
-            "£329 million (direct funding over three years) and £60 million (central support over"
-            " three years) were spent"
+            "£2.2 billion (early plan for new care models) and £101 million (all vanguards) were"
+            " announced; £329 million (direct funding over three years) and £60 million (central"
+            " support over three years) were spent"
         ),
     }
 
@@ -177,9 +181,8 @@ def test_announced_against_spent(version: Version) -> None:
             "£60 million (wave 1, to September 2015, 2014-15 to 2015-16)",
         ],
         VANGUARDS: [
-            "£41 million (approved in principle: Morecambe Bay, southern Hampshire, Isle of Wight,"
-            " Salford and Wirral, 2015-16); £2.2 billion (early plan for new care models, 2016-17"
-            " to 2020-21); £101 million (all vanguards, 2017-18)",
+            "£2.2 billion (early plan for new care models, 2016-17 to 2020-21); £101 million (all"
+            " vanguards, 2017-18)",
             "£60 million in kind (central support over three years, 2015-16 to 2017-18); £329"
             " million (direct funding over three years, 2015-16 to 2017-18)",
         ],

@@ -180,7 +180,7 @@ def test_who_ended_how_in_every_programme(version: Version) -> None:
     assert rows["new-care-models-vanguards"]["local_funding"] == 11
     assert rows["new-care-models-vanguards"]["lost_funding"] == 1
     assert len(rows) == 15
-    assert "two are recorded as having withdrawn (Mutuals in Health)" in figure.title
+    assert "two withdrew (Mutuals in Health), 11 merged and 56 completed; what" in figure.title
 
 
 def test_sums_by_site(version: Version, frames: Frames) -> None:
@@ -234,7 +234,7 @@ def test_trusts_inside_the_vanguards_are_mapped(version: Version, frames: Frames
     members = frames["participant_members"]
     assert len(figure.rows) == members["trust_code"].nunique()
     assert figure.title.startswith(
-        f"{members['participant_id'].nunique()} of the 50 participants of New Care Models"
+        f"{members['participant_id'].nunique()} of the 50 participants of the New Care Models"
     )
     assert "no map of the programme" in figure.caveats[0]
     assert "would be needed" in build("members-map", version).empty

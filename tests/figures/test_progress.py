@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from pathfinders.choices import PAGES
+from pathfinders.entities.programme import programme_of
 from pathfinders.figures import KINDS, Figure, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
@@ -98,9 +99,10 @@ def test_programmes_of_the_past_say_what_is_not_recorded(version: Version) -> No
         returns, pulse, watch = (
             make(name, version, view) for name in ("returns-due", "own-measures", "watch-list")
         )
-        assert returns.title == f"No returns are recorded for {row['name']}"
-        assert pulse.title == f"No measure of the programme's own is recorded for {row['name']}"
-        assert watch.title == f"There is nobody to watch in {row['name']}"
+        name = programme_of(version, view).said_name
+        assert returns.title == f"No returns are recorded for {name}"
+        assert pulse.title == f"No measure of the programme's own is recorded for {name}"
+        assert watch.title == f"There is nobody to watch in {name}"
         assert all("would be needed" in figure.empty for figure in (returns, pulse, watch))
 
 

@@ -238,7 +238,7 @@ def test_nobody_left_and_everybody_left(bundle: Bundle) -> None:
 def test_bars_run_to_the_day_of_the_records_for_those_still_in(live: Version) -> None:
     figure = of(live, "who-left")
     assert figure.title == (
-        "2 of 20 withdrew, 9 to 13 November 2026; 18 still taking part at 30 November 2026"
+        "2 of 20 withdrew in November 2026; 18 still taking part at 30 November 2026"
     )
     chart = plotly_of(figure)
     bars = {trace["name"]: trace for trace in chart["data"]}["Taking part"]
@@ -414,7 +414,7 @@ def test_a_partial_list_is_said_to_be_one(bundle: Bundle) -> None:
 def test_without_a_day_of_the_records_nobody_is_said_to_be_still_in(bundle: Bundle) -> None:
     version = changed(bundle, "programmes", lambda row: row | {"records_as_at": None})
     assert "still taking part" not in of(version, "who-left").title
-    assert "what became of 18 is not known" in of(version, "who-left").title
+    assert "what became of the other 18 is not published" in of(version, "who-left").title
 
 
 def test_open_ones_without_a_limit_and_bounded_days(bundle: Bundle) -> None:
@@ -495,7 +495,9 @@ def test_what_has_moved_since_an_earlier_version(bundle: Bundle, live: Version) 
     assert "Expressions of interest" not in moved
     nothing = since(live, live, VIEW)
     assert nothing.empty
-    assert nothing.title.startswith("Nothing that is said of Engaged Staff Pathfinders has changed")
+    assert nothing.title.startswith(
+        "Nothing that is said of the Engaged Staff Pathfinders has changed"
+    )
 
 
 def test_since_says_where_the_programme_was_not_there(version: Version, live: Version) -> None:

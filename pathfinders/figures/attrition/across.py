@@ -4,7 +4,7 @@ from pathfinders.charts.chart import Axis, Chart, rows_axis, rows_height, single
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Interval, Labels, Point, Points, Span, Spans
 from pathfinders.charts.palette import sign
-from pathfinders.entities.programme import programmes
+from pathfinders.entities.programme import programmes, short_programme_name
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.participation import from_list, of, standings
 from pathfinders.figures.recorder import FigureReader
@@ -24,6 +24,8 @@ FIELDS = (
     Field("high", "95% interval to, %", "percent", 0),
     Field("note", "Note"),
 )
+MOST_NAMED = 2
+"""Programmes that a sentence names; more are counted."""
 UPPER, LOWER = ("at_most", "nearly"), ("at_least", "more_than")
 NOT_ZERO = (
     "Where no count of those who left was found, attrition is not known: that none was found does"
@@ -143,20 +145,23 @@ def _of_chosen(row: Row) -> str:
     return f"{of(row['left_count'], row['chosen'])}{so_far}"
 
 
+def _share(row: Row, *, named: bool) -> str:
+    return f"{_of_chosen(row)} ({short_programme_name(row['name'])})" if named else _of_chosen(row)
+
+
 def _verdict(rows: list[Row]) -> str:
     exact = [row for row in rows if row["kind"] == "exact"]
     bound = [row for row in rows if row["kind"] == "bound"]
-    shares = listed([f"{_of_chosen(row)} ({percent(row['share'] / 100)})" for row in exact])
-    said = f"How many left is known for {small(len(exact))} of {count(len(rows), 'programme')}"
+    total = count(len(rows), "programme")
+    more = f"; for {small(len(bound))} more only a bound is known" if bound else ""
+    if not exact:
+        return f"How many left is not known exactly for any of {total}{more}"
+    shares = listed([_share(row, named=len(exact) <= MOST_NAMED) for row in exact])
+    said = f"How many left is known for {small(len(exact))} of {total}: {shares}"
     if len(exact) > 1:
         overlap = max(row["low"] for row in exact) <= min(row["high"] for row in exact)
-        said += (
-            f": {shares},"
-            f" {'no clear difference' if overlap else 'and their intervals do not all overlap'}"
-        )
-    elif exact:
-        said += f": {shares}"
-    return said + (f"; for {small(len(bound))} more only a bound is known" if bound else "")
+        said += ", no clear difference" if overlap else ", a clear difference"
+    return said + more
 
 
 def _chart(rows: list[Row]) -> Chart:

@@ -4,13 +4,13 @@ from pathfinders.charts.chart import ACROSS, Axis, Chart, Panel, rows_axis, rows
 from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Bar, Bars
 from pathfinders.charts.palette import Sign, sign
-from pathfinders.entities.programme import short_programme_name
+from pathfinders.entities.programme import short_programme_name, with_article
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, listed, small
+from pathfinders.words import count, listed, small
 
 FIELDS = (
     Field("name", "Programme"),
@@ -42,7 +42,11 @@ def endings_across_programmes(version: FigureReader, _: View) -> Figure:
     rows = [_worded(row) for row in version.rows("endings")]
     named = [row for row in rows if row["listed"]]
     shows = "Participants named, by how their time in the programme ended"
-    inferred = [short_programme_name(row["name"]) for row in rows if row["completion_inferred"]]
+    inferred = [
+        with_article(short_programme_name(row["name"]))
+        for row in rows
+        if row["completion_inferred"]
+    ]
     caveats = (
         NAMED,
         MERGED,
@@ -76,21 +80,14 @@ def _worded(row: Row) -> Row:
 
 
 def _title(rows: list[Row], named: list[Row]) -> str:
-    withdrew = sum(row["withdrew"] for row in named)
     where = listed([short_programme_name(row["name"]) for row in named if row["withdrew"]])
-    merged = sum(row["merged"] for row in named)
-    every = sum(row["listed"] for row in named)
-    gone = (
-        f"{small(withdrew)} are recorded as having withdrawn ({where})"
-        if withdrew
-        else "none is recorded as having withdrawn"
-    )
-    unknown = sum(row["unknown"] for row in named)
-    return capital(
-        f"of {every:,} participants named in {small(len(named))} of"
-        f" {count(len(rows), 'programme')}, {gone}, {small(merged)} merged, and of"
-        f" {small(unknown)} nothing further was found"
-    )
+    totals = {end: sum(row[end] for row in named) for end in ("withdrew", "merged", "completed")}
+    every, unknown = sum(row["listed"] for row in named), sum(row["unknown"] for row in named)
+    said = [f"{small(totals['withdrew'])} withdrew ({where})" if where else "none withdrew"]
+    said += [f"{small(totals[end])} {end}" for end in ("merged", "completed") if totals[end]]
+    places = f"{small(len(named))} of {count(len(rows), 'programme')}"
+    rest = f"; what became of {small(unknown)} is not published" if unknown else ""
+    return f"Of {every:,} participants named in {places}, {listed(said)}{rest}"
 
 
 def _chart(named: list[Row]) -> Chart:

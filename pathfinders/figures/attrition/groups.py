@@ -79,7 +79,7 @@ def commissioning_groups(version: FigureReader, view: View) -> Figure:
             return draft.undrawn(
                 "How groups merged is not known", "Counts at two or more dates would be needed."
             )
-        why = f"These counts belong to the GP consortia, not to {programme.name}."
+        why = f"These counts belong to the GP consortia, not to {programme.said_name}."
         return draft.undrawn("Counts of commissioning groups do not apply here", why)
     first, last = standing[0], standing[-1]
     alt = "Falling line of the number of groups in England. " + "; ".join(

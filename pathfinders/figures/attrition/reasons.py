@@ -13,7 +13,7 @@ from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import capital, count, listed, pounds
+from pathfinders.words import capital, count, listed, pounds, small
 
 FIELDS = (
     Field("name", "Participant or applicant"),
@@ -96,20 +96,21 @@ def _verdict(rows: list[Row]) -> str:
     own = dict.fromkeys(row["kind"] for row in rows if (row["account"] or "").startswith("trust"))
     beside = dict.fromkeys(row["kind"] for row in rows if row["account"] and row["kind"] not in own)
     if own and beside:
-        others = capital(listed([KINDS[kind] for kind in beside]))
-        verb = "was" if len(beside) == 1 else "were"
         return (
-            f"{others} {verb} raised by others; the trusts themselves gave"
-            f" {listed([KINDS[kind] for kind in own])}"
+            f"The trusts themselves named {listed([KINDS[kind] for kind in own])}; others pointed"
+            f" to {listed([KINDS[kind] for kind in beside])}"
         )
     if own:
-        return f"The trusts themselves gave {listed([KINDS[kind] for kind in own])}"
+        return f"The trusts themselves named {listed([KINDS[kind] for kind in own])}"
     people = len({row["participant_id"] for row in rows})
     unsaid = sum(row["account"] is None for row in rows)
-    whose = f"; who gave {count(unsaid, 'reason')} is not published" if unsaid else ""
+    who = f"{small(unsaid)} of them"
+    if unsaid == len(rows):
+        who = "it" if unsaid == 1 else "them"
+    whose = f"; who gave {who} is not published" if unsaid else ""
     return (
-        f"Reasons are recorded for {count(people, 'group or applicant', 'groups or applicants')}"
-        f" only{whose}"
+        f"{'A reason is' if len(rows) == 1 else 'Reasons are'} published for only"
+        f" {count(people, 'group or applicant', 'groups or applicants')}{whose}"
     )
 
 
@@ -183,14 +184,12 @@ def barriers(version: FigureReader, view: View) -> Figure:
     )
     if not rows:
         return draft.undrawn(
-            "What stood in the way is not known",
+            "What stood in the way is not published",
             "No source names a barrier met in this programme. Its evaluation, or"
             " accounts of those who took part, would be needed.",
         )
-    said = capital(count(len(rows), "barrier"))
-    return draft.listed(
-        f"{said} {'was' if len(rows) == 1 else 'were'} named; nobody counted how often each was met"
-    )
+    said = count(len(rows), "obstacle")
+    return draft.listed(f"Sources name {said}; nobody counted how often each was met")
 
 
 def _amount(row: Row) -> str | None:

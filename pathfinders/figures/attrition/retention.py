@@ -130,6 +130,8 @@ def _verdict(standing: Standing) -> str:
         return f"{capital(of(total - gone, total))} stayed to the end"
     if standing.still_known and not ended:
         return "; ".join([still_words(standing), *ending_phrases(standing)])
+    if not gone:
+        return f"None of the {small(total)} is known to have left"
     return f"{capital(of(total - gone, total))} have not left"
 
 

@@ -9,12 +9,12 @@ from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.attrition.published import list_is_complete
 from pathfinders.figures.attrition.words import ENDS, NO_LIST, row_spans
 from pathfinders.figures.figure import Draft, Field, Figure
-from pathfinders.figures.participation import Standing, of, standing_of, when
+from pathfinders.figures.participation import Standing, of, span_words, standing_of, when
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.store.versions import Row
-from pathfinders.words import between, capital, count, day, qualified, small
+from pathfinders.words import capital, count, day, qualified, small
 
 FIELDS = (
     Field("name", "Participant"),
@@ -136,11 +136,9 @@ def _verdict(standing: Standing, complete: bool) -> str:
     gone, total = standing.left, len(standing.spells)
     if gone:
         only_withdrew = all(row["end_event"] == "withdrew" for row in gone)
-        span = between(
-            min(row["end_earliest"] for row in gone), max(row["end_latest"] for row in gone)
-        )
+        span = span_words(gone, "end_earliest", "end_latest")
         among = f"{capital(of(len(gone), total))}{'' if complete else ' listed'}"
-        said = [f"{among} {'withdrew' if only_withdrew else 'left'}, {span}"]
+        said = [f"{among} {'withdrew' if only_withdrew else 'left'} {span}".rstrip()]
     else:
         who = count(total, "participant")
         said = [f"None of the {who}{'' if complete else ' listed by name'} is known to have left"]
@@ -150,7 +148,8 @@ def _verdict(standing: Standing, complete: bool) -> str:
     if standing.still:
         number = small(len(standing.still))
         known = f"{number} still taking part {standing.when}"
-        unknown = f"what became of {number} is not known"
+        others = "them" if len(standing.still) == total else f"the other {number}"
+        unknown = f"what became of {others} is not published"
         said.append(known if standing.still_known else unknown)
     return "; ".join(said)
 

@@ -1,18 +1,37 @@
 """What came next: what is recorded of participants besides their time in the programme."""
 
+from collections.abc import Iterable, Sequence
+
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
-from pathfinders.words import capital, count, dated, listed
+from pathfinders.store.versions import Row
+from pathfinders.words import capital, count, dated
 
 FIELDS = (
     Field("who", "Participant"),
     Field("what", "What came next"),
 )
-MOST_NAMED = 4
+MOST_WORDS = 42
+"""Words of a title that can still be read out."""
+MORE = "More is published of {}"
+PAST = (
+    "became",
+    "began",
+    "closed",
+    "formed",
+    "grew",
+    "joined",
+    "left",
+    "merged",
+    "planned",
+    "received",
+    "went",
+)
+"""First words of what came next that follow a name as they are."""
 
 
 @figure(
@@ -42,7 +61,35 @@ def what_came_next(version: FigureReader, view: View) -> Figure:
             "What came next for those who took part is not published",
             "No source says what participants did afterwards.",
         )
-    names = list(dict.fromkeys(row["who"] for row in rows))
-    if len(names) > MOST_NAMED:
-        return draft.listed(f"What came next is published for {count(len(names), 'participant')}")
-    return draft.listed(f"What came next is published for {listed(names)}")
+    return draft.listed(_title(rows))
+
+
+def _title(rows: Sequence[Row]) -> str:
+    """What came next, a sentence a participant: all of them where that can be read out, else the
+    newest, and how many more there are.
+    """
+    newest = {row["who"]: _sentence(row) for row in rows}
+    if _words(newest.values()) <= MOST_WORDS:
+        return ". ".join(newest.values())
+    newest = {}
+    for row in sorted(rows, key=lambda row: row["latest_date"], reverse=True):
+        newest.setdefault(row["who"], _sentence(row))
+    said: list[str] = []
+    for sentence in newest.values():
+        if said and _words([*said, sentence]) > MOST_WORDS - len(MORE.split()):
+            break
+        said.append(sentence)
+    return ". ".join([*said, MORE.format(count(len(newest) - len(said), "other"))])
+
+
+def _words(texts: Iterable[str]) -> int:
+    return sum(len(text.split()) for text in texts)
+
+
+def _sentence(row: Row) -> str:
+    """What came next for a participant, without a full stop."""
+    what = str(row["reason"] or "What came next is not described").rstrip(".")
+    first = what.split()[0].lower()
+    if first in PAST:
+        return f"{row['who']} {what[:1].lower()}{what[1:]}"
+    return f"{row['who']}: {what}"

@@ -14,6 +14,10 @@ FIELDS = (
 )
 MOST_WORDS = 35
 """Words of a title that can still be read out."""
+A_DOCUMENT = frozenset({"review", "evaluation", "report", "survey"})
+"""Words of a study's name that make it one that "the" comes before."""
+SAYS = frozenset({"concludes", "describes", "finds", "reports", "shows", "says"})
+"""First words of a finding that has the study as its subject."""
 
 
 @figure(
@@ -37,17 +41,23 @@ def own_studies(version: FigureReader, view: View) -> Figure:
             "No published study of this programme has been collected",
             "An evaluation of it, with its source, can be added in the table “Published studies”.",
         )
-    whole = "; ".join(_in_short(row) for row in rows)
+    whole = ". ".join(_in_short(row) for row in rows)
     if len(whole.split()) <= MOST_WORDS:
         return draft.listed(whole)
-    studies = capital(count(len(rows), "finding"))
-    return draft.listed(f"{studies} of published studies of it, such as {_in_short(rows[-1])}")
+    others = len(rows) - 1
+    more = f"{capital(count(others, 'other finding'))} {'is' if others == 1 else 'are'} published"
+    return draft.listed(f"{_in_short(rows[-1])}. {more}")
 
 
 def _in_short(row: Row) -> str:
-    """ "Ham review (2014), on mortality: concludes that ..."."""
+    """ "The Ham review (2014) looked at mortality. It concludes that ..."."""
     who = row["citation"].split(",")[0].strip()
-    return f"{who} ({row['year']}), on {_lower(row['outcome'])}: {_lower(row['finding'])}"
+    if set(who.lower().split()) & A_DOCUMENT and not who.startswith("The "):
+        who = f"The {who}"
+    finding = str(row["finding"]).rstrip(".")
+    says = finding.split()[0].lower() in SAYS
+    said = f". It {_lower(finding)}" if says else f": {_lower(finding)}"
+    return f"{who} ({row['year']}) looked at {_lower(row['outcome'])}{said}"
 
 
 def _lower(text: str) -> str:

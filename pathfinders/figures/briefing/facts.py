@@ -47,6 +47,8 @@ class Fact:
 
 
 UNPUBLISHED = Fact(NOT_PUBLISHED, published=False)
+NONE_KNOWN = Fact("none known")
+"""Of those who left, where everybody is listed and none is listed as having left: not nought."""
 Facts = Mapping[str, Fact]
 
 
@@ -64,6 +66,13 @@ def facts_of(reader: Reader, view: View) -> Facts:
         left = _listed(standing, standing.left, "end")
         completed = _listed(standing, standing.ended("completed"), "end")
         still = _listed(standing, standing.still, "end") if standing.still else UNPUBLISHED
+    elif standing.complete:
+        # What no source counts, a list of everybody does.
+        if not chosen.published:
+            chosen = _listed(standing, standing.spells, "selected")
+        if standing.none_known_to_leave:
+            left = NONE_KNOWN
+            completed = _listed(standing, standing.ended("completed"), "end")
     sums = reader.rows("funding_sums", **of_this)
     barriers = reader.rows("barriers_named", **of_this)
     return {

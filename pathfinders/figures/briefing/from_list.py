@@ -7,6 +7,8 @@ from pathfinders.figures.participation import Standing, difference, left_words
 from pathfinders.store.versions import Row
 from pathfinders.words import capital, day, qualified, small
 
+NOT_PUBLISHED = "Not published"
+NONE_KNOWN = "None known"
 PUBLISHED = {"Chosen": "chosen", "Left": "withdrawn", "Completed": "completed"}
 """The published headline that is of the same thing as one worked out from the list."""
 
@@ -34,6 +36,26 @@ def listed_headlines(
     if ways:
         _find(rows, "Left")["note"] = capital(left_words(left))
     return [_beside(row, published) for row in rows]
+
+
+def known_headlines(standing: Standing, rows: list[Row]) -> list[Row]:
+    """Headline numbers as published, with what a complete list adds that cannot say how many left:
+    how many were chosen, where no source counts them, and where everybody's time has ended, how
+    many completed or merged, and that none is known to have left.
+    """
+    listed = {"Chosen": _row("Chosen", standing.spells, standing.by(standing.spells, "selected"))}
+    merged = standing.ended("merged")
+    if standing.none_known_to_leave:
+        left = _row("Left", standing.spells, "by its list of participants")
+        listed["Left"] = left | {"said": NONE_KNOWN}
+        completed = standing.ended("completed")
+        listed["Completed"] = _row("Completed", completed, standing.by(completed, "end"))
+    filled = [
+        listed.get(row["headline"], row) if row["said"] == NOT_PUBLISHED else row for row in rows
+    ]
+    if standing.none_known_to_leave and merged:
+        filled.append(_row("Merged", merged, standing.by(merged, "end")))
+    return filled
 
 
 def _row(headline: str, spells: Sequence[Row], detail: str) -> Row:

@@ -9,7 +9,12 @@ from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures.applications.rows import applications_of
 from pathfinders.figures.briefing.facts import WHOLE
-from pathfinders.figures.briefing.from_list import listed_headlines
+from pathfinders.figures.briefing.from_list import (
+    NONE_KNOWN,
+    NOT_PUBLISHED,
+    known_headlines,
+    listed_headlines,
+)
 from pathfinders.figures.briefing.moments import by_month, course_words, moment_words
 from pathfinders.figures.figure import Draft, Field, Figure, all_sources, notes_of
 from pathfinders.figures.participation import standing_of
@@ -30,7 +35,6 @@ from pathfinders.words import (
     small,
 )
 
-NOT_PUBLISHED = "Not published"
 NO_COVER = "for what is not stated"
 MOST_SUMS = 2
 MOST_WORDS = 30
@@ -92,6 +96,8 @@ def headline_numbers(version: FigureReader, view: View) -> Figure:
         rows = listed_headlines(standing, applications, published)
     else:
         rows = _published_headlines(published)
+        if standing.complete:
+            rows = known_headlines(standing, rows)
     sums = version.rows("funding_sums", programme=programme.programme_id)
     rows += [
         _fund(version, programme, sums),
@@ -123,16 +129,21 @@ def _said(rows: list[Row]) -> str:
     unknown = [UNSAID[row["headline"]] for row in rows if row["said"] == NOT_PUBLISHED]
     if not known:
         return "No headline number is published"
-    tail = f"; {listed(unknown, 'or')} is not published" if unknown else ""
+    verb = "is" if len(unknown) == 1 else "are"
+    tail = f"; {listed(unknown)} {verb} not published" if unknown else ""
     return capital(listed(known)) + tail
 
 
 def _known(row: Row) -> str:
     said = row["said"]
+    if said == NONE_KNOWN:
+        return "none is known to have left"
     number = small(int(said)) if said.isdecimal() else said
     words = SAID.get(row["headline"], f"{{}} {row['headline'].lower()}")
     if number == "one":
         words = words.replace(" were ", " was ")
+    if row.get("several"):
+        words = words.replace(" was ", " were ")
     return words.format("none" if said == "0" else number)
 
 
@@ -181,10 +192,16 @@ def _fund(version: FigureReader, programme: Programme, sums: list[Row]) -> Row:
     return {
         "headline": label,
         "said": amounts,
-        "detail": capital("; ".join(row["unit_note"] or NO_COVER for row in rows)),
+        "detail": capital("; ".join(_cover(row) for row in rows)),
+        "several": len(rows) > 1,
         "note": None,
         "source_ids": ";".join(row["source_ids"] for row in rows),
     }
+
+
+def _cover(row: Row) -> str:
+    """What a sum covers, with its years where it has any."""
+    return ", ".join(text for text in (row["unit_note"], row["financial_year"]) if text) or NO_COVER
 
 
 def _amount(version: FigureReader, label: str, amount: float | None, programme: Programme) -> Row:

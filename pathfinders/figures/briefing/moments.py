@@ -66,8 +66,8 @@ def moment_words(row: Row) -> str:
 
 def course_words(rows: Sequence[Row]) -> str:
     """The course of a programme in a sentence: when it was announced, how many were chosen, left
-    and completed, each with its months; where no participants are dated, from when to when the
-    record runs.
+    and completed, each with its months; where no participants are dated, the first and the last
+    moment that is published.
     """
     said = []
     announced = [row for row in rows if row["moment"] == "announced"]
@@ -83,11 +83,19 @@ def course_words(rows: Sequence[Row]) -> str:
     if shared:
         return capital("; ".join(said))
     first, last = rows[0], max(rows, key=lambda row: row["latest"])
-    return (
-        f"The record runs from {month(first['earliest'])} ({_lower(moment_words(first))}) to"
-        f" {month(last['latest'])} ({_lower(moment_words(last))})"
-    )
+    return f"{capital(_clause(first, 'first'))}; {_clause(last, 'last')}"
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _clause(row: Row, which: str) -> str:
+    """A published moment as part of a sentence; `which` is first or last."""
+    moment, _, _ = row["moment"].partition(":")
+    when = month(row["earliest"] if which == "first" else row["latest"])
+    if moment in OWN_DATES:
+        return f"{OWN_DATES[moment].lower()} in {when}"
+    number = counted(row["participants"], row["qualifier"])
+    if moment == "new_participants":
+        verb = "was" if number == "one" else "were"
+        return f"the {which} {number} {verb} chosen by {when}"
+    if moment == "outcome_achieved":
+        return f"its outcome was last counted in {when}, at {number}"
+    return f"{number} {HAPPENED.get(moment, moment)} in {when}"

@@ -62,7 +62,9 @@ def obstacles(version: FigureReader, view: View) -> Figure:
 
 
 def _title(named: Sequence[Row], rows: Sequence[Row]) -> str:
-    about = listed([THEMES[row["theme"]] for row in rows])
+    themes = [THEMES[row["theme"]] for row in rows]
+    # Of two that each have an "and", a listener would hear three.
+    about = ", and about ".join(themes) if len(themes) == 2 else listed(themes)
     return f"Sources name {count(len(named), 'obstacle')}, about {about}"
 
 

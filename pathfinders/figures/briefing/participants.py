@@ -103,12 +103,15 @@ def _end(row: Row, standing: Standing) -> str:
 def _title(standing: Standing) -> str:
     spells = standing.spells
     ends = [row["end_event"] for row in spells]
+    if not any(ends) and not standing.still_known:
+        return f"What became of the {count(len(spells), 'participant')} named is not published"
     said = [_ended(ends.count(end), words) for end, words in ENDS.items() if end in ends]
     if None in ends and standing.still_known:
         said.insert(0, f"{small(ends.count(None))} are still taking part {standing.when}")
-    elif None in ends:
-        said.append(f"for {small(ends.count(None))} no end is published")
-    return f"Of the {count(len(spells), 'participant')} named, {listed(said)}"
+    rest = ""
+    if None in ends and not standing.still_known:
+        rest = f"; what became of the other {small(ends.count(None))} is not published"
+    return f"Of the {count(len(spells), 'participant')} named, {listed(said)}{rest}"
 
 
 def _ended(number: int, words: str) -> str:

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.entities.resolve import NO_MORE
-from pathfinders.figures.briefing.facts import NOT_PUBLISHED, QUERIES, Fact, Facts, facts_of
+from pathfinders.figures.briefing.facts import (
+    NONE_KNOWN,
+    NOT_PUBLISHED,
+    QUERIES,
+    Fact,
+    Facts,
+    facts_of,
+)
 from pathfinders.figures.briefing.obstacles import THEMES
 from pathfinders.figures.compare.timing import planned_months, weeks_to_selection
 from pathfinders.figures.figure import Draft, Field, Figure
@@ -86,6 +93,8 @@ def _who_left(side: Side) -> str:
         return f"{name}: how many were chosen is not published"
     if not left.published:
         return f"{name}: {chosen.words} chosen, how many left is not published"
+    if left == NONE_KNOWN:
+        return f"{name}: {chosen.words} chosen, none known to have left"
     return f"{name}: {left.words} of {chosen.words} left"
 
 

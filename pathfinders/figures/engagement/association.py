@@ -201,10 +201,10 @@ def _point(row: Row, choice: Choice) -> Point:
 
 def _named_words(named: pd.DataFrame, programme: Programme, choice: Choice) -> str:
     if named.empty:
-        return f"No {group_words(choice)[:-1]} with both values took part in {programme.name}."
+        return f"No {group_words(choice)[:-1]} with both values took part in {programme.said_name}."
     said = "; ".join(
         f"{p['name']} at {choice.indicator.said(p['exposure'])} and"
         f" {number(p['outcome'], choice.outcome.digits)}"
         for p in _records(named)
     )
-    return f"Named are the participants of {programme.name}: {said}."
+    return f"Named are the participants of {programme.said_name}: {said}."

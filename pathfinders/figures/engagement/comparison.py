@@ -102,7 +102,7 @@ def _shows(study: Study, results: Results) -> str:
     main = next(iter(differences.values()))
     return (
         f"{study.measure['name']}: the {small(len(study.counted))} of"
-        f" {small(len(study.participants))} participants in {study.programme.name} that can be"
+        f" {small(len(study.participants))} participants in {study.programme.said_name} that can be"
         " compared, less comparison trusts, by year, against the same difference in"
         f" {span(study.before)}; {unit}; {study.kind}, {study.panel.years[0]} to"
         f" {study.panel.years[-1]}. Change: {listed(against)}. Smallest difference likely to be"

@@ -124,7 +124,7 @@ def newest_year(version: FigureReader, view: View) -> Figure:
         for row in named
     )
     alt = f"Scatter charts, one a year. {title}. " + (
-        said + "." if said else f"No participant of {programme.name} has both values."
+        said + "." if said else f"No participant of {programme.said_name} has both values."
     )
     return draft.drawn(title, _chart(drawn), alt)
 

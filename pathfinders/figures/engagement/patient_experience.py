@@ -109,7 +109,7 @@ def engagement_and_patients(version: FigureReader, view: View) -> Figure:
         for row in rows
         if row["participant"]
     )
-    nobody = f"No participant of {programme.name} has both"
+    nobody = f"No participant of {programme.said_name} has both"
     alt = f"Scatter chart of {len(rows)} trusts. {title}. {named or nobody}."
     return draft.drawn(title, _scatter(rows, result), alt)
 

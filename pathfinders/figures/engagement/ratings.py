@@ -188,10 +188,9 @@ def _later(pairs: Pairs) -> tuple[str, ...]:
 def _marked(used: Sequence[Row], programme: Programme) -> str:
     names = {row["trust_code"] for row in used if row["participant"]}
     if not names:
-        return f"none of a participant of {programme.name}"
-    return (
-        f"in colours of their own those of {count(len(names), 'participant')} of {programme.name}"
-    )
+        return f"none of a participant of {programme.said_name}"
+    named = count(len(names), "participant")
+    return f"in colours of their own those of {named} of {programme.said_name}"
 
 
 def _left_out(rows: Sequence[Row]) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def ten_years_on(version: FigureReader, view: View) -> Figure:
     drawn = [row for row in rows if row["place"]]
     if not programme.is_of_trusts or not drawn:
         return draft.undrawn(
-            f"How the trusts of {programme.short_name} are doing now is not known",
+            f"How the trusts of {programme.said_name} are doing now is not known",
             "Most of its participants were no single trusts, or have no score in the newest survey"
             " read here. Their own newest results would be needed.",
         )
@@ -139,7 +139,7 @@ def _title(programme: Programme, rows: list[Row], drawn: list[Row], year: int | 
     counted = [(sum(row["place"] == place for row in drawn), said) for place, said in words.items()]
     parts = [f"{said} at {small(n)}" for n, said in counted if n]
     title = (
-        f"In {year}, staff engagement at {count(len(drawn), 'trust')} of {programme.short_name} was"
+        f"In {year}, staff engagement at {count(len(drawn), 'trust')} of {programme.said_name} was"
         f" {listed(parts)}"
     )
     banded = [row for row in rows if row["banding"]]

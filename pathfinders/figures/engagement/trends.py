@@ -155,8 +155,8 @@ def _extent(spread: list[Row]) -> str:
 def _who(named: list[Row], programme: Programme) -> str:
     trusts = len({row["trust_code"] for row in named})
     if not trusts:
-        return f"none of them named, because none with values took part in {programme.name}"
-    return f"the {count(trusts, 'participant')} of {programme.name} among them"
+        return f"none of them named, because none with values took part in {programme.said_name}"
+    return f"the {count(trusts, 'participant')} of {programme.said_name} among them"
 
 
 def _caveats(choice: Choice, measure: Measure) -> tuple[str, ...]:

@@ -224,7 +224,7 @@ def _pair(row: Row) -> str:
     applied = f"{counted(row['applied'], row['applied_qualifier'])} {row['applied_kind']}"
     # The interval is in the table and on the chart; a sentence that is read out has none.
     share = row["share"].split(", 95%")[0]
-    return f"{_chosen(row)} of {applied} chosen ({share})"
+    return f"{_chosen(row)} of {applied} {'was' if row['chosen'] == 1 else 'were'} chosen ({share})"
 
 
 def _verdict(programme: Programme, rows: list[Row], pairs: list[Row]) -> str:
@@ -238,7 +238,11 @@ def _verdict(programme: Programme, rows: list[Row], pairs: list[Row]) -> str:
             for i, row in enumerate(regional)
         ]
         return f"In {waves}, {listed(parts)}; how many applied in all is not published"
-    parts = [f"{wave_words(row['wave'])}: {_pair(row)}" for row in pairs if row["region"] is None]
+    whole = [row for row in pairs if row["region"] is None]
+    exact = {row["wave"] for row in whole if row["applied_qualifier"] == "exact"}
+    # Where a source counts a wave exactly, another's bound on it says nothing more.
+    best = [row for row in whole if row["applied_qualifier"] == "exact" or row["wave"] not in exact]
+    parts = [f"{wave_words(row['wave'])}: {_pair(row)}" for row in best]
     unknown = [
         wave_words(row["wave"]) for row in rows if row["applied"] is None and row["region"] is None
     ]

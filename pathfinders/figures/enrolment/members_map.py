@@ -68,7 +68,7 @@ def _title(programme: Programme, rows: list[Row]) -> str:
     partnerships = {name for row in rows for name in row["partnerships"].split("; ")}
     return (
         f"{capital(small(len(partnerships)))} of the {small(programme.participants_listed)}"
-        f" participants of {programme.short_name} name {count(len(rows), 'trust')} as members"
+        f" participants of {programme.said_name} name {count(len(rows), 'trust')} as members"
     )
 
 

@@ -130,7 +130,7 @@ def _verdict(programme: Programme, rows: list[Row], apart: list[Row], left: list
     end = f"{listed(list(dict.fromkeys(ends)), 'or')} by {month(last['as_of_latest'])}"
     ways = f"{programme.short_name}: {start}"
     if last["value"] > first["value"]:
-        ways = f"{programme.short_name} grew from {start} to {end}"
+        ways = f"{capital(programme.said_name)} grew from {start} to {end}"
     elif last["value"] < first["value"]:
         gone = sum(
             row["value"]

@@ -57,7 +57,8 @@ def spend_by_participant(version: FigureReader, view: View) -> Figure:
     if not ledger.by_participant:
         draft = Draft(version, f"{programme.name}: money by participant", (), ())
         return draft.undrawn(
-            f"What each participant of {programme.name} was allocated and spent is not published",
+            f"What each participant of {programme.said_name} was allocated and spent"
+            " is not published",
             NONE_BY_PARTICIPANT,
         )
     spending = [row for row in ledger.spending if row["participant_id"]]

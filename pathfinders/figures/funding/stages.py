@@ -20,6 +20,9 @@ APART = (
 )
 BY_SITE = "Sums of single participants are in the table and in the figure of sums by participant"
 A_HEAD = "An amount a head is not to be multiplied by a population and called spending"
+MOST_WORDS = 35
+"""Words of a title that can still be read out."""
+OF_THE_DAY = "in prices of the day"
 NO_YEAR = "year not stated"
 LISTED_ONLY = (
     "Ceilings and amounts a head are limits and rates: they are in the table and not drawn"
@@ -46,7 +49,7 @@ def funding_by_stage(version: FigureReader, view: View) -> Figure:
     if not rows:
         draft = Draft(version, f"{programme.name}: money", _fields(prices, by_site=False), rows)
         return draft.undrawn(
-            f"What was announced or spent for {programme.name} was not published",
+            f"What was announced or spent for {programme.said_name} was not published",
             "No source was found that gives a sum of money for this programme. Its accounts or"
             " announcement would be needed.",
         )
@@ -115,17 +118,23 @@ def _worded(row: Row, prices: Prices) -> Row:
 def _verdict(rows: list[Row]) -> str:
     spent = [row for row in rows if row["stage"] == "spent" and row["basis"] in WHOLE]
     announced = [row for row in rows if row["stage"] == "announced" and row["basis"] in WHOLE]
+    promised = _were(announced, "announced") if 0 < len(announced) < 4 else ""
     if spent:
-        return f"{_sums(spent)} {'was' if len(spent) == 1 else 'were'} spent"
-    if 0 < len(announced) < 4:
-        return (
-            f"{_sums(announced)} {'was' if len(announced) == 1 else 'were'} announced; what was"
-            " spent was not published"
-        )
+        # Sums in prices of different years are not put in one sentence.
+        if len({OF_THE_DAY in row["said"] for row in (*announced, *spent)}) > 1:
+            return _were(spent, "spent")
+        both = "; ".join(text for text in (promised, _were(spent, "spent")) if text)
+        return both if len(both.split()) <= MOST_WORDS else _were(spent, "spent")
+    if promised:
+        return f"{promised}; what was spent was not published"
     return capital(
         f"{count(len(rows), 'sum')} {'was' if len(rows) == 1 else 'were'} published; what was"
         " spent was not"
     )
+
+
+def _were(rows: list[Row], what: str) -> str:
+    return f"{_sums(rows)} {'was' if len(rows) == 1 else 'were'} {what}"
 
 
 def _sums(rows: list[Row]) -> str:

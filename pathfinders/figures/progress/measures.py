@@ -57,7 +57,7 @@ def own_measures(version: FigureReader, view: View) -> Figure:
     if not series:
         draft = Draft(version, f"{programme.name}: measures of its own", FIELDS, ())
         return draft.undrawn(
-            f"No measure of the programme's own is recorded for {programme.name}",
+            f"No measure of the programme's own is recorded for {programme.said_name}",
             "Its participants' readings, such as a quarterly staff pulse, would be needed.",
         )
     rows = [row for each in series for row in _rows(each)]

@@ -88,7 +88,7 @@ def returns_due(version: FigureReader, view: View) -> Figure:
     shows = f"{programme.name}: returns by participant{when}"
     if not rows:
         return Draft(version, shows, FIELDS, ()).undrawn(
-            f"No returns are recorded for {programme.name}",
+            f"No returns are recorded for {programme.said_name}",
             "What each participant owes, when it is due and when it came would be needed.",
         )
     returns = [Return(row, on) for row in rows]

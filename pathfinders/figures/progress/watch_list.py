@@ -53,7 +53,9 @@ def watch_list(version: FigureReader, view: View) -> Figure:
     shows = f"{programme.name}: what the record says of participants, described and not scored"
     draft = Draft(version, shows, FIELDS, (), (WHAT_COUNTS,))
     if on is None or not still:
-        return draft.undrawn(f"There is nobody to watch in {programme.name}", _why(programme, on))
+        return draft.undrawn(
+            f"There is nobody to watch in {programme.said_name}", _why(programme, on)
+        )
     rows = list(_rows(version, record, on))
     draft = Draft(version, f"{shows}, as at {day(on)}", FIELDS, rows, (NO_FORECAST, WHAT_COUNTS))
     if not rows:
@@ -73,7 +75,8 @@ def _why(programme: Programme, on: date | None) -> str:
             " as at would be needed."
         )
     return (
-        f"On the list of {programme.name} nobody takes part any more; a later list would be needed."
+        f"On the list of {programme.said_name} nobody takes part any more; a later list would be"
+        " needed."
     )
 
 

@@ -1,6 +1,6 @@
 """The partnerships of which a trust was named as a part."""
 
-from pathfinders.entities.programme import short_programme_name
+from pathfinders.entities.programme import short_programme_name, with_article
 from pathfinders.entities.trust import trust_of
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.recorder import FigureReader
@@ -43,7 +43,8 @@ def trust_memberships(version: FigureReader, view: View) -> Figure:
             f"No published list of a partnership's members names it. {IN_PART}",
         )
     names = listed([str(row["name"]) for row in rows])
-    programmes = listed(list(dict.fromkeys(short_programme_name(row["programme"]) for row in rows)))
+    names_of = (with_article(short_programme_name(row["programme"])) for row in rows)
+    programmes = listed(list(dict.fromkeys(names_of)))
     return draft.listed(
         capital(f"{count(len(rows), 'partnership')} of {programmes} named it as a part: {names}")
     )
