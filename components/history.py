@@ -16,6 +16,7 @@ from pathfinders.exports.csv.lines import lines_csv
 from pathfinders.exports.media_types import CSV
 from pathfinders.links import View
 from pathfinders.store.cache import Cache, size_in_memory
+from pathfinders.store.held import held_problems
 from pathfinders.store.lake import Conflict, LakeError, VersionInfo
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
@@ -150,6 +151,30 @@ def show_verified() -> None:
         hide_index=True,
         alt="When the versions were verified and what was found, the newest first",
     )
+
+
+def offer_check() -> None:
+    """Lists, when asked, the rows that are held and that today's checks would refuse: a check can
+    have come after they were published.
+    """
+    st.header("Rows that today's checks would refuse", anchor="held")
+    st.markdown(
+        "A check that comes with a release stops nothing that is published already. What is held"
+        " and would be refused today is listed here, to be corrected."
+    )
+    if not st.button("Check the rows that are held", key="check-held"):
+        return
+    version = versions().latest()
+    with st.spinner(f"Checking version {version.number}"):
+        rows = {name: version.table(name) for name in TABLES}
+        found = held_problems(rows, version.number)
+    if not found:
+        st.success(
+            f"Nothing is wrong in the rows of version {version.number}.",
+            icon=":material/check_circle:",
+        )
+    for problem in found:
+        show_text(str(problem))
 
 
 def show_record() -> None:

@@ -2,6 +2,7 @@
 and why a doubtful row is right all the same.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -14,6 +15,7 @@ from pathfinders.uploads.settle import Whole, accepted, doubts, not_said, with_l
 from pathfinders.words import capital, count, today
 
 MOST_SHOWN = 30
+SETTLED = "_upload_settled"
 LISTS: dict[Whole, str] = {
     "complete": "Complete: nobody is missing",
     "partial": "A part of it",
@@ -53,7 +55,22 @@ def _list_of(assessment: Assessment, programme: str, name: str) -> Assessment:
     except ValueError:
         st.error(f"“{plain(as_at[:40])}” is not a date written YYYY-MM-DD, like 2026-11-30.")
         return assessment
-    return with_list(assessment, programme, whole, day)
+    answer = (programme, whole, day)
+    return _once("list", assessment, answer, lambda: with_list(assessment, programme, whole, day))
+
+
+def _once(
+    step: str, before: Assessment, answer: object, settled: Callable[[], Assessment]
+) -> Assessment:
+    """What an answer makes of an assessment, worked out once for each answer: what comes of an
+    assessment is remembered by the object, and takes long to work out again.
+    """
+    key = f"{SETTLED}_{step}"
+    known: tuple[Assessment, object, Assessment] | None = st.session_state.get(key)
+    if known is None or known[0] is not before or known[1] != answer:
+        known = (before, answer, settled())
+        st.session_state[key] = known
+    return known[2]
 
 
 def _reasons(assessment: Assessment, open_doubts: tuple[Problem, ...]) -> tuple[Assessment, bool]:
@@ -70,6 +87,7 @@ def _reasons(assessment: Assessment, open_doubts: tuple[Problem, ...]) -> tuple[
         key=f"exceptions-role-{file_id}",
         placeholder="For example: programme director",
     )
+    until, is_day = _until(file_id)
     reasons: dict[Problem, str] = {}
     for place, problem in enumerate(open_doubts[:MOST_SHOWN]):
         reason = st.text_input(
@@ -80,7 +98,33 @@ def _reasons(assessment: Assessment, open_doubts: tuple[Problem, ...]) -> tuple[
         )
         if reason.strip():
             reasons[problem] = reason
-    settled = bool(role.strip()) and len(reasons) == number
+    settled = bool(role.strip()) and is_day and len(reasons) == number
     if not settled:
         return assessment, False
-    return accepted(assessment, reasons, role, today()), True
+    answer = (tuple(reasons.items()), role, until, today())
+    after = _once(
+        "reasons", assessment, answer, lambda: accepted(assessment, reasons, role, today(), until)
+    )
+    return after, True
+
+
+def _until(file_id: str) -> tuple[date | None, bool]:
+    """The last day on which the exceptions hold, None for no last day; and whether what was typed
+    is a day at all.
+    """
+    typed = st.text_input(
+        "They hold until",
+        key=f"exceptions-until-{file_id}",
+        placeholder="YYYY-MM-DD, or empty for good",
+    ).strip()
+    if not typed:
+        return None, True
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        st.error(f"“{plain(typed[:40])}” is not a date written YYYY-MM-DD, like 2027-03-31.")
+        return None, False
+    if day < today():
+        st.error("That day has passed: give a later one, or leave it empty.")
+        return None, False
+    return day, True

@@ -21,7 +21,7 @@ from pathfinders.checks import (
     successors,
 )
 from pathfinders.checks.bounded import bounded
-from pathfinders.checks.problems import Problem, Refused
+from pathfinders.checks.problems import Problem
 from pathfinders.engine import quoted
 from pathfinders.tables import TABLES, Table
 
@@ -46,15 +46,6 @@ COPIED_ROWS = 1_000_000
 # DuckDB's own memory, besides the rows that are passed in. Beyond it, checks spill to disk.
 MEMORY = "2GB"
 SPILL = "pathfinders-spill-"
-
-
-def refuse_errors(
-    candidate: Mapping[str, pa.Table], changed: Collection[str] | None = None
-) -> None:
-    """Raises Refused where a candidate holds an error; what is only doubtful passes."""
-    errors = [p for p in problems_in(candidate, changed) if p.severity == "error"]
-    if errors:
-        raise Refused(errors, "The publish")
 
 
 def problems_in(

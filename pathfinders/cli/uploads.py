@@ -21,8 +21,10 @@ from pathfinders.cli.publish import (
 )
 from pathfinders.cli.terminal import say, say_json
 from pathfinders.official.publications import PUBLICATIONS, Kind
+from pathfinders.store.held import held_problems
 from pathfinders.store.lake import Lake
-from pathfinders.store.versions import Versions
+from pathfinders.store.versions import Version, Versions
+from pathfinders.tables import TABLES
 
 if TYPE_CHECKING:
     # What reads files brings libraries that the other commands do without; it is imported where it
@@ -50,9 +52,11 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     importing.set_defaults(run=_import)
 
     check = commands.add_parser(
-        "check", help="say what is wrong with a file, and what publishing it would change"
+        "check",
+        help="say what is wrong with a file, and what publishing it would change; without a file,"
+        " which of the rows that are held today's checks would refuse",
     )
-    check.add_argument("file", type=Path)
+    check.add_argument("file", type=Path, nargs="?")
     _add_choices(check)
     check.add_argument(
         "--replace",
@@ -136,6 +140,9 @@ def _import(options: argparse.Namespace, lake: Lake) -> None:
 def _check(options: argparse.Namespace, lake: Lake) -> None:
     versions = Versions(lake)
     version = versions.latest()
+    if options.file is None:
+        _check_held(version, as_json=options.json)
+        return
     report: dict[str, Any] = {
         "file": options.file.name,
         "kind": None,
@@ -177,6 +184,18 @@ def _check(options: argparse.Namespace, lake: Lake) -> None:
     _print_check(report, lines, options.json)
     if assessed.errors:
         raise Refused(assessed.errors, str(options.file))
+
+
+def _check_held(version: Version, *, as_json: bool) -> None:
+    """Lists the rows that are held and that today's checks would refuse."""
+    found = held_problems({name: version.table(name) for name in TABLES}, version.number)
+    if as_json:
+        report = {"version": version.number, "problems": [asdict(problem) for problem in found]}
+        say_json(json.dumps(report, default=str, ensure_ascii=False, indent=2))
+        return
+    say(*(str(problem) for problem in found))
+    if not found:
+        say(f"Nothing is wrong in the rows of version {version.number}.")
 
 
 def _print_check(report: dict[str, Any], lines: list[str], as_json: bool) -> None:

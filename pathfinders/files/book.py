@@ -16,6 +16,18 @@ DAMAGED = (
 )
 
 
+@dataclass(frozen=True)
+class Unit:
+    """The unit that a format puts beside a number."""
+
+    factor: int = 1
+    """How many times larger a reader takes the number for than what the cell holds."""
+    currency: str = ""
+    """A currency other than the pound; empty for none."""
+    divided: int = 1
+    """By how much the format itself divides what it shows."""
+
+
 @dataclass
 class SheetFacts:
     """Facts about a sheet that its values do not show, found by the scanners. Places are (row,
@@ -34,6 +46,12 @@ class SheetFacts:
     hidden_rows: list[int] = field(default_factory=list)
     months: set[Place] = field(default_factory=set)
     """Dates shown as a month and year: a stored 1 February 2015 that its reader sees as Feb-15."""
+    years: set[Place] = field(default_factory=set)
+    """Dates shown as a year alone: a stored 1 February 2015 that its reader sees as 2015."""
+    yearless: set[Place] = field(default_factory=set)
+    """Dates shown without their year: a stored 3 February 2026 that its reader sees as 3-Feb."""
+    units: dict[Place, Unit] = field(default_factory=dict)
+    """Numbers shown with a unit: a stored 100 that its reader sees as £100k, or as 100 euros."""
     exponents: set[Place] = field(default_factory=set)
     """Numbers shown in E-notation: a stored 100000 that its reader sees as 1E+05."""
     struck: list[Place] = field(default_factory=list)
@@ -42,6 +60,10 @@ class SheetFacts:
     """Cells filled with a colour, by its RGB code."""
     comments: dict[Place, str] = field(default_factory=dict)
     """The text of the comments and notes on cells."""
+    unread_looks: bool = False
+    """True where the sheet or its workbook has comments, colours or struck-through text in a kind
+    of file of which they are not read.
+    """
 
 
 @dataclass(frozen=True)

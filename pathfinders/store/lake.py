@@ -17,7 +17,6 @@ import pyarrow as pa
 
 from pathfinders.access import NotAllowed, Person, local
 from pathfinders.checks.problems import Refused
-from pathfinders.checks.run import refuse_errors
 from pathfinders.instrumentation import publishing
 from pathfinders.settings import LakeSettings
 from pathfinders.store import migrations
@@ -36,6 +35,7 @@ from pathfinders.store.commit import (
 from pathfinders.store.connections import LakeConnections
 from pathfinders.store.copy import both, copy_catalog, copy_files
 from pathfinders.store.damage import unless_damaged
+from pathfinders.store.held import refuse_errors
 from pathfinders.store.history import (
     NOT_FOR_ALL,
     Change,
@@ -348,7 +348,8 @@ class Lake:
             present = partial(self._rows.read, con, versions=before, number=current)
             candidate = readable_candidate(tables, present if before else None, current)
             if not signed.migrates:
-                refuse_errors(candidate, tables if before else None)
+                held = present if before and not lost else None
+                refuse_errors(candidate, tables if before else None, held)
             newest = self._newest if self.settings.on_postgres else None
             return commit(
                 con, candidate, tables, before, present, signed, self.settings, newest, lost

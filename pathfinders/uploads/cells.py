@@ -69,6 +69,8 @@ BOOLEANS = {
 PLAIN = ("plain", "read as plain numbers")
 YEARS = re.compile(r"(?:FY *)?((?:19|20)\d{2}) ?[-/\u2013] ?((?:\d{2})?\d{2})", re.IGNORECASE)
 NUMERIC = ("integer", "decimal")
+TOO_EARLY = 1920
+"""The health service was founded in 1948, and no source here is older by more than a generation."""
 
 
 def stands_for_nothing(text: str) -> bool:
@@ -253,8 +255,26 @@ def _percent(cell: float, column: Column) -> Read:
     )
 
 
+def is_a_number_shown_as_a_date(day: date) -> bool:
+    """True for a day so long ago that a number got the format of a date: 2015 is 7 July 1905."""
+    return day.year < TOO_EARLY
+
+
+def serial_of(day: date) -> int:
+    """The number that a spreadsheet holds for a day."""
+    # Excel takes 1900 for a leap year, so days from March of it on are one more.
+    days = (day - date(1899, 12, 31)).days
+    return days if days < 60 else days + 1
+
+
 def _date(cell: date, column: Column) -> Read:
     day = cell.date() if isinstance(cell, datetime) else cell
+    if is_a_number_shown_as_a_date(day):
+        return wrong(
+            f"the cell holds the number {serial_of(day)} with the format of a date, which shows as"
+            f" {day.isoformat()}.",
+            f"Give the cell the format Text and type the value again. {TYPE_IT}",
+        )
     if column.kind == "date":
         note = None
         if isinstance(cell, datetime) and cell.time() != time():

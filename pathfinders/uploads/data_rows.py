@@ -10,8 +10,14 @@ from pathfinders.tables import Table
 from pathfinders.uploads.headings import Match, plain, row_with_merged
 from pathfinders.uploads.offers import LEAVE_OUT, Offer, Offers, Option
 
-TOTALS = re.compile(r"(?:(?:grand |sub-?)?totals?(?:[ :.].{0,40})?|sum:?)", re.IGNORECASE)
+TOTALS = re.compile(
+    r"(?:grand |sub[- ]?|overall )?totals?(?:[ :.(\u2013].{0,40})?|sum:?"
+    r"|.{1,60}[ :(\u2013-](?:sub[- ]?|grand )?totals?[):.]?",
+    re.IGNORECASE,
+)
+"""What the first cell of a total says: "Total", "Grand total", "North West subtotal"."""
 TAKE = "take"
+LEAVE_OR_TAKE = (Option(LEAVE_OUT, "leave them out"), Option(TAKE, "read them like the others"))
 CHOOSE = "Choose whether it is left out, or remove it from the sheet."
 
 
@@ -101,8 +107,8 @@ def _doubts(
     if not doubt:
         return True, []
     question, message = DOUBTS[doubt]
-    options = (Option(LEAVE_OUT, "leave them out"), Option(TAKE, "read them like the others"))
-    offer = Offer(f"{table.name}|{doubt}", question, options, table.name, sheet=sheet.name)
+    key = f"{table.name}|{doubt}"
+    offer = Offer(key, question, LEAVE_OR_TAKE, table.name, sheet=sheet.name)
     problem = _row_problem(sheet, table, index, doubt, message, CHOOSE, _first(sheet.rows[index]))
     chosen = offers.ask(offer, (problem.cell,))
     if chosen is None:

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from pathfinders.checks.problems import Problem
 from pathfinders.checks.run import problems_in
+from pathfinders.store.held import beyond_held, named
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 
@@ -40,6 +41,23 @@ def unsaid(tables: Mapping[str, pa.Table], received: Mapping[str, pa.Table]) -> 
         for row in tables[PROGRAMMES].to_pylist()
         if row["programme_id"] in brought and row["participants_list"] is None
     ]
+
+
+def without_held(
+    problems: Iterable[Problem], base: Version, tables: set[str]
+) -> tuple[list[Problem], tuple[Problem, ...]]:
+    """The problems without errors of rows that the file did not bring and that were there before,
+    as a check that came later finds them; and these as warnings, by the keys of their rows.
+    """
+    listed = list(problems)
+    errors = [p for p in listed if p.severity == "error" and p.row is None]
+    if not errors:
+        return listed, ()
+    before = {name: base.table(name) for name in TABLES}
+    there = [p for p in problems_in(before, tables) if p.severity == "error"]
+    fresh, held = beyond_held(errors, there)
+    kept = [p for p in listed if p.severity != "error" or p.row is not None]
+    return [*kept, *fresh], named(held, before, base.number)
 
 
 def without_known(problems: Iterable[Problem], base: Version, tables: set[str]) -> list[Problem]:

@@ -3,14 +3,14 @@ data.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import PurePath
 
 from pathfinders.checks.problems import Problem
-from pathfinders.files.book import Book, Cell, Place, RawSheet, cell_name
+from pathfinders.files.book import Book, Cell, Place, RawSheet, cell_name, is_blank
 from pathfinders.files.sheet_names import GUIDANCE_SHEET, PROBLEMS_SHEET
 from pathfinders.tables import TABLES, Table
 from pathfinders.uploads.data_rows import data_rows
@@ -24,12 +24,15 @@ from pathfinders.uploads.headings import (
 from pathfinders.uploads.looks import looks
 from pathfinders.uploads.offers import Answers, Offers
 from pathfinders.uploads.old_columns import OLD_SHAPES
+from pathfinders.uploads.scales import Scale, scales_of
 from pathfinders.words import listed
 
 # A file that was downloaded twice is called "trusts (1)", and one that was copied "trusts - Copy".
 COPY = re.compile(r"\s*(\(\d+\)|- copy)$", re.IGNORECASE)
 OURS = (GUIDANCE_SHEET, PROBLEMS_SHEET)
 """Sheets that we put into workbooks ourselves, and that hold no table."""
+MOST_LINES = 20
+"""Lines below a table that are looked at for the unit of its numbers."""
 LIKELY = 3
 """Headings that must fit for a sheet without a whole key to be named as a broken table rather than
 left out.
@@ -47,6 +50,8 @@ class TableArea:
     """Places in the sheet's rows."""
     marks: int | None = None
     """The place of the column that says which row of which version a row was made from."""
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    """By column: the unit of its numbers, where the sheet names another than the column's own."""
 
     def cells(self, column: str, most: int) -> Iterator[Cell]:
         """The cells of a column in the first rows of data."""
@@ -56,9 +61,9 @@ class TableArea:
             yield row[place] if place < len(row) else None
 
     @cached_property
-    def merged_down(self) -> dict[Place, tuple[Cell, str]]:
-        """The cells of data that are merged with one above them: what that one shows, and the
-        name of the merged cell.
+    def merged(self) -> dict[Place, tuple[Cell, str]]:
+        """The cells of data that are merged with one above or before them: what that one shows, and
+        the name of the merged cell.
         """
         sheet, found = self.sheet, dict[Place, tuple[Cell, str]]()
         numbers = {sheet.first_row + index for index in self.rows}
@@ -67,9 +72,12 @@ class TableArea:
             if top not in numbers or not 0 <= place < len(sheet.rows[row]):
                 continue
             name = f"{cell_name((top, left))}:{cell_name((bottom, right))}"
-            for number in range(top + 1, bottom + 1):
+            shown = sheet.rows[row][place]
+            for number in range(top, bottom + 1):
                 if number in numbers:
-                    found[number, left] = (sheet.rows[row][place], name)
+                    for at in range(left, right + 1):
+                        found[number, at] = (shown, name)
+            found.pop((top, left), None)
         return found
 
 
@@ -80,7 +88,7 @@ def find_tables(book: Book, offers: Offers) -> tuple[list[TableArea], list[Probl
     matches: dict[str, tuple[RawSheet, Match]] = {}
     problems: list[Problem] = []
     unmatched: list[str] = []
-    for sheet in book.sheets:
+    for sheet in split_sheets(book.sheets):
         match = _match(sheet, book, offers.answers)
         if match is None:
             if sheet.rows and not sheet.hidden and sheet.name not in OURS:
@@ -109,6 +117,65 @@ def find_tables(book: Book, offers: Offers) -> tuple[list[TableArea], list[Probl
     if unmatched and matches:
         notes.append(f"Left out, because no headings of a table stand there: {listed(unmatched)}.")
     return areas, problems, notes
+
+
+def split_sheets(sheets: Sequence[RawSheet]) -> list[RawSheet]:
+    """The sheets, with one that holds several tables beneath each other as a sheet for each. They
+    keep its name and the numbers of its rows.
+    """
+    parts = []
+    for sheet in sheets:
+        starts = _starts(sheet)
+        ends = [*starts[1:], len(sheet.rows)]
+        firsts = [0, *starts[1:]]
+        for first, end in zip(firsts, ends, strict=True):
+            whole = (first, end) == (0, len(sheet.rows))
+            rows, number = sheet.rows[first:end], sheet.first_row + first
+            parts.append(sheet if whole else replace(sheet, rows=rows, first_row=number))
+    return parts
+
+
+def _starts(sheet: RawSheet) -> list[int]:
+    """The places of the headings of each table of a sheet; the first row where there is but one.
+    Headings that stand again for the same table begin no other.
+    """
+    starts: list[int] = []
+    tables: list[str] = []
+    for index, row in enumerate(sheet.rows):
+        if sum(_is_heading(cell) for cell in row) < LIKELY:
+            continue
+        texts = {plain(cell) for cell in row if isinstance(cell, str)}
+        heading = next((name for name, keys in _whole_headings() if keys <= texts), "")
+        if heading and heading not in tables:
+            starts.append(index)
+            tables.append(heading)
+    return starts if len(starts) > 1 else [0]
+
+
+def _is_heading(cell: Cell) -> bool:
+    # Every cell of a sheet is asked, so this does without the costlier look of `plain`.
+    return isinstance(cell, str) and cell.strip().casefold() in _every_heading()
+
+
+@cache
+def _every_heading() -> frozenset[str]:
+    columns = [c for table in TABLES.values() for c in table.columns]
+    return frozenset(text.casefold() for c in columns for text in (c.name, c.label))
+
+
+@cache
+def _whole_headings() -> tuple[tuple[str, frozenset[str]], ...]:
+    """By table, the headings without which no row of it is known: by name alone, and by label
+    alone. Those with the most come first.
+    """
+    found = []
+    for table in TABLES.values():
+        needed = [c for c in table.columns if c.required or c.name in table.key]
+        needed = [c for c in needed if not c.absent_is_empty]
+        found.append((table.name, frozenset(plain(c.name) for c in needed)))
+        found.append((table.name, frozenset(plain(c.label) for c in needed)))
+    fitting = [entry for entry in found if len(entry[1]) >= LIKELY]
+    return tuple(sorted(fitting, key=lambda entry: -len(entry[1])))
 
 
 def _match(sheet: RawSheet, book: Book, answers: Answers) -> Match | None:
@@ -154,6 +221,35 @@ def _area(
     faults, notes = heading_problems(match, sheet, rows, offers)
     if not match.whole_key:
         return None, faults, notes
-    problems += looks(sheet, match.table, rows, places)
-    area = TableArea(match.table, sheet, places, rows, match.marks)
+    problems += looks(sheet, match.table.name, rows, places)
+    scales = scales_of(
+        places, headings_of(sheet, match.index), around(sheet, match.index, rows), match.table
+    )
+    area = TableArea(match.table, sheet, places, rows, match.marks, scales)
     return area, faults + problems, notes
+
+
+def headings_of(sheet: RawSheet, index: int) -> dict[int, str]:
+    """The headings in a row of a sheet and the row above it, as texts by their place."""
+    above = sheet.rows[index - 1] if index else []
+    found: dict[int, str] = {}
+    for row in (above, sheet.rows[index]):
+        for place, cell in enumerate(row):
+            # A unit can stand in either row of headings over two rows.
+            if isinstance(cell, str):
+                found[place] = f"{found.get(place, '')} {cell}".strip()
+    for (top, left), (bottom, right) in sheet.merged:
+        # One heading can be merged over several columns.
+        first, last = left - sheet.first_column, right - sheet.first_column
+        over = bottom == sheet.first_row + index - 1 and top == bottom
+        if over and first < last and 0 <= first < len(above) and isinstance(above[first], str):
+            for place in range(first + 1, last + 1):
+                found[place] = f"{above[first]} {found.get(place, '')}".strip()
+    return found
+
+
+def around(sheet: RawSheet, index: int, rows: Sequence[int]) -> list[Cell]:
+    """The cells above the headings and below the last row of data."""
+    below = rows[-1] + 1 if rows else len(sheet.rows)
+    lines = [*sheet.rows[:index], *sheet.rows[below : below + MOST_LINES]]
+    return [cell for row in lines for cell in row if not is_blank(cell)]

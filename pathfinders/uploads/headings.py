@@ -13,6 +13,7 @@ from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, RawSheet, column_letters, is_blank
 from pathfinders.files.sheet_names import ROW_MARK
 from pathfinders.tables import Column, Table
+from pathfinders.uploads.aliases import former_headings
 from pathfinders.uploads.offers import LEAVE_OUT, Answers, Offer, Offers, Option
 from pathfinders.uploads.old_columns import added_later
 from pathfinders.words import listed
@@ -140,6 +141,9 @@ def _headings(table: Table) -> tuple[dict[str, list[str]], dict[str, list[str]]]
     for column in table.columns:
         for heading in dict.fromkeys((column.name, column.label)):
             exact.setdefault(heading, []).append(column.name)
+    for heading, name in former_headings(table.name).items():
+        exact.setdefault(heading, []).append(name)
+        alike.setdefault(plain(heading), []).append(name)
     # A column that bears the name comes before one that bears it as a label.
     for wording in (lambda c: c.name, lambda c: c.label, lambda c: f"{c.label} ({c.unit})"):
         for column in table.columns:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Place, RawSheet, cell_name
 from pathfinders.files.sheet_names import COMMENT_INTRO
-from pathfinders.tables import Table
 from pathfinders.uploads.offers import cells_in_words
 
 FEW = 3
@@ -29,16 +28,18 @@ COLUMN_FOR_IT = "If it says something, write that into a column; if not, nothing
 
 
 def looks(
-    sheet: RawSheet, table: Table, rows: Sequence[int], places: Mapping[str, int]
+    sheet: RawSheet, table: str, rows: Sequence[int], places: Mapping[str, int]
 ) -> list[Problem]:
-    """A warning for each colour that few rows have, and for each comment on a cell of data."""
+    """A warning for each colour that few rows have, and for each comment on a cell of data. `table`
+    is the name of the table that the sheet holds; empty for a sheet of the owner's own.
+    """
     numbers = {sheet.first_row + index for index in rows}
     names = {sheet.first_column + place: name for name, place in places.items()}
 
     def warning(check: str, place: Place, message: str, value: str = "") -> Problem:
         return Problem(
             check,
-            table.name,
+            table,
             message,
             COLUMN_FOR_IT,
             place[0],

@@ -31,12 +31,6 @@ ADDED: dict[str, frozenset[str]] = {
 """By table: the columns that a sheet of the shape before cannot have."""
 
 
-OLD_VALUES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("participation_events", "event"): ("applied", "rejected"),
-}
-"""By table and column: values of the shape before, which are understood without a question."""
-
-
 def added_later(table: str, columns: Collection[str]) -> frozenset[str]:
     """The columns added to a table since the shape that a sheet with these columns has: none where
     it has one of them, so that what it lacks of the others is worth saying.

@@ -5,6 +5,7 @@ The same steps whether the file is our own sheet or an official publication.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,7 +22,7 @@ from pathfinders.tables import TABLES
 from pathfinders.tables.normal import normalised
 from pathfinders.uploads.compare import TableChange, Way, candidate, compare, compare_table
 from pathfinders.uploads.corrections import Open
-from pathfinders.uploads.doubtful import unsaid, without_known
+from pathfinders.uploads.doubtful import unsaid, without_held, without_known
 from pathfinders.uploads.memory import TABLE as MEMORY
 from pathfinders.uploads.memory import remembered, rows_to_remember
 from pathfinders.uploads.merge_rows import MergedRows, merge_rows
@@ -94,7 +95,13 @@ class Assessment:
         return sum(change.counts.removed or 0 for change in self.changes)
 
     def version(self) -> Version:
-        """The candidate as a version, so that figures can be made of it."""
+        """The candidate as a version, so that figures can be made of it. It is the same each time:
+        what was worked out to show the consequences is there when it is published.
+        """
+        return self._candidate
+
+    @cached_property
+    def _candidate(self) -> Version:
         info = replace(
             self.base.info,
             number=self.base.number + 1,
@@ -170,13 +177,15 @@ def assess(
         tables[MEMORY] = candidate(version, {MEMORY: words}, "merge")[MEMORY]
     changes = _compared(version, tables, merged)
     found = problems_in(tables, list(received.tables), _unread(received.problems))
+    found, held = without_held(found, version, set(received.tables))
     problems = without_known(found, version, set(received.tables))
     if received.publication is None:
         problems += unsaid(tables, received.tables)
     located = [received.locate(problem) for problem in (*problems, *merged.problems)]
     empty = empty_tables(incoming) if received.publication is None else []
     located += [received.locate(problem) for problem in empty]
-    fresh = in_sheet_order(once_each((*received.problems, *located)), list(received.tables))
+    every = (*received.problems, *located, *held)
+    fresh = in_sheet_order(once_each(every), list(received.tables))
     return Assessment(
         version,
         tables,

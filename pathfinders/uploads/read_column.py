@@ -3,10 +3,11 @@
 import re
 from collections import Counter, defaultdict
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 
 from pathfinders.checks.problems import Problem
-from pathfinders.files.book import Cell, Place, cell_name
+from pathfinders.files.book import Cell, Place, Unit, cell_name
 from pathfinders.tables import Column, Table
 from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.uploads.cells import MEND, NUMERIC, read_cell
@@ -28,6 +29,7 @@ from pathfinders.uploads.readings import (
     part_of,
     what_to_type,
 )
+from pathfinders.uploads.scales import Scale, scale_offer, scaled, unit_offer
 from pathfinders.uploads.surroundings import surroundings
 from pathfinders.words import MONTHS
 
@@ -38,9 +40,10 @@ ANY_ORDER = (
 )
 MOST_REMEMBERED = 50_000
 """Different cells of a column whose reading is remembered."""
-NAMED = ("mojibake", "time", "directions", "years", "month", "comma")
+NAMED = ("mojibake", "time", "directions", "years", "month", "comma", "dots", "unit", "yearless")
 """Kinds of readings whose cells are named, because their owner may want to look."""
 FILL = "fill"
+DOTS = ("dots", "read with points between the thousands, as the whole file has it")
 AGREED = ("agreed", "read as agreed")
 
 
@@ -61,6 +64,7 @@ class ReadColumn:
         """By index in the column: how exact an agreed number is."""
         self._wrong: list[tuple[int, str, Read]] = []
         """The spreadsheet's row number, the cell's text, and why it cannot be read."""
+        self._scale_offer: Offer | None = None
         self._note_counts: Counter[tuple[str, str]] = Counter()
         self._examples: dict[tuple[str, str], str] = {}
         self._places: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -84,7 +88,10 @@ class ReadColumn:
                 *facts.uncalculated,
                 *facts.percents,
                 *facts.months,
-                *self.area.merged_down,
+                *facts.years,
+                *facts.yearless,
+                *facts.units,
+                *self.area.merged,
             )
             if at == number
         }
@@ -105,13 +112,38 @@ class ReadColumn:
                     read, offer = self._read(cell)
                     if len(alike) < MOST_REMEMBERED:
                         alike[cell] = (read, offer)
+            place = (sheet.first_row + index, number)
             if offer is not None:
-                read = self._answered(offer, read, (sheet.first_row + index, number), len(cells))
+                read = self._answered(offer, read, place, len(cells))
+            if self._scale is not None and read.text is not None:
+                read = self._scaled(read, place, self._scale)
             if read.note or read.wrong:
                 self._remark(read, cell, sheet.first_row + index, len(cells))
             cells.append(read.text)
         self._doubt_day_first(cells)
         return cells
+
+    @cached_property
+    def _scale(self) -> Scale | None:
+        return self.area.scales.get(self.column.name)
+
+    def _scaled(self, read: Read, place: Place, scale: Scale) -> Read:
+        """A number in the unit that the sheet gives, once that is agreed."""
+        text = str(read.text)
+        if not is_in_form(text, self.column):
+            return read
+        if self._scale_offer is None:
+            self._scale_offer = scale_offer(scale, self.area.table, self.column, text)
+        offer = self._scale_offer
+        chosen = self.offers.ask(offer, (cell_name(place),))
+        if chosen is None:
+            return wrong(offer.statement, "Choose an answer to this question.")
+        unit = self.area.sheet.facts.units.get(place, Unit())
+        # A format that divides what it shows leaves the whole sum in the cell.
+        factor = Decimal(chosen) / min(unit.divided, int(Decimal(chosen)))
+        if factor == 1:
+            return read
+        return Read(scaled(text, factor), ("unit", f"read times {factor:,}, as agreed"))
 
     def _doubt_day_first(self, cells: list[str | None]) -> None:
         # One date that can only have its month first puts all ambiguous dates of the column in
@@ -162,6 +194,8 @@ class ReadColumn:
         if self.comma != "point" or not isinstance(cell, str) or self.column.kind not in NUMERIC:
             return cell, None
         if "," not in cell:
+            if re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3}){2,}", cell.strip()):
+                return cell.replace(".", ""), DOTS
             return cell, None
         note = ("comma", "read with the comma as the decimal point, as the whole file has it")
         return cell.replace(".", "").replace(" ", "").replace(",", "."), note
@@ -170,7 +204,7 @@ class ReadColumn:
         facts = self.area.sheet.facts
         if place in facts.errors:
             return wrong(f"the cell holds the error {facts.errors[place]}.", MEND, "error"), None
-        if place in self.area.merged_down:
+        if place in self.area.merged:
             return self._merged(place)
         if cell is None:
             return wrong(
@@ -180,6 +214,12 @@ class ReadColumn:
             ), None
         if place in facts.months and isinstance(cell, date):
             return self._month(cell)
+        if place in facts.years and isinstance(cell, date):
+            return self._year(cell)
+        if place in facts.yearless and isinstance(cell, date):
+            return self._without_year(cell)
+        if place in facts.units and isinstance(cell, int | float):
+            return self._with_unit(cell, facts.units[place])
         if place in facts.percents:
             return read_cell(cell, self.column, True), None
         return self._read(cell)
@@ -196,22 +236,54 @@ class ReadColumn:
             ), None
         return self._read(cell)
 
+    def _year(self, cell: date) -> tuple[Read, Offer | None]:
+        """A date of which its reader sees the year alone."""
+        if self.column.kind == "date":
+            return self._read(str(cell.year))
+        read = read_cell(str(cell.year), self.column)
+        if read.text is not None and self._fits(read.text):
+            return read._replace(
+                note=("month", f"read as {cell.year}, which is what it shows")
+            ), None
+        return self._read(cell)
+
+    def _without_year(self, cell: date) -> tuple[Read, Offer | None]:
+        """A date of which its reader does not see the year, which the spreadsheet made up if it was
+        typed without.
+        """
+        read, offer = self._read(cell)
+        if offer is None and not read.wrong and self.column.kind == "date":
+            read = read._replace(
+                note=(
+                    "yearless",
+                    f"read in the year {cell.year}, which the cell holds and does not show",
+                )
+            )
+        return read, offer
+
+    def _with_unit(self, cell: float, unit: Unit) -> tuple[Read, Offer | None]:
+        """A number that its format shows with a unit."""
+        offer = unit_offer(cell, unit, self.area.table, self.column)
+        if offer is None or self._scale is not None:
+            return self._read(cell)
+        return wrong(offer.statement, _choose_or(self.column, cell)), offer
+
     def _merged(self, place: Place) -> tuple[Read, Offer | None]:
-        """A cell that is merged with one above it, which shows the value."""
-        shown, area = self.area.merged_down[place]
+        """A cell that is merged with one above or before it, which shows the value."""
+        shown, area = self.area.merged[place]
         if shown is None:
             return NO_VALUE, None
-        options = [Option(FILL, "each of its rows holds what is shown")]
+        options = [Option(FILL, "each of its cells holds what is shown")]
         if not self.column.required:
-            options.append(Option(EMPTY, "only its first row holds it"))
+            options.append(Option(EMPTY, "only its first cell holds it"))
         key = f"{self.area.table.name}|{self.column.name}|merged"
         question = (
-            f"{area} is one merged cell that shows {str(shown)[:60]!r}. What do the rows beneath"
+            f"{area} is one merged cell that shows {str(shown)[:60]!r}. What do the others beside"
             " its first hold?"
         )
         offer = Offer(key, question, tuple(options), self.area.table.name, self.column.name)
-        todo = "Unmerge the cell and fill it down, or accept that each row holds what is shown."
-        return wrong(f"{area} is merged: only its first row holds the value.", todo), offer
+        todo = "Unmerge the cell and fill it down or across, or accept that each holds it."
+        return wrong(f"{area} is merged: only its first cell holds the value.", todo), offer
 
     def _answered(self, offer: Offer, unread: Read, place: Place, at: int) -> Read:
         """The reading that was agreed to; the cell as not read where the question is open."""
@@ -219,8 +291,8 @@ class ReadColumn:
         if chosen is None:
             return unread
         if chosen == FILL:
-            read, _ = self._read(self.area.merged_down[place][0])
-            return read._replace(note=("merged", "read from the merged cell that begins above it"))
+            read, _ = self._read(self.area.merged[place][0])
+            return read._replace(note=("merged", "read from the merged cell that it is part of"))
         if chosen == EMPTY:
             return Read(None, ("agreed empty", "read as not known, as agreed"))
         if self.column.kind == "date":

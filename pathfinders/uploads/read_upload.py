@@ -19,6 +19,7 @@ from pathfinders.files.readers.book import read_book
 from pathfinders.tables import TABLES, Table
 from pathfinders.uploads.cells import stands_for_nothing
 from pathfinders.uploads.find_tables import TableArea, find_tables
+from pathfinders.uploads.looks import looks
 from pathfinders.uploads.offers import Answers, Offer, Offers
 from pathfinders.uploads.old_columns import OLD_SHAPES
 from pathfinders.uploads.read_column import Columns, held_key
@@ -253,6 +254,7 @@ def _tracker_texts(
         return [], problems.counted(), list(book.notes), offers.open()[:MOST_OFFERS]
     tables, faults, notes = read_tracker(tracker, offers)
     problems.add(faults)
+    problems.add(looks(tracker.sheet, "", tracker.rows, {}))
     texts = []
     for table in tables:
         names = list(dict.fromkeys(name for _, row in table.rows for name in row))
@@ -290,9 +292,10 @@ def _started(book: Book) -> tuple[list[_Text], Counted, list[str], list[Offer]]:
     problems.add(faults)
     texts = []
     for table, found in filled.items():
-        names = [
-            c for c in TABLES[table].column_names if any(c in cells for _, cells in found.rows)
-        ]
+        # A key that no row has yet is a column of empty cells: sums of the whole programme name no
+        # participant.
+        held = {c for _, cells in found.rows for c in cells} | set(TABLES[table].key)
+        names = [c for c in TABLES[table].column_names if c in held]
         columns = {
             name: pa.array([cells.get(name) for _, cells in found.rows], pa.string())
             for name in names

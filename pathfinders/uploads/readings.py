@@ -5,7 +5,7 @@ A reading that the next check would refuse is never offered.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from pathfinders.tables import Column, Table
 from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.uploads.amounts import Amount, amounts
 from pathfinders.uploads.bounds import EARLIEST, bounds_with
-from pathfinders.uploads.cells import DASHES, NUMERIC
+from pathfinders.uploads.cells import DASHES, NUMERIC, serial_of
 from pathfinders.uploads.date_ranges import Days, date_ranges
 from pathfinders.uploads.offers import Offer, Option
 from pathfinders.words import day, listed, number
@@ -23,6 +23,8 @@ LONGEST = 60
 """Letters of a cell from which on it is a sentence, and no loose date or number."""
 EMPTY = "empty"
 NOTHING_OR_UNKNOWN = DASHES | {"nil", "none", "zero", "nought", "nothing"}
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The numbers that are taken for a year where they got the format of a date."""
 LATE = 22
 """The hour from which on a time can be midnight in another zone."""
 IN_FORM = {
@@ -35,6 +37,7 @@ EXAMPLES = {"integer": "12", "decimal": "1234.5", "date": "2014-07-05", "boolean
 EXPONENT_SHOWN = re.compile(r"\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE)
 """How Excel shows a number that it made of a code: 1E+05. The code itself is written 1E5."""
 EXPONENT_HELD = re.compile(r"([1-9][1-9]?)(0{2,})")
+DOTTED = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 PATTERN_EXAMPLES = ("2014-15", "2014-07-05", "a-short-name", "https://example.org/page")
 
 
@@ -73,10 +76,15 @@ def what_to_type(column: Column, cell: Cell = None) -> str:
 
 def offer_for(cell: Cell, table: Table, column: Column, around: Surroundings) -> Offer | None:
     """The readings of a cell that cannot be taken as it stands; None where there is none."""
-    if isinstance(cell, datetime) and column.kind == "date":
+    if isinstance(cell, datetime) and column.kind == "date" and cell.hour >= LATE:
         return _of_time(cell, table, column)
+    if isinstance(cell, date) and column.kind == "date":
+        return _of_serial(cell, table, column, around)
     if isinstance(cell, date):
-        return _of_pattern(f"{cell:%b-%y}", table, column) if column.pattern else None
+        if not column.pattern:
+            return None
+        shown = f"{cell:%b-%y}"
+        return _of_pattern(shown, table, column) or _of_day_and_month(cell, table, column)
     if column.kind == "code" and not column.allowed:
         return _of_exponent(cell, table, column)
     text = " ".join(str(cell).split())
@@ -110,7 +118,18 @@ def has_two_readings(cell: Cell, column: Column, around: Surroundings) -> bool:
     text = cell.strip().lower().lstrip("\u00a3").strip()
     if text in NOTHING_OR_UNKNOWN:
         return True
+    if around.comma == "point":
+        # In a file with decimal commas, a point can stand between thousands.
+        return DOTTED.fullmatch(text) is not None
     return around.comma == "unclear" and "," in text
+
+
+def _of_serial(cell: date, table: Table, column: Column, around: Surroundings) -> Offer | None:
+    """The year that got the format of a date: 2015 shows as 7 July 1905."""
+    serial = serial_of(cell.date() if isinstance(cell, datetime) else cell)
+    if not FIRST_YEAR <= serial <= LAST_YEAR:
+        return None
+    return _of_days(str(serial), table, column, around)
 
 
 def _of_time(cell: datetime, table: Table, column: Column) -> Offer:
@@ -202,7 +221,9 @@ def _of_number(text: str, table: Table, column: Column, around: Surroundings) ->
 
 
 def _of_comma(text: str, around: Surroundings) -> list[Amount]:
-    """Both readings of a comma, where the file does not say which it is."""
+    """Both readings of a comma or point, where the file does not say which it is."""
+    if around.comma == "point" and DOTTED.fullmatch(text):
+        return [Amount(Decimal(text.replace(".", ""))), Amount(Decimal(text))]
     if around.comma != "unclear" or not re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", text):
         return []
     return [Amount(Decimal(text.replace(",", "."))), Amount(Decimal(text.replace(",", "")))]
@@ -226,7 +247,9 @@ def _amount_option(amount: Amount, column: Column, around: Surroundings) -> Opti
             f"{manner} {words}" if around.qualifier else f"{words}, without \u2018{manner}\u2019"
         )
     if column.unit == "GBP":
-        words = words.replace(number(float(value), digits), f"\u00a3{number(float(value), digits)}")
+        sign = "\u2212" if value < 0 else ""
+        figures = number(abs(float(value)), digits)
+        words = words.replace(number(float(value), digits), f"{sign}\u00a3{figures}")
     return Option(f"{plain}/{amount.qualifier}", words)
 
 
@@ -264,10 +287,13 @@ def _of_pattern(text: str, table: Table, column: Column) -> Offer | None:
     options = [Option(value, value) for value in fitting]
     if not options:
         return None
+    meant = listed([o.label for o in options], "or")
     question = (
-        f"Excel shows {text!r} where {listed([o.label for o in options], 'or')} was typed, because"
-        " it takes such a text for a date. Which was it?"
+        f"Excel shows {text!r} where {meant} was typed, because it takes such a text for a date."
+        " Which was it?"
     )
+    if text[:2].casefold() == "fy":
+        question = f"{text!r} is not in the form of this column. Which is meant?"
     return Offer(
         _key(table, column.name, text),
         question,
@@ -276,6 +302,12 @@ def _of_pattern(text: str, table: Table, column: Column) -> Offer | None:
         column.name,
         text,
     )
+
+
+def _of_day_and_month(cell: date, table: Table, column: Column) -> Offer | None:
+    """The year that Excel took for a day and a month: 10-11 becomes 10 November of this year."""
+    offer = _of_pattern(f"{cell.day:02d}-{cell.month:02d}", table, column)
+    return offer and replace(offer, text=f"{cell:%d-%b}")
 
 
 def _holds_spans(column: Column) -> bool:

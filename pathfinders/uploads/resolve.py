@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Column, Table
+from pathfinders.uploads.aliases import former_values
 from pathfinders.uploads.names import Names
 from pathfinders.uploads.offers import LEAVE_OUT, Offer, Offers, Option
-from pathfinders.uploads.old_columns import OLD_VALUES
 from pathfinders.uploads.own_words import values_meant
 
 MOST_VALUES = 300
@@ -57,9 +57,11 @@ class Resolver:
     ) -> pa.Array:
         cells: list[str | None] = columns[column.name].to_pylist()
         known = set(column.allowed) or set(self._names(column, columns))
-        known |= set(OLD_VALUES.get((table.name, column.name), ()))
+        former = former_values(table.name, column.name)
+        known |= set(former)
         strange = [text for text in dict.fromkeys(cells) if text is not None and text not in known]
-        changed: dict[str, str] = {}
+        # A value of a former template that has another name today needs no question.
+        changed = {old: new for old, new in former.items() if old != new and old in cells}
         for text in strange[:MOST_VALUES]:
             options = self._options(column, columns, text)
             if not options:

@@ -27,18 +27,23 @@ def doubts(assessment: Assessment) -> tuple[Problem, ...]:
 
 
 def accepted(
-    assessment: Assessment, reasons: Mapping[Problem, str], role: str, on: date
+    assessment: Assessment,
+    reasons: Mapping[Problem, str],
+    role: str,
+    on: date,
+    until: date | None = None,
 ) -> Assessment:
     """The assessment with a row in the table of exceptions for each warning that has a reason.
 
-    `role` is that of whoever accepts them, never a name. Raises ValueError where role or reason is
+    `role` is that of whoever accepts them, never a name; `until` is the last day on which they
+    hold, None for no last day. Raises ValueError where role or reason is
     empty.
     """
     if not role.strip() or not all(reason.strip() for reason in reasons.values()):
         raise ValueError("An exception needs a reason, and the role of whoever accepts it.")
     if not reasons:
         return assessment
-    rows = [_exception(assessment, p, reason, role, on) for p, reason in reasons.items()]
+    rows = [_exception(assessment, p, reason, role, (on, until)) for p, reason in reasons.items()]
     keys = {_key(row) for row in rows}
     before = assessment.tables[EXCEPTIONS]
     kept = [row for row in before.to_pylist() if _key(row) not in keys]
@@ -76,7 +81,11 @@ def with_list(assessment: Assessment, programme: str, whole: Whole, as_at: date)
 
 
 def _exception(
-    assessment: Assessment, problem: Problem, reason: str, role: str, on: date
+    assessment: Assessment,
+    problem: Problem,
+    reason: str,
+    role: str,
+    days: tuple[date, date | None],
 ) -> dict[str, Any]:
     programmes = [row["programme_id"] for row in _programmes(assessment)]
     first = problem.row_key.split(" / ")[0]
@@ -86,8 +95,8 @@ def _exception(
         "row_key": problem.row_key,
         "reason": reason.strip(),
         "accepted_by": role.strip(),
-        "accepted_on": on,
-        "until": None,
+        "accepted_on": days[0],
+        "until": days[1],
         "programme_id": first if first in programmes else None,
     }
 

@@ -12,6 +12,8 @@ from pathfinders.uploads.readings import Surroundings
 # A comma that can only be the decimal point, and one that can only separate thousands.
 POINT = re.compile(r"-?(0,\d+|\d+,\d{1,2}|\d+,\d{4,}|\d{4,},\d+|\d{1,3}(?:\.\d{3})+,\d+)")
 THOUSANDS = re.compile(r"-?(\d{1,3}(,\d{3}){2,}(\.\d+)?|\d{1,3}(,\d{3})+\.\d+)")
+DOTTED = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
+"""In a file with decimal commas: thousands, or a number with the point of another program."""
 EITHER = re.compile(r"-?[1-9]\d{0,2},\d{3}")
 MOST_ROWS = 20_000
 

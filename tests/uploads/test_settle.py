@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.checks.run import problems_in
+from pathfinders.figures.notices import accepted as accepted_words
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.pipeline import Assessment, assess, receive
@@ -63,6 +64,23 @@ def test_a_warning_is_accepted_with_reason_and_role(live: Version, tmp_path: Pat
         LIVE,
     )
     assert [p for p in problems_in(after.tables) if LIVE in p.row_key] == []
+
+
+def test_an_exception_can_end_on_a_day(live: Version, tmp_path: Path) -> None:
+    found = assessed(tmp_path, sums({"amount_gbp": 150_000.0}), live)
+    reasons = dict.fromkeys(doubts(found), "Agreed until the review")
+    after = accepted(found, reasons, "Programme director", ON, date(2027, 3, 31))
+    rows = after.tables["accepted_exceptions"].to_pylist()
+    assert [row["until"] for row in rows if row["reason"] == "Agreed until the review"] == [
+        date(2027, 3, 31)
+    ]
+    words = [one.words for one in accepted_words(after.version())]
+    assert any("until 31 March 2027" in text for text in words), "the figure says so"
+
+
+def test_the_candidate_of_an_assessment_is_made_once(live: Version, tmp_path: Path) -> None:
+    found = assessed(tmp_path, sums({"amount_gbp": 90_000.0}), live)
+    assert found.version() is found.version()
 
 
 @pytest.mark.parametrize(("reason", "role"), [("", "A role"), ("A reason", " ")])

@@ -273,3 +273,13 @@ def test_the_terminal_gives_it(published: Path, capfdbinary: pytest.CaptureFixtu
     book = openpyxl.load_workbook(io.BytesIO(capfdbinary.readouterr().out))
     assert book[ABOUT].cell(FIRST_QUESTION + 1, 2).value == NAME
     assert main(["--lake", str(published), "template", "--programme", "!!!"]) == 2
+
+
+def test_a_programme_of_which_only_the_questions_are_answered(
+    version: Version, tmp_path: Path
+) -> None:
+    filling = Filling(version)
+    filling.answer(ANSWERS)
+    found = read(filling, tmp_path, version)
+    assert found.errors == ()
+    assert {change.table for change in found.changes} == {"programmes", "funding", "sources"}

@@ -4,7 +4,7 @@ process on some files.
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,7 @@ def read_book(path: Path, name: str, limits: Limits | None = None) -> Book:
         if type(error).__name__ != "PanicException":
             raise
         raise refusal(name, "the file is damaged or was not uploaded whole.") from None
-    return Book(name, kind, sheets, (*notes, *_hidden(sheets)))
+    return Book(name, kind, sheets, (*notes, *_hidden(sheets), *_unread(sheets, kind)))
 
 
 def _facts(path: Path, kind: str) -> dict[str, SheetFacts]:
@@ -168,6 +168,17 @@ def _rows(
     # A sheet that was formatted to its end has a million blank rows below its values.
     del rows[last:]
     return rows, count
+
+
+def _unread(sheets: Sequence[RawSheet], kind: str) -> list[str]:
+    """A note where the file has looks that are read of an Excel workbook alone."""
+    if not any(sheet.facts.unread_looks for sheet in sheets):
+        return []
+    return [
+        "It has colours, comments or struck-through text, which are not looked at in a file of the"
+        f" kind .{kind}: if they say something, save it as an Excel workbook (.xlsx) and upload"
+        " that."
+    ]
 
 
 def _hidden(sheets: Iterable[RawSheet]) -> list[str]:

@@ -21,15 +21,20 @@ REPEATED = {
 NAME = re.compile(rb'\stable:name="([^"]*)"')
 FILTERED = re.compile(rb'table:visibility="(?:collapse|filter)"')
 ERROR = re.compile(rb"#[A-Z/0!?]+|Err:\d+")
+LOOKS = re.compile(
+    rb"<office:annotation\b|text-line-through-style=\"(?!none)|fo:background-color=\"(?!transparent)"
+)
 MOST_TAG = 4_000_000
 
 
 def scan_ods(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
     """The facts of each sheet, by its name."""
     scan = _Scan()
+    has_looks = False
     rest = b""
     for piece in chain(unpacked(book, "content.xml"), (b"<office:end>",)):
         rest += piece
+        has_looks = has_looks or LOOKS.search(rest) is not None
         # A piece can end within a tag or the text after it, so the last tag waits for the next
         # piece.
         cut = max(
@@ -41,6 +46,8 @@ def scan_ods(book: zipfile.ZipFile) -> dict[str, SheetFacts]:
             rest = rest[cut:]
         if len(rest) > MOST_TAG:
             raise ValueError("a cell is too large")
+    for facts in scan.sheets.values():
+        facts.unread_looks = has_looks
     return scan.sheets
 
 

@@ -12,14 +12,13 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from pathfinders.files.book import Place, SheetFacts, column_letters, column_number
+from pathfinders.files.scanners.looks import Styles, note_look
 from pathfinders.files.scanners.xlsx_comments import comments_of
-from pathfinders.files.scanners.xlsx_styles import Styles, small_part, styles_of
+from pathfinders.files.scanners.xlsx_styles import small_part, styles_of
 from pathfinders.files.zip_checks import unpacked
 
 Patterns = dict[str, re.Pattern[bytes]]
 MOST_SMALL = 30_000_000
-MOST_PLACES = 2_000
-"""Cells of one look that are remembered: a sheet can be coloured from end to end."""
 OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # A workbook saved as "Strict Open XML" has other namespaces.
 STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -132,26 +131,12 @@ def _look(
         ]
     if styles.noted:
         for match in find["styled"].finditer(text):
-            _note_look(
+            note_look(
                 facts, styles, int(match[1]), (int(match[3]), column_number(match[2].decode()))
             )
     if b"hidden=" in text:
         facts.hidden_rows += [int(row) for row in find["hidden"].findall(text)]
     return place
-
-
-def _note_look(facts: SheetFacts, styles: Styles, style: int, place: Place) -> None:
-    if style in styles.percents:
-        facts.percents.add(place)
-    if style in styles.months:
-        facts.months.add(place)
-    if style in styles.exponents:
-        facts.exponents.add(place)
-    if style in styles.struck and len(facts.struck) < MOST_PLACES:
-        facts.struck.append(place)
-    colour = styles.colour_of.get(style)
-    if colour and len(facts.coloured.setdefault(colour, [])) < MOST_PLACES:
-        facts.coloured[colour].append(place)
 
 
 def _at(match: re.Match[bytes]) -> Place:

@@ -2,40 +2,13 @@
 shown, a line through it, a colour behind it.
 """
 
-import re
 import zipfile
-from dataclasses import dataclass
-from functools import cached_property
 from xml.etree import ElementTree
 
+from pathfinders.files.scanners.looks import Styles
+
 MOST_SMALL = 30_000_000
-# Formats that workbooks use without declaring them: 0%, 0.00%; 0.00E+00, ##0.0E+0; mmm-yy.
-BUILT_IN_PERCENTS, BUILT_IN_EXPONENTS, BUILT_IN_MONTHS = {9, 10}, {11, 48}, {17}
-LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-"""What a number format shows as it stands: quoted and escaped text, spaces, and colours."""
 NO_COLOUR = ("FFFFFF", "000000", "")
-
-
-@dataclass(frozen=True)
-class Styles:
-    """The numbers of the styles of each look."""
-
-    percents: frozenset[int] = frozenset()
-    months: frozenset[int] = frozenset()
-    exponents: frozenset[int] = frozenset()
-    struck: frozenset[int] = frozenset()
-    colours: tuple[tuple[int, str], ...] = ()
-
-    @cached_property
-    def noted(self) -> tuple[int, ...]:
-        """Every style that has one of the looks."""
-        coloured = {number for number, _ in self.colours}
-        return tuple(sorted(self.percents | self.months | self.exponents | self.struck | coloured))
-
-    @cached_property
-    def colour_of(self) -> dict[int, str]:
-        """The colour of each style that has one."""
-        return dict(self.colours)
 
 
 def small_part(book: zipfile.ZipFile, member: str) -> bytes:
@@ -50,55 +23,24 @@ def styles_of(book: zipfile.ZipFile) -> Styles:
     if "xl/styles.xml" not in book.NameToInfo:
         return Styles()
     root = ElementTree.fromstring(small_part(book, "xl/styles.xml"))
-    percents, months, exponents = (
-        set(BUILT_IN_PERCENTS),
-        set(BUILT_IN_MONTHS),
-        set(BUILT_IN_EXPONENTS),
-    )
-    for element in root.iter():
-        if element.tag.endswith("}numFmt"):
-            number, code = int(element.get("numFmtId", 0)), element.get("formatCode", "")
-            for shown, numbers in ((is_percent, percents), (is_month, months)):
-                if shown(code):
-                    numbers.add(number)
-            if is_exponent(code):
-                exponents.add(number)
+    formats = {
+        int(element.get("numFmtId", 0)): element.get("formatCode", "")
+        for element in root.iter()
+        if element.tag.endswith("}numFmt")
+    }
     struck = {n for n, font in enumerate(_children(root, "fonts")) if _is_on(font, "strike")}
     fills = {n: _colour(fill) for n, fill in enumerate(_children(root, "fills"))}
-    styles = list(enumerate(_children(root, "cellXfs")))
-    shown_as = {n: int(style.get("numFmtId", 0)) for n, style in styles}
-    return Styles(
-        frozenset(n for n, number in shown_as.items() if number in percents),
-        frozenset(n for n, number in shown_as.items() if number in months),
-        frozenset(n for n, number in shown_as.items() if number in exponents),
-        frozenset(n for n, style in styles if int(style.get("fontId", 0)) in struck),
-        tuple(
-            (n, colour)
-            for n, style in styles
+    styles = _children(root, "cellXfs")
+    return Styles.of(
+        formats,
+        [int(style.get("numFmtId", 0)) for style in styles],
+        {n for n, style in enumerate(styles) if int(style.get("fontId", 0)) in struck},
+        {
+            n: colour
+            for n, style in enumerate(styles)
             if (colour := fills.get(int(style.get("fillId", 0)), ""))
-        ),
+        },
     )
-
-
-def _plain_format(code: str) -> str:
-    """The format of positive numbers without what it shows literally."""
-    return LITERAL.sub("", code).partition(";")[0].lower()
-
-
-def is_percent(code: str) -> bool:
-    """True if a number format multiplies by a hundred: a quoted or escaped sign does not."""
-    return "%" in _plain_format(code)
-
-
-def is_month(code: str) -> bool:
-    """True if a number format shows a month and a year and no day."""
-    plain = _plain_format(code)
-    return "m" in plain and "y" in plain and not set(plain) & set("dhs")
-
-
-def is_exponent(code: str) -> bool:
-    """True if a number format shows E-notation."""
-    return re.search(r"[0#]e[+-]", _plain_format(code)) is not None
 
 
 def _children(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:

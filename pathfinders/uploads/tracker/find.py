@@ -1,13 +1,14 @@
 """Finds a tracker in a workbook, and asks what its columns hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathfinders.files.book import Book, Cell, RawSheet, column_letters, is_blank
-from pathfinders.uploads.data_rows import TOTALS
+from pathfinders.uploads.data_rows import DOUBTS, LEAVE_OR_TAKE, TOTALS
 from pathfinders.uploads.headings import plain
 from pathfinders.uploads.offers import LEAVE_OUT, Offer, Offers, Option
-from pathfinders.uploads.tracker.targets import FEWEST, NAME, TARGETS, target_of
+from pathfinders.uploads.tracker.targets import FEWEST, LABELS, NAME, target_of
+from pathfinders.words import listed
 
 ROWS_SEARCHED = 40
 SHOWN_HEADINGS = 4
@@ -35,13 +36,29 @@ def find_tracker(book: Book, offers: Offers) -> Tracker | None:
     """The first sheet that looks like a tracker; None where none does. What its columns hold is put
     to `offers`.
     """
-    for sheet in book.sheets:
-        if sheet.hidden:
-            continue
-        index = _headings(sheet, offers)
-        if index is not None:
-            return _tracker(sheet, index, offers)
-    return None
+    found = [
+        (sheet, index)
+        for sheet in book.sheets
+        if not sheet.hidden and (index := _headings(sheet, offers)) is not None
+    ]
+    if not found:
+        return None
+    sheet, index = found[0]
+    chosen: str | None = sheet.name
+    if len(found) > 1:
+        chosen = _ask_which([sheet.name for sheet, _ in found], offers)
+        sheet, index = next((pair for pair in found if pair[0].name == chosen), found[0])
+    tracker = _tracker(sheet, index, offers)
+    others = [s.name for s in book.sheets if s is not sheet and s.rows and not s.hidden]
+    notes = [*tracker.notes, *([f"Sheets left out: {listed(others)}."] if others else [])]
+    return replace(tracker, is_mapped=tracker.is_mapped and chosen is not None, notes=notes)
+
+
+def _ask_which(sheets: Sequence[str], offers: Offers) -> str | None:
+    """The sheet that is read, where several look like trackers, as they do with one a month."""
+    question = "Several sheets have the headings of a tracker. Which one is to be read?"
+    options = tuple(Option(name, name) for name in sheets)
+    return offers.ask(Offer(f"tracker|sheet|{', '.join(sheets)}"[:300], question, options))
 
 
 def heading_key(heading: str) -> str:
@@ -96,10 +113,18 @@ def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
     if totals and is_mapped:
         is_mapped = _ask_about_totals(sheet, totals, name, offers)
         rows = [at for at in rows if at not in totals]
+    struck = {row for row, _ in sheet.facts.struck}
+    doubtful = [at for at in rows if sheet.first_row + at in struck]
+    if doubtful and is_mapped:
+        chosen = _ask_about_struck(sheet, doubtful, name, offers)
+        is_mapped = chosen is not None
+        if chosen == LEAVE_OUT:
+            rows = [at for at in rows if at not in doubtful]
     notes = []
     if left_out:
         notes.append(f"Columns left out, as agreed: {', '.join(left_out)}.")
-    others = [str(sheet.first_row + at) for at in filled if at not in set(rows)]
+    known = {*rows, *totals, *doubtful}
+    others = [str(sheet.first_row + at) for at in filled if at not in known]
     if others and is_mapped:
         notes.append(f"Rows that name no organisation were left out: {', '.join(others[:20])}.")
     signature = ", ".join(heading for _, heading in headings[:SHOWN_HEADINGS])
@@ -115,15 +140,25 @@ def _ask_about_totals(sheet: RawSheet, totals: Sequence[int], name: int, offers:
     return offers.ask(offer, (f"{letters}{sheet.first_row + at}" for at in totals)) is not None
 
 
+def _ask_about_struck(
+    sheet: RawSheet, struck: Sequence[int], name: int, offers: Offers
+) -> str | None:
+    """Whether rows with a line through them are left out. Next month it may be otherwise, so it is
+    not remembered.
+    """
+    letters = column_letters(sheet.first_column + name)
+    cells = [f"{letters}{sheet.first_row + at}" for at in struck]
+    key = f"tracker|rows|struck {', '.join(cells)}"[:300]
+    question, _ = DOUBTS["struck"]
+    return offers.ask(Offer(key, question, LEAVE_OR_TAKE, sheet=sheet.name), cells)
+
+
 def _ask(
     sheet: RawSheet, index: int, place: int, heading: str, likely: str, offers: Offers
 ) -> str | None:
     """What a column holds, as far as it is known."""
-    order = dict.fromkeys([likely or LEAVE_OUT, *TARGETS, LEAVE_OUT])
-    options = tuple(
-        Option(value, TARGETS[value].label if value in TARGETS else "leave it out")
-        for value in order
-    )
+    order = dict.fromkeys([likely or LEAVE_OUT, *LABELS, LEAVE_OUT])
+    options = tuple(Option(value, LABELS.get(value, "leave it out")) for value in order)
     cells = [row[place] for row in sheet.rows[index + 1 :] if place < len(row)]
     shown = ", ".join(_examples(cells))
     question = (

@@ -10,9 +10,10 @@ from pathfinders.files.book import Cell, column_letters, is_blank
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bounds import bounds_with
 from pathfinders.uploads.date_ranges import date_ranges
-from pathfinders.uploads.find_tables import TableArea
+from pathfinders.uploads.find_tables import TableArea, around, headings_of
 from pathfinders.uploads.offers import Offer, Offers, Option
 from pathfinders.uploads.read_column import ReadColumn
+from pathfinders.uploads.scales import scales_of
 from pathfinders.uploads.surroundings import comma_of
 from pathfinders.uploads.tracker.find import Tracker
 from pathfinders.uploads.tracker.targets import (
@@ -112,7 +113,11 @@ def _column(
     """One column, read as the tables have it; a date as its bounds and precision."""
     name, column = COLUMNS[target]
     table = TABLES[name]
-    area = TableArea(table, tracker.sheet, {column: tracker.columns[target]}, tracker.rows)
+    places = {column: tracker.columns[target]}
+    lines = around(tracker.sheet, tracker.index, tracker.rows)
+    headings = headings_of(tracker.sheet, tracker.index)
+    scales = scales_of(places, headings, lines, table)
+    area = TableArea(table, tracker.sheet, places, tracker.rows, scales=scales)
     reading = ReadColumn(area, table.by_name[column], offers, comma_of(area))
     texts = reading.cells()
     bounds = bounds_with(table, column)

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 from xlsxwriter import Workbook
 
+import pathfinders
 from pathfinders.exports.workbook.cells import Formats
 from pathfinders.exports.workbook.workbook import LETTERS
 from pathfinders.files.row_marks import mark
 from pathfinders.files.sheet_names import EXAMPLE, GUIDANCE_SHEET
+from pathfinders.store.migrations import current_schema
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES, Table
 from pathfinders.words import local_day
@@ -28,6 +30,7 @@ MARKED = (
     "A hidden column at the end of each sheet says which row of which version each row is. Leave"
     " it: with it, only the cells that you change are changed, whatever others publish meanwhile."
 )
+STAYS = "Its headings and lists stay understood when later releases have others."
 HOW = (
     (
         "Leave a cell empty where the value is not known or does not apply. Unknown is not zero:"
@@ -93,6 +96,11 @@ def _marks(table: Table, rows: pa.Table, version: Version) -> list[str]:
     ]
 
 
+def _shape() -> str:
+    """The shape of the sheets: which schema of the tables, and of which release."""
+    return f"schema {current_schema()} of the tables, release {pathfinders.__version__}"
+
+
 def _find_contract_tables(tables: Sequence[str]) -> list[Table]:
     unknown = [name for name in tables if name not in TABLES]
     if unknown or not tables:
@@ -123,14 +131,16 @@ def _workbook(
         book.set_properties(
             {
                 "title": "Data to upload",
-                "comments": f"Made from version {version.number}",
+                "comments": f"Made from version {version.number}, {_shape()}",
                 "created": version.info.at,
             }
         )
         formats, looks = Formats(book, LETTERS), Looks(book, LETTERS)
         lists = find_lists(tables, version)
         examples = {table.name: first_values(table, version.table(table.name)) for table in tables}
-        places = guidance(book.add_worksheet(GUIDANCE_SHEET), tables, examples, lists, how, formats)
+        origin = f"This workbook was made from version {version.number}: {_shape()}. {STAYS}"
+        sheet = book.add_worksheet(GUIDANCE_SHEET)
+        places = guidance(sheet, tables, examples, lists, (*how, origin), formats)
         for table in tables:
             write_sheet(
                 book.add_worksheet(table.name),
