@@ -17,8 +17,12 @@ from pathfinders.api.request_log import HEADER
 from pathfinders.choices import PAGES
 from pathfinders.server import logs
 from pathfinders.server.first_version import publish_first_version
+from pathfinders.server.turns import turn
 from pathfinders.server.warming import warm_in_background
 from pathfinders.settings import ROOT, gate_settings
+
+OPEN = "_open"
+"""Whether a session has shown a page before, in its state."""
 
 
 def main() -> None:
@@ -32,7 +36,10 @@ def main() -> None:
         for name, page in PAGES.items()
     ]
     page = st.navigation(pages, position="top")
+    opens = OPEN not in st.session_state
+    st.session_state[OPEN] = True
     with (
+        turn(opens=opens),
         logs.request(st.context.headers.get(HEADER)),
         instrumentation.page(page.url_path or "briefing"),
     ):

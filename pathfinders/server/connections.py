@@ -22,7 +22,7 @@ SEND_SECONDS = 60.0
 # Connections whose headers have not come. They take milliseconds to come where nobody dawdles.
 MOST_WAITING = 512
 # A page's largest message of a hundred choices and the charts that it has already is 20 KB.
-MESSAGE_BYTES = 256 * 1024
+MESSAGE_BYTES = 64 * 1024
 # Files and sockets that the process may have open, where the system lets it; some are kept free for
 # the lake's files.
 MOST_OPEN, KEPT_FREE = 16_384, 256

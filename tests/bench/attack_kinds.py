@@ -23,7 +23,7 @@ from tests.bench.load_reader import NoAnswer, reading
 
 AT_A_TIME, PAUSE = 4, 0.02
 MOST_SLOW, MOST_PAGES = 1100, 200
-UPLOAD_BYTES, MESSAGE_BYTES, STATE_BYTES, QUESTION_BYTES = 20_000_000, 20_000_000, 240_000, 60_000
+UPLOAD_BYTES, MESSAGE_BYTES, STATE_BYTES, QUESTION_BYTES = 20_000_000, 20_000_000, 60_000, 60_000
 CLOSE_SECONDS = 1.0
 DROPPED = "dropped"
 
@@ -105,7 +105,7 @@ async def large_messages(target: Target) -> str:
 
 
 async def made_up_choices(target: Target) -> str:
-    """Pages that stay open, each with a choice of 240 KB that no page has."""
+    """Pages that stay open, each with a choice of 60 KB that no page has."""
     message = BackMsg()
     message.rerun_script.page_name = "history"
     widget = message.rerun_script.widget_states.widgets.add()
