@@ -6,6 +6,7 @@
     python3 dev.py test             format, lint, types and every test
     python3 dev.py test ARGUMENTS   pytest alone, with the arguments
     python3 dev.py check            format, lint, types and the quick tests
+    python3 dev.py coverage         which branches of pathfinders/ the quick tests take
     python3 dev.py example          a made-up programme under way, in a lake of its own
     python3 dev.py cluster          three replicas behind one address, http://localhost:8500
     python3 dev.py bench            the benchmarks, contenders side by side
@@ -55,6 +56,7 @@ def main() -> int:
         "run": run,
         "test": test,
         "check": check,
+        "coverage": coverage,
         "bench": bench,
         "cluster": cluster,
         "example": example,
@@ -141,6 +143,12 @@ def check(_: Sequence[str]) -> int:
     """Format, lint, types and the tests that need no browser or server."""
     install("requirements-dev.txt")
     return run_steps([*STYLE, QUICK], {})
+
+
+def coverage(_: Sequence[str]) -> int:
+    """Runs the quick tests and prints which lines and branches of pathfinders/ they leave out."""
+    install("requirements-dev.txt")
+    return run_steps([[*QUICK, "--cov", "--cov-report=term-missing:skip-covered"]], {})
 
 
 def run_steps(steps: Sequence[Sequence[str]], environment: dict[str, str]) -> int:

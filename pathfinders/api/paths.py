@@ -1,5 +1,7 @@
 """Which part of the site a request asks for."""
 
+import functools
+
 from starlette.types import Scope
 
 ROUTES = ("/api", "/healthz", "/readyz", "/metrics")
@@ -32,4 +34,10 @@ def path_of(scope: Scope) -> str:
 def is_under(scope: Scope, places: tuple[str, ...]) -> bool:
     """Whether the path is one of the places or beneath one."""
     path = path_of(scope)
-    return any(path == place or path.startswith(f"{place}/") for place in places)
+    return path in places or path.startswith(_beneath(places))
+
+
+@functools.cache
+def _beneath(places: tuple[str, ...]) -> tuple[str, ...]:
+    # Every request is asked a dozen times, mostly of the same places.
+    return tuple(f"{place}/" for place in places)
