@@ -7,20 +7,8 @@ from pathfinders.entities.measure import indicators
 from pathfinders.figures import make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
+from tests.bench.page_probe import FIGURES
 from tests.bench.queries import warm_version
-
-CHARTS = (
-    "association",
-    "indicator-trend",
-    "outcome-trend",
-    "association-headline",
-    "robustness",
-    "ratings-and-engagement",
-    "pathfinders-before-and-after",
-    "pathfinders-before-and-after-shmi",
-    "shmi-funnel",
-    "published-studies",
-)
 
 
 @st.cache_resource
@@ -32,7 +20,7 @@ names = {m.indicator_id: m.name for m in indicators(_version())}
 indicator = st.selectbox(
     "Staff survey", list(names), format_func=lambda i: names[i], key="indicator"
 )
-for name in CHARTS:
+for name in FIGURES:
     figure = make(name, _version(), View(indicator=indicator))
     if figure.chart is not None:
         draw(figure)

@@ -17,20 +17,9 @@ from pathfinders.entities.programme import programmes
 from pathfinders.figures import Figure, make
 from pathfinders.links import ALL_YEARS, View, Years
 from pathfinders.statistics.defaults import defaults
+from tests.bench.page_probe import FIGURES
 from tests.bench.queries import warm_version
 
-FIGURES = (
-    "association",
-    "indicator-trend",
-    "outcome-trend",
-    "association-headline",
-    "robustness",
-    "ratings-and-engagement",
-    "pathfinders-before-and-after",
-    "pathfinders-before-and-after-shmi",
-    "shmi-funnel",
-    "published-studies",
-)
 PARTS = {
     "title": "children",
     "shows": "children",

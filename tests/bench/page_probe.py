@@ -49,6 +49,14 @@ SLOW_4G = {
     "uploadThroughput": 84_375,
 }
 SLOWER = 4
+FIGURES = (
+    "association",
+    "association-headline",
+    "indicator-trend",
+    "outcome-trend",
+    "robustness",
+)
+"""What the engagement page shows as it opens; each contender shows the same."""
 SURVEY = ("Would recommend as a place to work", "Unwell from work-related stress")
 """The indicators that a page is switched between."""
 

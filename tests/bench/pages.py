@@ -3,7 +3,11 @@ is right, in a real browser; and the same on a slow phone's network and processo
 
 The heaviest page and its contenders take turns in one run, so that their ratios hold when the
 machine's speed drifts: the same charts in static HTML, which is the floor, the same page in Dash, a
-bare Streamlit page with one chart, and the page's charts with nothing around them.
+bare Streamlit page with one chart, and the page's charts with nothing around them; and the page
+with all of its parts.
+
+`python -m tests.bench pages` takes five rounds and writes the table; `python -m tests.bench.pages
+ROUNDS` takes as many as are asked for and only prints.
 """
 
 import os
@@ -25,7 +29,7 @@ from deploy.programs import browser as find_browser
 from pathfinders.settings import ROOT
 from tests.bench.page_probe import PROBE, SLOW_4G, SLOWER, SURVEY, received
 from tests.bench.pages_split import Watched, print_script, print_split
-from tests.bench.table import Row, against, alone
+from tests.bench.table import Row, against, alone, show
 from tests.browser.conftest import DESK, IDLE, QUIET, free_port, wait_until
 
 QUIET_MS = 500
@@ -92,6 +96,7 @@ HEAVIEST = Contender(
     "role=combobox[name=/Staff survey/]",
     SURVEY,
 )
+WHOLE = replace(HEAVIEST, name="all on one page", path="/engagement?part=all")
 STATIC = Contender(
     "static", MODULE, "tests.bench.static_page", "/", "role=combobox", SURVEY, "true"
 )
@@ -115,7 +120,7 @@ DASH = Contender(
     SURVEY,
     "document.title !== 'Updating...'",
 )
-CONTENDERS = (HEAVIEST, STATIC, DASH, BARE, NINE)
+CONTENDERS = (HEAVIEST, STATIC, DASH, BARE, NINE, WHOLE)
 Times = dict[str, list[Visit]]
 
 
@@ -135,6 +140,7 @@ def run(rounds: int = 5, contenders: Sequence[Contender] = CONTENDERS) -> list[R
         measuring = replace(HEAVIEST, command=(*STREAMLIT, "--browser.gatherUsageStats", "true"))
         with serving(measuring, lake) as address:
             print_script(address + measuring.path, rounds)
+    show("One reader: pages in a browser", rows)
     return rows
 
 
@@ -173,7 +179,7 @@ def _middle(visits: Sequence[Visit], what: str) -> float:
 
 
 def _quick_rows(times: Times) -> list[Row]:
-    own = times.pop(HEAVIEST.name)
+    own, whole = times.pop(HEAVIEST.name), times.pop(WHOLE.name, [])
     rows = []
     for title, what in ((FIRST, "first"), (CHANGE, "change")):
         rows += [
@@ -191,6 +197,23 @@ def _quick_rows(times: Times) -> list[Row]:
         *rows,
         _at_most("over the wire, a change", kilobytes, "KB", CHANGE_KB),
         _at_most("messages, a change", messages, "", CHANGE_MESSAGES),
+        *_whole_rows(whole),
+    ]
+
+
+def _whole_rows(visits: Sequence[Visit]) -> list[Row]:
+    """The page with all of its parts, three times as many charts: held against nothing."""
+    if not visits:
+        return []
+    measured = (
+        (FIRST, "first", "ms"),
+        (CHANGE, "change", "ms"),
+        ("over the wire, a change", "kilobytes", "KB"),
+        ("messages, a change", "messages", ""),
+    )
+    return [
+        alone(f"{WHOLE.name}: {title}", _middle(visits, what), unit)
+        for title, what, unit in measured
     ]
 
 
@@ -281,3 +304,7 @@ def serving(contender: Contender, lake: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+if __name__ == "__main__":
+    run(int(sys.argv[1]))

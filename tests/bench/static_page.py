@@ -19,8 +19,7 @@ from pathfinders.entities.resolve import default_of
 from pathfinders.figures import make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
-from tests.bench.dash_page import FIGURES
-from tests.bench.page_probe import SURVEY
+from tests.bench.page_probe import FIGURES, SURVEY
 from tests.bench.queries import warm_version
 
 PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Static</title>
