@@ -8,8 +8,9 @@
 The parts stand in components/shell.py (the frame), view.py (the address), filters.py and figure/.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -17,8 +18,9 @@ import streamlit as st
 from components import filters, shell
 from components.figure import figure
 from components.figure.marking import show_marked
+from components.parts import EVERYTHING, Part, choose_part, show_rest
 from components.text import show_html, strong
-from components.view import current_view, write_address
+from components.view import choice, current_view, write_address
 from pathfinders.figures import Figure, is_made, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
@@ -34,21 +36,33 @@ FILTERS = {
     "trust": filters.trust,
     "prices": filters.prices,
 }
+FURTHER = ("beside", "third", "fourth", "places", "fund", "months", "entry")
+FILTERS |= {name: partial(filters.further, name=name) for name in FURTHER}
 
 
 class Page:
     """A page while it is being laid out, at a version and with the reader's choices."""
 
-    def __init__(self, version: Version) -> None:
+    def __init__(self, version: Version, *, answers: bool = True) -> None:
         self.version = version
         self.view: View = current_view()
-        self._answer = st.container(key="answer")
+        self._answer = st.container(key="answer") if answers else None
         # What takes a moment the first time, and what to say meanwhile.
         self.estimating: Mapping[str, str] = {}
+        self.parts: Mapping[str, Part] = {}
 
-    def choose(self, *rows: str | tuple[str, ...], only: tuple[str, ...] = ()) -> View:
+    def choose(
+        self,
+        *rows: str | tuple[str, ...],
+        only: tuple[str, ...] = (),
+        parts: Callable[["Page"], Mapping[str, Part]] | None = None,
+        marks: bool = True,
+    ) -> View:
         """Offers the choices, those of a tuple beside each other, and writes them into the address;
         returns the view with each filled in. With `only`, all other choices are at their defaults.
+
+        `parts` is for a long page: what it is divided into, given the other choices. With `marks`,
+        a page about a programme names the trust that its charts have a ring round.
         """
         if only:
             self.view = self.view.only(only)
@@ -60,10 +74,35 @@ class Page:
                 for name in row:
                     self.view = FILTERS[name](self.version, self.view)
         names = [name for row in rows for name in ((row,) if isinstance(row, str) else row)]
-        write_address(self.view, *names)
-        if "programme" in names:
+        if parts is not None:
+            self.parts = parts(self)
+            self.view = choose_part(self.parts, self.view)
+            names.append("part")
+        self.write_address(*names)
+        if marks and "programme" in names:
             show_marked(self.version)
         return self.view
+
+    def pick(
+        self,
+        name: str,
+        label: str,
+        options: Sequence[str],
+        words: Callable[[str], str],
+    ) -> str:
+        """Offers a choice that stands further down on the page; returns what is chosen. The address
+        is written once, after the last of them.
+        """
+        self.view = choice(name, label, options, self.view, words=words)
+        return str(getattr(self.view, name))
+
+    def write_address(self, *names: str) -> None:
+        """Writes these choices into the address."""
+        write_address(self.view, *names)
+
+    def has(self, part: str) -> bool:
+        """Whether a part of this page is there and to be shown now."""
+        return part in self.parts and self.view.part in (part, EVERYTHING)
 
     def make(self, name: str) -> Figure:
         """A figure at this version and view, not shown."""
@@ -72,6 +111,8 @@ class Page:
     def answer(self, name: str, text: str = "") -> None:
         """Says the verdict of a figure, or another text, right under the page's title."""
         said = text or f"{self.make(name).title.rstrip('.')}."
+        if self._answer is None:
+            raise ValueError(f"A page without a place for an answer is to say {name}.")
         with self._answer:
             show_html(f"{strong('In short.')} {escape(said)}")
 
@@ -106,10 +147,14 @@ class Page:
 
 
 @contextmanager
-def page(title: str, question: str, *, follows: bool = False) -> Iterator[Page]:
+def page(
+    title: str, question: str, *, follows: bool = False, answers: bool = True
+) -> Iterator[Page]:
     """A page from its heading to its foot. `follows` is for pages that always show the newest
-    version.
+    version, `answers` for those that say a verdict under their title.
     """
-    shown = Page(shell.open_page(title, question, follows=follows))
+    shown = Page(shell.open_page(title, question, follows=follows), answers=answers)
     yield shown
-    shell.close_page(shown.version)
+    show_rest(shown.parts, shown.view.part)
+    figures = [name for part in shown.parts.values() for name in part.figures]
+    shell.close_page(shown.version, figures)

@@ -4,6 +4,7 @@ cannot be read.
 
 import gc
 import time
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -89,11 +90,16 @@ def _asked_version(title: str, *, follows: bool) -> Version:
     return versions().open(number)
 
 
-def close_page(version: Version) -> None:
-    """Completes the page: the links to it, and at its foot the version shown and the licence."""
+def close_page(version: Version, figures: Sequence[str] = ()) -> None:
+    """Completes the page: the links to it, and at its foot the version shown and the licence.
+
+    `figures` are those of all of its parts, of which some may not be shown: a page is taken away
+    and compared as a whole.
+    """
+    shown = list(dict.fromkeys((*figures, *st.session_state.pop(SHOWN))))
     with st.session_state.pop(BAR):
         _write_for_paper(version)
-        write_version_bar(version, st.session_state.pop(SHOWN), show_newest)
+        write_version_bar(version, shown, show_newest)
     info = version.info
     st.divider()
     st.caption(

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from components.text import plain
-from pathfinders.links import NAMES, View, closest, not_understood, tidy, view_from
+from pathfinders.links import FIGURE, NAMES, View, closest, not_understood, tidy, view_from
 
 T = TypeVar("T", str, int)
 VIEW, ADDRESS, LOST, TITLE = "_view", "_address", "_lost", "_title"
@@ -40,7 +40,9 @@ def current_view() -> View:
 
 def asked_now() -> dict[str, str]:
     """What the address asks for now, as it was meant."""
-    return tidy(dict(st.query_params))
+    asked = tidy(dict(st.query_params))
+    asked.pop(FIGURE, None)
+    return asked
 
 
 def note_lost(message: str) -> None:

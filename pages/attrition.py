@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from components.page import page
+from components.parts import Part
 from components.text import show_html, strong
 from pathfinders.figures.attrition.words import told_together
 
@@ -16,23 +17,27 @@ NAMES = (
     "commissioning-groups",
     "barriers",
 )
+ACROSS = ("attrition-across-programmes", "endings-across-programmes")
+PARTS = {
+    "programme": Part("This programme", NAMES),
+    "across": Part("Across all programmes", ACROSS),
+}
 
 with page(
     "Attrition",
     "How many of those chosen stayed, who left, when and why, and what stood in the way.",
 ) as p:
-    p.choose("programme")
+    p.choose("programme", parts=lambda _: PARTS)
     p.answer("retention")
-    made = [p.make(name) for name in NAMES]
-    p.show(*(figure.name for figure in made if not figure.empty))
-    unknown = [each for each in made if each.empty and each.name != "commissioning-groups"]
-    if unknown:
-        st.header("What is not known for this programme", anchor="not-known")
-    for titles, why in told_together(unknown):
-        show_html(f"{strong('. '.join(titles) + '.')} {escape(why)}")
-    p.section(
-        "Across all programmes",
-        "attrition-across-programmes",
-        "endings-across-programmes",
-        anchor="across",
-    )
+    if p.has("programme"):
+        made = [p.make(name) for name in NAMES]
+        known = [figure.name for figure in made if not figure.empty]
+        if known:
+            p.section("In this programme", *known, anchor="programme")
+        unknown = [each for each in made if each.empty and each.name != "commissioning-groups"]
+        if unknown:
+            st.header("What is not known for this programme", anchor="not-known")
+        for titles, why in told_together(unknown):
+            show_html(f"{strong('. '.join(titles) + '.')} {escape(why)}")
+    if p.has("across"):
+        p.section("Across all programmes", *ACROSS, anchor="across")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components.page import page
+from components.page import Page, page
+from components.parts import Part
 from pathfinders.entities.measure import RATING
 from pathfinders.entities.resolve import default_of
 
@@ -29,44 +30,79 @@ PATHFINDERS = (
     "shmi-funnel",
 )
 
+HEADLINE = "association-headline"
+TRENDS = ("indicator-trend", "outcome-trend")
+
+
+def parts(p: Page) -> dict[str, Part]:
+    """What the page is divided into: not all of it is known of every trust type and outcome."""
+    group, outcome = p.view.group, p.view.outcome
+    acute = group == default_of(p.version, "group")
+    newest = NEWEST if acute else [n for n in NEWEST_OF_GROUP if p.make(n).chart is not None]
+    others = (*(PATHFINDERS if acute else ()), "published-studies")
+    found = {"answer": Part("The main answer", main_figures(p))}
+    if outcome != RATING:
+        found["ratings"] = Part("CQC ratings", RATINGS)
+    if newest and outcome != RATING:
+        found["newest"] = Part("The newest year and patients", tuple(newest))
+    label = "The pathfinders and other studies" if acute else "Other studies"
+    return found | {"more": Part(label, others)}
+
+
+def main_figures(p: Page) -> tuple[str, ...]:
+    """The figures of the first part, in their order."""
+    if p.view.outcome == RATING:
+        return (*RATINGS, HEADLINE, TRENDS[0])
+    # Without an outcome of these trusts every figure of it would give the same reason once more.
+    if p.make(HEADLINE).chart is None:
+        return (HEADLINE, TRENDS[0])
+    return ("association", HEADLINE, *TRENDS, "robustness")
+
+
+def show_main(p: Page) -> None:
+    """The first part: one year, and over the years."""
+    if p.view.outcome == RATING:
+        # Nothing is estimated from ratings, so what can be seen comes first.
+        p.section("Ratings beside the staff survey", *RATINGS, HEADLINE, anchor="ratings")
+        p.section("Over the years", TRENDS[0], anchor="years")
+    elif p.make(HEADLINE).chart is None:
+        p.section("How firmly the data say so", HEADLINE, anchor="evidence")
+        p.section("Over the years", TRENDS[0], anchor="years")
+    else:
+        p.section(
+            "Trust by trust, and how firmly the data say so",
+            "association",
+            HEADLINE,
+            anchor="one-year",
+        )
+        p.section("Over the years", *TRENDS, anchor="years")
+        p.section("In every reasonable way", "robustness", anchor="evidence")
+
+
 with page("Engagement and outcomes", QUESTION) as p:
     p.estimating = ESTIMATING
-    view = p.choose(
+    p.choose(
         ("programme", "group", "indicator", "outcome"),
         ("year", "years", "period"),
+        parts=parts,
     )
-    p.answer("association-headline")
-    if view.outcome == RATING:
-        # Nothing is estimated from ratings, so what can be seen comes first.
-        p.section(
-            "Ratings beside the staff survey", *RATINGS, "association-headline", anchor="ratings"
-        )
-        p.section("Over the years", "indicator-trend", anchor="years")
-    elif p.make("association-headline").chart is None:
-        # Without an outcome of these trusts every figure of it would give the same reason once
-        # more.
-        p.show("association-headline")
-        p.section("Over the years", "indicator-trend", anchor="years")
-    else:
-        p.section("Trust by trust, in one year", "association", anchor="one-year")
-        p.section("Over the years", "indicator-trend", "outcome-trend", anchor="years")
-        p.section(
-            "How firmly the data say so", "association-headline", "robustness", anchor="evidence"
-        )
-    acute = view.group == default_of(p.version, "group")
-    if view.outcome != RATING:
+    p.answer(HEADLINE)
+    if p.has("answer"):
+        show_main(p)
+    if p.has("ratings"):
         p.section("Ratings beside the staff survey", *RATINGS, anchor="ratings")
-    newest = list(NEWEST)
-    if not acute:
-        newest = [name for name in NEWEST_OF_GROUP if p.make(name).chart is not None]
-    if newest and view.outcome != RATING:
-        p.section("The newest year, and patients' experience", *newest, anchor="newest")
-    st.header("The pathfinders, and other evidence" if acute else "Other evidence", anchor="more")
-    if acute:
-        p.show(*PATHFINDERS)
-    else:
-        st.caption(
-            "Mortality, and how the pathfinders moved beside other trusts, are known of acute"
-            " trusts only: choose them as the trust type."
+    if p.has("newest"):
+        figures = p.parts["newest"].figures
+        p.section("The newest year, and patients' experience", *figures, anchor="newest")
+    if p.has("more"):
+        figures = p.parts["more"].figures
+        many = len(figures) > 1
+        st.header(
+            "The pathfinders, and other evidence" if many else "Other evidence", anchor="more"
         )
-    p.show("published-studies")
+        p.show(*figures)
+        if not many:
+            st.caption(
+                "Mortality, and how the pathfinders moved beside other trusts, are known of acute"
+                " trusts only: choose them as the trust type."
+            )

@@ -11,7 +11,7 @@ with page(
 ) as p:
     p.choose(("programme", "prices"))
     p.answer("funding-by-stage")
-    p.show("funding-by-stage")
+    p.section("In this programme", "funding-by-stage", anchor="programme")
     # Sums by participant add up where a programme's office keeps them; of other programmes there
     # are single sums as they were reported.
     added, reported = p.make("spend-by-participant"), p.make("funding-by-site")

@@ -16,13 +16,11 @@ with page(
 ) as p:
     p.choose("programme")
     p.answer("returns-due")
-    unavailable = []
-    for name in NAMES:
-        made = p.make(name)
-        if made.empty:
-            unavailable.append(made)
-        else:
-            p.show(name)
+    figures = [p.make(name) for name in NAMES]
+    known = [figure.name for figure in figures if not figure.empty]
+    unavailable = [figure for figure in figures if figure.empty]
+    if known:
+        p.section("In this programme", *known, anchor="programme")
     if unavailable:
         st.header("Not recorded for this programme", anchor="not-recorded")
         show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in unavailable)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import shell
+from components.page import page
 from components.session import admit_writer
 from components.upload import (
     changes as upload_changes,
@@ -25,34 +25,32 @@ from components.upload import (
 from components.upload import (
     sheet as upload_sheet,
 )
-from components.view import current_view, write_address
 
 QUESTION = (
     "Put an updated spreadsheet, or what an NHS body publishes, into the data. Nothing changes"
     " until you press Publish, and every version can be restored."
 )
 
-version = shell.open_page("Upload", QUESTION, follows=True)
-write_address(current_view())
-if admit_writer():
-    upload_publish.say_published()
-    st.header("1. Get a sheet to fill in", anchor="sheet")
-    upload_sheet.offer_start()
-    upload_sheet.offer()
-    st.header("2. Upload it", anchor="file")
-    received = upload_file.receive()
-    if received is not None:
-        weighed = upload_changes.weigh(received)
-        st.header("3. What the checks say", anchor="checks")
-        upload_readings.ask(weighed.offers)
-        upload_checks.show(received, weighed.problems)
-        upload_file.offer_mended(wanted=bool(weighed.errors))
-        weighed, settled = upload_settle.settle(weighed)
-        st.header("4. What would change in the tables", anchor="changes")
-        upload_changes.show(weighed)
-        if not weighed.errors and weighed.changes:
-            st.header("5. What the dashboard would say", anchor="consequences")
-            upload_changes.show_consequences(weighed)
-            st.header("6. Publish", anchor="publish")
-            upload_publish.offer(weighed, settled=settled)
-shell.close_page(version)
+with page("Upload", QUESTION, follows=True, answers=False) as p:
+    p.write_address()
+    if admit_writer():
+        upload_publish.say_published()
+        st.header("1. Get a sheet to fill in", anchor="sheet")
+        upload_sheet.offer_start()
+        upload_sheet.offer()
+        st.header("2. Upload it", anchor="file")
+        received = upload_file.receive()
+        if received is not None:
+            weighed = upload_changes.weigh(received)
+            st.header("3. What the checks say", anchor="checks")
+            upload_readings.ask(weighed.offers)
+            upload_checks.show(received, weighed.problems)
+            upload_file.offer_mended(wanted=bool(weighed.errors))
+            weighed, settled = upload_settle.settle(weighed)
+            st.header("4. What would change in the tables", anchor="changes")
+            upload_changes.show(weighed)
+            if not weighed.errors and weighed.changes:
+                st.header("5. What the dashboard would say", anchor="consequences")
+                upload_changes.show_consequences(weighed)
+                st.header("6. Publish", anchor="publish")
+                upload_publish.offer(weighed, settled=settled)

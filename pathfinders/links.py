@@ -90,6 +90,8 @@ class View:
     """`cash` for prices of the day, `real` for constant prices."""
     table: str | None = None
     source: str | None = None
+    part: str | None = None
+    """Which part of a long page is shown; `all` for the whole of it. No figure depends on it."""
     earlier: int | None = None
     """The earlier of two versions that the history compares."""
     later: int | None = None
@@ -115,6 +117,10 @@ class View:
         }
 
 
+FIGURE = "figure"
+"""A parameter that the page's script adds from behind the `#` of an address, which no server is
+sent: the figure or heading that a link leads to. It is in no view.
+"""
 NUMBERS = ("year", "earlier", "later", "version")
 NAMES = tuple(f.name for f in fields(View))
 

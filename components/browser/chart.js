@@ -83,6 +83,8 @@ class Shown {
     const { name, title, shows, alt, height, half } = (this.content = JSON.parse(text))
     this.words.textContent = title
     this.title.id = name
+    // Without its link to itself.
+    this.title.setAttribute("aria-label", title)
     this.link.href = `#${name}`
     this.shows.textContent = shows
     this.graph.setAttribute("aria-label", alt)

@@ -67,10 +67,45 @@ const push = history.pushState.bind(history)
 history.pushState = (data, title, address) => {
   const next = new URL(address, location.href)
   if (next.pathname !== location.pathname) return push(data, title, address)
-  // The figure that a link leads to is named behind the choices, which Streamlit writes alone.
-  next.hash ||= location.hash
+  // The figure that a link leads to is named behind the choices, which Streamlit writes alone. In
+  // another part of the page it is not.
+  const parts = [location, next].map((one) => new URLSearchParams(one.search))
+  const [before, after] = parts.map((one) => one.get("part"))
+  if (parts[0].has("figure") || !before || before === after) next.hash ||= location.hash
   history.replaceState(data, title, next.href)
 }
+
+// No server is sent what stands behind the "#", and only the part of a page that holds a figure is
+// made: so a link to a figure names it before, until the page has written its address.
+function withFigure() {
+  const query = new URLSearchParams(location.search)
+  query.delete("figure")
+  query.set("figure", decodeURIComponent(location.hash.slice(1)))
+  return `${location.pathname}?${query}${location.hash}`
+}
+
+if (location.hash.length > 1) history.replaceState(history.state, "", withFigure())
+
+window.addEventListener("hashchange", () => {
+  const id = decodeURIComponent(location.hash.slice(1))
+  const shown = main()
+  if (!id || !shown?.querySelector("h1") || shown.querySelector(`#${CSS.escape(id)}`)) return
+  history.replaceState(history.state, "", withFigure())
+  location.reload()
+})
+
+// A link to another part of the page does what the button of that part does.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-part]")
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  const buttons = [...document.querySelectorAll(".st-key-choose-part [role=radio]")]
+  const button = buttons.find((one) => one.textContent.trim() === link.textContent.trim())
+  if (!button) return
+  event.preventDefault()
+  button.click()
+  button.focus({ preventScroll: true })
+  button.scrollIntoView({ block: "center" })
+})
 
 // --- A page that comes back ---------------------------------------------------------------------
 
@@ -182,10 +217,14 @@ let listed = ""
 
 function list() {
   const headings = [...(main()?.querySelectorAll(HEADINGS) ?? [])].filter((one) => one.id)
-  const wanted = JSON.stringify(headings.map((one) => [one.id, one.tagName, wordsOf(one)]))
+  const rest = [...(main()?.querySelectorAll(".rest a") ?? [])]
+  const wanted = JSON.stringify([
+    headings.map((one) => [one.id, one.tagName, wordsOf(one)]),
+    rest.map((one) => one.href),
+  ])
   if (wanted === listed) return
   listed = wanted
-  const title = document.createElement("h2")
+  const title = document.createElement("p")
   title.textContent = "On this page"
   const links = document.createElement("ul")
   for (const heading of headings) {
@@ -194,6 +233,13 @@ function list() {
     link.textContent = wordsOf(heading)
     link.className = heading.tagName === "H2" ? "is-section" : "is-figure"
     link.addEventListener("click", (event) => go(event, heading.id))
+    const item = document.createElement("li")
+    item.append(link)
+    links.append(item)
+  }
+  for (const other of rest) {
+    const link = other.cloneNode(true)
+    link.className = "is-section is-elsewhere"
     const item = document.createElement("li")
     item.append(link)
     links.append(item)

@@ -46,7 +46,10 @@ def context_of(version: Version) -> Context:
 def _in_words(version: Version, asked: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     view = view_from(dict(asked))
     named = {
-        name: name_of(version, name, getattr(view, name)) for name, _ in asked if name != "version"
+        name: name_of(version, name, getattr(view, name))
+        for name, _ in asked
+        # What is taken away is the whole page.
+        if name not in ("part", "version")
     }
     return tuple(f"{LABELS[name]}: {said}" for name, said in named.items() if said)
 

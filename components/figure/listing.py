@@ -40,7 +40,8 @@ def listing(table: Table) -> None:
 def _html(table: Table) -> str:
     """The table as HTML. Fields without a value in any row are left out."""
     fields = [f for f in table.fields if any(row.get(f.key) is not None for row in table.rows)]
-    head = "".join(f"<th scope='col'>{escape(f.label)}</th>" for f in fields)
+    # A heading stands over its numbers, at the right.
+    head = "".join(f"<th scope='col'{_side(f.format)}>{escape(f.label)}</th>" for f in fields)
     # On a phone each cell has its heading before it, which with two columns would be the same
     # words in every row.
     labels = {f.key: f.label if len(fields) > 2 else "" for f in fields}
@@ -58,9 +59,12 @@ def _html(table: Table) -> str:
 
 
 def _cell(text: str, label: str, kind: str) -> str:
-    side = "" if kind in ("text", "date") else " class='number'"
     name = f" data-label='{escape(label, quote=True)}'" if label else ""
-    return f"<td{side}{name}>{escape(text)}</td>"
+    return f"<td{_side(kind)}{name}>{escape(text)}</td>"
+
+
+def _side(kind: str) -> str:
+    return "" if kind in ("text", "date") else " class='number'"
 
 
 def _grid(table: Table) -> None:

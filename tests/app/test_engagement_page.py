@@ -38,11 +38,11 @@ def test_every_period_is_a_choice_and_the_newest_is_its_default(opener: Opener) 
 def test_trusts_without_mortality_are_not_shown_charts_of_others(
     opener: Opener, group: str
 ) -> None:
-    app = opener.open("engagement", f"group={group}")
+    app = opener.open("engagement", f"group={group}&part=all")
     shown = figures(app)
     assert {"indicator-trend", "published-studies"} <= shown
     assert not shown & ACUTE_ONLY
-    acute = opener.open("engagement", "")
+    acute = opener.open("engagement", "part=all")
     assert figures(acute) >= ACUTE_ONLY
     assert any("choose them as the trust type" in each.value for each in app.caption)
     reasons = [each.value for each in app.info]

@@ -13,7 +13,7 @@ from tests.fuzz.opened import Opener, opening
 from tests.fuzz.strings_against import lake_of
 from tests.live_programme import LIVE, live_rows, with_live
 
-QUERY = f"programme={LIVE}"
+QUERY = f"programme={LIVE}&part=all"
 SAID = {
     "briefing": (
         "20 participants had been chosen by 30 November 2026. 18 of 20 still taking part at 30"

@@ -3,14 +3,14 @@ comes back, and what is there before it is.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import IDLE, PHONE, profile, settle, visit, wait_until
+from tests.browser.conftest import DESK, IDLE, PHONE, profile, settle, visit, wait_until
 
 PAGES = ("Briefing", "Enrolment", "Attrition", "Funding", "Engagement and outcomes", "Trusts")
 PATHS = {
@@ -39,23 +39,33 @@ def steps(page: Page) -> int:
     return int(page.evaluate("history.length"))
 
 
-@pytest.mark.parametrize(("first", "second"), list(permutations(PAGES, 2)))
-def test_one_page_is_one_step_of_back(
-    fresh: Callable[[], Page], server: str, first: str, second: str
-) -> None:
-    # A tab counts fifty steps at most.
+def tour(pages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A way from the first page that takes every pair of pages, in both orders, once."""
+    here, *others = pages
+    for place, other in enumerate(others):
+        yield here, other
+        if place == 0:
+            yield from tour(others)
+        yield other, here
+
+
+def test_one_page_is_one_step_of_back(fresh: Callable[[], Page], server: str) -> None:
+    """From each page to each other; in one tab, which counts fifty steps at most."""
+    pairs = list(tour(PAGES))
+    assert sorted(pairs) == sorted(permutations(PAGES, 2))
     page = fresh()
-    visit(page, server + PATHS[first])
-    arrived(page, first)
-    before = steps(page)
-    go(page, second)
-    assert steps(page) == before + 1
-    page.go_back()
-    arrived(page, first)
-    heading = "NHS pathfinder programmes" if first == "Briefing" else first
-    expect(page.locator("h1")).to_have_text(heading)
-    page.go_forward()
-    arrived(page, second)
+    visit(page, server + PATHS[PAGES[0]])
+    arrived(page, PAGES[0])
+    for first, second in pairs:
+        before = steps(page)
+        go(page, second)
+        assert steps(page) == before + 1, (first, second)
+        page.go_back()
+        arrived(page, first)
+        heading = "NHS pathfinder programmes" if first == "Briefing" else first
+        expect(page.locator("h1")).to_have_text(heading)
+        page.go_forward()
+        arrived(page, second)
 
 
 def test_back_leads_out_of_the_dashboard_in_one_step(page: Page, server: str) -> None:
@@ -130,25 +140,26 @@ def test_lists_show_all_of_what_is_chosen(page: Page, server: str, width: int) -
     assert told == whole if clipped else True
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("Guy’s", "Guy's and St Thomas'"),
-        ("St. George's", "St George's"),
-        ("Norfolk & Suffolk", "Norfolk and Suffolk"),
-        ("nórfolk and suffólk", "Norfolk and Suffolk"),
-        ("  Norfolk  and", "Norfolk and"),
-    ],
-)
-def test_a_list_finds_names_however_they_are_typed(
-    page: Page, server: str, typed: str, found: str
-) -> None:
+def test_a_list_finds_names_however_they_are_typed(page: Page, server: str) -> None:
+    typed = {
+        "Guy’s": "Guy's and St Thomas'",
+        "St. George's": "St George's",
+        "Norfolk & Suffolk": "Norfolk and Suffolk",
+        "nórfolk and suffólk": "Norfolk and Suffolk",
+        "  Norfolk  and": "Norfolk and",
+    }
     visit(page, f"{server}/trusts")
     box = page.locator(".st-key-choose-trust input[role=combobox]")
     box.click()
-    box.press("Control+a")
-    box.press_sequentially(typed, delay=20)
-    page.get_by_role("option", name=re.compile(re.escape(found), re.IGNORECASE)).first.wait_for()
+    for text, found in typed.items():
+        box.press("Control+a")
+        box.press("Delete")
+        # So that nothing is found of the text before.
+        page.get_by_role("option", name=re.compile("Tameside")).first.wait_for()
+        box.press_sequentially(text, delay=20)
+        name = re.compile(re.escape(found), re.IGNORECASE)
+        page.get_by_role("option", name=name).first.wait_for()
+        page.get_by_role("option", name=re.compile("Tameside")).first.wait_for(state="detached")
 
 
 def test_a_code_that_is_pasted_with_a_blank_is_found(browser: Browser, server: str) -> None:
@@ -334,3 +345,50 @@ def test_a_phone_opens_on_the_answer(browser: Browser, server: str) -> None:
             box = page.locator(".st-key-answer p").bounding_box()
             assert box is not None
             assert box["y"] + 40 < PHONE["height"], name
+
+
+def test_a_link_to_a_figure_opens_the_part_of_the_page_that_holds_it(
+    page: Page, server: str
+) -> None:
+    visit(page, f"{server}/attrition?programme=mutuals-in-health")
+    assert page.locator("h3#endings-across-programmes").count() == 0
+    # As a link within the page does.
+    page.evaluate("location.hash = '#endings-across-programmes'")
+    page.locator("h3#endings-across-programmes").wait_for()
+    settle(page)
+    page.wait_for_timeout(1500)
+    top = page.evaluate(
+        "document.querySelector('#endings-across-programmes').getBoundingClientRect().top"
+    )
+    assert 0 <= top < 600
+    asked = parse_qs(urlsplit(page.url).query)
+    assert asked == {"programme": ["mutuals-in-health"], "part": ["across"]}
+    # What is chosen after that is no longer where the link led.
+    page.locator(".st-key-choose-part").get_by_role("radio", name="This programme").click()
+    page.wait_for_url("**part=programme**")
+    settle(page)
+    assert urlsplit(page.url).fragment == ""
+    page.reload()
+    settle(page)
+    assert page.locator("h3#retention").count() == 1
+
+
+def test_what_is_not_shown_is_named_on_the_page_beside_it_and_on_paper(
+    page: Page, server: str
+) -> None:
+    page.set_viewport_size(DESK)
+    visit(page, f"{server}/attrition")
+    line = page.locator(".rest")
+    expect(line).to_have_text("Not shown here: Across all programmes. All on one page.")
+    contents = page.get_by_role("navigation", name="On this page")
+    expect(contents.get_by_role("link", name="Across all programmes")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(line).to_be_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("window.stayed = true")
+    line.get_by_role("link", name="All on one page").click()
+    page.wait_for_url("**part=all**")
+    settle(page)
+    assert page.evaluate("window.stayed")
+    assert page.locator(".rest").count() == 0
+    assert page.locator("h3#endings-across-programmes, h3#retention").count() == 2

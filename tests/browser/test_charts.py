@@ -49,7 +49,7 @@ def test_every_chart_is_drawn_once(browser: Browser, server: str) -> None:
         page.add_init_script(AGAIN)
         # The second time, scripts and fonts are there at once.
         for name, most in (("engagement", 16), ("attrition", 6), ("engagement", 16)):
-            visit(page, f"{server}/{name}")
+            visit(page, f"{server}/{name}?part=all")
             wait_until(page, f"document.querySelectorAll('.js-plotly-plot').length === {most}")
             page.wait_for_timeout(1000)
             assert page.evaluate("window.again") == []

@@ -14,7 +14,7 @@ from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.browser.conftest import DRAWN, PHONE, profile, settle, visit, wait_until
 
-ENGAGEMENT = "engagement?programme=mutuals-in-health"
+ENGAGEMENT = "engagement?programme=mutuals-in-health&part=all"
 # The place of a trust's point in the window, the first that the chart has of it.
 PLACE = """([name, code]) => {
   const graph = document.querySelector(`.st-key-chart-${name} .pf-chart`)

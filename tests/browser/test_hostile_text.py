@@ -44,13 +44,13 @@ MARKS = {found[0]: payload for payload in PAYLOADS if (found := re.search(r"mk\d
 OVERRIDE = "\u202e"
 PROGRAMME = "mutuals-in-health"
 PAGES = (
-    f"/?programme={PROGRAMME}",
-    f"/?programme={PROGRAMME}&version=1",
-    f"/enrolment?programme={PROGRAMME}",
-    f"/attrition?programme={PROGRAMME}",
+    f"/?programme={PROGRAMME}&part=all",
+    f"/?programme={PROGRAMME}&part=all&version=1",
+    f"/enrolment?programme={PROGRAMME}&part=all",
+    f"/attrition?programme={PROGRAMME}&part=all",
     f"/funding?programme={PROGRAMME}",
-    f"/engagement?programme={PROGRAMME}",
-    "/trusts?trust=RMP",
+    f"/engagement?programme={PROGRAMME}&part=all",
+    "/trusts?trust=RMP&part=all",
     "/data?table=sources&source=mutuals-invitation-letter-2014",
     "/data?table=participation_events",
     "/history?earlier=1&later=2",

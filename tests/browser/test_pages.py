@@ -4,6 +4,7 @@ light and dark, at both widths.
 
 import csv
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -33,6 +34,9 @@ CHOICES = (
     "funding?prices=real",
 )
 
+LEVELS = """[...document.querySelectorAll('h1, h2, h3, h4, h5')]
+  .filter(one => one.checkVisibility()).map(one => Number(one.tagName[1]))"""
+
 
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as drawn: exceptions, and figures without title, content, source
@@ -51,6 +55,10 @@ def faults(page: Page) -> list[str]:
         FIGURE,
     ):
         found.append("a chart that is in no figure")
+    if (levels := page.evaluate(LEVELS)) and (
+        levels.count(1) != 1 or any(b - a > 1 for a, b in pairwise([0, *levels]))
+    ):
+        found.append(f"headings out of order: {levels}")
     for figure in figures:
         name = figure.eval_on_selector("[class*='st-key-more-']", "buttons => buttons.className")
         title = figure.query_selector("h3")
@@ -92,7 +100,7 @@ def violations(page: Page) -> list[tuple[str, str, list[str]]]:
 def test_page_on_a_desk_for_every_programme(
     page: Page, server: str, server_key: str, name: str
 ) -> None:
-    visit(page, f"{server}/{name}?{server_key}")
+    visit(page, f"{server}/{name}?{server_key}&part=all")
     page.wait_for_timeout(800)
     assert not violations(page)
     wrong = {}
@@ -121,7 +129,7 @@ def choose_programme(page: Page, programme: str) -> None:
 def test_page_for_choices_without_data(page: Page, server: str, choice: str) -> None:
     alerts: list[str] = []
     page.on("dialog", lambda dialog: alerts.append(dialog.message))
-    visit(page, f"{server}/{choice}")
+    visit(page, f"{server}/{choice}{'&' if '?' in choice else '?'}part=all")
     page.wait_for_timeout(600)
     assert not faults(page)
     assert not alerts
@@ -140,7 +148,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 def test_page_on_a_phone_in_the_dark_does_not_scroll_sideways(
     phone: Page, server: str, server_key: str, name: str
 ) -> None:
-    visit(phone, f"{server}/{name}?{server_key}")
+    visit(phone, f"{server}/{name}?{server_key}&part=all")
     phone.wait_for_timeout(800)
     wider = phone.evaluate(
         "[document.documentElement, ...document.querySelectorAll('.stMain,"

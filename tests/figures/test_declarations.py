@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.figure import figure as figure_on_page
+from components.parts import EVERYTHING
 from pathfinders.choices import PAGES
 from pathfinders.entities.measure import RATING, groups, indicators
 from pathfinders.entities.programme import programmes
@@ -177,16 +178,16 @@ class Shown:
         self._names: list[str] = []
         show = figure_on_page.show
 
-        def note(name: str, version: Version, view: View) -> Figure:
+        def note(name: str, version: Version, view: View, *, half: bool = False) -> Figure:
             self._names.append(name)
-            return show(name, version, view)
+            return show(name, version, view, half=half)
 
         patch.setattr(figure_on_page, "show", note)
 
     def on(self, page: str, view: View) -> list[str]:
         """The names of the figures that a page shows at a view, in their order."""
         self._names.clear()
-        app: AppTest = self._opener.open(page, urlencode(view.query()))
+        app: AppTest = self._opener.open(page, urlencode(view.choose(part=EVERYTHING).query()))
         assert not app.exception, page
         return list(self._names)
 

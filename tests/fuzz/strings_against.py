@@ -38,6 +38,7 @@ REAL: Mapping[str, Sequence[str]] = {
     "years": ("all",),
     "trust": ("RM1", "RXA", "R0D", "5QT"),
     "prices": ("cash", "real"),
+    "part": ("all", "more", "across"),
     "table": tuple(TABLES)[:4],
     "source": ("hmt-gdp-deflators-2026-03", "cqc-rmp-2014"),
     "version": ("1", "2", "3"),
