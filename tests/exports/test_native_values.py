@@ -168,6 +168,10 @@ def test_bars_over_categories_are_a_bar_chart() -> None:
     (chart,) = charts_of(slides_of(deck([figure], CONTEXT))[1])
     assert str(chart.chart_type).startswith("COLUMN_STACKED")
     assert chart.has_legend
+    # The legend is drawn in the colours of the series, which are those of its bars.
+    for series in chart.plots[0].series:
+        own = series.format.fill.fore_color.rgb
+        assert {series.points[place].format.fill.fore_color.rgb for place in (0, 1)} >= {own}
     assert list(chart.plots[0].categories) == ["One", "Two"]
     assert [(s.name, s.values) for s in chart.plots[0].series] == [
         ("A", (3.0, None)),

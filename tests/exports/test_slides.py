@@ -121,6 +121,18 @@ def test_a_small_table_is_a_table() -> None:
     assert [row.cells[0].text for row in table.rows] == ["Name", "Made-up trust", "", "Zero"]
 
 
+def test_a_figure_without_rows_has_no_slide_of_its_own(version: Version, context: Context) -> None:
+    names = [kind.name for kind in KINDS.values() if kind.page == "funding"]
+    figures = [make(name, version, View()) for name in names]
+    silent = [figure for figure in figures if not figure.rows]
+    assert silent
+    slides = slides_of(deck(figures, context))
+    titles = {squeezed(slide.shapes.title.text_frame.text) for slide in slides}
+    for figure in figures:
+        assert (squeezed(figure.title) in titles) == bool(figure.rows), figure.name
+        assert squeezed(figure.title) in squeezed(text_of(slides[1])), figure.name
+
+
 def test_a_page_has_at_most_eight_slides_and_names_what_is_left_out(
     version: Version, context: Context
 ) -> None:

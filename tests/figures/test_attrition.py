@@ -296,7 +296,7 @@ def test_barriers_are_listed_and_not_counted(version: Version) -> None:
     amounts = {row["barrier"]: row["amount"] for row in figure.rows if row["amount"]}
     assert amounts == {
         "VAT (trust estimate)": "£19 million, per trust per year",
-        "VAT (panel figure)": "£20 million, what it is per is not stated",
+        "VAT (panel figure)": "£20 million, for what is not stated",
     }
 
 

@@ -4,6 +4,7 @@ from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.point import Point
 from pptx.dml.color import RGBColor
+from pptx.dml.fill import FillFormat
 from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
@@ -68,6 +69,8 @@ def draw_bars(
     order = list(places)
     for series, kind in zip(plot.series, kinds, strict=True):
         series.invert_if_negative = False
+        # The legend shows the colour of the series, whatever its single bars have.
+        _fill(series.format.fill, kind.sign.colour)
         for bar in kind.bars:
             _look(series.points[order.index(bar.at)], bar, kind)
     return frame
@@ -100,10 +103,14 @@ def _axes(native: NativeChart, names: Axis, values: Axis) -> None:
         axis.minimum_scale, axis.maximum_scale = values.low, values.high
 
 
+def _fill(fill: FillFormat, colour: str) -> None:
+    fill.solid()
+    fill.fore_color.rgb = RGBColor.from_string(_on_white(colour))
+
+
 def _look(point: Point, bar: Bar, kind: Bars) -> None:
     colour = (bar.sign or kind.sign).colour
-    point.format.fill.solid()
-    point.format.fill.fore_color.rgb = RGBColor.from_string(_on_white(colour))
+    _fill(point.format.fill, colour)
     if bar.label:
         frame = point.data_label.text_frame
         frame.text = "\n".join(lines_of(bar.label))

@@ -51,14 +51,17 @@ def deck(figures: Sequence[Figure], context: Context, sentences: Sequence[Senten
 
 
 def _add_figures(slides: Deck, figures: Sequence[Figure], context: Context) -> list[Figure]:
-    """Adds a summary and the figures that there is room for, charts first; returns the others."""
+    """Adds a summary and the figures that there is room for, charts first; returns the others. What
+    a figure without rows says is in the summary already, and it has no slide.
+    """
     room = MOST_SLIDES - 2
     if len(figures) > 1:
         paragraphs = [Paragraph("", stop(figure.title)) for figure in figures]
         slide = add_slide(slides, SUMMARY, context)
         write_paragraphs(slide, paragraphs, CONTENT_TOP)
         room -= 1
-    chosen = sorted(figures, key=lambda figure: figure.chart is None)[:room]
+    worth = [figure for figure in figures if figure.rows or len(figures) == 1]
+    chosen = sorted(worth, key=lambda figure: figure.chart is None)[:room]
     for figure in figures:
         if figure in chosen:
             figure_slide(slides, figure, context)

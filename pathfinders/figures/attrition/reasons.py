@@ -195,5 +195,5 @@ def barriers(version: FigureReader, view: View) -> Figure:
 def _amount(row: Row) -> str | None:
     if row["amount_gbp"] is None:
         return None
-    per = "what it is per is not stated" if row["per"] == "not stated" else f"per {row['per']}"
+    per = "for what is not stated" if row["per"] == "not stated" else f"per {row['per']}"
     return f"{pounds(row['amount_gbp'])}, {per}"

@@ -112,7 +112,7 @@ def _chart(drawn: list[Row]) -> Chart:
         Spans(spans, sign("band", "interval"), width=4),
         Points(points("requested_gbp"), sign("stage", "requested"), "Requested", edge=3),
         Points(points("allocated_gbp"), sign("stage", "allocated"), "Allocated"),
-        x=Axis(low=0, high=1.08 * most, before="£", after="m", most=5, level=True),
+        x=Axis(low=0, high=1.08 * most, before="£", after="m", most=3, level=True),
         y=rows_axis(labels),
         height=rows_height(labels, 100),
         legend=ACROSS,

@@ -94,7 +94,7 @@ def _chart(rows: list[Row]) -> Chart:
     most = max(row["per_place_gbp"] for row in rows) / 1e6
     return single(
         Bars(bars, sign("stage", "allocated"), width=0.5),
-        x=Axis("For each participant", low=0, high=1.35 * most, before="£", after="m", step=1),
+        x=Axis("For each participant", low=0, high=1.7 * most, before="£", after="m", step=1),
         y=rows_axis(labels),
         height=rows_height(labels, 90),
     )
