@@ -16,6 +16,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from pathfinders.api.assets import page_script, page_style
+from pathfinders.api.tables import GUARDED
 from pathfinders.choices import HOME, LABELS, PAGES, SITE, Page
 from pathfinders.entities.resolve import name_of, options, resolve
 from pathfinders.figures import KINDS, Figure, is_made, make
@@ -256,8 +257,10 @@ def _others(version: Version, name: str, view: View) -> str:
 
 
 def _files(version: Version, name: str, view: View, pinned: int | None) -> str:
-    """Where the data are, and which they are."""
-    params = {"version": str(pinned)} if pinned else {}
+    """Where the data are, and which they are. Whoever follows such a link opens the file with a
+    double click, so it begins with the mark by which Excel knows UTF-8 and holds no formula.
+    """
+    params = {GUARDED: "1", **({"version": str(pinned)} if pinned else {})}
     tables = [view.table] if name == "data" and view.table in TABLES else list(TABLES)
     links = ", ".join(
         _link(f"./api/v1/tables/{table}.csv", params, TABLES[table].label)

@@ -69,6 +69,9 @@ def test_a_page_says_what_its_figures_say(
         if kind.page == page:
             assert make(kind.name, version, view).title in words.headings, kind.name
     assert f"Version {version.number}, published" in words.text
+    files = [parse_qs(urlsplit(link).query) for link in words.links if "/tables/" in link]
+    assert files
+    assert all(query["guarded"] == ["1"] for query in files), "opened with a double click"
 
 
 def test_the_briefing_says_its_sentences(client: TestClient, versions: Versions) -> None:

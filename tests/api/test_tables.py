@@ -2,6 +2,7 @@
 columns.
 """
 
+import codecs
 import csv
 import functools
 import io
@@ -238,6 +239,9 @@ def test_the_safe_csv_file_is_asked_for_by_name(client: TestClient) -> None:
     stored, safe = client.get(address), client.get(f"{address}&guarded=1")
     assert (stored.status_code, safe.status_code) == (200, 200)
     assert stored.headers["etag"] != safe.headers["etag"]
+    mark = codecs.BOM_UTF8
+    assert safe.content.startswith(mark), "it is opened in Excel, which knows UTF-8 by it alone"
+    assert not stored.content.startswith(mark), "and a program would read it as part of a heading"
     # Numbers are no text: a rate below nothing keeps its sign, and no apostrophe.
     assert safe.content == b"\xef\xbb\xbf" + stored.content
     for wrong in (f"{address}&guarded=yes", f"{address}&guarded=1&guarded=1"):

@@ -17,6 +17,7 @@ from pathfinders.store.lake import Lake
 from pathfinders.tables import TABLES
 from tests.browser.conftest import visit
 from tests.browser.test_upload import EVENTS, done, download, edited, upload
+from tests.live_programme import LIVE, with_live
 from tests.store.edits import with_notes
 from tests.uploads.books import csv_bytes, write_xlsx
 
@@ -156,3 +157,39 @@ def test_own_headings_are_mapped_once_and_remembered(
         ("RMY", "Board reviewed its role")
     ]
     assert openpyxl.load_workbook(io.BytesIO(book("december.xlsx"))).sheetnames == ["Tracker"]
+
+
+def test_a_doubtful_row_is_accepted_with_a_reason_a_role_and_a_last_day(
+    address: str, key: str, lake: Lake, page: Page
+) -> None:
+    lake.publish(with_live(lake.tables(1)), local("A manager"), "The programme")
+    names = TABLES["funding"].column_names
+    allocated = next(
+        row
+        for row in lake.tables(2)["funding"].to_pylist()
+        if row["programme_id"] == LIVE and row["stage"] == "allocated"
+    )
+    row = {**allocated, "amount_gbp": 150_000}
+    visit(page, f"{address}/upload?{key}")
+    upload(page, "funding.csv", csv_bytes([names, [row[name] for name in names]]))
+    role = page.get_by_label("Your role, not your name")
+    expect(role).to_be_visible(timeout=SLOW)
+    for box, words in (
+        (role, "Programme director"),
+        (page.get_by_label("They hold until"), "2199-03-31"),
+        (page.get_by_placeholder("Right all the same"), "Agreed by the board"),
+    ):
+        box.fill(words)
+        box.press("Enter")
+        done(page)
+    expect(page.get_by_text("Accepted exceptions: 1 added")).to_be_visible(timeout=SLOW)
+    publish(page, 3, "A sum above the ceiling")
+    (accepted,) = [
+        found
+        for found in lake.tables(3)["accepted_exceptions"].to_pylist()
+        if found["reason"] == "Agreed by the board"
+    ]
+    assert (accepted["accepted_by"], accepted["until"]) == (
+        "Programme director",
+        date(2199, 3, 31),
+    )

@@ -1,5 +1,7 @@
 """Raw cells of every kind of workbook: values, true places, and what the second look finds."""
 
+import struct
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -308,3 +310,21 @@ def test_what_the_library_stumbles_over_is_a_damaged_file(
         seen, match="damaged or was not uploaded whole" if seen is Refused else "range"
     ):
         read_book(path, path.name)
+
+
+@pytest.mark.parametrize(
+    ("format_number", "looks"), [(9, "percents"), (17, "months"), (16, "yearless"), (0, "")]
+)
+def test_how_an_xlsb_shows_its_numbers(tmp_path: Path, format_number: int, looks: str) -> None:
+    path = write_xlsb(tmp_path / "made-up.xlsb", "Only", [["Number"], [0.45]])
+    # The records of the cells' styles: where they begin, one style with the format, where they end.
+    style = struct.pack("<HH", 0, format_number) + bytes(12)
+    begins, ends = b"\xe9\x04\x04" + struct.pack("<I", 1), b"\xea\x04\x00"
+    with zipfile.ZipFile(path, "a") as book:
+        book.writestr("xl/styles.bin", begins + b"\x2f" + bytes([len(style)]) + style + ends)
+    facts = _book(path).sheets[0].facts
+    found = {name for name in ("percents", "months", "yearless", "years") if getattr(facts, name)}
+    assert found == ({looks} if looks else set())
+    if looks:
+        assert (2, 1) in getattr(facts, looks)
+    assert not facts.unread_looks
