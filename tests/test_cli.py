@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import pandas as pd
 import pytest
 
 from pathfinders.cli.main import main
+from pathfinders.settings import lake_settings
+from pathfinders.store.lake import Lake
 from tests.oracles import DATA, ROOT, cells, write_cells
 from tests.uploads.books import write_xlsx
 
@@ -158,6 +161,50 @@ def test_a_programmes_own_rows_take_nothing_of_the_others(folder: Path, tmp_path
     assert "Would go: one row of" in done.stdout
     done = run(folder, "publish", path, "--replace-all", "--dry-run")
     assert f"0 changed, {len(rows) - len(mine) + 1} removed" in done.stdout
+
+
+def test_a_doubtful_row_needs_a_reason_whatever_else_is_agreed(
+    folder: Path, tmp_path: Path
+) -> None:
+    headings = list(cells("funding")[0])
+    sums = [
+        {
+            "programme_id": "mutuals-in-health",
+            "financial_year": f"{year}-{year - 1999}",
+            "stage": "spent",
+            "basis": "cash",
+            "period_start": f"{year}-04-01",
+            "period_end": f"{year}-04-30",
+            "amount_gbp": "5",
+            "confidence": "stated",
+            "source_id": "hsj-nine-pathfinders-2014",
+        }
+        for year in (2061, 2062)
+    ]
+    rows = [[row.get(name) for name in headings] for row in sums]
+    book = write_xlsx(tmp_path / "sums.xlsx", {"funding": [headings, *rows]})
+    agreed_to = ("--accept", "--yes")
+    done = run(folder, "publish", book, *agreed_to, *SIGNED)
+    assert done.returncode == 2
+    assert "Two rows can hardly be right" in done.stderr
+    assert "the period begins on 1 April 2061, which is in the future" in done.stdout
+    names = re.findall(r"--reason (\w{8})=", done.stdout)
+    assert len(names) == 2
+    reasons = [part for name in names for part in ("--reason", f"{name}=A made-up = reason")]
+    role = ("--role", "Programme director")
+    # One is not enough, and a role is needed.
+    for wrong in ((*reasons[:2], *role), reasons):
+        done = run(folder, "publish", book, *agreed_to, *wrong, *SIGNED)
+        assert (done.returncode, "Published" in done.stdout) == (2, False)
+    done = run(folder, "publish", book, *agreed_to, "--reason", "0=x", *role, *SIGNED)
+    assert "There is no doubtful row 0 in this file." in done.stderr
+    done = run(folder, "publish", book, *agreed_to, *reasons, *role, *SIGNED)
+    assert done.stdout.splitlines()[-1] == "Published as version 2."
+    exceptions = Lake(lake_settings(folder)).tables(2)["accepted_exceptions"].to_pylist()
+    accepted = [row for row in exceptions if row["accepted_by"] == role[1]]
+    assert [(row["reason"], row["check_name"]) for row in accepted] == [
+        ("A made-up = reason", "spent-in-the-future")
+    ] * 2
 
 
 # Refused: exit status 1

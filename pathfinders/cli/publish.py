@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pathfinders.access import local
 from pathfinders.checks.problems import Refused
+from pathfinders.cli.reasons import add_reasons, doubt_lines, with_reasons
 from pathfinders.cli.terminal import agreed, complain, say
 from pathfinders.store.lake import Lake
 from pathfinders.store.versions import Version, Versions
@@ -51,6 +52,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="the file is all there is of its tables, whatever programme",
     )
     add_answers(publish)
+    add_reasons(publish)
     publish.add_argument(
         "--remove",
         type=int,
@@ -58,7 +60,11 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="N",
         help="agree that so many rows are removed",
     )
-    publish.add_argument("--yes", action="store_true", help="publish without being asked")
+    publish.add_argument(
+        "--yes",
+        action="store_true",
+        help="publish without being asked; a doubtful row needs its reason all the same",
+    )
     publish.add_argument(
         "--dry-run", action="store_true", help="show what would change, and publish nothing"
     )
@@ -91,7 +97,7 @@ def _publish(options: argparse.Namespace, lake: Lake) -> None:
     version = versions.latest()
     _, assessed = read_answered(options, versions, version, way_of(options))
     say(*(f"Note: {note}" for note in (*assessed.notes, *assessed.merge_notes)))
-    say(*(f"Warning: {p}" for p in assessed.problems if p.severity == "warning"))
+    say(*warning_lines(assessed))
     if assessed.errors:
         for offer in assessed.offers:
             complain("\n".join(question_lines(offer)))
@@ -104,6 +110,7 @@ def _publish(options: argparse.Namespace, lake: Lake) -> None:
     if options.dry_run:
         say("Nothing was published: this was a dry run.")
         return
+    assessed = with_reasons(options, assessed)
     _agree(options, assessed)
     info = publish(lake, assessed, local(options.author), options.message)
     say(f"Published as version {info.number}.")
@@ -211,6 +218,15 @@ def change_line(change: "TableChange") -> str:
         f"{change.table}: {counts.added:,} added, {counts.changed:,} changed, {counts.removed:,}"
         " removed"
     )
+
+
+def warning_lines(assessed: "Assessment") -> list[str]:
+    """What is worth a look, and each doubtful row with the option that accepts it."""
+    warnings = [p for p in assessed.problems if p.severity == "warning"]
+    lines = [f"Warning: {problem}" for problem in warnings if not problem.row_key]
+    for problem in warnings:
+        lines += doubt_lines(problem) if problem.row_key else []
+    return lines
 
 
 def _removed_lines(assessed: "Assessment") -> list[str]:

@@ -32,6 +32,16 @@ def agreed(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
+def ask(question: str) -> str:
+    """What somebody at a terminal answers, without the spaces around it; empty if there is no
+    terminal.
+    """
+    if not sys.stdin.isatty():
+        return ""
+    _write(sys.stdout, [], visible(question))
+    return sys.stdin.readline().strip()
+
+
 def leave_pipe() -> None:
     """Lets go of an output that nobody reads any more, so that Python does not complain of it as
     it ends.

@@ -17,6 +17,7 @@ from pathfinders.cli.publish import (
     question_lines,
     question_name,
     read_answered,
+    warning_lines,
     way_of,
 )
 from pathfinders.cli.terminal import say, say_json
@@ -120,7 +121,9 @@ def _import(options: argparse.Namespace, lake: Lake) -> None:
         lambda problem: problem,
         imported,
     )
-    say(f"{options.file.name} is {PUBLICATIONS[imported.kind].label}.", *_remarks(received))
+    warnings = [f"Warning: {p}" for p in received.problems if p.severity == "warning"]
+    label = PUBLICATIONS[imported.kind].label
+    say(f"{options.file.name} is {label}.", *_remarks(received), *warnings)
     if imported.unanswered:
         missing = " ".join(map(_option, imported.unanswered))
         raise ValueError(f"The file does not hold all that is needed. Give: {missing}")
@@ -172,7 +175,7 @@ def _check(options: argparse.Namespace, lake: Lake) -> None:
         ],
         "changes": {change.table: asdict(change.counts) for change in assessed.changes},
     }
-    lines = [*_remarks(received), *map(change_line, assessed.changes)]
+    lines = [*_remarks(received), *warning_lines(assessed), *map(change_line, assessed.changes)]
     lines += [line for offer in assessed.offers for line in question_lines(offer)]
     if publication:
         report |= {
@@ -212,14 +215,13 @@ def _print_check(report: dict[str, Any], lines: list[str], as_json: bool) -> Non
 
 
 def _remarks(received: "Received") -> list[str]:
-    """The lines about how the file was read: what was left out, notes and warnings. Errors are in
-    the refusal.
+    """The lines about how the file was read: what was left out, and notes. Errors are in the
+    refusal.
     """
     left_out = received.publication.left_out if received.publication else ()
     return [
         *(f"Left out: {_left(left)}" for left in left_out),
         *(f"Note: {note}" for note in received.notes),
-        *(f"Warning: {problem}" for problem in received.problems if problem.severity == "warning"),
     ]
 
 

@@ -29,6 +29,7 @@ from pathfinders.uploads.merge_rows import MergedRows, merge_rows
 from pathfinders.uploads.offers import Answers, Offer
 from pathfinders.uploads.old_shapes import in_todays_shape, locator
 from pathfinders.uploads.once_each import once_each
+from pathfinders.uploads.opening_figures import FUNDING, moved_openings
 from pathfinders.uploads.read_upload import NO_ANSWERS, in_sheet_order, read_upload
 from pathfinders.uploads.renamed import with_renamed
 from pathfinders.uploads.scope import empty_tables, programmes_in, removed_by_programme
@@ -181,6 +182,8 @@ def assess(
     problems = without_known(found, version, set(received.tables))
     if received.publication is None:
         problems += unsaid(tables, received.tables)
+        if FUNDING in received.tables:
+            problems += moved_openings(tables, version)
     located = [received.locate(problem) for problem in (*problems, *merged.problems)]
     empty = empty_tables(incoming) if received.publication is None else []
     located += [received.locate(problem) for problem in empty]

@@ -224,8 +224,10 @@ TWICE: tuple[Rule, ...] = (
                 AND other.forecast_on IS NOT DISTINCT FROM funding.forecast_on
             WHERE funding.period_end >= coalesce(other.period_start, DATE '1900-01-01')
               AND other.period_end >= coalesce(funding.period_start, DATE '1900-01-01')
-              AND coalesce(funding.period_start, DATE '1900-01-01')
-                > coalesce(other.period_start, DATE '1900-01-01')""",
+              AND (coalesce(funding.period_start, DATE '1900-01-01'), funding.period_end,
+                  coalesce(funding.financial_year, ''))
+                > (coalesce(other.period_start, DATE '1900-01-01'), other.period_end,
+                  coalesce(other.financial_year, ''))""",
         "Correct one of the two periods, so that no day is counted twice.",
     ),
     _of(

@@ -1,0 +1,81 @@
+"""Warns where an opening figure is another than it was: what a participant had spent, or been paid,
+up to the day on which its programme joined.
+
+Sums recorded since then are added to it, so that a figure brought up to date would count them
+twice.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from pathfinders.checks.problems import Problem
+from pathfinders.store.versions import Row, Version
+from pathfinders.tables import TABLES
+from pathfinders.words import day
+
+FUNDING = "funding"
+MOVES = "opening-figure-moves"
+WHOSE = ("programme_id", "participant_id", "stage", "basis", "sum_id")
+"""What an opening figure is of; its year and its last day can be what has moved."""
+
+
+def moved_openings(tables: Mapping[str, pa.Table], base: Version) -> list[Problem]:
+    """A warning, which can be accepted with a reason, for each opening figure of `base` that has
+    another sum or another last day in `tables`.
+    """
+    before: dict[tuple[Any, ...], list[Row]] = {}
+    for row in _openings(base.table(FUNDING)):
+        before.setdefault(_whose(row), []).append(row)
+    there = {_what(row) for rows in before.values() for row in rows}
+    names = {
+        (row["programme_id"], row["participant_id"]): row["name"]
+        for row in tables["participants"].to_pylist()
+    }
+    return [
+        _moves(row, before[_whose(row)][0], names)
+        for row in _openings(tables[FUNDING])
+        if _whose(row) in before and _what(row) not in there
+    ]
+
+
+def _openings(rows: pa.Table) -> Iterator[Row]:
+    return (row for row in rows.to_pylist() if row["to_date"])
+
+
+def _whose(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in WHOSE)
+
+
+def _what(row: Row) -> tuple[Any, ...]:
+    return (*_whose(row), row["period_end"], row["amount_gbp"])
+
+
+def _moves(row: Row, before: Row, names: Mapping[tuple[Any, ...], str]) -> Problem:
+    name = names.get((row["programme_id"], row["participant_id"]), "the whole programme")
+    stage = row["stage"].replace("_", " ")
+    return Problem(
+        MOVES,
+        FUNDING,
+        f"the opening figure of {name} ({stage}) was {_figure(before)}, and would be"
+        f" {_figure(row)}.",
+        "Leave the opening figure as it was, and record what came since as sums of their own"
+        " periods; or say why it has moved.",
+        row.get("_row"),
+        "amount_gbp" if row["amount_gbp"] != before["amount_gbp"] else "period_end",
+        severity="warning",
+        row_key=_row_key(row),
+    )
+
+
+def _figure(row: Row) -> str:
+    # To the penny, because two sums that differ by little must not read alike.
+    amount = f"£{row['amount_gbp']:,.2f}".removesuffix(".00")
+    return f"{amount} to {day(row['period_end'])}"
+
+
+def _row_key(row: Row) -> str:
+    """The key as the doubts of the contract write it, without its empty parts."""
+    parts = (row[name] for name in TABLES[FUNDING].key)
+    return " / ".join(str(part) for part in parts if part is not None)
