@@ -19,7 +19,8 @@ def offer_start() -> None:
     with st.expander("Start a programme: one workbook for all of it", icon=":material/add:"):
         st.markdown(
             "One workbook with the questions about the programme, its terms, who applied, the money"
-            " by month and the barriers. What is the same for all rows is asked once."
+            " by month and what was moved, the returns, measures of its own and the barriers. What"
+            " is the same for all rows is asked once, and a sheet that is not needed stays empty."
         )
         name = st.text_input(
             "Name of the programme", key="start-name", max_chars=200, placeholder="In full"

@@ -7,30 +7,30 @@ Runs in the reading process, so it imports no DuckDB.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 from pathfinders.checks.problems import Problem
-from pathfinders.files.book import Book, RawSheet, cell_name, column_letters, is_blank
+from pathfinders.files.book import Book, RawSheet, cell_name, column_letters
 from pathfinders.store.migrations.sums import short_name
-from pathfinders.uploads.cells import read_cell
+from pathfinders.tables import TABLES
 from pathfinders.uploads.headings import plain
 from pathfinders.uploads.start_cells import (
     cell_at,
     cells_of_month,
-    first_day,
-    heading_row,
     text_of,
 )
+from pathfinders.uploads.start_sheets import StartSheets
 from pathfinders.workbooks.start.layout import (
     ABOUT,
     BARRIERS,
     HEADINGS,
+    MEASURES,
     MONEY,
+    MOVED,
     PEOPLE,
     QUESTIONS,
+    RETURNS,
     TERMS,
     TITLE,
-    Asked,
 )
 
 Cells = dict[str, str | None]
@@ -68,16 +68,18 @@ def read_start(book: Book) -> tuple[dict[str, Filled], list[Problem]]:
         reading.terms()
         reading.people()
         reading.money()
+        reading.moved()
+        reading.returns()
+        reading.measures()
         reading.barriers()
     return {name: filled for name, filled in reading.tables.items() if filled.rows}, reading.wrong
 
 
-class _Reading:
+class _Reading(StartSheets):
     """The reading of one workbook."""
 
     def __init__(self, sheets: dict[str, RawSheet]) -> None:
-        self.sheets = sheets
-        self.wrong: list[Problem] = []
+        super().__init__(sheets)
         self.tables: dict[str, Filled] = {}
         self.programme_id = self.source_id = ""
         self.confidence: str | None = None
@@ -94,12 +96,12 @@ class _Reading:
             label = plain(text_of(cell_at(sheet, row, 1)))
             asked = next((q for q in QUESTIONS if plain(q.label) == label), None)
             if asked is not None:
-                answers[asked.table, asked.name] = self._read(sheet, (row, ANSWERS), asked)
+                answers[asked.table, asked.name] = self.read(sheet, (row, ANSWERS), asked)
                 places[asked.table, asked.name] = (row, ANSWERS)
         name = answers.get(("programmes", "name"))
         self.programme_id = short_name(name or "") or ""
         if not self.programme_id:
-            self._problem(ABOUT, None, "the programme has no name.", "Write its name.", "name")
+            self.problem(ABOUT, None, "the programme has no name.", "Write its name.", "name")
             return
         self.source_id = f"{self.programme_id}-records"
         self.confidence = answers.get(("applications", "confidence"))
@@ -128,7 +130,7 @@ class _Reading:
 
     def terms(self) -> None:
         """The terms, numbered in their order."""
-        for position, (row, cells) in enumerate(self._rows(TERMS), start=1):
+        for position, (row, cells) in enumerate(self.rows_of(TERMS), start=1):
             if cells["programme_terms", "kind"] == "criterion":
                 self.criteria.append(position)
             terms = {name: text for (_, name), text in cells.items()}
@@ -139,11 +141,11 @@ class _Reading:
         to.
         """
         used: Counter[str] = Counter()
-        for row, cells in self._rows(PEOPLE):
+        for row, cells in self.rows_of(PEOPLE):
             applied = {name: text for (of, name), text in cells.items() if of == "applications"}
             code = applied["trust_code"] or short_name(applied["name"] or "")
             if not code:
-                self._problem(PEOPLE, row, "the row has no name.", "Write the name.", "name")
+                self.problem(PEOPLE, row, "the row has no name.", "Write the name.", "name")
                 continue
             used[code] += 1
             again = f"{code}-{used[code]}" if used[code] > 1 else code
@@ -159,18 +161,10 @@ class _Reading:
         sheet = self.sheets.get(MONEY)
         if sheet is None:
             return
-        months = dict(self._months(sheet))
-        for row, cells in self._rows(MONEY):
-            name = cells["funding", "participant_id"] or ""
-            code = self.codes.get(plain(name))
+        months = dict(self.months_of(sheet))
+        for row, cells in self.rows_of(MONEY):
+            code = self._code(MONEY, row, "participant_id", cells["funding", "participant_id"])
             if code is None:
-                self._problem(
-                    MONEY,
-                    row,
-                    f"{name!r} is not among the accepted ones on the sheet {PEOPLE}.",
-                    "Write the name as it stands there.",
-                    "participant_id",
-                )
                 continue
             if cells["funding", "amount_gbp"]:
                 self._sum(
@@ -179,16 +173,59 @@ class _Reading:
             stage = cells["funding", "stage"] or "spent"
             amount = next(asked for asked in HEADINGS[MONEY] if asked.name == "amount_gbp")
             for column, first in months.items():
-                text = self._read(sheet, (row, column), amount)
+                text = self.read(sheet, (row, column), amount)
                 if text is not None:
                     self._sum(
                         row, code, {"stage": stage, "amount_gbp": text, **cells_of_month(first)}
                     )
 
+    def moved(self) -> None:
+        """Sums that were moved, numbered in their order; an empty participant is the fund."""
+        for number, (row, cells) in enumerate(self.rows_of(MOVED), start=1):
+            line = {name: text for (_, name), text in cells.items()}
+            for side in ("from_participant_id", "to_participant_id"):
+                if line[side] is not None:
+                    line[side] = self._code(MOVED, row, side, line[side])
+            self._add("money_moved", MOVED, row, {**line, "number": str(number)})
+
+    def returns(self) -> None:
+        """What participants owe or have sent; regular returns unless the row says otherwise."""
+        for row, cells in self._reports(RETURNS):
+            self._add("returns", RETURNS, row, {**cells, "kind": cells["kind"] or "regular"})
+
+    def measures(self) -> None:
+        """The programme's own measures, each with a short name made from its name."""
+        for row, cells in self._reports(MEASURES):
+            measure = short_name(cells["measure_label"] or "")
+            self._add("participant_measures", MEASURES, row, {**cells, "measure": measure})
+
     def barriers(self) -> None:
         """The barriers, as they stand."""
-        for row, cells in self._rows(BARRIERS):
+        for row, cells in self.rows_of(BARRIERS):
             self._add("barriers", BARRIERS, row, {name: text for (_, name), text in cells.items()})
+
+    def _reports(self, sheet: str) -> Iterator[tuple[int, Cells]]:
+        """The rows of a sheet whose first column names a participant, with its code for its
+        name.
+        """
+        for row, cells in self.rows_of(sheet):
+            line = {name: text for (_, name), text in cells.items()}
+            code = self._code(sheet, row, "participant_id", line["participant_id"])
+            if code is not None:
+                yield row, {**line, "participant_id": code}
+
+    def _code(self, sheet: str, row: int, column: str, name: str | None) -> str | None:
+        """The code of a participant by its name; None, and a problem, where nobody has it."""
+        code = self.codes.get(plain(name or ""))
+        if code is None:
+            self.problem(
+                sheet,
+                row,
+                f"{name or ''!r} is not among the accepted ones on the sheet {PEOPLE}.",
+                "Write the name as it stands there.",
+                column,
+            )
+        return code
 
     def _application(self, row: int, code: str, participant: str, cells: Cells) -> None:
         decided, received = cells["decided_earliest"], cells["received_earliest"]
@@ -244,7 +281,7 @@ class _Reading:
         for part in numbers.replace(",", ";").split(";"):
             number = part.strip().removesuffix(".0")
             if not number.isdigit() or not 1 <= int(number) <= len(self.criteria):
-                self._problem(
+                self.problem(
                     PEOPLE,
                     row,
                     f"there is no criterion {part.strip()!r}.",
@@ -260,109 +297,9 @@ class _Reading:
         shared = {"programme_id": self.programme_id, "source_id": self.source_id}
         if table == "sources":
             shared.pop("programme_id")
-        elif table not in ("programmes", "participants"):
+        elif "confidence" in TABLES[table].by_name:
             shared["confidence"] = self.confidence or "stated"
         filled.rows.append((row, {**shared, **cells}))
         for place, asked in enumerate(HEADINGS.get(sheet, ()), start=1):
             if asked.table == table and sheet != MONEY:
                 filled.letters[asked.name] = column_letters(place)
-
-    def _rows(self, name: str) -> Iterator[tuple[int, dict[tuple[str, str], str | None]]]:
-        """The filled rows below the headings of a sheet, with their numbers."""
-        sheet = self.sheets.get(name)
-        if sheet is None:
-            return
-        headings = HEADINGS[name]
-        top = heading_row(sheet, headings)
-        for row in range(top + 1, len(sheet.rows) + sheet.first_row):
-            cells = [cell_at(sheet, row, place) for place in range(1, len(headings) + 1)]
-            if not all(map(is_blank, cells)):
-                yield (
-                    row,
-                    {
-                        (asked.table, asked.name): self._read(sheet, (row, place), asked)
-                        for place, asked in enumerate(headings, start=1)
-                    },
-                )
-
-    def _months(self, sheet: RawSheet) -> Iterator[tuple[int, date]]:
-        """The columns of months, with their first days."""
-        headings = HEADINGS[MONEY]
-        top = heading_row(sheet, headings)
-        widest = max((len(row) for row in sheet.rows), default=0) + sheet.first_column
-        for column in range(len(headings) + 1, widest):
-            heading = cell_at(sheet, top, column)
-            first = first_day(heading)
-            if first is not None:
-                yield column, first
-            elif not is_blank(heading):
-                self._problem(
-                    MONEY,
-                    top,
-                    f"{text_of(heading)!r} is no month.",
-                    "Write the first day of the month, like 2026-04-01.",
-                    "period_start",
-                    (top, column),
-                )
-
-    def _read(self, sheet: RawSheet, place: tuple[int, int], asked: Asked) -> str | None:
-        cell = cell_at(sheet, *place)
-        words = text_of(cell)
-        if asked.name == "criteria_not_met" and words:
-            return words
-        if asked.choices and words:
-            return self._chosen(sheet, place, asked, words)
-        read = read_cell(cell, asked.column)
-        if read.wrong:
-            self._problem(
-                sheet.name, place[0], read.wrong, read.todo, asked.name, place, words, asked.table
-            )
-        return read.text
-
-    def _chosen(
-        self, sheet: RawSheet, place: tuple[int, int], asked: Asked, words: str
-    ) -> str | None:
-        by_words = {plain(name): code for name, code in asked.choices.items()}
-        by_words |= {plain(code): code for code in asked.choices.values()}
-        parts = words.split(";") if asked.column.kind == "list" else [words]
-        codes = [by_words.get(plain(part)) for part in parts]
-        known = [code for code in codes if code is not None]
-        if len(known) == len(codes):
-            return ";".join(known)
-        self._problem(
-            sheet.name,
-            place[0],
-            f"{words!r} is not among the answers.",
-            f"Choose from: {', '.join(asked.choices)}.",
-            asked.name,
-            place,
-            words,
-            asked.table,
-        )
-        return None
-
-    def _problem(
-        self,
-        sheet: str,
-        row: int | None,
-        message: str,
-        todo: str,
-        column: str,
-        place: tuple[int, int] | None = None,
-        value: str = "",
-        table: str = "",
-    ) -> None:
-        homes = {ABOUT: "programmes", PEOPLE: "applications", MONEY: "funding"}
-        self.wrong.append(
-            Problem(
-                "type",
-                table or homes.get(sheet, "programmes"),
-                message,
-                todo,
-                row,
-                column,
-                value,
-                sheet=sheet,
-                cell=cell_name(place) if place else "",
-            )
-        )

@@ -21,9 +21,12 @@ from pathfinders.workbooks.start.layout import (
     EXAMPLE,
     FIRST_QUESTION,
     HEADINGS,
+    MEASURES,
     MONEY,
+    MOVED,
     PEOPLE,
     QUESTIONS,
+    RETURNS,
     TERMS,
 )
 from pathfinders.workbooks.start.write import start_workbook
@@ -219,6 +222,60 @@ def test_the_money_is_the_same(whole: Assessment) -> None:
     assert sums(of(whole, "funding"), here) == sums(rows["funding"], there)
     years = {row["financial_year"] for row in of(whole, "funding") if row["stage"] == "spent"}
     assert years == {"2026-27"}
+
+
+QUARTER = (date(2026, 4, 1), date(2026, 6, 30))
+FIRST, SECOND = (f"Example Foundation Trust {number:02}" for number in (1, 2))
+REPORTED: dict[str, list[list[Any]]] = {
+    MOVED: [
+        [date(2026, 9, 1), FIRST, SECOND, 5_000, "Made-up reason"],
+        [date(2026, 10, 1), None, FIRST, 2_500.5, "From the fund"],
+    ],
+    RETURNS: [
+        [FIRST, None, *QUARTER, date(2026, 7, 21), date(2026, 7, 20), "Finance director"],
+        [SECOND, "final account", *QUARTER, date(2026, 7, 21)],
+    ],
+    MEASURES: [[FIRST, "Staff pulse", *QUARTER, 6.8, 212, 400, "points", 0, 10]],
+}
+
+
+def test_what_participants_report_and_what_was_moved_is_read(
+    version: Version, tmp_path: Path
+) -> None:
+    filling = filled(version)
+    for name, rows in REPORTED.items():
+        filling.rows(name, rows)
+    found = read(filling, tmp_path, version)
+    assert found.problems == ()
+    codes = {row["name"]: row["participant_id"] for row in of(found, "participants")}
+    first, second = codes[FIRST], codes[SECOND]
+
+    def cells(table: str, *names: str) -> list[tuple[Any, ...]]:
+        return sorted(tuple(row[name] for name in names) for row in of(found, table))
+
+    sides = ("number", "moved_on", "from_participant_id", "to_participant_id", "amount_gbp")
+    assert cells("money_moved", *sides, "reason", "confidence") == [
+        (1, date(2026, 9, 1), first, second, 5_000.0, "Made-up reason", "stated"),
+        (2, date(2026, 10, 1), None, first, 2_500.5, "From the fund", "stated"),
+    ]
+    days = ("period_start", "period_end", "due", "received", "signed_by_role")
+    assert cells("returns", "participant_id", "kind", *days) == [
+        (first, "regular", *QUARTER, date(2026, 7, 21), date(2026, 7, 20), "Finance director"),
+        (second, "final_account", *QUARTER, date(2026, 7, 21), None, None),
+    ]
+    numbers = ("value", "responses", "invited", "unit", "scale_min", "scale_max")
+    assert cells("participant_measures", "participant_id", "measure", *numbers) == [
+        (first, "staff-pulse", 6.8, 212, 400, "points", 0.0, 10.0)
+    ]
+
+
+def test_a_report_of_somebody_else_is_named_by_its_row(version: Version, tmp_path: Path) -> None:
+    filling = filled(version)
+    filling.rows(RETURNS, [["Somebody else", None, *QUARTER, date(2026, 7, 21)]])
+    filling.rows(MOVED, [[date(2026, 9, 1), None, "Nobody", 5, "Made up"]])
+    found = read(filling, tmp_path, version)
+    wrong = {(problem.sheet, problem.row) for problem in found.errors}
+    assert {(RETURNS, FIRST_QUESTION + 2), (MOVED, FIRST_QUESTION + 2)} <= wrong
 
 
 def test_the_example_is_never_read(version: Version, tmp_path: Path) -> None:

@@ -4,9 +4,12 @@ from pathfinders.workbooks.start.layout import (
     ABOUT,
     BARRIERS,
     HEADINGS,
+    MEASURES,
     MONEY,
+    MOVED,
     PEOPLE,
     QUESTIONS,
+    RETURNS,
     TERMS,
 )
 
@@ -74,6 +77,38 @@ EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
         (*(heading.label for heading in HEADINGS[MONEY]), "Apr 2026", "May 2026"),
         ("Example Trust 01", "", "100000", "6250", "5000"),
         ("Example Trust 01", "forecast", "", "", "5500"),
+    ),
+    MOVED: (
+        tuple(asked.label for asked in HEADINGS[MOVED]),
+        ("1 September 2026", "Example Trust 01", "", "5000", "It needed less than it was promised"),
+    ),
+    RETURNS: (
+        tuple(asked.label for asked in HEADINGS[RETURNS]),
+        (
+            "Example Trust 01",
+            "regular",
+            "1 April 2026",
+            "30 June 2026",
+            "21 July 2026",
+            "20 July 2026",
+            "Finance director",
+            "17 July 2026",
+        ),
+    ),
+    MEASURES: (
+        tuple(asked.label for asked in HEADINGS[MEASURES]),
+        (
+            "Example Trust 01",
+            "Staff pulse",
+            "1 April 2026",
+            "30 June 2026",
+            "6.8",
+            "212",
+            "400",
+            "points",
+            "0",
+            "10",
+        ),
     ),
     BARRIERS: (
         tuple(heading.label for heading in HEADINGS[BARRIERS]),

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathfinders.tables import TABLES, Column
 from pathfinders.tables.sources import LICENCES
 
-ABOUT, TERMS, PEOPLE, MONEY, BARRIERS = (
+ABOUT, TERMS, PEOPLE, MONEY, MOVED, RETURNS, MEASURES, BARRIERS = (
     "Programme",
     "Terms",
     "Who applied",
     "Money by month",
+    "Money moved",
+    "Returns",
+    "Own measures",
     "Barriers",
 )
 EXAMPLE = "Example"
@@ -107,6 +110,35 @@ HEADINGS: dict[str, tuple[Asked, ...]] = {
         Asked("What the months are", "funding", "stage", width=14),
         Asked("Allocated, £", "funding", "amount_gbp", width=12),
     ),
+    MOVED: (
+        Asked("Moved on", "money_moved", "moved_on", needed=True, width=12),
+        Asked("From participant", "money_moved", "from_participant_id", width=34),
+        Asked("To participant", "money_moved", "to_participant_id", width=34),
+        Asked("Amount, £", "money_moved", "amount_gbp", needed=True, width=14),
+        Asked("Why", "money_moved", "reason", needed=True, width=60),
+    ),
+    RETURNS: (
+        Asked("Participant", "returns", "participant_id", needed=True, width=34),
+        Asked("Kind of return", "returns", "kind", width=16),
+        Asked("First day reported on", "returns", "period_start", needed=True, width=12),
+        Asked("Last day reported on", "returns", "period_end", needed=True, width=12),
+        Asked("Due", "returns", "due", needed=True, width=12),
+        Asked("Received", "returns", "received", width=12),
+        Asked("Role of who signed", "returns", "signed_by_role", width=24),
+        Asked("Signed on", "returns", "signed_on", width=12),
+    ),
+    MEASURES: (
+        Asked("Participant", "participant_measures", "participant_id", needed=True, width=34),
+        Asked("Measure", "participant_measures", "measure_label", needed=True, width=24),
+        Asked("First day", "participant_measures", "period_start", needed=True, width=12),
+        Asked("Last day", "participant_measures", "period_end", needed=True, width=12),
+        Asked("Value", "participant_measures", "value", needed=True, width=10),
+        Asked("Responses", "participant_measures", "responses", width=12),
+        Asked("People asked", "participant_measures", "invited", width=12),
+        Asked("Unit", "participant_measures", "unit", width=10),
+        Asked("Lowest of scale", "participant_measures", "scale_min", width=10),
+        Asked("Highest of scale", "participant_measures", "scale_max", width=10),
+    ),
     BARRIERS: (
         Asked("Barrier", "barriers", "barrier", needed=True, width=30),
         Asked("What stood in the way", "barriers", "description", needed=True, width=70),
@@ -124,6 +156,18 @@ NOTES: dict[str, str] = {
     MONEY: (
         "One row a participant, named as on the sheet before. The months hold what was spent,"
         " unless the second column says otherwise. Leave a month empty where it is not known."
+    ),
+    MOVED: (
+        "One row a sum that was moved, in the order of the days. Leave a participant empty where"
+        " the sum came from the programme's fund, or went back to it."
+    ),
+    RETURNS: (
+        "One row a return that is owed or has come; regular unless the second column says"
+        " otherwise. Leave Received empty while it has not come. A role, never a name, signs."
+    ),
+    MEASURES: (
+        "One row a participant, measure and period, such as a staff pulse each quarter. The"
+        " national staff survey does not belong here."
     ),
     BARRIERS: "One row a barrier that a source names.",
 }
