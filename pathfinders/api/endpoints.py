@@ -20,9 +20,11 @@ from pathfinders.api.ready import Readiness
 from pathfinders.api.request_params import LAKE, Asked, asked_version, asked_view, refuse_all_but
 from pathfinders.api.response_cache import ResponseCache
 from pathfinders.api.responses import FOR_EVER, REVALIDATE, Body, answer
+from pathfinders.api.since import SINCE, asked_since
 from pathfinders.api.tables import FORMATS, GUARDED, as_json, is_guarded, table_body, tables_data
 from pathfinders.exports.json_file import figure_data
 from pathfinders.figures import KINDS, make
+from pathfinders.figures.since import since
 from pathfinders.server import metrics
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Versions
@@ -47,6 +49,7 @@ def routes(versions: Callable[[], Versions]) -> list[Route]:
         "/api/v1/tables/{file}": api.table,
         "/api/v1/figures": api.figures,
         "/api/v1/figures/{file}": api.figure,
+        "/api/v1/since.json": api.since,
         "/api/v1/openapi.json": api.openapi,
         "/healthz": api.health,
         "/readyz": api.ready,
@@ -209,6 +212,22 @@ class _Api:
             lambda: Body(as_json(figure_data(make(name, version, view), view)), JSON, label),
         )
         # Never for ever: the words of a figure are the program's, and change with it.
+        headers = _version_headers(requested)
+        return answer(request.method, request.headers, body, REVALIDATE, headers)
+
+    def since(self, request: Request) -> Response:
+        """What says something else of a programme than at an earlier version, as a figure."""
+        source = self.source()
+        requested = asked_version(source, request.query_params)
+        version = requested.version
+        then, view = asked_since(source, version, request.query_params)
+        label = f"{then.number}-{version.number}-{__version__}"
+
+        def changes() -> Body:
+            data = figure_data(since(then, version, view), view)
+            return Body(as_json({**data, SINCE: then.number}), JSON, label)
+
+        body = self.cache.get((version.identity, then.identity, SINCE, view), changes)
         headers = _version_headers(requested)
         return answer(request.method, request.headers, body, REVALIDATE, headers)
 

@@ -20,6 +20,7 @@ from pathfinders.api.schemas import (
     tables_schema,
     versions_schema,
 )
+from pathfinders.api.since import SINCE
 from pathfinders.api.tables import FORMATS, GUARDED
 from pathfinders.choices import CHOSEN, LABELS, NAMED
 from pathfinders.entities.resolve import LISTED, Value, options
@@ -34,6 +35,15 @@ VERSION = {
     "name": "version",
     "in": "query",
     "description": "The version; without it, the newest",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+}
+EARLIER = {
+    "name": SINCE,
+    "in": "query",
+    "description": (
+        "The earlier version; without it, the one that was the newest a month before, or the first."
+        " 404 where nothing came before"
+    ),
     "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
 }
 FOR_SPREADSHEET = {
@@ -119,6 +129,12 @@ def _document(values: Values) -> dict[str, Any]:
                 f"/api/v1/figures/{kind.name}.json": _figure(kind, values)
                 for kind in KINDS.values()
             },
+            "/api/v1/since.json": _path(
+                "since",
+                "What says something else of a programme than at an earlier version",
+                {"$ref": "#/components/schemas/Figure"},
+                [VERSION, EARLIER, _choice("programme", values)],
+            ),
             "/api/v1/openapi.json": _path("describe", "This document", {"type": "object"}),
             "/healthz": _path("health", "Whether the data can be read", health, caches=False),
             "/readyz": _path(

@@ -40,7 +40,7 @@ def test_it_names_every_table_column_and_figure(client: TestClient) -> None:
         parameters = paths[f"/api/v1/figures/{kind.name}.json"]["get"]["parameters"]
         assert [p["name"] for p in parameters] == ["version", *kind.choices]
     names = [path["get"]["operationId"] for path in paths.values()]
-    assert len(names) == len(set(names)) == 3 * len(TABLES) + len(KINDS) + 7
+    assert len(names) == len(set(names)) == 3 * len(TABLES) + len(KINDS) + 8
 
 
 @pytest.fixture(scope="module")
