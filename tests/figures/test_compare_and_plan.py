@@ -8,7 +8,7 @@ from pathfinders.figures import make
 from pathfinders.figures.briefing.facts import facts_of
 from pathfinders.links import View
 from pathfinders.store.versions import Version
-from tests.changed import with_table
+from tests.changed import with_table, with_tables
 
 MUTUALS, GP, RIGHT = "mutuals-in-health", "gp-consortia-pathfinders", "right-to-request"
 
@@ -86,8 +86,14 @@ def test_weeks_are_those_of_the_same_kind_of_entry(version: Version) -> None:
 
 
 def test_without_precedents_nothing_is_made_up(bundle: dict[str, pa.Table]) -> None:
+    """No exact count is published, and no list is complete."""
     counts = [row | {"qualifier": "about"} for row in bundle["programme_counts"].to_pylist()]
-    silent = with_table(bundle, "programme_counts", counts)
+    listed = with_table(bundle, "programme_counts", counts)
+    assert answers(listed, View())["How many may leave"]["named"] == (
+        "2 of 9 left Mutuals in Health"
+    )
+    partial = [row | {"participants_list": "partial"} for row in bundle["programmes"].to_pylist()]
+    silent = with_tables(bundle, {"programme_counts": counts, "programmes": partial})
     figure = make("next-programme", silent, View())
     assert figure.title.startswith("Nobody can say how many of 15 would leave")
     assert answers(silent, View())["How many may leave"]["answer"] == (

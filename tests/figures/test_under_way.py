@@ -20,7 +20,7 @@ from pathfinders.statistics.proportions import wilson
 from pathfinders.store.lake import VersionInfo
 from pathfinders.store.versions import Version
 from pathfinders.words import small
-from tests.live_programme import LIVE, live_rows, live_version
+from tests.live_programme import AS_AT, LIVE, live_rows, live_version
 from tests.readable import too_hard_to_read_out
 from tests.rendered import plotly_of, plotly_or_none
 
@@ -518,3 +518,36 @@ def test_the_version_of_a_month_before(days: list[date], expected: int | None) -
     now = info(len(days) + 1, date(2026, 11, 30))
     found = month_before([*infos, now], now)
     assert (found.number if found else None) == expected
+
+
+def test_a_programme_under_way_is_no_precedent_until_everybodys_time_has_ended(
+    bundle: Bundle, version: Version
+) -> None:
+    """More can leave a programme under way; one that is over counts by its own list."""
+
+    def named(made: Version) -> str:
+        rows = make("next-programme", made, View()).rows
+        return str(next(row for row in rows if row["question"] == "How many may leave")["named"])
+
+    live = live_version(bundle)
+    assert named(live) == named(version)
+    caveats = make("next-programme", live, View()).caveats
+    assert any(
+        "Engaged Staff Pathfinders is under way: 2 of 20 have left so far" in caveat
+        for caveat in caveats
+    )
+    gone = {row["participant_id"] for row in live_rows()["participation_events"]} - {
+        row["participant_id"]
+        for row in live_rows()["participation_events"]
+        if row["event"] == "withdrew"
+    }
+    over = [
+        {**row, "event": "completed", "earliest_date": AS_AT, "latest_date": AS_AT}
+        for row in live_rows()["participation_events"]
+        if row["participant_id"] in gone
+    ]
+    assert len(over) == 18
+    ended = with_rows(bundle, "participation_events", *over)
+    assert "2 of 20 left Engaged Staff Pathfinders" in named(ended)
+    foretold = make("precedents-for-leaving", ended, View()).rows
+    assert any(row["programme"] == "Engaged Staff Pathfinders" for row in foretold)

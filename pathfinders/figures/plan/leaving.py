@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from pathfinders.entities.programme import short_programme_name
+from pathfinders.entities.programme import programmes, short_programme_name
 from pathfinders.figures.figure import Draft, Field, Figure
+from pathfinders.figures.participation import from_list, standings
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
 from pathfinders.statistics.precedents import Precedent, leave_one_programme_out
 from pathfinders.store.reader import Reader, derived
+from pathfinders.store.versions import Row
 from pathfinders.words import count, small
 
 FIELDS = (
@@ -26,23 +28,60 @@ METHOD = (
 )
 
 
+QUERIES = ("programmes", "participant_spells", "attrition_counts")
+"""What the precedents rest on."""
+
+
 @derived
 def precedents(reader: Reader) -> Sequence[Precedent]:
-    """The programmes that published exactly how many were chosen and how many of them left."""
+    """The programmes of which it is known exactly how many were chosen and how many of them left in
+    the end: from their own dated lists where these are complete, else as published.
+    """
     return tuple(
         Precedent(short_programme_name(row["name"]), row["left_count"], row["chosen"])
-        for row in reader.rows("attrition_counts")
-        if row["left_qualifier"] == row["chosen_qualifier"] == "exact"
-        and row["chosen"] > 0
-        and row["left_count"] <= row["chosen"]
+        for row in _counts(reader)
+        if not _so_far(row)
     )
 
 
-@figure("precedents-for-leaving", page="plan", queries=("attrition_counts",))
+@derived
+def so_far(reader: Reader) -> Sequence[Precedent]:
+    """The programmes under way whose lists say how many have left so far. They are no precedents:
+    more can leave.
+    """
+    return tuple(
+        Precedent(short_programme_name(row["name"]), row["left_count"], row["chosen"])
+        for row in _counts(reader)
+        if _so_far(row)
+    )
+
+
+def _counts(reader: Reader) -> list[Row]:
+    """The rows of attrition_counts with exact numbers."""
+    lists = standings(reader, programmes(reader))
+    counts = (
+        from_list(row, lists[row["programme_id"]])
+        for row in reader.rows("attrition_counts")
+        if row["programme_id"] in lists
+    )
+    return [
+        row
+        for row in counts
+        if row["left_qualifier"] == row["chosen_qualifier"] == "exact"
+        and row["chosen"] > 0
+        and row["left_count"] <= row["chosen"]
+    ]
+
+
+def _so_far(row: Row) -> bool:
+    return bool(row.get("so_far"))
+
+
+@figure("precedents-for-leaving", page="plan", queries=QUERIES)
 def precedents_for_leaving(version: FigureReader, _: View) -> Figure:
     """Each programme with an exact count of leavers, foretold from the others."""
     known = precedents(version)
-    sources = [row for row in version.rows("attrition_counts") if row["left_count"] is not None]
+    sources = [row for row in _counts(version) if not _so_far(row)]
     rows = [
         {
             "programme": one.name,
@@ -59,7 +98,7 @@ def precedents_for_leaving(version: FigureReader, _: View) -> Figure:
     if not rows:
         return draft.undrawn(
             "How well one programme foretells another is not known",
-            "Fewer than two programmes have published exactly how many left.",
+            "Of fewer than two programmes is it known exactly how many left in the end.",
         )
     inside = sum(row["inside"] == "Yes" for row in rows)
     return draft.listed(

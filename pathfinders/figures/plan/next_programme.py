@@ -9,7 +9,8 @@ from pathfinders.entities.programme import Programme, programmes
 from pathfinders.figures.briefing.obstacles import THEMES
 from pathfinders.figures.compare.timing import Weeks, planned_months, weeks_to_selection
 from pathfinders.figures.figure import Draft, Field, Figure
-from pathfinders.figures.plan.leaving import METHOD, precedents
+from pathfinders.figures.participation import of
+from pathfinders.figures.plan.leaving import METHOD, QUERIES, precedents, so_far
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -50,9 +51,8 @@ class Plan:
     page="plan",
     choices=("places", "fund", "months", "entry"),
     queries=(
-        "programmes",
+        *QUERIES,
         "programme_moments",
-        "attrition_counts",
         "cost_per_participant",
         "barriers_named",
     ),
@@ -73,8 +73,16 @@ def next_programme(version: FigureReader, view: View) -> Figure:
         f"A programme of {plan.places} places, {pounds(plan.fund)} and {plan.months} months,"
         f" {'with a closing date' if plan.entry == CLOSING else 'with rolling entry'}"
     )
-    draft = Draft(version, shows, FIELDS, rows, (NO_FORECAST, METHOD, SHARED), tuple(own))
+    caveats = (NO_FORECAST, METHOD, SHARED, *map(_under_way, so_far(version)))
+    draft = Draft(version, shows, FIELDS, rows, caveats, tuple(own))
     return draft.listed(_title(plan, known))
+
+
+def _under_way(one: Precedent) -> str:
+    return (
+        f"{one.name} is under way: {of(one.left, one.chosen)} have left so far, which is not"
+        " counted here, because more can"
+    )
 
 
 def _plan(view: View) -> Plan:
@@ -90,7 +98,7 @@ def _title(plan: Plan, known: Sequence[Precedent]) -> str:
     rests = count(len(known), "programme")
     return (
         f"If it is like those before it, {_span(expected.low, expected.high)} of"
-        f" {plan.places} may leave; that rests on only {rests} that published a count"
+        f" {plan.places} may leave; that rests on only {rests} that counted it"
     )
 
 
