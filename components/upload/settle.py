@@ -11,11 +11,20 @@ from components.text import plain
 from components.upload.file import FILE
 from pathfinders.checks.problems import Problem
 from pathfinders.uploads.pipeline import Assessment
-from pathfinders.uploads.settle import Whole, accepted, doubts, not_said, with_list
+from pathfinders.uploads.settle import (
+    Whole,
+    accepted,
+    doubts,
+    not_said,
+    with_list,
+    without_limit,
+)
 from pathfinders.words import capital, count, today
 
 MOST_SHOWN = 30
 SETTLED = "_upload_settled"
+MOST_DAYS = 366
+"""Of a limit for decisions."""
 LISTS: dict[Whole, str] = {
     "complete": "Complete: nobody is missing",
     "partial": "A part of it",
@@ -48,6 +57,16 @@ def _list_of(assessment: Assessment, programme: str, name: str) -> Assessment:
         as_at = st.text_input(
             "Its records are true as at", key=f"list-as-at-{key}", placeholder="YYYY-MM-DD"
         )
+        days = None
+        if without_limit(assessment, programme):
+            days = st.number_input(
+                "Days within which it decides, if it has a limit",
+                min_value=1,
+                max_value=MOST_DAYS,
+                value=None,
+                step=1,
+                key=f"list-days-{key}",
+            )
     if whole is None or not as_at.strip():
         return assessment
     try:
@@ -55,8 +74,10 @@ def _list_of(assessment: Assessment, programme: str, name: str) -> Assessment:
     except ValueError:
         st.error(f"“{plain(as_at[:40])}” is not a date written YYYY-MM-DD, like 2026-11-30.")
         return assessment
-    answer = (programme, whole, day)
-    return _once("list", assessment, answer, lambda: with_list(assessment, programme, whole, day))
+    answer = (programme, whole, day, days)
+    return _once(
+        "list", assessment, answer, lambda: with_list(assessment, programme, whole, day, days)
+    )
 
 
 def _once(
@@ -98,6 +119,11 @@ def _reasons(assessment: Assessment, open_doubts: tuple[Problem, ...]) -> tuple[
         )
         if reason.strip():
             reasons[problem] = reason
+    if number > MOST_SHOWN:
+        st.caption(
+            f"And {count(number - MOST_SHOWN, 'row')} more: so many are corrected in the file, and"
+            " then the rest can be accepted here."
+        )
     settled = bool(role.strip()) and is_day and len(reasons) == number
     if not settled:
         return assessment, False

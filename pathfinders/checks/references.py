@@ -6,6 +6,13 @@ from pathfinders.checks.problems import Problem
 from pathfinders.checks.suggest import Suggestions
 from pathfinders.tables import TABLES, Column, Table
 
+MEASURES_OF_TRUSTS = ("engagement", "outcomes", "patient_experience")
+CORRECT = "Correct it, or add it to the table {} first."
+OWN_MEASURES = (
+    "It takes part in a programme and is no trust: a programme's own measures, such as a staff"
+    " pulse each quarter, go to the table participant_measures."
+)
+
 
 def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
     """A problem for each value that is missing from the column it refers to, with the codes it
@@ -40,15 +47,29 @@ def _column(con: duckdb.DuckDBPyConnection, table: Table, column: Column) -> lis
         " ORDER BY 1, 2"
     )
     suggestions = Suggestions({code: name or "" for code, name in targets.fetchall()})
+    participants = _participants(con) if table.name in MEASURES_OF_TRUSTS else frozenset()
     return [
         Problem(
             "reference",
             table.name,
             f"{value!r} does not stand in {to_table}.",
-            f"{suggestions.question(value)}Correct it, or add it to the table {to_table} first.",
+            OWN_MEASURES
+            if value in participants
+            else f"{suggestions.question(value)}{CORRECT.format(to_table)}",
             row,
             column.name,
             value,
         )
         for row, value in rows
     ]
+
+
+def _participants(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The codes of participants; none where the table is not among those that are checked."""
+    there = con.execute(
+        "SELECT 1 FROM information_schema.tables WHERE table_name = 'participants'"
+    ).fetchall()
+    if not there:
+        return frozenset()
+    rows = con.execute("SELECT DISTINCT participant_id FROM participants").fetchall()
+    return frozenset(code for (code,) in rows)

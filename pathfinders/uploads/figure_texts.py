@@ -43,8 +43,12 @@ def collect_texts(figure: Figure) -> Texts:
     """The words of a figure."""
     tiles: list[tuple[str, str]] = []
     if figure.name == TILES:
-        tiles = [(row["headline"], f"{row['said']} ({row['detail']})") for row in figure.rows]
+        tiles = [(row["headline"], _tile(row["said"], row["detail"])) for row in figure.rows]
     return Texts(figure.title, figure.caveats, tuple(tiles))
+
+
+def _tile(said: str, detail: str) -> str:
+    return f"{said} ({detail})" if detail else said
 
 
 @per_version

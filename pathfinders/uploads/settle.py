@@ -58,14 +58,29 @@ def not_said(assessment: Assessment) -> tuple[tuple[str, str], ...]:
     return tuple((p.value, names[p.value]) for p in assessment.problems if p.check == NOT_SAID)
 
 
-def with_list(assessment: Assessment, programme: str, whole: Whole, as_at: date) -> Assessment:
+def without_limit(assessment: Assessment, programme: str) -> bool:
+    """True if the programme lists who applied, and not within how many days it has to decide."""
+    applied = assessment.tables["applications"]["programme_id"].unique().to_pylist()
+    limits = {row["programme_id"]: row["decision_days"] for row in _programmes(assessment)}
+    return programme in applied and limits.get(programme) is None
+
+
+def with_list(
+    assessment: Assessment,
+    programme: str,
+    whole: Whole,
+    as_at: date,
+    decision_days: int | None = None,
+) -> Assessment:
     """The assessment with the programme's list said to be complete or partial, and the day that its
-    records are true as at; what the list then contradicts is warned of.
+    records are true as at; what the list then contradicts is warned of. `decision_days` is its
+    limit for decisions, where it has one that the file does not say.
     """
+    answers: Row = {"participants_list": whole, "records_as_at": as_at}
+    if decision_days is not None:
+        answers["decision_days"] = decision_days
     rows = [
-        {**row, "participants_list": whole, "records_as_at": as_at}
-        if row["programme_id"] == programme
-        else row
+        {**row, **answers} if row["programme_id"] == programme else row
         for row in _programmes(assessment)
     ]
     table = pa.Table.from_pylist(rows, assessment.tables[PROGRAMMES].schema)

@@ -455,3 +455,25 @@ def test_every_rule_is_broken_by_a_case_here_or_beside() -> None:
         (EVENTS, "event-after-the-records"),
     }
     assert doubts <= broken | together
+
+
+def test_measures_of_participants_that_are_no_trusts_are_sent_where_they_belong(
+    bundle: Tables,
+) -> None:
+    """A staff pulse typed into the national staff survey's table."""
+    tables = with_live(bundle)
+    survey = tables["engagement"]
+    (indicator,) = tables["indicators"]["indicator_id"].to_pylist()[:1]
+    row = dict.fromkeys(survey.column_names) | {
+        "trust_code": "example-01",
+        "survey_year": 2026,
+        "indicator_id": indicator,
+        "value": 6.0,
+    }
+    tables["engagement"] = pa.Table.from_pylist([*survey.to_pylist(), row], survey.schema)
+    (found,) = [
+        problem
+        for problem in problems_in(tables, ["engagement"])
+        if problem.check == "reference" and problem.column == "trust_code"
+    ]
+    assert "go to the table participant_measures" in found.todo

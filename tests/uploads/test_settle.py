@@ -10,11 +10,13 @@ import pyarrow as pa
 import pytest
 
 from pathfinders.checks.run import problems_in
+from pathfinders.figures import make
 from pathfinders.figures.notices import accepted as accepted_words
+from pathfinders.links import View
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.pipeline import Assessment, assess, receive
-from pathfinders.uploads.settle import accepted, doubts, not_said, with_list
+from pathfinders.uploads.settle import accepted, doubts, not_said, with_list, without_limit
 from tests.live_programme import AS_AT, LIVE, live_rows, live_version
 from tests.old_shape import old_sheets
 from tests.uploads.books import write_xlsx
@@ -99,6 +101,22 @@ def test_a_list_of_which_nothing_is_said_is_asked_about(version: Version, tmp_pa
     assert not_said(after) == ()
     (row,) = [r for r in after.tables["programmes"].to_pylist() if r["programme_id"] == LIVE]
     assert (row["participants_list"], row["records_as_at"]) == ("complete", AS_AT)
+
+
+def test_a_limit_that_the_file_does_not_say_is_asked_with_it(
+    version: Version, live: Version, tmp_path: Path
+) -> None:
+    found = assessed(tmp_path, old_sheets(), version)
+    assert without_limit(found, LIVE)
+    after = with_list(found, LIVE, "complete", AS_AT, 28)
+    (row,) = [r for r in after.tables["programmes"].to_pylist() if r["programme_id"] == LIVE]
+    assert row["decision_days"] == 28
+    said = make("days-to-decision", after.version(), View(programme=LIVE)).title
+    assert said.startswith("25 of 28 were decided within 28 days")
+    # Of one that says its limit, or lists nobody who applied, nothing is asked.
+    there = assessed(tmp_path, sums({"amount_gbp": 90_000.0}), live)
+    assert not without_limit(there, LIVE)
+    assert not without_limit(found, "mutuals-in-health")
 
 
 def test_what_a_complete_list_contradicts_is_then_warned_of(
