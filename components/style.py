@@ -24,16 +24,17 @@ CSS = """
 /* A word of any length stays within the page. */
 [data-testid="stMarkdownContainer"], [data-testid="stHeading"], table.listing, dl.tiles,
 ul.briefing { overflow-wrap: anywhere; }
-table.listing { border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.45; }
-table.listing caption { text-align: left; padding: 0 0 .5rem; opacity: .82; font-size: .875rem; }
+table.listing { border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.4; }
+table.listing caption { text-align: left; padding: 0 0 .3rem; opacity: .82; font-size: .875rem; }
 table.listing th { text-align: left; font-weight: 600; vertical-align: bottom;
   border-bottom: 2px solid currentColor; padding: .35rem .75rem .35rem 0; }
 table.listing td { border-bottom: 1px solid rgba(128, 140, 152, .4);
-  padding: .45rem .75rem .45rem 0; vertical-align: top; }
+  padding: .25rem .75rem .25rem 0; vertical-align: top; }
 table.listing .number { text-align: right; font-variant-numeric: tabular-nums; }
 /* Usual words of the narrow columns are not broken. */
 @media (min-width: 40rem) { table.listing td { min-width: 4.6rem; }
   table.listing td:first-child { min-width: 7.5rem; } }
+@media (min-width: 80rem) { table.listing td:first-child { min-width: 12rem; } }
 @media (max-width: 40rem) {
   table.listing thead { position: absolute; left: -9999px; }
   table.listing tr { display: block; border-bottom: 1px solid rgba(128, 140, 152, .6);

@@ -11,17 +11,19 @@ with page(
 ) as p:
     p.choose(("programme", "prices"))
     p.answer("funding-by-stage")
-    p.section("In this programme", "funding-by-stage", anchor="programme")
     # Sums by participant add up where a programme's office keeps them; of other programmes there
     # are single sums as they were reported.
     added, reported = p.make("spend-by-participant"), p.make("funding-by-site")
     by_participant = reported if added.empty and not reported.empty else added
+    shown = ["funding-by-stage"]
     unavailable = []
     for made in (by_participant, p.make("sums-to-look-at")):
         if made.empty:
             unavailable.append(made)
         else:
-            p.show(made.name)
+            shown.append(made.name)
+    # Shown together, so that two charts stand side by side where there is room.
+    p.section("In this programme", *shown, anchor="programme")
     show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in unavailable)
     p.section(
         "Across all programmes",

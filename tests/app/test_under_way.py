@@ -36,7 +36,7 @@ SAID = {
     "attrition": (
         "18 of 20 still taking part at 30 November 2026",
         "After 213 days an estimated 71% had not left",
-        "2 of 20 withdrew, 9 to 13 November 2026; 18 still taking part at 30 November 2026",
+        "2 of 20 withdrew in November 2026; 18 still taking part at 30 November 2026",
         "2 of 20 so far (10%)",
     ),
 }

@@ -18,7 +18,7 @@ from tests.live_programme import LIVE, live_version
 
 STATEMENTS = {
     "retention": "18 of 20 still taking part at 30 November 2026; two withdrew in November 2026",
-    "who-left": "2 of 20 withdrew, 9 to 13 November 2026; 18 still taking part",
+    "who-left": "2 of 20 withdrew in November 2026; 18 still taking part",
     "participants-over-time": "20 participants were chosen from March to October 2026",
     "expressions-of-interest": "20 accepted, eight declined, one taken back and three open",
     "expressions-by-region": "most came from North East and Yorkshire and South East: seven each",

@@ -35,6 +35,7 @@ KINDS = {
 }
 NOTHING = "No sum is above its limit, after an ending, queried, refunded or moved"
 NOT_PUBLISHED = "Whether any sum was above its limit, refunded or moved was not published"
+ALL_SEEN = "Every sum by participant and period was looked at."
 WOULD_SHOW = "Sums by participant and period would be needed to see any."
 
 
@@ -52,7 +53,9 @@ def sums_to_look_at(version: FigureReader, view: View) -> Figure:
     shows = f"{programme.name}: sums to look at, and what each is set against"
     draft = Draft(version, shows, FIELDS, rows)
     if not rows:
-        return draft.undrawn(NOTHING if ledger.adds_up else NOT_PUBLISHED, WOULD_SHOW)
+        if ledger.adds_up:
+            return draft.undrawn(NOTHING, ALL_SEEN)
+        return draft.undrawn(NOT_PUBLISHED, WOULD_SHOW)
     return draft.listed(_verdict(rows))
 
 

@@ -247,8 +247,8 @@ def _chart(rows: Sequence[Row], columns: Sequence[Period]) -> Chart:
     return single(
         *marks,
         x=Axis(low=0.0, high=edge, ticks=ticks, grid=False, on_top=True, level=True, letters=10.5),
-        y=replace(rows_axis(labels), grid=False, letters=11),
-        height=40 + 29 * len(people),
+        y=replace(rows_axis(labels), grid=False, letters=10.5),
+        height=40 + 28 * len(people),
     )
 
 

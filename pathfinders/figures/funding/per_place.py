@@ -77,8 +77,18 @@ def _title(rows: list[Row]) -> str:
 
 def _chart(rows: list[Row]) -> Chart:
     labels = [
-        wrapped(f"{short_programme_name(row['programme'])}, {row['financial_year'] or ''}", 22)
-        + f"\n{wrapped(row['unit_note'], 24)}"
+        wrapped(
+            ", ".join(
+                part
+                for part in (
+                    short_programme_name(row["programme"]),
+                    row["financial_year"],
+                    row["unit_note"],
+                )
+                if part
+            ),
+            26,
+        )
         for row in rows
     ]
     bars = tuple(
@@ -94,7 +104,7 @@ def _chart(rows: list[Row]) -> Chart:
     most = max(row["per_place_gbp"] for row in rows) / 1e6
     return single(
         Bars(bars, sign("stage", "allocated"), width=0.5),
-        x=Axis("For each participant", low=0, high=1.7 * most, before="£", after="m", step=1),
+        x=Axis(low=0, high=1.7 * most, before="£", after="m", step=1),
         y=rows_axis(labels),
-        height=rows_height(labels, 90),
+        height=rows_height(labels, 30),
     )
