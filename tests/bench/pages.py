@@ -27,10 +27,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.programs import browser as find_browser
 from pathfinders.settings import ROOT
-from tests.bench.page_probe import PROBE, SLOW_4G, SLOWER, SURVEY, received
+from tests.bench.page_probe import PROBE, SLOW_4G, SLOWER, SURVEY, WINDOW, received
 from tests.bench.pages_split import Watched, print_script, print_split
 from tests.bench.table import Row, against, alone, show
-from tests.browser.conftest import DESK, IDLE, QUIET, free_port, wait_until
+from tests.browser.conftest import IDLE, QUIET, free_port, wait_until
 
 QUIET_MS = 500
 STREAMLIT = (
@@ -218,7 +218,7 @@ def _whole_rows(visits: Sequence[Visit]) -> list[Row]:
 
 
 def _slow_rows(times: Times) -> list[Row]:
-    own, static = times[HEAVIEST.name], times[STATIC.name]
+    own, static = times.get(HEAVIEST.name), times.get(STATIC.name)
     if not own or not static:
         return []
     where = "slow 4G, processor four times slower"
@@ -240,7 +240,7 @@ def _at_most(what: str, value: float, unit: str, most: float) -> Row:
 
 def time_page(browser: Browser, address: str, contender: Contender, *, slow: bool = False) -> Visit:
     """What a visit to the page takes; `slow` with a phone's network and processor."""
-    context = browser.new_context(viewport=DESK, locale="en-GB")
+    context = browser.new_context(viewport=WINDOW, locale="en-GB")
     context.add_init_script(PROBE)
     page = context.new_page()
     if slow:

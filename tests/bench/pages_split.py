@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 from tests.bench.load_people import FILTER
 from tests.bench.load_reader import Answer, reading
 from tests.bench.page_probe import PROBE as BENCH
-from tests.browser.conftest import DESK, IDLE, wait_until
+from tests.bench.page_probe import WINDOW
+from tests.browser.conftest import IDLE, wait_until
 
 # Notes when messages go out and come in, how large they are, and how long the page's own thread was
 # held up.
@@ -81,7 +82,7 @@ def print_split(browser: Browser, pages: Sequence[Watched], rounds: int) -> None
 
 
 def _splits(browser: Browser, watched: Watched) -> list[Split]:
-    context = browser.new_context(viewport=DESK, locale="en-GB")
+    context = browser.new_context(viewport=WINDOW, locale="en-GB")
     context.add_init_script(BENCH)
     context.add_init_script(PROBE)
     page = context.new_page()
