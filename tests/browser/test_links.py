@@ -90,7 +90,8 @@ def change(page: Page, filter: Locator) -> None:
         filter.locator("input[role=combobox]").click()
         page.locator("[role=option][aria-selected=false]").first.click()
     else:
-        filter.locator("[role=radio][aria-checked=false]").first.click()
+        # Of the parts of a page the last is all of them.
+        filter.locator("[role=radio][aria-checked=false]").last.click()
     page.wait_for_timeout(200)
     wait_until(page, IDLE, timeout=120_000)
     settle(page)
