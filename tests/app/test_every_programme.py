@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.parts import EVERYTHING
 from pathfinders.settings import BUNDLED
 from pathfinders.uploads.bundle import read_bundle
 from tests.fuzz.opened import Opener, opening, page_faults
@@ -17,7 +18,7 @@ from tests.fuzz.strings_against import lake_of
 
 with (BUNDLED / "programmes.csv").open(encoding="utf-8") as _file:
     PROGRAMMES = [row["programme_id"] for row in csv.DictReader(_file)]
-PAGES = ("briefing", "enrolment", "funding", "engagement", "progress", "compare")
+PAGES = ("briefing", "enrolment", "attrition", "funding", "engagement", "progress", "compare")
 WORDS = ("title", "header", "subheader", "caption", "markdown", "info", "warning", "error")
 EMPTY = re.compile(
     r"\b(?:nan|NaN|NaT|null|undefined|Traceback)\b"
@@ -59,7 +60,7 @@ def empty_values(app: AppTest) -> list[str]:
 def test_a_page_is_whole_for_every_programme(opener: Opener, page: str) -> None:
     wrong = {}
     for programme in PROGRAMMES:
-        query = f"programme={programme}"
+        query = f"programme={programme}&part={EVERYTHING}"
         app = opener.open(page, query)
         if found := [*page_faults(app, query), *empty_values(app)]:
             wrong[programme] = found
