@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from html import escape
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -123,7 +124,7 @@ class Page:
         next one comes would be drawn twice.
         """
         is_second = False
-        for name, following in zip(names, (*names[1:], None), strict=True):
+        for name, following in zip_longest(names, names[1:]):
             if self._takes_time(name):
                 with st.spinner(self.estimating[name]):
                     self.make(name)
