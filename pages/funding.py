@@ -2,33 +2,45 @@
 
 from html import escape
 
-from components.page import page
+from components.page import Page, page
+from components.parts import Part
 from components.text import show_list, strong
+
+ACROSS = ("fund-against-spend", "cost-per-participant", "allocated-per-place")
+
+
+def parts(p: Page) -> dict[str, Part]:
+    """The programme's own sums, and those of all programmes beside each other.
+
+    Sums by participant add up where a programme's office keeps them; of other programmes there are
+    single sums as they were reported.
+    """
+    added, reported = p.make("spend-by-participant"), p.make("funding-by-site")
+    by_participant = reported if added.empty and not reported.empty else added
+    return {
+        "programme": Part(
+            "This programme", ("funding-by-stage", by_participant.name, "sums-to-look-at")
+        ),
+        "across": Part("Across all programmes", ACROSS),
+    }
+
 
 with page(
     "Funding",
     "What was announced, allocated and spent, by whom, and what it comes to per participant.",
 ) as p:
-    p.choose(("programme", "prices"))
+    p.choose(("programme", "prices"), parts=parts)
     p.answer("funding-by-stage")
-    # Sums by participant add up where a programme's office keeps them; of other programmes there
-    # are single sums as they were reported.
-    added, reported = p.make("spend-by-participant"), p.make("funding-by-site")
-    by_participant = reported if added.empty and not reported.empty else added
-    shown = ["funding-by-stage"]
-    unavailable = []
-    for made in (by_participant, p.make("sums-to-look-at")):
-        if made.empty:
-            unavailable.append(made)
-        else:
-            shown.append(made.name)
-    # Shown together, so that two charts stand side by side where there is room.
-    p.section("In this programme", *shown, anchor="programme")
-    show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in unavailable)
-    p.section(
-        "Across all programmes",
-        "fund-against-spend",
-        "cost-per-participant",
-        "allocated-per-place",
-        anchor="across",
-    )
+    if p.has("programme"):
+        first, *others = p.parts["programme"].figures
+        made = [p.make(name) for name in others]
+        shown = [figure.name for figure in made if not figure.empty]
+        # Shown together, so that two charts stand side by side where there is room.
+        p.section("In this programme", first, *shown, anchor="programme")
+        show_list(
+            f"{strong(f'{figure.title}.')} {escape(figure.empty)}"
+            for figure in made
+            if figure.empty
+        )
+    if p.has("across"):
+        p.section("Across all programmes", *ACROSS, anchor="across")

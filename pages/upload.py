@@ -25,6 +25,7 @@ from components.upload import (
 from components.upload import (
     sheet as upload_sheet,
 )
+from pathfinders.server.warming import prepare_in_background
 
 QUESTION = (
     "Put an updated spreadsheet, or what an NHS body publishes, into the data. Nothing changes"
@@ -34,6 +35,7 @@ QUESTION = (
 with page("Upload", QUESTION, follows=True, answers=False) as p:
     p.write_address()
     if admit_writer():
+        prepare_in_background(p.version)
         upload_publish.say_published()
         st.header("1. Get a sheet to fill in", anchor="sheet")
         upload_sheet.offer_start()

@@ -2,6 +2,7 @@
 oracles; a browser.
 """
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -28,6 +29,8 @@ from tests.leftovers import pytest_configure, pytest_sessionfinish
 
 __all__ = ["pytest_configure", "pytest_sessionfinish"]
 
+# No server or page of a test makes figures in advance, unless the test is about that.
+os.environ["PATHFINDERS_WARM"] = "no"
 # Their tests read the same decks and workbooks of every figure, which take half a minute to make.
 TOGETHER = "tests/exports/"
 DATE_COLUMNS = {t.name: [c.name for c in t.columns if c.kind == "date"] for t in TABLES.values()}

@@ -14,7 +14,8 @@ from pathfinders.figures import KINDS
 from pathfinders.server import warming as warm
 from pathfinders.settings import lake_settings
 from pathfinders.store.lake import Lake
-from pathfinders.store.versions import Versions
+from pathfinders.store.versions import Version, Versions
+from pathfinders.uploads.figure_texts import prepare
 from tests.oracles import ROOT
 
 
@@ -52,11 +53,35 @@ def test_figures_are_made_at_the_start(
     assert found[len(KINDS) :] == [(name, each) for each in known for name in OF_INDICATORS]
 
 
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_what_figures_say_is_recorded_once_for_who_uploads(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    recorded: list[str] = []
+    monkeypatch.setenv("PATHFINDERS_WARM", said)
+    monkeypatch.setattr(warm, "_prepared", set())
+    monkeypatch.setattr(warm, "prepare", lambda version, _: recorded.append(version.identity))
+    version = Versions(lake).latest()
+    for _ in range(2):
+        warm.prepare_in_background(version)
+    for thread in threading.enumerate():
+        if thread.name == "prepare":
+            thread.join()
+    assert recorded == ([version.identity] if said == "yes" else [])
+
+
+def test_preparing_ends_with_the_process(version: Version) -> None:
+    asked = iter([False, False, True])
+    prepare(version, lambda: next(asked))
+    assert next(asked, "ended") == "ended"
+
+
 def test_a_server_that_is_stopped_at_the_start_ends_in_order(lake: Lake) -> None:
     variables = {
         **os.environ,
         "PATHFINDERS_CATALOG": lake.settings.catalog,
         "PATHFINDERS_DATA": lake.settings.data,
+        "PATHFINDERS_WARM": "yes",
     }
     script = "import app, time; time.sleep(0.4)"
     done = subprocess.run(

@@ -14,6 +14,9 @@ from pathfinders.links import View
 from pathfinders.settings import warms_at_start
 from pathfinders.store.lake import LakeError
 from pathfinders.store.versions import Version, Versions
+from pathfinders.uploads.figure_texts import prepare
+
+_prepared: set[str] = set()
 
 
 def warm_in_background(versions: Callable[[], Versions]) -> None:
@@ -22,8 +25,23 @@ def warm_in_background(versions: Callable[[], Versions]) -> None:
     """
     if not warms_at_start():
         return
+    _in_background("warm", lambda stopping: _warm(versions, stopping))
+
+
+def prepare_in_background(version: Version) -> None:
+    """Starts recording what every figure of a version says, once for each version, unless the
+    settings say that nothing is made in advance: somebody is about to upload, and what would change
+    is then known sooner.
+    """
+    if warms_at_start() and version.identity not in _prepared:
+        _prepared.add(version.identity)
+        _in_background("prepare", lambda stopping: prepare(version, stopping.is_set))
+
+
+def _in_background(name: str, work: Callable[[threading.Event], None]) -> None:
+    """Runs work that looks now and then whether the process ends."""
     stopping = threading.Event()
-    thread = threading.Thread(target=_warm, args=(versions, stopping), daemon=True, name="warm")
+    thread = threading.Thread(target=work, args=(stopping,), daemon=True, name=name)
 
     def finish() -> None:
         # DuckDB aborts a process that ends while a query runs, so its end waits for this thread.

@@ -2,6 +2,7 @@
 have changed is not made again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pathfinders.figures import KINDS, Figure, Kind
@@ -65,12 +66,15 @@ def recorded(version: Version, kind: Kind, view: View) -> Recorded:
     return Recorded(collect_texts(figure), recorder.calls, sources)
 
 
-def prepare(version: Version) -> None:
+def prepare(version: Version, is_over: Callable[[], bool] = lambda: False) -> None:
     """Records every figure at its opening view and for every programme, as `consequences` will want
-    them: some seconds' work, so that who uploads later need not wait for it.
+    them: some seconds' work, so that who uploads later need not wait for it. Ends early once
+    `is_over`.
     """
     for kind in KINDS.values():
         for view in views_of(version, kind):
+            if is_over():
+                return
             if view != View() or "programme" not in kind.choices:
                 recorded(version, kind, view)
 

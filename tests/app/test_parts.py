@@ -13,6 +13,7 @@ PAGES = (
     ("briefing", "obstacles", "statements", "terms"),
     ("engagement", "association", "published-studies", "more"),
     ("attrition", "retention", "endings-across-programmes", "across"),
+    ("funding", "funding-by-stage", "fund-against-spend", "across"),
     ("enrolment", "participants-over-time", "participants-map", "where"),
     ("trusts", "trust-events", "trust-mortality", "mortality"),
 )

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components.figure.chart import draw
+from components.figure.chart import dressed
+from pathfinders.charts.plotly.render import render
 from pathfinders.entities.measure import indicators
 from pathfinders.figures import make
 from pathfinders.links import View
@@ -23,4 +24,5 @@ indicator = st.selectbox(
 for name in FIGURES:
     figure = make(name, _version(), View(indicator=indicator))
     if figure.chart is not None:
-        draw(figure)
+        # With Streamlit's own element: ours needs the dashboard's routes.
+        st.plotly_chart(dressed(render(figure.chart)), key=name)
