@@ -21,8 +21,8 @@ from pathfinders.server.turns import turn
 from pathfinders.server.warming import warm_in_background
 from pathfinders.settings import ROOT, gate_settings
 
+# What a session's state has once it has shown a page.
 OPEN = "_open"
-"""Whether a session has shown a page before, in its state."""
 
 
 def main() -> None:

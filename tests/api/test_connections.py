@@ -163,7 +163,7 @@ def test_who_reads_gets_all(port: int) -> None:
 def test_large_messages_of_a_page(port: int) -> None:
     most = connections.MESSAGE_BYTES
     assert _sent(port, b"x" * most) == str(most)
-    assert _sent(port, *[b"x" * 1000] * 100) == "100000"
+    assert _sent(port, *[b"x" * 1000] * 50) == "50000"
     for parts in ([b"x" * (most + 1)], [b"x" * (most // 2)] * 3):
         with pytest.raises(ConnectionClosed, match="too big"):
             _sent(port, *parts)
