@@ -45,6 +45,7 @@ def choose_part(parts: Mapping[str, Part], view: View) -> View:
         view,
         words=lambda name: plain(labels[name]),
         kind="buttons",
+        is_plain=True,
     )
 
 

@@ -70,9 +70,10 @@ def choice(
     default: T | None = None,
     kind: Literal["list", "buttons"] = "list",
     help: str | None = None,
+    is_plain: bool = False,
 ) -> View:
     """Lets the reader choose `view.name` among `options`; returns the view with the choice filled
-    in.
+    in. The label of buttons that are plain without it is for readers of screens alone.
 
     A value that is asked for and not among the options is named, with what is shown instead.
     """
@@ -93,7 +94,8 @@ def choice(
     if kind == "list":
         st.selectbox(**arguments)
     else:
-        st.segmented_control(**arguments, required=True)
+        visible: Any = "collapsed" if is_plain else "visible"
+        st.segmented_control(**arguments, required=True, label_visibility=visible)
     if asked is not None and asked != shown:
         note_lost(
             f"{label} “{str(asked)[:80]}” is not in these data. Shown instead: {words(shown)}."

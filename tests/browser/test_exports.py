@@ -20,7 +20,7 @@ from pathfinders.exports.slides.deck import MOST_SLIDES
 from tests.browser.conftest import FIGURE, IDLE, profile, settle, wait_until
 
 log = logging.getLogger(__name__)
-HEAVIEST = "engagement?programme=mutuals-in-health"
+HEAVIEST = "engagement?programme=mutuals-in-health&part=all"
 # Under 5 seconds on a quiet machine (--log-cli-level=info shows the times); tests share theirs, so
 # more is let through.
 MOST_SECONDS = 20.0
