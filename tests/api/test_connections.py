@@ -150,7 +150,7 @@ def test_many_who_dawdle_keep_nobody_out(port: int) -> None:
 
 def test_who_does_not_read_is_let_go(port: int) -> None:
     with _connection(port) as held:
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
         held.sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
         time.sleep(SECONDS * 3)
         assert len(_read(held)) < LARGE

@@ -221,7 +221,7 @@ def test_a_page_that_there_is_not_says_so(page: Page, server: str) -> None:
 def test_a_button_and_a_page_link_pressed_at_once_leave_no_blank_page(
     page: Page, server: str
 ) -> None:
-    for _ in range(4):
+    for _ in range(2):
         visit(page, f"{server}/funding")
         page.evaluate(
             """() => {
