@@ -2,7 +2,8 @@
 up to the day on which its programme joined.
 
 Sums recorded since then are added to it, so that a figure brought up to date would count them
-twice.
+twice. Where there are none, as in a tracker that only says what was spent so far, a larger figure
+of a later day is the next month's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,7 @@ def moved_openings(tables: Mapping[str, pa.Table], base: Version) -> list[Proble
     for row in _openings(base.table(FUNDING)):
         before.setdefault(_whose(row), []).append(row)
     there = {_what(row) for rows in before.values() for row in rows}
+    sums = tables[FUNDING].to_pylist()
     names = {
         (row["programme_id"], row["participant_id"]): row["name"]
         for row in tables["participants"].to_pylist()
@@ -36,8 +38,18 @@ def moved_openings(tables: Mapping[str, pa.Table], base: Version) -> list[Proble
     return [
         _moves(row, before[_whose(row)][0], names)
         for row in _openings(tables[FUNDING])
-        if _whose(row) in before and _what(row) not in there
+        if _whose(row) in before
+        and _what(row) not in there
+        and not _is_next(row, before[_whose(row)], sums)
     ]
+
+
+def _is_next(row: Row, before: list[Row], sums: list[Row]) -> bool:
+    """Whether a figure takes the place of one of an earlier day, and no sum since is beside it."""
+    if len(before) > 1 or row["period_end"] <= before[0]["period_end"]:
+        return False
+    beside = [other for other in sums if _whose(other)[:-1] == _whose(row)[:-1]]
+    return len(beside) == 1 and row["amount_gbp"] >= before[0]["amount_gbp"]
 
 
 def _openings(rows: pa.Table) -> Iterator[Row]:

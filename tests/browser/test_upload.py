@@ -190,8 +190,8 @@ def test_the_whole_way(address: str, key: str, lake: Lake, page: Page) -> None:
     )
     # Among what changed, and among what can be taken back.
     expect(page.get_by_text("Funding: 1 changed", exact=True).first).to_be_visible()
-    page.get_by_label("Why").fill("It was made up")
-    page.get_by_label("Why").press("Enter")
+    page.get_by_label("Why", exact=True).fill("It was made up")
+    page.get_by_label("Why", exact=True).press("Enter")
     done(page)
     page.get_by_role("button", name="Restore version 1, as version 3").click()
     expect(page.get_by_text("Version 1 is restored, as version 3")).to_be_visible(timeout=60_000)

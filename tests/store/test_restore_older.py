@@ -12,9 +12,9 @@ from pathfinders.checks import run as check
 from pathfinders.checks.problems import Refused
 from pathfinders.cli.main import main
 from pathfinders.store import commit as lake_commit
+from pathfinders.store import held, stored_problems
 from pathfinders.store import lake as lake_module
 from pathfinders.store import rows as lake_rows
-from pathfinders.store import stored_problems
 from pathfinders.store.lake import Lake
 from pathfinders.tables import TABLES
 from pathfinders.tables.contract import Column, Table, row_rule
@@ -34,7 +34,7 @@ def changed(lake: Lake, tables: Tables) -> Lake:
 
 def _with_barriers(patch: pytest.MonkeyPatch, table: Table) -> None:
     contract = {**TABLES, "barriers": table}
-    for module in (lake_module, lake_commit, lake_rows, check, stored_problems):
+    for module in (lake_module, lake_commit, lake_rows, check, held, stored_problems):
         patch.setattr(module, "TABLES", contract)
 
 

@@ -104,3 +104,31 @@ def test_the_same_figure_again_or_the_first_of_another_is_no_move(
     found = upload(tmp_path, joined_late, {"note": "Its wording changed"}, first)
     assert doubts(found) == ()
     assert [(c.counts.added, c.counts.changed) for c in found.changes] == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("figure", "doubted"),
+    [
+        ({"amount_gbp": 13_000.0, "period_end": date(2026, 11, 30)}, False),
+        ({"amount_gbp": 11_000.0, "period_end": date(2026, 11, 30)}, True),
+        ({"amount_gbp": 13_000.0, "period_end": date(2026, 9, 30)}, True),
+    ],
+)
+def test_a_tracker_of_what_was_spent_so_far_is_brought_up_to_date(
+    joined_late: Version, tmp_path: Path, figure: dict[str, Any], *, doubted: bool
+) -> None:
+    found = upload(tmp_path, joined_late, figure)
+    assert [problem.check for problem in doubts(found)] == ["opening-figure-moves"] * doubted
+
+
+def test_not_where_a_sum_since_is_beside_it(joined_late: Version, tmp_path: Path) -> None:
+    since = {
+        "to_date": None,
+        "period_start": date(2026, 11, 1),
+        "period_end": date(2026, 11, 30),
+        "amount_gbp": 1_000.0,
+        "sum_id": "november",
+    }
+    figure = {"amount_gbp": 13_000.0, "period_end": date(2026, 11, 30)}
+    found = upload(tmp_path, joined_late, figure, since)
+    assert "opening-figure-moves" in {problem.check for problem in doubts(found)}

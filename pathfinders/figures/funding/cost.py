@@ -109,7 +109,7 @@ def _worded(row: Row, prices: Prices) -> Row:
 def _each(row: Row, key: str) -> str:
     """ "£3 million, of 20"; why not, where a number is not published or not exact."""
     if row[key] is None:
-        return "number not published"
+        return "no count is published"
     number = qualified(row[key], row[f"{key}_qualifier"])
     each = row[f"per_{key}_gbp"]
     return f"{money(each, 3)} ({number})" if each is not None else f"only {number} is published"

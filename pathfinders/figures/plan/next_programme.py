@@ -79,8 +79,9 @@ def next_programme(version: FigureReader, view: View) -> Figure:
 
 
 def _under_way(one: Precedent) -> str:
+    verb = "has" if one.left == 1 else "have"
     return (
-        f"{one.name} is under way: {of(one.left, one.chosen)} have left so far, which is not"
+        f"{one.name} is under way: {of(one.left, one.chosen)} {verb} left so far, which is not"
         " counted here, because more can"
     )
 
