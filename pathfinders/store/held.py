@@ -76,8 +76,8 @@ def refuse_errors(
     errors = [p for p in problems_in(candidate, changed) if p.severity == "error"]
     if errors and present is not None:
         before = {name: present(table) for name, table in TABLES.items()}
-        # A version from before a column reads as if it were empty in all rows. That is no excuse for
-        # rows without it: a migration fills it, or whoever publishes does.
+        # A version from before a column reads as if it were empty in all rows. That excuses no rows
+        # without it: a migration fills it, or whoever publishes does.
         held = [
             p for p in problems_in(before, changed) if p.severity == "error" and p.check != EMPTY
         ]
