@@ -2,6 +2,7 @@
 see.
 """
 
+import contextlib
 import io
 import re
 from collections.abc import Callable
@@ -31,9 +32,28 @@ NEW = {
 }
 
 
+# Counts the page's runs from the first time on, and how many were there when a test last looked.
+WATCH = """() => {
+  if (window.runs !== undefined) return
+  window.runs = 0
+  window.answered = 0
+  const app = document.querySelector('[data-testid=stApp]')
+  new MutationObserver(() => {
+    window.runs += app.getAttribute('data-test-script-state') === 'running'
+  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']})
+}"""
+
+
 def done(page: Page) -> None:
+    """Waits until the page has answered what was done last; what it does not answer takes a moment
+    longer.
+    """
+    page.evaluate(WATCH)
     page.wait_for_timeout(400)
+    with contextlib.suppress(TimeoutError):
+        wait_until(page, "window.runs > window.answered", timeout=1500)
     wait_until(page, IDLE, timeout=240_000)
+    page.evaluate("window.answered = window.runs")
 
 
 def download(page: Page, button: str) -> bytes:
@@ -91,8 +111,9 @@ def twice_the_fund(sheet: Worksheet, headings: list[str]) -> None:
 def choose_also(page: Page, table: str) -> None:
     page.get_by_label("Tables").click()
     page.get_by_role("option", name=table, exact=True).click()
-    page.keyboard.press("Escape")
     done(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stMultiSelect").first).to_contain_text(table)
 
 
 def sentences(page: Page, address: str) -> str:
