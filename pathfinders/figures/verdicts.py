@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pathfinders.entities.programme import programme_of, programmes
 from pathfinders.figures import KINDS, make
+from pathfinders.figures.same_rows import opening_title, sentences_of
 from pathfinders.figures.sentences import sentences
 from pathfinders.links import View
 from pathfinders.store.lake import VersionInfo
@@ -35,19 +36,19 @@ def verdicts(version: Version) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in KINDS:
         try:
-            found[_key(name, View())] = make(name, version, View()).title
+            found[_key(name, View())] = opening_title(name, version)
         # A fault in one figure must not stand between somebody and their publish.
         except Exception:
             log.exception("The verdict of %s could not be recorded", name)
     for programme in programmes(version):
         view = View(programme=programme.programme_id)
         try:
-            said = sentences(version, view)
+            said = sentences_of(version, programme.programme_id)
         # Nor may a fault in one programme's briefing; the log has it whole.
         except Exception:
             log.exception("The sentences of a programme could not be recorded")
             continue
-        found |= {_key(f"{SENTENCE}-{i}", view): s.text for i, s in enumerate(said, 1)}
+        found |= {_key(f"{SENTENCE}-{i}", view): text for i, text in enumerate(said, 1)}
     return found
 
 
