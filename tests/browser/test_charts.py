@@ -57,7 +57,7 @@ def test_every_chart_is_drawn_once(browser: Browser, server: str) -> None:
 
 def test_a_chart_is_drawn_again_where_it_must_be(page: Page, server: str) -> None:
     page.add_init_script(AGAIN)
-    visit(page, f"{server}/funding")
+    visit(page, f"{server}/funding?part=all")
     page.wait_for_timeout(500)
     drawn = page.locator(".js-plotly-plot").count()
     assert drawn > 0
