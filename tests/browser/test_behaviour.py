@@ -196,7 +196,7 @@ def test_an_address_from_mail_is_understood_in_silence(
     visit(page, f"{server}/{address}")
     arrived(page, "Funding")
     asked = parse_qs(urlsplit(page.url).query)
-    assert set(asked) <= {"programme", "prices", "version"}
+    assert set(asked) <= {"programme", "prices", "part", "version"}
     assert {name: asked[name] for name in meant} == meant
     assert page.get_by_text("which means nothing here").count() == 0
     assert page.get_by_text("is not in these data").count() == 0
