@@ -61,7 +61,7 @@ def test_charts_downloads_and_uploads_keep_to_it(
     page: Page, said: list[str], server: str, server_key: str
 ) -> None:
     said.clear()
-    visit(page, f"{server}/funding?{server_key}")
+    visit(page, f"{server}/funding?{server_key}&part=all")
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     page.locator(".js-plotly-plot").first.hover()
     page.get_by_role("button", name="Take this page away").click()
