@@ -5,6 +5,8 @@ have PATHFINDERS_PICTURES send their charts to it.
 """
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from pathfinders.exports.media_types import PNG, SVG
-from pathfinders.exports.picture.browser import NoBrowser, drawn_here
+from pathfinders.exports.picture.browser import NoBrowser, close_browser, drawn_here
 from pathfinders.exports.picture.service import MOST_SPEC_BYTES, PATH
 
 MOST_PIXELS = 8000
@@ -49,10 +51,18 @@ async def _health(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
+@asynccontextmanager
+async def _with_browser(_: Starlette) -> AsyncIterator[None]:
+    yield
+    # A server that a signal ends runs nothing that was left for the end of the process.
+    await run_in_threadpool(close_browser)
+
+
 def picture_app() -> Starlette:
     """The service as an ASGI application: `POST /draw` and `GET /healthz`."""
     return Starlette(
-        routes=[Route(PATH, _draw, methods=["POST"]), Route("/healthz", _health, methods=["GET"])]
+        routes=[Route(PATH, _draw, methods=["POST"]), Route("/healthz", _health, methods=["GET"])],
+        lifespan=_with_browser,
     )
 
 

@@ -129,7 +129,14 @@ class _Drawer:
 
 
 _drawer = _Drawer()
-atexit.register(_drawer.rest)
+
+
+def close_browser() -> None:
+    """Ends the browser of this process, where one runs, with its temporary folders."""
+    _drawer.rest()
+
+
+atexit.register(close_browser)
 
 
 def drawn(spec: Spec, width: int, height: int, kind: Kind) -> bytes:
