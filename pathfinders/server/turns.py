@@ -1,7 +1,7 @@
 """Turns for pages that open: few at a time, so that those who read already are answered first.
 
-A page that opens takes five times as long as a change of a filter on one that is open, and one
-computer can open any number. All of them at once would share the process with every reader.
+A page that opens makes and sends all that it shows, a change of a filter only some of it, and one
+computer can open any number of pages. All at once, they would share the process with every reader.
 """
 
 import threading
