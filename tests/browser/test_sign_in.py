@@ -149,7 +149,7 @@ def test_readers_and_managers(start: Start, fresh: Callable[[], Page], lake_fold
     assert urlsplit(manager.url).path == "/upload"
     expect(manager.locator("[data-testid=stFileUploader]").first).to_be_visible()
     visit(manager, f"{address}/history")
-    expect(manager.get_by_text("Who did what")).to_be_visible()
+    expect(manager.get_by_role("heading", name="Who did what")).to_be_visible()
 
     for other in ("made-up-forger", "made-up-nobody"):
         forger = fresh()
