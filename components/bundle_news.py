@@ -1,8 +1,5 @@
 """On the history page: whether the data of a new release have reached the lake."""
 
-from datetime import datetime
-from functools import lru_cache
-
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +7,9 @@ from components.data import versions
 from components.text import plain, public_words
 from pathfinders import __version__
 from pathfinders.checks.problems import Refused
+from pathfinders.store.cache import per_version
 from pathfinders.store.lake import LakeError
+from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_bundle
 from pathfinders.uploads.bundle_news import BundleNews, find_news, last_bundle
@@ -28,7 +27,7 @@ def show_bundle_news() -> None:
     if last_bundle(infos) is None:
         return
     try:
-        news = _news(infos[-1].number, infos[-1].at)
+        news = _news(versions().open(infos[-1].number))
     except (LakeError, Refused) as error:
         st.warning(f"The data of this release cannot be compared. {public_words(error)}")
         return
@@ -53,7 +52,8 @@ def show_bundle_news() -> None:
     st.dataframe(frame, hide_index=True, alt="The tables that the release has changed")
 
 
-@lru_cache(maxsize=1)
-def _news(_number: int, _at: datetime) -> BundleNews | None:
-    """Worked out once for each newest version, because it compares whole tables."""
+# Reading the bundle takes a second and 50 MB, so people who open the page at once wait for one
+# reading. Each with their own, sixty filled 3 GB.
+@per_version
+def _news(_newest: Version) -> BundleNews | None:
     return find_news(versions().lake, read_bundle())

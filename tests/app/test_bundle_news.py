@@ -1,7 +1,9 @@
 """The history and data pages say so where a lake holds other rows than this release brings."""
 
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +16,7 @@ from pathfinders.access import local
 from pathfinders.cli.main import main
 from pathfinders.settings import ROOT, lake_settings
 from pathfinders.store.lake import Lake
+from pathfinders.store.versions import Versions
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_bundle
 from tests.oracles import DATA, cells, write_cells
@@ -62,7 +65,6 @@ def test_history_says_what_a_release_brings_and_what_was_changed_here(
     first, *others = cells("barriers")
     write_cells(later, "barriers", [first | {"description": "Made up"}, *others])
     monkeypatch.setattr(bundle_news, "read_bundle", lambda: read_bundle(later))
-    bundle_news._news.cache_clear()
     trusts = with_cell(lake.tables(1)["trusts"], 0, note="Made up")
     _publish(lake, trusts)
     app = _open("history")
@@ -75,7 +77,23 @@ def test_history_says_what_a_release_brings_and_what_was_changed_here(
         "one row changed",
         "nothing changed",
     ]
-    bundle_news._news.cache_clear()
+
+
+def test_people_who_open_the_history_at_once_wait_for_one_reading(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = []
+
+    def slowly() -> dict[str, pa.Table]:
+        readings.append(1)
+        time.sleep(0.5)
+        return read_bundle()
+
+    monkeypatch.setattr(bundle_news, "read_bundle", slowly)
+    newest = Versions(lake).open(1)
+    with ThreadPoolExecutor(8) as people:
+        assert list(people.map(bundle_news._news, [newest] * 8)) == [None] * 8
+    assert len(readings) == 1
 
 
 def test_the_data_page_says_where_its_notes_are_about_other_rows(lake: Lake) -> None:

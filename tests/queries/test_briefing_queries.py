@@ -53,6 +53,9 @@ def headline_counts(
         larger = totals[(totals.qualifier != "exact") & (totals.value > exact.iloc[0].value)]
         if len(larger):
             best["chosen_later"] = larger.sort_values("value", ascending=False).iloc[0]
+    waves = counts[counts.measure == "new_participants"]
+    if not len(exact) and len(waves) == 1:
+        best["chosen"] = waves.iloc[0]
     for measure in ("withdrawn", "completed", "outcome_achieved"):
         rows = counts[counts.measure == measure].sort_values(["as_of_latest", "value"])
         joined_in = counts[counts.measure == "new_participants"]
@@ -93,6 +96,10 @@ def test_headline_counts_are_the_known_ones(version: Version) -> None:
     assert said("gp-consortia-pathfinders")["chosen"] == (257, "exact")
     assert said("gp-consortia-pathfinders")["chosen_later"] == (267, "at_least")
     assert said("right-to-request")["withdrawn"] == (21, "at_most")
+    # One wave each, and no total of all waves; a programme of two waves gets no sum of them.
+    assert said("total-place-pilots")["chosen"] == (13, "exact")
+    assert said("community-foundation-trust-pilots")["chosen"] == (6, "exact")
+    assert "chosen" not in said("nhs-test-beds")
 
 
 def programme_moments(frames: dict[str, pd.DataFrame], programme: str) -> set[tuple[Any, ...]]:
