@@ -1,12 +1,13 @@
 """The briefing's sentences, headline tiles and links to its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from components.figure.downloads import context_of
+from components.text import strong
 from pathfinders.exports.sentence import all_sentences
 from pathfinders.figures import Figure
 from pathfinders.figures.sentences import Section, Sentence
@@ -24,11 +25,18 @@ PARTS = {
     "programme-terms": "Terms",
 }
 """The parts of the page by their anchors, as the links at its top call them."""
+ALWAYS = ("the-money", "programme-terms")
 
 
-def show_parts() -> None:
-    """Links to the parts of the page, so that each is one tap away."""
-    items = " · ".join(f'<a href="#{name}">{label}</a>' for name, label in PARTS.items())
+def show_parts(known: Collection[str]) -> None:
+    """Links to the parts of the page, so that each is one tap away, but to figures that are not
+    `known`.
+    """
+    items = " · ".join(
+        f'<a href="#{name}">{label}</a>'
+        for name, label in PARTS.items()
+        if name in known or name in ALWAYS
+    )
     st.html(f"<nav class='parts' aria-label='Parts of this page'>{items}</nav>")
 
 
@@ -38,12 +46,10 @@ def show_answer(said: Sequence[Sentence], view: View) -> None:
 
 
 def show_sections(said: Sequence[Sentence], view: View, sections: Sequence[Section]) -> None:
-    """The sentences of some parts under their headings; a part without any is left out."""
-    for section in sections:
-        inside = [sentence for sentence in said if sentence.section == section]
-        if inside:
-            st.subheader(section.value, anchor=False)
-            _list(inside, view)
+    """The sentences of some parts in one list, the first of each part after the part's name."""
+    inside = [sentence for sentence in said if sentence.section in sections]
+    firsts = {sentence.section: sentence for sentence in reversed(inside)}
+    _list(inside, view, names={sentence: name for name, sentence in firsts.items()})
 
 
 def show_copy(said: Sequence[Sentence], version: Version) -> None:
@@ -52,15 +58,22 @@ def show_copy(said: Sequence[Sentence], version: Version) -> None:
         st.code(all_sentences(said, context_of(version)), language=None, wrap_lines=True)
 
 
-def _list(said: Sequence[Sentence], view: View) -> None:
+def _list(said: Sequence[Sentence], view: View, names: Mapping[Sentence, str] = {}) -> None:
     query = urlencode(view.query())
     items = "".join(
-        f"<li>{escape(sentence.text)} "
+        f"<li>{_name(names.get(sentence, ''), sentence)}{escape(sentence.text)} "
         f'<a href="{escape(_address(sentence, query))}">'
         f"Source<span class='said-of'> for: {escape(sentence.text)}</span></a></li>"
         for sentence in said
     )
     st.html(f"<ul class='briefing'>{items}</ul>")
+
+
+def _name(section: str, sentence: Sentence) -> str:
+    """The name of a part in bold, unless its sentence begins with it."""
+    if not section or sentence.text.startswith(section):
+        return ""
+    return f"{strong(f'{section}.')} "
 
 
 def show_tiles(figure: Figure) -> None:

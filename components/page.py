@@ -20,9 +20,10 @@ from components import filters, shell
 from components.figure import figure
 from components.figure.marking import show_marked
 from components.parts import EVERYTHING, Part, choose_part, show_rest
-from components.text import show_html, strong
+from components.text import show_html, show_list, strong
 from components.view import choice, current_view, write_address
 from pathfinders.figures import Figure, is_made, make
+from pathfinders.figures.applications.rows import once_each
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 
@@ -109,6 +110,18 @@ class Page:
         """A figure at this version and view, not shown."""
         return make(name, self.version, self.view)
 
+    def known(self, *names: str) -> list[str]:
+        """Those of some figures of which there is more to show than the reason why there is not."""
+        return [name for name in names if _is_known(self.make(name))]
+
+    def list_unknown(self, heading: str, *names: str) -> None:
+        """A heading and the other figures' titles and reasons as one list; nothing without any."""
+        figures = [figure for figure in map(self.make, names) if not _is_known(figure)]
+        if not figures:
+            return
+        st.header(heading)
+        show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in once_each(figures))
+
     def answer(self, name: str, text: str = "") -> None:
         """Says the verdict of a figure, or another text, right under the page's title."""
         said = text or f"{self.make(name).title.rstrip('.')}."
@@ -145,6 +158,10 @@ class Page:
         """A heading and the figures under it."""
         st.header(heading, anchor=anchor)
         self.show(*names)
+
+
+def _is_known(figure: Figure) -> bool:
+    return figure.chart is not None or bool(figure.rows)
 
 
 @contextmanager

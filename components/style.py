@@ -61,9 +61,9 @@ dl.tiles dd.said { font-size: 1.7rem; line-height: 1.3; font-weight: 650; opacit
 [data-testid="stMultiSelectTagsContainer"] [role="group"] span { color: inherit; }
 ul.briefing a { color: inherit; text-underline-offset: .2em; white-space: nowrap;
   font-size: .95rem; }
-ul.briefing { padding-left: 1.4rem; max-width: 46rem; }
+ul.briefing { margin: 0; padding-left: 1.4rem; max-width: 46rem; }
 ul.briefing li { font-size: 1.08rem; line-height: 1.55; padding: 0 0 .6rem .2rem; }
-nav.parts { margin: .5rem 0; line-height: 2; }
+nav.parts { margin: 0; line-height: 2; }
 .said-of { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
 .printed { display: none; }

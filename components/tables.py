@@ -57,7 +57,8 @@ def overview(version: Version) -> None:
         Field("grain", "One row is"),
         Field("rows", "Rows", "integer"),
     )
-    listing(Table(f"The {len(rows)} tables at version {version.number}", fields, rows))
+    with st.expander(f"All {len(rows)} tables: what one row of each is, and how many it has"):
+        listing(Table(f"The {len(rows)} tables at version {version.number}", fields, rows))
 
 
 def show_table(version: Version, table: TableContract) -> None:

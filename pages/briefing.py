@@ -14,16 +14,19 @@ QUESTION = (
 )
 
 ANSWER = ("what-happened", "obstacles")
-EVIDENCE = ("own-studies", "what-came-next", "lines-to-take")
+AFTERWARDS = ("own-studies", "what-came-next")
+LINES = ("lines-to-take",)
 TERMS = ("programme-timeline", "programme-terms")
 
 
 def parts(p: Page) -> dict[str, Part]:
-    """The briefing itself, and what it rests on; statements only where there are any."""
-    statements = ("statements",) if p.make("statements").rows else ()
+    """The briefing itself, the lines to take and what both rest on, as far as anything is known."""
+    behind = (*p.known(*AFTERWARDS), *TERMS, *p.known("statements"), "headline-numbers")
+    lines = {"lines": Part("Lines to take", LINES)} if p.known(*LINES) else {}
     return {
-        "briefing": Part("The briefing", (*ANSWER, *EVIDENCE)),
-        "terms": Part("Dates, terms and statements", (*TERMS, *statements, "headline-numbers")),
+        "briefing": Part("The briefing", ANSWER),
+        **lines,
+        "terms": Part("Studies, what came next, dates and terms", behind),
     }
 
 
@@ -37,14 +40,16 @@ with page("NHS pathfinder programmes", QUESTION, answers=False) as p:
         said = sentences(p.version, view)
         st.header(Section.ANSWER.value, anchor="in-short")
         briefing.show_answer(said, view)
-        briefing.show_parts()
+        briefing.show_parts(p.known(*ANSWER, *AFTERWARDS, *LINES))
         briefing.show_tiles(p.make("headline-numbers"))
         briefing.show_copy(said, p.version)
-        p.show(*ANSWER)
+        p.show(*p.known(*ANSWER))
         st.header("Money, engagement and evidence", anchor="the-money")
         briefing.show_sections(said, view, (Section.MONEY, Section.ENGAGEMENT, Section.EVIDENCE))
-        p.show(*EVIDENCE)
+        p.list_unknown("Not published", *ANSWER, *AFTERWARDS, *LINES)
+    if p.has("lines"):
+        p.section("Lines to take", *LINES, anchor="lines")
     if p.has("terms"):
-        p.section("When, and on which terms", *p.parts["terms"].figures, anchor="terms")
+        p.section("Behind the briefing", *p.parts["terms"].figures, anchor="terms")
     if p.has("briefing"):
         show_since(p.version, view)

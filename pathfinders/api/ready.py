@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pathfinders.api.problem import HttpProblem
+from pathfinders.store.background import read_beside
 from pathfinders.store.connections import LakeConnections
 from pathfinders.store.history import VersionInfo, versions_in
 from pathfinders.store.lake import LakeError
@@ -86,8 +87,7 @@ class Readiness:
                 versions.latest()
 
         if self._warming is None or not self._warming.is_alive():
-            self._warming = threading.Thread(target=read, daemon=True, name="ready")
-            self._warming.start()
+            self._warming = read_beside(read, "ready")
 
 
 def _not_ready(why: str) -> HttpProblem:

@@ -164,7 +164,7 @@ def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
     if left.number == 0:
         still = facts["still"]
         if still.published and still.latest is not None:
-            return f"All {still.words} still taking part at {day(still.latest)}."
+            return f"All {still.words} were still taking part at {day(still.latest)}."
         return "None is known to have left."
     who = f"{left.words} had left {_by(left)}"
     if leavers.published and leavers.number == left.number:
@@ -172,7 +172,7 @@ def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
     stayed, still, chosen = facts["stayed"], facts["still"], facts["chosen"]
     if still.published and still.latest is not None:
         share = f"{capital(still.words)} of {chosen.words}"
-        return f"{share} still taking part at {day(still.latest)}; {who}."
+        return f"{share} were still taking part at {day(still.latest)}; {who}."
     return f"{capital(stayed.words)} stayed; {who}." if stayed.published else f"{capital(who)}."
 
 

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from pathfinders import engine, instrumentation
+from pathfinders.store.background import read_beside
 from pathfinders.store.cache import Cache
 from pathfinders.store.history import DamagedVersion, identity_of
 from pathfinders.store.lake import Lake, LakeError, VersionInfo
@@ -287,7 +288,7 @@ class Versions:
                 asking.set_exception(error)
 
         self._asking = asking
-        threading.Thread(target=ask, daemon=True, name="versions").start()
+        read_beside(ask, "versions")
         return asking
 
     @property

@@ -15,8 +15,8 @@ from tests.live_reporting import with_reports
 
 SAID = {
     "funding": (
-        "£654,035 was spent to October 2026 of £1,715,000 allocated, of £2 million; nobody is above"
-        " £100,000",
+        "£654,035 was spent to October 2026 of £1,715,000 allocated, from a fund of £2 million; "
+        "no participant is above £100,000",
         "The two that left had spent £86,568; the 18 still taking part have £957,533 left",
         "One claim is queried",
     ),

@@ -16,9 +16,9 @@ from tests.live_programme import LIVE, live_rows, with_live
 QUERY = f"programme={LIVE}&part=all"
 SAID = {
     "briefing": (
-        "20 participants had been chosen by 30 November 2026. 18 of 20 still taking part at 30"
-        " November 2026; Example Foundation Trust 04 and Example Foundation Trust 05 withdrew in"
-        " November 2026.",
+        "20 participants had been chosen by 30 November 2026. 18 of 20 were still taking part at "
+        "30 November 2026; Example Foundation Trust 04 and Example Foundation Trust 05 withdrew "
+        "in November 2026.",
         "18 are still taking part at 30 November 2026",
         "Still taking part",
         "as at 30 November 2026",

@@ -24,11 +24,11 @@ from tests.uploads.books import write_xlsx
 
 SAID = {
     "": (
-        "20 participants had been chosen by 30 November 2026. 18 of 20 still taking part at 30"
-        " November 2026; Example Foundation Trust 04 and Example Foundation Trust 05 withdrew in"
-        " November 2026.",
-        "£654,035 was spent to October 2026 of £1,715,000 allocated, of £2 million; nobody is above"
-        " £100,000.",
+        "20 participants had been chosen by 30 November 2026. 18 of 20 were still taking part at "
+        "30 November 2026; Example Foundation Trust 04 and Example Foundation Trust 05 withdrew "
+        "in November 2026.",
+        "£654,035 was spent to October 2026 of £1,715,000 allocated, from a fund of £2 million; "
+        "no participant is above £100,000.",
         "Still taking part 18 as at 30 November 2026",
     ),
     "enrolment": (
@@ -62,8 +62,8 @@ SAID = {
         "2 of 20 withdrew in November 2026; 18 still taking part at 30 November 2026",
     ),
     "funding": (
-        "£654,035 was spent to October 2026 of £1,715,000 allocated, of £2 million; nobody is above"
-        " £100,000",
+        "£654,035 was spent to October 2026 of £1,715,000 allocated, from a fund of £2 million; "
+        "no participant is above £100,000",
         "The two that left had spent £86,568; the 18 still taking part have £957,533 left",
     ),
 }

@@ -22,8 +22,8 @@ FUNDING = ("funding-by-stage", "spend-by-participant", "sums-to-look-at")
 PROGRESS = ("returns-due", "watch-list", "own-measures", "before-leaving")
 SAID = {
     "funding-by-stage": (
-        "£654,035 was spent to October 2026 of £1,715,000 allocated, of £2 million; nobody is above"
-        " £100,000"
+        "£654,035 was spent to October 2026 of £1,715,000 allocated, from a fund of £2 million; "
+        "no participant is above £100,000"
     ),
     "spend-by-participant": (
         "The two that left had spent £86,568; the 18 still taking part have £957,533 left"

@@ -50,8 +50,8 @@ def live(bundle: Bundle) -> Version:
 def test_the_programme_in_one_sentence(live: Version) -> None:
     figure = of(live, "funding-by-stage", LIVE)
     assert figure.title == (
-        "£654,035 was spent to October 2026 of £1,715,000 allocated, of £2 million; nobody is above"
-        " £100,000"
+        "£654,035 was spent to October 2026 of £1,715,000 allocated, from a fund of £2 million; "
+        "no participant is above £100,000"
     )
     assert "The two that left had spent £86,568 of it." in figure.shows
     assert "Nobody forecast what is to come. On a straight line" in figure.shows
@@ -168,8 +168,8 @@ def add(*sums: Row) -> Callable[[Rows], None]:
 def test_public_records_are_not_called_internal() -> None:
     figure = of(small(), "funding-by-stage")
     assert figure.title == (
-        "£15,000 was spent to May 2026 of £70,000 allocated, of £2 million; nobody is above"
-        " £100,000"
+        "£15,000 was spent to May 2026 of £70,000 allocated, from a fund of £2 million; no "
+        "participant is above £100,000"
     )
     assert "internal" not in f"{figure.shows} {caveats(figure)}"
 
@@ -283,8 +283,8 @@ def test_a_refund_a_query_and_a_move_are_listed_with_why() -> None:
 def test_above_the_limit_the_allocation_and_the_fund() -> None:
     figure = of(small(add(sum_of(ONE, "B", "spent", 900_000, 6))), "funding-by-stage")
     assert figure.title == (
-        "£915,000 was spent to June 2026, more than the £70,000 allocated, of £2 million; Example B"
-        " is above the limit of £100,000"
+        "£915,000 was spent to June 2026, more than the £70,000 allocated, from a fund of £2 "
+        "million; Example B is above the limit of £100,000"
     )
 
     def slip(rows: Rows) -> None:
@@ -355,8 +355,8 @@ def test_a_list_that_is_not_complete_says_how_far_it_reaches() -> None:
 
     version = small(partial)
     assert of(version, "funding-by-stage").title == (
-        "£15,000 was spent to May 2026 by the two participants listed of £70,000 allocated, of £2"
-        " million; none of those listed is above £100,000"
+        "£15,000 was spent to May 2026 by the two participants listed of £70,000 allocated, from "
+        "a fund of £2 million; none of those listed is above £100,000"
     )
     assert make("cost-per-participant", version, View()).rows == ()
 
@@ -367,8 +367,8 @@ def test_an_allocation_alone_is_no_spending() -> None:
 
     version = small(allocated)
     assert of(version, "funding-by-stage").title == (
-        "£70,000 was allocated, of £2 million; what was spent is not published; nobody is above"
-        " £100,000"
+        "£70,000 was allocated, from a fund of £2 million; what was spent is not published; no "
+        "participant is above £100,000"
     )
     grid = of(version, "spend-by-participant")
     assert grid.title == (

@@ -132,9 +132,9 @@ def test_a_published_count_that_differs_is_shown_beside_the_list_and_said(bundle
 def test_the_briefing_says_who_stayed(live: Version) -> None:
     said = [sentence.text for sentence in sentences(live, VIEW)]
     assert (
-        "20 participants had been chosen by 30 November 2026. 18 of 20 still taking part at 30"
-        " November 2026; Example Foundation Trust 04 and Example Foundation Trust 05 withdrew in"
-        " November 2026."
+        "20 participants had been chosen by 30 November 2026. 18 of 20 were still taking part at "
+        "30 November 2026; Example Foundation Trust 04 and Example Foundation Trust 05 withdrew "
+        "in November 2026."
     ) in said
     assert not any("not known" in text for text in said[:3])
 

@@ -192,7 +192,8 @@ def _chart(standing: Standing, spells: Sequence[Row], published: Sequence[Row]) 
         last,
         low[-1],
         label=f"{low[-1]:.0f} chosen and not left",
-        side="above left",
+        # The label lies along the line: above where that only rose, below where it has fallen.
+        side="above left" if low[-1] == max(low) else "below left",
     )
     return single(
         *marks,

@@ -15,7 +15,7 @@ def position(ledger: Ledger) -> str:
     the fund, and whether anybody is above the limit for one.
     """
     fund, spent, allocated = ledger.programme.fund_gbp, ledger.spent, ledger.allocated
-    of_fund = f"of {in_full(fund)}" if fund else ""
+    of_fund = f"from a fund of {in_full(fund)}" if fund else ""
     if spent is None and allocated is None:
         return "What was allocated and spent is not published"
     if spent is None and allocated is not None:
@@ -85,7 +85,7 @@ def _limit(ledger: Ledger) -> str:
         return ""
     above = list({who.participant_id: who for who, _, _ in above_limit(ledger)}.values())
     if not above:
-        nobody = "nobody" if ledger.complete else "none of those listed"
+        nobody = "no participant" if ledger.complete else "none of those listed"
         return f"; {nobody} is above {in_full(limit)}"
     verb = "is" if len(above) == 1 else "are"
     return f"; {names_of(above)} {verb} above the limit of {in_full(limit)}"
