@@ -14,7 +14,7 @@ from pathfinders.charts.marks import Bar, Bars, Line, Point, Points
 from pathfinders.charts.palette import sign
 from pathfinders.exports.context import Context
 from pathfinders.exports.slides.deck import deck
-from pathfinders.exports.slides.figure import TOO_MUCH
+from pathfinders.exports.slides.figure import FIRST_ONLY, TOO_MUCH
 from pathfinders.figures import Figure, make
 from pathfinders.links import View
 from pathfinders.store.versions import Version
@@ -34,9 +34,9 @@ def place(value: Any, order: list[str]) -> float | None:
     return float(order.index(value)) if isinstance(value, str) else float(value)
 
 
-def expected(figure: Figure) -> Iterator[tuple[str, Coordinates]]:
-    """For each trace with something in it, what must be among the chart's points: all of them, or
-    only these.
+def expected(figure: Figure, panels: int) -> Iterator[tuple[str, Coordinates]]:
+    """For each trace of the first panels with something in it, what must be among the chart's
+    points: all of them, or only these.
     """
     assert figure.chart is not None
     data, layout = plotly_of(figure)["data"], plotly_of(figure)["layout"]
@@ -46,7 +46,7 @@ def expected(figure: Figure) -> Iterator[tuple[str, Coordinates]]:
         )
     )
     axes.sort(key=lambda pair: -(layout.get(f"yaxis{pair[1][1:]}", {}).get("domain") or (0, 1))[1])
-    for pair in axes:
+    for pair in axes[:panels]:
         traces = [
             t
             for t in data
@@ -91,7 +91,7 @@ def check(figure: Figure, charts: list[Any]) -> int:
     names: list[str] = []
     if charts and not any(every):
         return check_bars(figure, charts)
-    for how, points in expected(figure):
+    for how, points in expected(figure, len(charts)):
         rounded = [rounding(points), *(rounding(one) for one in every)]
         if how == "all":
             assert rounded[0] in rounded[1:], (figure.name, points[:3])
@@ -136,6 +136,14 @@ def test_every_native_chart_holds_its_figures_numbers(
     drawn = [(figure, slides[1]) for figure, slides in every_deck if figure.chart is not None]
     charted = [(figure, charts_of(slide)) for figure, slide in drawn if charts_of(slide)]
     assert sum(check(figure, charts) for figure, charts in charted) > 100
+    # Where not all panels can be read on one slide, the first are drawn and the slide says so.
+    in_part = [
+        slide
+        for figure, slide in drawn
+        if figure.chart is not None and 0 < len(charts_of(slide)) < len(figure.chart.panels)
+    ]
+    assert 0 < len(in_part) < len(charted) / 10
+    assert all(FIRST_ONLY in text_of(slide) for slide in in_part)
     # A chart with more text than a slide can hold says where it is.
     crowded = [(figure, slide) for figure, slide in drawn if not charts_of(slide)]
     assert len(crowded) < len(charted) / 10

@@ -102,6 +102,16 @@ def room(panel: NativePanel, width: float, height: float) -> Room:
     return Room(width, height, left, top, max(plot_width, width / 4), max(plot_height, height / 4))
 
 
+def heights(panels: Sequence[NativePanel], width: float, height: float) -> list[float]:
+    """The height of each panel in points, where they stand one beneath the other in a box."""
+    around = [outside(panel, width) for panel in panels]
+    whole = sum(panel.height for panel in panels)
+    spare = height - sum(around)
+    return [
+        apart + spare * panel.height / whole for panel, apart in zip(panels, around, strict=True)
+    ]
+
+
 def outside(panel: NativePanel, width: float) -> float:
     """The height above and below a panel's plot."""
     return 16.0 + _legend(panel, width) + TITLE * bool(panel.title) + depth(panel.x)
@@ -112,7 +122,9 @@ def _legend(panel: NativePanel, width: float) -> float:
     names = [series.name for series in panel.series if series.in_legend]
     if not names:
         return 0.0
-    if sum(len(name) * TICKS * 0.5 + KEY for name in names) < width * 0.9:
+    # Generous: a computer without the deck's fonts takes wider ones, and a legend of two lines in
+    # room for one covers the plot.
+    if sum(len(name) * TICKS * LETTER + KEY for name in names) < width * 0.8:
         return LEGEND + 8
     columns = max(1, int(width * 0.8 / (max(map(len, names)) * TICKS * 0.5 + KEY)))
     return ceil(len(names) / columns) * LEGEND + 8
@@ -134,7 +146,7 @@ def breadth(axis: NativeAxis) -> float:
         widest = max(text_width(lines, axis.letters) for _, lines in axis.named)
     else:
         widest = max(
-            text_width([f"{end:,.0f}" + axis.written.lstrip("#,0")], TICKS)
+            text_width([f"{end:,.0f}" + axis.written.partition(";")[0].lstrip("#,0")], TICKS)
             for end in (axis.low, axis.high)
         )
     return widest + 8 + (TITLE if axis.title else 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pathfinders.charts.chart import Chart, Panel
 from pathfinders.charts.labels import lines_of
-from pathfinders.charts.marks import Bars, Edge, Note, Place, Rule, Zone
+from pathfinders.charts.marks import Bars, Edge, Labels, Note, Place, Rule, Zone
 from pathfinders.charts.powerpoint.drawn import note_series, series_of, shape_series
 from pathfinders.charts.powerpoint.scale import NativeAxis, Scale
 from pathfinders.charts.powerpoint.series import Series
@@ -54,15 +54,20 @@ def _with_one_legend(native: list[NativePanel]) -> list[NativePanel]:
 def _panel(panel: Panel, legend: bool, height: float) -> NativePanel:
     scales = Scale(panel.x), Scale(panel.y)
     series: list[Series] = []
+    values: list[Series] = []
     data = [mark for mark in panel.marks if not isinstance(mark, (Note, Rule, Zone))]
     drawn = 0
     for mark in data:
         own = series_of(mark, scales, f"Series {drawn + 1}", legend=legend)
         drawn += bool(own)
         series += own
+        values += [] if isinstance(mark, Labels) else own
     lying = {mark.flat for mark in data if isinstance(mark, Bars)}
     x = scales[0].axis(_reach(series, "x"), bars=True in lying, horizontal=True)
     y = scales[1].axis(_reach(series, "y"), bars=False in lying, horizontal=False)
+    if y.low < 0 <= min(_reach(values, "y"), default=-1.0) and not y.named:
+        # Room for words under the lowest value: what is below nought there has no number.
+        y = replace(y, written=f"{y.written};;{y.written}")
 
     def across(place: Place) -> float:
         return _number(scales[0], x, place)

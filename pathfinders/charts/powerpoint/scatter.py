@@ -13,7 +13,7 @@ from pptx.util import Pt
 
 from pathfinders.charts.labels import sheet_text, visible
 from pathfinders.charts.powerpoint import xml
-from pathfinders.charts.powerpoint.layout import TICKS, Room, outside, room, with_room
+from pathfinders.charts.powerpoint.layout import TICKS, Room, has_room, heights, room, with_room
 from pathfinders.charts.powerpoint.panels import NativePanel
 from pathfinders.charts.powerpoint.scale import NativeAxis
 from pathfinders.charts.powerpoint.series import SMALLEST, Label, Series
@@ -45,14 +45,24 @@ def draw(
             _draw(slide, panel, *place, wide, tall)
             for panel, place in zip(panels, places, strict=True)
         ]
-    shares = [panel.height for panel in panels]
-    around = [outside(panel, width) for panel in panels]
     frames = []
-    for panel, share, apart in zip(panels, shares, around, strict=True):
-        high = apart + (height - sum(around)) * share / sum(shares)
+    for panel, high in zip(panels, heights(panels, width, height), strict=True):
         frames.append(_draw(slide, panel, left, top, width, high))
         top += high
     return frames
+
+
+def readable(panels: Sequence[NativePanel], width: float, height: float) -> list[NativePanel]:
+    """The first of the panels, as many as leave the names of all rows readable in a box; none where
+    not even the first does. Panels in two columns are for few rows, and all are taken.
+    """
+    if len(panels) >= MANY:
+        return list(panels)
+    for number in range(len(panels), 0, -1):
+        first = panels[:number]
+        if all(map(has_room, first, heights(first, width, height))):
+            return list(first)
+    return []
 
 
 def _draw(

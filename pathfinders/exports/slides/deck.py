@@ -30,6 +30,7 @@ from pathfinders.words import local_day
 MOST_SLIDES = 8
 CONTENT_TOP = 104.0
 SUMMARY = "What the figures say"
+UNKNOWN = "Not known, or not applicable"
 ABOUT = "About these slides"
 
 
@@ -52,20 +53,30 @@ def deck(figures: Sequence[Figure], context: Context, sentences: Sequence[Senten
 
 def _add_figures(slides: Deck, figures: Sequence[Figure], context: Context) -> list[Figure]:
     """Adds a summary and the figures that there is room for, charts first; returns the others. What
-    a figure without rows says is in the summary already, and it has no slide.
+    a figure without a chart or a list says is in the summary already, and it has no slide.
     """
     room = MOST_SLIDES - 2
+    worth = [f for f in figures if f.chart is not None or (f.is_list and f.rows)]
     if len(figures) > 1:
-        paragraphs = [Paragraph("", stop(figure.title)) for figure in figures]
         slide = add_slide(slides, SUMMARY, context)
-        write_paragraphs(slide, paragraphs, CONTENT_TOP)
+        write_paragraphs(slide, _summary(figures, worth), CONTENT_TOP)
         room -= 1
-    worth = [figure for figure in figures if figure.rows or len(figures) == 1]
+    else:
+        worth = list(figures)
     chosen = sorted(worth, key=lambda figure: figure.chart is None)[:room]
     for figure in figures:
         if figure in chosen:
             figure_slide(slides, figure, context)
-    return [figure for figure in figures if figure not in chosen]
+    return [figure for figure in figures if figure.rows and figure not in chosen]
+
+
+def _summary(figures: Sequence[Figure], worth: Sequence[Figure]) -> list[Paragraph]:
+    """What the figures say, a paragraph each, and last and in one what is not known."""
+    said = [Paragraph("", stop(figure.title)) for figure in worth]
+    unknown = [stop(figure.title) for figure in figures if figure not in worth]
+    if unknown:
+        said.append(Paragraph(f"{UNKNOWN}:", " ".join(unknown)))
+    return said
 
 
 def _cover(slides: Deck, context: Context, about_programme: str) -> None:

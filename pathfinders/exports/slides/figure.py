@@ -7,7 +7,6 @@ from pptx.slide import Slide
 
 from pathfinders.charts.powerpoint import scatter
 from pathfinders.charts.powerpoint.bars import draw_bars, is_bars
-from pathfinders.charts.powerpoint.layout import has_room
 from pathfinders.charts.powerpoint.panels import NativePanel, panels
 from pathfinders.exports.context import Context
 from pathfinders.exports.slides import table as slide_table
@@ -36,6 +35,7 @@ LONGEST_CELL = 130
 MOST_LINES = 24
 """Lines of notes on a chart that can still be read on a slide."""
 TOO_MUCH = "The chart holds too much for a slide: it is on the page, and its table in the workbook."
+FIRST_ONLY = "The rest of the figure is on the page, and its table in the workbook."
 OUTLINED = "On this slide, what the figure shades is drawn as a dashed outline."
 
 
@@ -43,10 +43,15 @@ def figure_slide(deck: Deck, figure: Figure, context: Context) -> Slide:
     """Adds a figure's slide."""
     slide = add_slide(deck, figure.title, context)
     chart = figure.chart
-    native = [] if chart is None or is_bars(chart) else panels(chart)
-    crowded = _crowded(native, FLOOR - SHOWS_TOP - 2 * LEAST * LINE)
+    every = [] if chart is None or is_bars(chart) else panels(chart)
+    # Of several charts one beneath the other, as many as can be read in what the words leave; one
+    # alone is drawn a little tighter rather than not at all.
+    words = _height(f"{figure.shows} {FIRST_ONLY}") + 4 if len(every) > 1 else 2 * LEAST * LINE
+    native = scatter.readable(every, INSIDE, FLOOR - SHOWS_TOP - words)
+    crowded = bool(every) and (not native or _has_many_notes(native))
     outlined = any(series.outline for panel in native for series in panel.series)
     also = [OUTLINED] * (outlined and not crowded) + [TOO_MUCH] * crowded
+    also += [FIRST_ONLY] * (len(native) < len(every) and not crowded)
     top = _shows(slide, " ".join([stop(figure.shows), *also]))
     if chart is None or crowded:
         _rows(slide, figure, top)
@@ -60,10 +65,8 @@ def figure_slide(deck: Deck, figure: Figure, context: Context) -> Slide:
     return slide
 
 
-def _crowded(native: Sequence[NativePanel], height: float) -> bool:
-    """Whether letters that can be read would not fit: too many notes, or too many named rows."""
-    if len(native) == 1 and not has_room(native[0], height):
-        return True
+def _has_many_notes(native: Sequence[NativePanel]) -> bool:
+    """Whether there are more notes than could be read on a slide."""
     notes = [series for panel in native for series in panel.series if series.role == "note"]
     lines = sum(len(label.lines) for note in notes for label in note.labels if label)
     return lines > MOST_LINES
@@ -71,9 +74,14 @@ def _crowded(native: Sequence[NativePanel], height: float) -> bool:
 
 def _shows(slide: Slide, text: str) -> float:
     """Writes what is shown; returns where it ends."""
-    tall = lines_of(text, INSIDE - 12, LEAST) * LEAST * LINE + 8
+    tall = _height(text)
     add_text(slide, text, SHOWS_TOP, tall, LEAST, colour=GREY)
     return SHOWS_TOP + tall + 4
+
+
+def _height(text: str) -> float:
+    """The height of what is shown, in points."""
+    return lines_of(text, INSIDE - 12, LEAST) * LEAST * LINE + 8
 
 
 def _rows(slide: Slide, figure: Figure, top: float) -> None:
@@ -107,18 +115,23 @@ def _is_brief(figure: Figure, rows: Sequence[Row]) -> bool:
     return figure.is_list and len(figure.fields) > 2 and max(map(len, cells)) <= LONGEST_CELL
 
 
-def _labelled(text: str, field: Field) -> str:
-    """A cell as a sentence; a number alone says nothing without its heading."""
-    return stop(text if field.format == "text" else f"{field.label}: {text}")
+def _labelled(text: str, field: Field, *, alone: bool) -> str:
+    """A cell as a sentence, after its heading; a text that is alone in its row needs none."""
+    return stop(text if alone and field.format == "text" else f"{field.label}: {text}")
 
 
 def row_paragraphs(figure: Figure) -> list[Paragraph]:
     """The rows of a list as paragraphs: the first field leads, the others follow as sentences."""
     first, *others = figure.fields
+    alone = len(others) == 1
     return [
         Paragraph(
             stop(written(row.get(first.key), first)),
-            " ".join(_labelled(text, f) for f in others if (text := written(row.get(f.key), f))),
+            " ".join(
+                _labelled(text, field, alone=alone)
+                for field in others
+                if (text := written(row.get(field.key), field))
+            ),
         )
         for row in figure.rows
     ]

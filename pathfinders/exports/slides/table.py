@@ -23,6 +23,8 @@ HEAD, BAND, PAPER = (
     RGBColor(0xF2, 0xF5, 0xF8),
     RGBColor(0xFF, 0xFF, 0xFF),
 )
+LETTER = 0.66
+"""The width of a letter of a word that must not be broken, in sizes of letters."""
 LONGEST_WORD = 13
 """Letters that a column is made wide enough for; longer words, mostly addresses, are broken."""
 WEIGHTS = ((0.5, 0.5), (1.0, 0.0), (0.0, 1.0), (0.5, 0.25), (0.25, 0.75), (0.75, 0.0))
@@ -62,7 +64,7 @@ def page(figure: Figure, rows: Sequence[Row], height: float) -> Page | None:
 def _breaks(table: Sequence[tuple[str, ...]], widths: Sequence[float], size: float) -> bool:
     """Whether a usual word would be broken over two lines."""
     return any(
-        min(_longest_word(cell), LONGEST_WORD) * size * 0.6 > width - 2 * SIDE
+        min(_longest_word(cell), LONGEST_WORD) * size * LETTER > width - 2 * SIDE
         for row in table
         for cell, width in zip(row, widths, strict=True)
     )
@@ -74,7 +76,7 @@ def _widths(table: Sequence[tuple[str, ...]], size: float) -> tuple[float, ...]:
     """
     columns = list(zip(*table, strict=True))
     longest = [max(map(_longest_word, column)) for column in columns]
-    least = [min(letters, LONGEST_WORD) * size * 0.6 + 2 * SIDE + 3 for letters in longest]
+    least = [min(letters, LONGEST_WORD) * size * LETTER + 2 * SIDE + 3 for letters in longest]
     spare = INSIDE - sum(least)
     if spare <= 0:
         # Too many columns for their longest words: all are narrowed alike, and words are broken.

@@ -248,7 +248,7 @@ def _chart(standing: Standing, spells: list[Spell], curves: Retention, final: Fi
         _line(lowest),
         *([] if lowest == highest else [_line(highest)]),
         *_final_point(curves, final),
-        Labels(_gone(standing, curves)),
+        Labels(_gone(standing, curves, end)),
         Labels(_followed(spells, end), letters=13),
         x=Axis("Days since each was chosen", low=0, high=1.02 * end, form="whole"),
         y=Axis("Had not left", low=-14, high=104, after="%", step=25),
@@ -273,13 +273,18 @@ def _final_point(curves: Retention, final: Final) -> list[Points]:
     return [Points((point,), sign("count", "exact"), size=10, along="y", cap=8)]
 
 
-def _gone(standing: Standing, curves: Retention) -> tuple[Point, ...]:
+def _gone(standing: Standing, curves: Retention, end: float) -> tuple[Point, ...]:
+    """How many left and when, under the curve: to the right of the first departure where there is
+    no room on its left.
+    """
     if not curves.lowest:
         return ()
     gone = standing.left
     span = span_words(gone, "end_earliest", "end_latest")
     words = f"{capital(small(len(gone)))} left\n{wrapped(span, 18)}"
-    first = curves.lowest[0]
+    first, last = curves.lowest[0], curves.lowest[-1]
+    if first.day < end / 3:
+        return (Point(first.day, 100 * last.share - 4, label=words, side="below right"),)
     return (Point(first.day, 100 * first.share - 4, label=words, side="below left"),)
 
 
