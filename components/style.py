@@ -84,7 +84,10 @@ nav.parts { margin: 0; line-height: 2; }
     of which A4 takes seven tenths. */
   .stMainBlockContainer { zoom: .7; padding: 0 !important; }
   [data-testid="stElementContainer"]:has([data-testid="stHeading"]) { break-after: avoid; }
-  [data-testid="stVerticalBlock"]:has(> [class*="st-key-more-"]) { break-inside: avoid; }
+  [data-testid="stVerticalBlock"]:has(> [class*="st-key-more-"]):has([data-pf]) {
+    break-inside: avoid; }
+  /* A long table goes on overleaf, or the sheet before it stays half empty. */
+  table.listing tr, ul.briefing li { break-inside: avoid; }
 }
 """
 
