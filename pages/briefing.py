@@ -9,8 +9,8 @@ from components.since import show_since
 from pathfinders.figures.sentences import Section, sentences
 
 QUESTION = (
-    "Government invites NHS organisations to try something, picks some, supports them with a small"
-    " fund and asks whether it worked. Choose a programme to see what can be said about it."
+    "What government invited NHS organisations to try, who took part, what it cost and whether it"
+    " worked: what can be said of each programme."
 )
 
 ANSWER = ("what-happened", "obstacles")
@@ -26,7 +26,7 @@ def parts(p: Page) -> dict[str, Part]:
     return {
         "briefing": Part("The briefing", ANSWER),
         **lines,
-        "terms": Part("Studies, what came next, dates and terms", behind),
+        "terms": Part("Studies, dates and terms", behind),
     }
 
 

@@ -4,15 +4,15 @@ First the answer: what the programme was for, who took part and left, and what i
 reached. Then the money, engagement, the evidence and what came next.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import fmean
 
 from pathfinders.entities.programme import Programme, programme_of
 from pathfinders.figures import KINDS, make
 from pathfinders.figures.briefing.facts import NONE_KNOWN, Fact, Facts, facts_of
 from pathfinders.links import View
-from pathfinders.statistics.verdict import Verdict
 from pathfinders.store.versions import Row, Version
 from pathfinders.words import capital, dated, day, listed, small
 
@@ -106,14 +106,34 @@ def _all(version: Version, view: View, programme: Programme, facts: Facts) -> It
 
 def _verdict(name: str, section: Section, version: Version, view: View) -> Sentence:
     figure = make(name, version, view)
-    state = State.NOT_PUBLISHED if not figure.rows else State.REPORTED
+    state, compares = State.NOT_PUBLISHED if not figure.rows else State.REPORTED, None
     if name == "pathfinders-before-and-after" and figure.rows:
-        state = State.NO_DIFFERENCE if _says_no_difference(figure.title) else State.DIFFERENCE
-    return Sentence(_stop(figure.title), name, section, state)
+        overall = figure.rows[0]
+        clear = not overall["low"] <= 0 <= overall["high"]
+        state = State.DIFFERENCE if clear else State.NO_DIFFERENCE
+        compares = _changes(figure.rows)
+    return Sentence(_stop(figure.title), name, section, state, compares)
 
 
-def _says_no_difference(title: str) -> bool:
-    return str(Verdict.NO_DIFFERENCE) in title or "no clear difference" in title.lower()
+def _changes(rows: Sequence[Row]) -> Comparison:
+    """How far the chosen trusts moved, beside how far the first comparison of a before-and-after
+    figure did: the mean of the years after that of the choice, less the mean of those before it.
+    """
+    first = rows[0]
+    years = [
+        row
+        for row in rows[1:]
+        if (row["counted"], row["against"]) == (first["counted"], first["against"])
+    ]
+    chosen_in = next(place for place, row in enumerate(years) if row["note"])
+
+    def change(column: str) -> float:
+        before, after = years[:chosen_in], years[chosen_in + 1 :]
+        return fmean(row[column] for row in after) - fmean(row[column] for row in before)
+
+    return Comparison(
+        change("chosen_mean"), change("compared_mean"), f"the change at {first['against'].lower()}"
+    )
 
 
 def _noun(programme: Programme) -> str:

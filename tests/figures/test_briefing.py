@@ -14,6 +14,7 @@ from pathfinders.figures.sentences import Section, State, sentences
 from pathfinders.links import View
 from pathfinders.store.versions import Version
 from tests.changed import with_table, with_tables
+from tests.statistics.test_difference import AFTER, BEFORE, PATHFINDERS, acute_values
 
 MUTUALS = View(programme="mutuals-in-health")
 GP = View(programme="gp-consortia-pathfinders")
@@ -113,7 +114,7 @@ def test_not_published_and_no_difference_are_two_states(version: Version) -> Non
                 assert silent, sentence.text
             if sentence.state is State.NO_DIFFERENCE:
                 assert not silent, sentence.text
-            assert (sentence.compares is None) or sentence.state is State.REPORTED
+            assert (sentence.compares is None) or sentence.state is not State.NOT_PUBLISHED
 
 
 def test_a_comparison_is_of_the_numbers_in_the_files(
@@ -126,13 +127,31 @@ def test_a_comparison_is_of_the_numbers_in_the_files(
         own = counts[counts.programme_id == programme.programme_id]
         chosen = own[own.measure == "cumulative_participants"].value.max()
         for sentence in sentences(version, View(programme=programme.programme_id)):
-            if sentence.compares is None:
+            if sentence.compares is None or sentence.section == Section.ENGAGEMENT:
                 continue
             seen += 1
             parts = own[own.measure.isin(["withdrawn", "outcome_achieved"])].value
             assert sentence.compares.whole == chosen
             assert sentence.compares.part in set(parts)
     assert seen >= 4
+
+
+def test_whether_engagement_moved_compares_two_changes_worked_out_with_pandas(
+    version: Version, frames: dict[str, pd.DataFrame]
+) -> None:
+    (said,) = [s for s in sentences(version, MUTUALS) if s.section == Section.ENGAGEMENT]
+    wide = acute_values(frames, "staff_motivation_mean").pivot(
+        index="trust_code", columns="year", values="value"
+    )
+    wide = wide.dropna()
+    change = wide[list(AFTER)].mean(axis=1) - wide[list(BEFORE)].mean(axis=1)
+    mine = change.index.isin(PATHFINDERS)
+    assert said.compares is not None
+    assert said.compares.part == pytest.approx(change[mine].mean())
+    assert said.compares.whole == pytest.approx(change[~mine].mean())
+    assert said.state is State.NO_DIFFERENCE
+    assert "other acute trusts" in said.text
+    assert said.compares.of_what == "the change at other acute trusts"
 
 
 TILES = {
