@@ -24,6 +24,7 @@ from pathfinders.store.lake import Lake, VersionInfo
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bundle import read_bundle
+from pathfinders.uploads.next_record import record_of_next
 from tests.browser.conftest import QUIET, profile
 from tests.leftovers import pytest_configure, pytest_sessionfinish
 
@@ -104,11 +105,13 @@ def version(bundle: dict[str, pa.Table]) -> Version:
 
 @pytest.fixture(scope="session")
 def published(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a lake on SQLite that holds the bundled tables as version 1; only for
-    reading.
+    """The folder of a lake on SQLite that holds the bundled tables as version 1, with its words;
+    only for reading.
     """
     folder = tmp_path_factory.mktemp("published") / "a lake"
-    Lake(lake_settings(folder)).publish(bundle, local("Bundled data"), "The first version")
+    lake = Lake(lake_settings(folder))
+    record = record_of_next(lake, bundle)
+    lake.publish(bundle, local("Bundled data"), "The first version", record=record)
     return folder
 
 

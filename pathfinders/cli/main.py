@@ -150,7 +150,9 @@ def _versions(options: argparse.Namespace, lake: Lake) -> None:
 
 def _version_data(info: VersionInfo) -> dict[str, Any]:
     """A version as data. The verdicts that were published with it are left out: they are many."""
-    return {name: value for name, value in asdict(info).items() if name != "verdicts"}
+    return {
+        name: value for name, value in asdict(info).items() if name not in ("verdicts", "rests_on")
+    }
 
 
 def _restore(options: argparse.Namespace, lake: Lake) -> None:

@@ -4,7 +4,9 @@ A publish records the words of every figure. Most publishes change a row or two,
 each would make all figures anew.
 """
 
+import functools
 import hashlib
+from importlib import metadata
 
 import pyarrow as pa
 
@@ -12,11 +14,13 @@ from pathfinders.figures.recorder import tables_read
 from pathfinders.figures.registry import KINDS, make
 from pathfinders.figures.sentences import sentences
 from pathfinders.links import View
+from pathfinders.settings import ROOT
 from pathfinders.store.cache import Cache, per_version, size_in_memory
 from pathfinders.store.queries import find_query
 from pathfinders.store.versions import Version
 from pathfinders.tables import TABLES
 
+LIBRARIES = ("duckdb", "numpy", "pandas", "pyarrow", "scipy", "statsmodels")
 # The words of some twenty versions.
 WORDS_BYTES = 8_000_000
 _titles: Cache[str] = Cache(WORDS_BYTES, size_in_memory)
@@ -24,15 +28,34 @@ _sentences: Cache[tuple[str, ...]] = Cache(WORDS_BYTES, size_in_memory)
 
 
 def opening_title(name: str, version: Version) -> str:
-    """The verdict of a figure as its page opens. Raises whatever making the figure raises.
+    """The verdict of a figure as its page opens. Raises whatever making the figure raises."""
+    key = (name, rests_on(name, version))
+    return _titles.get(key, lambda: make(name, version, View()).title)
 
-    A figure gets no answers but to the queries that it declares, so the rows of their tables, and
-    the choices with which its page opens, are all that it depends on.
+
+def rests_on(name: str, version: Version) -> str:
+    """A fingerprint of all that a figure says as its page opens depends on, but for the program.
+
+    A figure gets no answers but to the queries that it declares, so that is the rows of their
+    tables, and the choices with which its page opens. Raises Unavailable where there are none.
     """
     kind = KINDS[name]
     tables = {table for query in kind.queries for table in tables_read(find_query(query).sql)}
-    key = (name, kind.state(version, View()), tuple(_digest(version, t) for t in sorted(tables)))
-    return _titles.get(key, lambda: make(name, version, View()).title)
+    parts = [repr(kind.state(version, View())), *(_digest(version, t) for t in sorted(tables))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def program() -> str:
+    """A fingerprint of the program that makes the figures: its own files, and the libraries that
+    work their numbers out.
+    """
+    digest = hashlib.sha256()
+    for path in sorted([*(ROOT / "pathfinders").rglob("*.py"), *(ROOT / "queries").glob("*.sql")]):
+        digest.update(path.read_bytes())
+    for library in LIBRARIES:
+        digest.update(f"{library} {metadata.version(library)}".encode())
+    return digest.hexdigest()[:16]
 
 
 def sentences_of(version: Version, programme: str) -> tuple[str, ...]:

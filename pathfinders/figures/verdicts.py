@@ -3,18 +3,20 @@ of a version when it is published, so that a later release can show what was sai
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pathfinders.entities.programme import programme_of, programmes
 from pathfinders.figures import KINDS, make
-from pathfinders.figures.same_rows import opening_title, sentences_of
+from pathfinders.figures.same_rows import opening_title, program, rests_on, sentences_of
 from pathfinders.figures.sentences import sentences
 from pathfinders.links import View
 from pathfinders.store.lake import VersionInfo
 from pathfinders.store.versions import Version
 
 log = logging.getLogger(__name__)
+PROGRAM = "program"
 SENTENCE = "sentence"
 """What a key of the briefing's sentences starts with; the number of the sentence follows."""
 
@@ -29,47 +31,82 @@ class Reworded:
     """As this release says it; empty where it says nothing of the kind."""
 
 
-def verdicts(version: Version) -> dict[str, str]:
+def verdicts(version: Version, infos: Sequence[VersionInfo] = ()) -> dict[str, str]:
     """The verdict of every figure as its page opens, and the briefing's sentences for every
     programme. What cannot be made is left out: it is no reason not to publish.
+
+    A figure that rests on the same rows and choices as at the last of `infos`, which the same
+    program published, says the same, and is not made again.
     """
     found: dict[str, str] = {}
+    said, bases = _said_by_this_program(infos)
     for name in KINDS:
+        key = _key(name, View())
         try:
-            found[_key(name, View())] = opening_title(name, version)
+            same = key in said and bases.get(key) == rests_on(name, version)
+            found[key] = said[key] if same else opening_title(name, version)
         # A fault in one figure must not stand between somebody and their publish.
         except Exception:
             log.exception("The verdict of %s could not be recorded", name)
     for programme in programmes(version):
         view = View(programme=programme.programme_id)
         try:
-            said = sentences_of(version, programme.programme_id)
+            texts = sentences_of(version, programme.programme_id)
         # Nor may a fault in one programme's briefing; the log has it whole.
         except Exception:
             log.exception("The sentences of a programme could not be recorded")
             continue
-        found |= {_key(f"{SENTENCE}-{i}", view): text for i, text in enumerate(said, 1)}
+        found |= {_key(f"{SENTENCE}-{i}", view): text for i, text in enumerate(texts, 1)}
     return found
 
 
 def verdict_record(version: Version, infos: Sequence[VersionInfo]) -> dict[str, dict[str, str]]:
-    """What the record of a version that is about to be published says of its verdicts: those that
-    differ from what stands in the records of `infos`, the versions before it. An empty text takes
-    one away.
+    """What the record of a version that is about to be published says of its verdicts, and of what
+    they rest on: what differs from the records of `infos`, the versions before it. An empty text
+    takes one away.
     """
-    before = recorded_verdicts(infos)
-    now = verdicts(version)
+    before, now = recorded_verdicts(infos), verdicts(version, infos)
+    bases_before, bases = _recorded(infos, "rests_on"), {PROGRAM: program()}
+    for name in KINDS:
+        key = _key(name, View())
+        if key in now:
+            bases[key] = rests_on(name, version)
+    return {
+        "verdicts": _changed(before, now),
+        # Always with the program, which says that all of this is the record of this version.
+        "rests_on": _changed(bases_before, bases) | {PROGRAM: program()},
+    }
+
+
+def _said_by_this_program(
+    infos: Sequence[VersionInfo],
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What the figures said at the last version and what each rested on; nothing where another
+    program published it, or none that records it.
+    """
+    if not infos or infos[-1].rests_on.get(PROGRAM) != program():
+        return {}, {}
+    return recorded_verdicts(infos), _recorded(infos, "rests_on")
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
     gone = dict.fromkeys(set(before) - set(now), "")
-    return {"verdicts": {key: now[key] for key in now if before.get(key) != now[key]} | gone}
+    return {key: now[key] for key in now if before.get(key) != now[key]} | gone
 
 
 def recorded_verdicts(infos: Sequence[VersionInfo]) -> dict[str, str]:
     """What the figures said at the last of `infos` when it was published; empty where no record
     says.
     """
+    return _recorded(infos, "verdicts")
+
+
+def _recorded(
+    infos: Sequence[VersionInfo], what: Literal["verdicts", "rests_on"]
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for info in infos:
-        found |= info.verdicts
+        found |= getattr(info, what)
     return {key: text for key, text in found.items() if text}
 
 

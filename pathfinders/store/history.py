@@ -118,6 +118,10 @@ class VersionInfo:
     """
     rows: Mapping[str, int] = field(default_factory=dict, hash=False)
     """How many rows a table has of which it is not known what changed."""
+    rests_on: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    """Fingerprints of what each of these sentences rests on, where new or other than before, and of
+    the program that made them.
+    """
 
     def __hash__(self) -> int:
         # Of what cannot be the same in two versions; mappings have no hash.
@@ -200,6 +204,7 @@ def _read_version(
         more.get("bundle", {}),
         more.get("verdicts", {}),
         more.get("rows", {}),
+        more.get("rests_on", {}),
     )
 
 

@@ -121,9 +121,9 @@ class Lake:
         the message, and LakeError where the lake cannot be written. What is refused to somebody is
         put on record.
 
-        `record` is written into the version's own record: `bundle` and `verdicts`, as VersionInfo
-        has them. `bundled` are bundled tables of which the version will hold other rows; they are
-        saved beside the data, for the next comparison with a bundle.
+        `record` is written into the version's own record: `bundle`, `verdicts` and `rests_on`, as
+        VersionInfo has them. `bundled` are bundled tables whose rows the version will hold changed;
+        they are saved beside the data, for the next comparison with a bundle.
         """
         what = "publish" if restores is None else f"restore version {restores}"
         try:
