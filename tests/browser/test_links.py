@@ -39,7 +39,8 @@ SHOWN = """figures => {
     const chart = figure.querySelector('.js-plotly-plot')
     found[name] = [[...words].map(one => one.innerText), chart && JSON.stringify(chart.data, plain)]
   }
-  found.lists = [...document.querySelectorAll('.stMain table.listing')].map(one => one.innerText)
+  // A list in an expander that is closed has no text of its own to show.
+  found.lists = [...document.querySelectorAll('.stMain table.listing')].map(one => one.textContent)
   return found
 }"""
 CHOSEN = """() => [...document.querySelectorAll(".stMain [class*='st-key-choose-']")].map(one => {

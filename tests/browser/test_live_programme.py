@@ -127,7 +127,7 @@ def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("name", SAID)
 def test_the_page_says_what_the_records_come_to(live: str, reader: Page, name: str) -> None:
-    visit(reader, f"{live}/{name}?programme={LIVE}")
+    visit(reader, f"{live}/{name}?programme={LIVE}&part=all")
     shown = words(reader)
     assert [said for said in SAID[name] if said not in shown] == []
     assert "internal, unpublished records" in shown

@@ -32,6 +32,8 @@ def publish(page: Page, number: int, message: str) -> None:
     done(page)
     page.get_by_role("button", name=f"Publish as version {number}").click()
     expect(page.get_by_text(f"Published as version {number}")).to_be_visible(timeout=SLOW)
+    # The place for a file is emptied once the page has gone on.
+    done(page)
 
 
 def withdrawals(lake: Lake, number: int) -> list[dict[str, Any]]:
