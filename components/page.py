@@ -136,13 +136,14 @@ class Page:
         Where each stands is known before it is sent: a chart that is alone on its line until the
         next one comes would be drawn twice.
         """
-        is_second = False
+        is_second, has_chart = False, bool(names) and self._has_chart(names[0])
         for name, following in zip_longest(names, names[1:]):
             if self._takes_time(name):
                 with st.spinner(self.estimating[name]):
-                    self.make(name)
-            half = self._has_chart(name) and (is_second or self._has_chart(following))
-            is_second = half and not is_second
+                    has_chart = self.make(name).chart is not None
+            next_has_chart = self._has_chart(following)
+            half = has_chart and (is_second or next_has_chart)
+            is_second, has_chart = half and not is_second, next_has_chart
             figure.show(name, self.version, self.view, half=half)
 
     def _takes_time(self, name: str) -> bool:

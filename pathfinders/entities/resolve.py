@@ -118,7 +118,8 @@ def resolve(version: Version, view: View, choices: Sequence[str]) -> Resolved:
 
     In the place of what is refused stands the default.
     """
-    filled, refused = View(), list[Unavailable]()
+    # One view is made of all choices, because a change of a filter resolves hundreds of times.
+    values, refused = dict[str, Any](), list[Unavailable]()
     for choice in choices:
         if choice == "years":
             continue
@@ -127,9 +128,8 @@ def resolve(version: Version, view: View, choices: Sequence[str]) -> Resolved:
             has = it_has(options(version, choice))
             refused.append(Unavailable(version.number, choice, wanted, has))
             wanted = None
-        filled = filled.choose(
-            **{choice: default_of(version, choice) if wanted is None else wanted}
-        )
+        values[choice] = default_of(version, choice) if wanted is None else wanted
+    filled = View(**values)
     if "years" in choices:
         available = known_years(version, filled)
         years = cut(view.years or ALL_YEARS, available)

@@ -82,6 +82,12 @@ def _opening(_version: Version) -> Cache[Figure]:
     return Cache(OPENING_BYTES, _weigh)
 
 
+@per_version
+def _opening_state(version: Version, name: str) -> View:
+    """The view with which the page of a figure opens, as the figure takes it."""
+    return KINDS[name].state(version, View())
+
+
 def figure(
     name: str,
     *,
@@ -142,7 +148,7 @@ def _kind(name: str) -> Kind:
 
 def _place(kind: Kind, version: Version, view: View) -> tuple[Cache[Figure], Hashable]:
     """The cache for a figure at a view with its choices filled in, and its key in it."""
-    opening = kind.state(version, View())
+    opening = _opening_state(version, kind.name)
     if view.choose(programme=None) == opening.choose(programme=None):
         return _opening(version), (kind.name, view)
     return _chosen, (version.identity, kind.name, view)

@@ -56,11 +56,13 @@ def per_version(
     @functools.wraps(function)
     def cached(owner: Owner, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (args, tuple(sorted(kwargs.items())))
-        mine: Future[T] = Future()
         with lock:
             own = values.setdefault(owner, {})
-            future = own.setdefault(key, mine)
-        if future is not mine:
+            future = own.get(key)
+            if future is None:
+                mine: Future[T] = Future()
+                own[key] = mine
+        if future is not None:
             return future.result()
         try:
             mine.set_result(function(owner, *args, **kwargs))

@@ -26,7 +26,7 @@ from tests.store.edits import plain, state
 from tests.store.stores import Stores
 from tests.store.writers import Contents, content_of, processes, publish_until_killed, set_up
 
-KILLS = {"sqlite": 100, "postgres": 20}
+KILLS = {"sqlite": 40, "postgres": 20}
 AT_ONCE = 2
 STARTED_SECONDS = 120
 

@@ -1,4 +1,4 @@
-"""Two people publish at the same moment, two hundred times: one wins each time, the other is told,
+"""Two people publish at the same moment, again and again: one wins each time, the other is told,
 and no version is lost, doubled or other than its author saw it.
 """
 
@@ -18,7 +18,7 @@ from tests.store.writers import processes
 
 # Fewer where every round asks two servers; what keeps the writers apart there is tried by more of
 # them in tests/cluster, too.
-ROUNDS = {"sqlite": 200, "postgres": 30}
+ROUNDS = {"sqlite": 60, "postgres": 30}
 Tables = dict[str, pa.Table]
 
 
