@@ -10,14 +10,19 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize
 
 from deploy import processes
+from pathfinders.access import local
 from pathfinders.settings import ROOT, lake_settings
 from pathfinders.store.lake import Lake
+from pathfinders.uploads.next_record import record_of_next
 
 # Without them a browser without a network spends its time on failing look-ups.
 QUIET = [
@@ -27,6 +32,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+FEW = ["mutuals-in-health", "gp-consortia-pathfinders", "new-care-models-vanguards"]
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 # A figure on a page: what stands with its row of buttons, whose key holds its name.
@@ -80,9 +86,32 @@ def server_key(server: str, server_log: Path) -> str:
     return printed_key(server, server_log)
 
 
+@pytest.fixture(scope="session")
+def few_programmes(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a lake with the bundled rows of three programmes, and of all trusts, as
+    version 1; only for reading.
+
+    Before a publish the words of every programme are compared, so that each costs a second or two.
+    """
+    rows = {name: table.drop_columns(["_row"]) for name, table in bundle.items()}
+    ours = pc.field("programme_id").isin(FEW)
+    rows |= {n: t.filter(ours) for n, t in rows.items() if "programme_id" in t.column_names}
+    folder = tmp_path_factory.mktemp("few") / "lake"
+    lake = Lake(lake_settings(folder))
+    record = record_of_next(lake, rows)
+    lake.publish(rows, local("Bundled data"), "Three programmes", record=record)
+    return folder
+
+
+@pytest.fixture
+def folder(few_programmes: Path, tmp_path: Path) -> Path:
+    """The folder of a lake that a test may change."""
+    return Path(copytree(few_programmes, tmp_path / "lake"))
+
+
 @pytest.fixture
 def lake(folder: Path) -> Lake:
-    """A lake of this test's own, for what publishes; the bundled data are version 1."""
+    """A lake of this test's own, for what publishes."""
     return Lake(lake_settings(folder))
 
 
