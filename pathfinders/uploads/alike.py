@@ -26,39 +26,42 @@ MOST_ASKED = 200
 
 def ask_about_alike(
     table: Table,
-    found: Corrections,
+    corrected: Corrections,
     present: Mapping[Key, Row],
     offers: Offers,
 ) -> None:
-    """Asks about each new row of `found` that is like a row of the newest version, `present`; takes
-    the two for one where that is the answer.
+    """Asks about each new row of `corrected` that is like a row of the newest version, `present`;
+    takes the two for one where that is the answer.
     """
-    keys = {key_of(table, row) for row in found.rows}
-    renamed_to = set(found.renamed.values())
+    keys = {key_of(table, row) for row in corrected.rows}
+    renamed_to = set(corrected.renamed.values())
     # A row that the file has too is there twice on purpose.
     others = {
         key: row
         for key, row in present.items()
-        if key not in keys and key not in found.renamed and key not in found.removed
+        if key not in keys and key not in corrected.renamed and key not in corrected.removed
     }
     if not others:
         return
+    # Rows whose keys look the same come apart from rows that say the same, because a yes means
+    # something else: the former keep the key that is there, the latter get the one of the file.
     by_look = _grouped(others, _look)
     by_sense = _grouped(others, lambda _, row: _sense(table, row))
-    asked = 0
-    for place, row in enumerate(found.rows):
+    questions = 0
+    for place, row in enumerate(corrected.rows):
         key = key_of(table, row)
-        if key in present or key in renamed_to or asked >= MOST_ASKED:
+        # A row whose key was corrected in a downloaded workbook is known to be the old one.
+        if key in present or key in renamed_to or questions >= MOST_ASKED:
             continue
-        look_alike = [k for k in by_look.get(_look(key, row), ()) if k not in found.renamed]
+        look_alike = [k for k in by_look.get(_look(key, row), ()) if k not in corrected.renamed]
         sense = _sense(table, row)
         like = look_alike or [
-            k for k in by_sense.get(sense, ()) if sense is not None and k not in found.renamed
+            k for k in by_sense.get(sense, ()) if sense is not None and k not in corrected.renamed
         ]
         if not like:
             continue
-        asked += 1
-        _ask(table, place, key, like, bool(look_alike), found, offers)
+        questions += 1
+        _ask(table, place, key, like, bool(look_alike), corrected, offers)
 
 
 def _ask(
@@ -67,11 +70,13 @@ def _ask(
     key: Key,
     like: list[Key],
     look: bool,
-    found: Corrections,
+    corrected: Corrections,
     offers: Offers,
 ) -> None:
-    row = found.rows[place]
-    why = "looks the same as" if look else "says the same as"
+    row = corrected.rows[place]
+    why = "says the same as"
+    if look:
+        why = "looks the same as"
     question = (
         f"{table.label}: the new row {in_words(key)} {why} {in_words(like[0])}, which is there"
         " already. Is it that row, corrected?"
@@ -80,7 +85,7 @@ def _ask(
     options.append(Option(ANOTHER, "no, it is another row"))
     chosen = offers.ask(Offer(f"{table.name}|alike|{key!r}", question, tuple(options), table.name))
     if chosen is None:
-        found.problems.append(
+        corrected.problems.append(
             Problem(
                 "alike",
                 table.name,
@@ -92,14 +97,16 @@ def _ask(
             )
         )
         return
+    # None where the answer is that it is another row, which then stays as it is.
     meant = next((k for k in like[:3] if chosen == f"{SAME} {k!r}"), None)
     if meant is None:
         return
     if look:
         # The key stays as it is held: what differs cannot be seen.
-        found.rows[place] = {**row, **dict(zip(table.key, meant, strict=True))}
+        corrected.rows[place] = {**row, **dict(zip(table.key, meant, strict=True))}
     else:
-        found.renamed[meant] = key
+        # Here the file's key is the correction, so the held row gets it instead of staying beside.
+        corrected.renamed[meant] = key
 
 
 def _grouped(rows: Mapping[Key, Row], by: Any) -> dict[Any, list[Key]]:
@@ -111,12 +118,17 @@ def _grouped(rows: Mapping[Key, Row], by: Any) -> dict[Any, list[Key]]:
 
 def _look(key: Key, _: Row) -> tuple[object, ...]:
     """What is seen of a key: without case, doubled spaces, unseen signs and forms of a letter."""
-    return tuple(_seen(value) if isinstance(value, str) else value for value in key)
+    return tuple(_seen(value) for value in key)
 
 
-def _seen(text: str) -> str:
+def _seen(value: object) -> object:
+    """A text as it is seen; any other value of a key as it is."""
+    if not isinstance(value, str):
+        return value
+    # NFKC makes one form of wide letters, ligatures and no-break spaces. Cf are the signs without
+    # a width, such as a soft hyphen.
     shown = "".join(
-        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf"
+        c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf"
     )
     dashes = re.sub("[\u2010-\u2015\u2212]", "-", shown)
     quotes = re.sub("[\u2018\u2019\u201b]", "'", dashes)
@@ -129,6 +141,8 @@ def _sense(table: Table, row: Row) -> tuple[object, ...] | None:
         event = row.get("event")
         if event not in ONCE:
             return None
+        # The contract allows a participant one ending, of whatever kind, so that a second one may
+        # be the first in another word.
         kind = "ending" if event in ENDINGS else event
         return (row.get("programme_id"), row.get("participant_id"), kind)
     if table.name == "funding":

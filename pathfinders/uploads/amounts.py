@@ -43,17 +43,20 @@ def amounts(text: str) -> list[Amount]:
     plain = " ".join(text.replace("\N{MINUS SIGN}", "-").split())
     qualifier = ""
     for name, words in QUALIFIERS.items():
+        # Only where a number follows at once: elsewhere it is a word of a sentence.
         rest = re.sub(rf"^(?:{words})\s*(?=[\d\u00a3(-])", "", plain, flags=re.IGNORECASE)
         if rest != plain:
             plain, qualifier = rest, name
             break
     plain = re.sub(r"\u00a3|\bGBP\b", "", plain, flags=re.IGNORECASE).strip()
     negative = False
+    # Accounts write a sum below zero in brackets or with the minus behind it.
     if match := re.fullmatch(r"\((.+)\)|(.+)-|-(.+)", plain):
         plain, negative = (match[1] or match[2] or match[3]).strip(), True
     if EXPONENT.fullmatch(plain):
         return [_signed(Decimal(plain), negative, qualifier)]
     if match := RANGE.fullmatch(plain):
+        # In "50-60k" the suffix stands once and is of both ends.
         suffix = match[4] or ""
         ends = [*_numbers(match[1], match[2] or suffix), *_numbers(match[3], suffix)]
         return [_signed(number, negative, qualifier) for number in ends]
@@ -63,25 +66,28 @@ def amounts(text: str) -> list[Amount]:
 
 
 def _signed(number: Decimal, negative: bool, qualifier: str) -> Amount:
-    return Amount(-number if negative else number, qualifier)
+    if negative:
+        number = -number
+    return Amount(number, qualifier)
 
 
 def _numbers(figures: str, suffix: str) -> list[Decimal]:
     """The numbers that figures with separators can stand for, times their suffix."""
-    bare = figures.replace(" ", "")
-    if len(bare) > MOST_DIGITS:
+    digits = figures.replace(" ", "")
+    if len(digits) > MOST_DIGITS:
         return []
-    found: list[Decimal] = []
-    if re.fullmatch(r"\d+(\.\d+)?", bare):
-        found = [Decimal(bare)]
-    elif re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", bare):
-        found = [Decimal(bare.replace(",", ""))]
-    elif re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+,\d+", bare):
-        found = [Decimal(bare.replace(".", "").replace(",", "."))]
-    elif re.fullmatch(r"\d+,\d+", bare):
+    numbers: list[Decimal] = []
+    if re.fullmatch(r"\d+(\.\d+)?", digits):
+        numbers = [Decimal(digits)]
+    elif re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", digits):
+        numbers = [Decimal(digits.replace(",", ""))]
+    elif re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+,\d+", digits):
+        # Points between the thousands and a decimal comma, as on the Continent.
+        numbers = [Decimal(digits.replace(".", "").replace(",", "."))]
+    elif re.fullmatch(r"\d+,\d+", digits):
         # A decimal comma; or a separator of thousands in the wrong place, unless a zero leads.
-        found = [Decimal(bare.replace(",", "."))]
-        if not bare.startswith("0"):
-            found.insert(0, Decimal(bare.replace(",", "")))
+        numbers = [Decimal(digits.replace(",", "."))]
+        if not digits.startswith("0"):
+            numbers.insert(0, Decimal(digits.replace(",", "")))
     times = TIMES.get(suffix.lower(), 1)
-    return [number * times for number in found]
+    return [number * times for number in numbers]

@@ -18,16 +18,18 @@ class Bounds(NamedTuple):
 
 def bounds_of(table: Table) -> list[Bounds]:
     """The uncertain dates of a table."""
-    found = []
+    dates = []
     for column in table.columns:
         latest = column.name.replace(EARLIEST, LATEST)
         if column.kind != "date" or EARLIEST not in column.name or latest not in table.by_name:
             continue
+        # "received_earliest" has "received_precision"; a precision that does not bear the name of
+        # its date is the table's "date_precision".
         stem = column.name.replace(f"{EARLIEST}_", "").replace(f"_{EARLIEST}", "")
         named = (f"{stem}_precision", "date_precision")
         precision = next((name for name in named if name in table.by_name), "")
-        found.append(Bounds(column.name, latest, precision))
-    return found
+        dates.append(Bounds(column.name, latest, precision))
+    return dates
 
 
 def bounds_with(table: Table, column: str) -> Bounds | None:

@@ -37,6 +37,7 @@ def read_bundle(folder: Path = BUNDLED) -> dict[str, pa.Table]:
                 )
                 problems += wrong_types
             except Refused as refused:
+                # Reading goes on, so that every broken file is named at once.
                 problems += refused.problems
     # The checks need every table whole, so they only run once all files could be read.
     if not problems:

@@ -123,6 +123,7 @@ def find_news(lake: Lake, bundle: Mapping[str, pa.Table]) -> BundleNews | None:
     """
     infos = lake.versions()
     base = last_bundle(infos)
+    # The digests alone say that nothing is new, so that no table of the lake has to be read for it.
     if base is None or base.bundle == digests(bundle):
         return None
     newest = infos[-1].number
@@ -130,6 +131,7 @@ def find_news(lake: Lake, bundle: Mapping[str, pa.Table]) -> BundleNews | None:
     fresh = {name: rows.select(list(TABLES[name].column_names)) for name, rows in bundle.items()}
     changed, edited = [], []
     for name, table in TABLES.items():
+        # The news is in numbers of rows, so that none of the rows themselves is asked for.
         release = compare_table(table, before[name], fresh[name], 0)
         here = compare_table(table, before[name], now[name], 0)
         counts_here = Change()
@@ -183,6 +185,8 @@ def publish_bundle(
         collisions += result.collisions
         if compare_table(table, now[name], result.rows, 0):
             merged[name] = result.rows
+        # Where the merge differs from what the release brought, that is saved beside it: the next
+        # release is compared with this bundle, or changes made here would look like its changes.
         if compare_table(table, fresh, result.rows, 0):
             bundled[name] = fresh
     if collisions and prefer is None:
@@ -191,6 +195,7 @@ def publish_bundle(
     try:
         return lake.publish(merged, by, MESSAGE, expected=newest, record=record, bundled=bundled)
     except Refused as refused:
+        # Merged rows stand in no file, so that a line number would name nothing.
         named = name_rows_by_key(refused.problems, merged, "the merged data", CORRECT_HERE)
         raise Refused(
             named, f"The data of release {__version__}, merged with those here,"

@@ -88,8 +88,10 @@ def read_cell(cell: Cell, column: Column, percent: bool = False) -> Read:
         return _text(cell, column)
     # A bool is an int in Python, so it is tested before the numbers.
     if isinstance(cell, bool):
-        text = str(cell).lower() if column.kind == "boolean" else str(cell).upper()
-        return Read(text)
+        if column.kind == "boolean":
+            return Read(str(cell).lower())
+        # Elsewhere it is the text that a spreadsheet shows.
+        return Read(str(cell).upper())
     if percent and isinstance(cell, int | float):
         return _percent(float(cell), column)
     if isinstance(cell, int | float):
@@ -103,13 +105,17 @@ def read_cell(cell: Cell, column: Column, percent: bool = False) -> Read:
 
 
 def _text(cell: str, column: Column) -> Read:
+    # First of all, because half of a broken letter can be a control character, and those are
+    # refused below.
     mended = mend_mojibake(cell)
     if mended != cell:
         read = _text(mended, column)
+        if read.text is None:
+            return read
         note = ("mojibake", f"read as {mended[:60]!r}: it was saved in another encoding on its way")
-        return read._replace(note=note) if read.text is not None else read
-    bare = DIRECTIONS.sub("", cell)
-    text = bare.translate(UNSEEN).strip()
+        return read._replace(note=note)
+    shown = DIRECTIONS.sub("", cell)
+    text = shown.translate(UNSEEN).strip()
     if not text:
         return EMPTY
     if characters := unseen(text, BREAKS):
@@ -119,9 +125,8 @@ def _text(cell: str, column: Column) -> Read:
     missing = _missing(text, column)
     if missing:
         return missing
-    reader = TEXTS.get(column.kind)
-    read = reader(text, column) if reader else _without_breaks(_allowed(text, column))
-    if len(bare) < len(cell) and read.note is None and read.text is not None:
+    read = TEXTS.get(column.kind, _line)(text, column)
+    if len(shown) < len(cell) and read.note is None and read.text is not None:
         return read._replace(note=("directions", "read without signs that are not seen"))
     return read
 
@@ -129,6 +134,7 @@ def _text(cell: str, column: Column) -> Read:
 def _missing(text: str, column: Column) -> Read | None:
     """The reading of a text that stands for a value that is not there; None of any other."""
     word = text.casefold()
+    # What the column allows is a value, whatever it stands for elsewhere.
     if text in column.allowed:
         return None
     if word in MISSING:
@@ -148,6 +154,7 @@ def _allowed(text: str, column: Column) -> Read:
     if not column.allowed or text in column.allowed:
         return Read(text)
     same = [value for value in column.allowed if _comparable(value) == _comparable(text)]
+    # What fits no value or several stays as it is, for the owner to be asked which is meant.
     if len(same) != 1:
         return Read(text)
     return Read(same[0], ("allowed", f"read as {same[0]!r}"))
@@ -166,6 +173,11 @@ def _in_pattern(text: str, column: Column) -> Read:
     if read.text is not None and read.note and re.fullmatch(column.pattern, read.text):
         return read
     return Read(text)
+
+
+def _line(text: str, column: Column) -> Read:
+    """A text, or the allowed value that it names, on one line."""
+    return _without_breaks(_allowed(text, column))
 
 
 def _without_breaks(read: Read) -> Read:
@@ -190,13 +202,16 @@ def _numeral(text: str, column: Column) -> Read:
         digits = re.sub(r"^([-+]?)\s*£\s*", r"\1", digits)
     if GROUPED.fullmatch(digits):
         digits = digits.replace(",", "").replace(" ", "")
+    # What is no plain number is left as it is written: `readings` offers what it can mean, and the
+    # types refuse what is left.
     if not NUMBER.fullmatch(digits):
         return Read(text)
     digits = digits.removeprefix("+")
     if column.kind == "integer":
         digits = re.sub(r"\.0+$", "", digits)
-    note = None if digits == text else PLAIN
-    return Read(digits, note)
+    if digits == text:
+        return Read(digits)
+    return Read(digits, PLAIN)
 
 
 def _list(text: str, column: Column) -> Read:
@@ -205,16 +220,18 @@ def _list(text: str, column: Column) -> Read:
         return _without_breaks(Read(text))
     parts = [_allowed(part.strip(), column).text for part in re.split(r"[;,\n]", text)]
     joined = ";".join(dict.fromkeys(part for part in parts if part))
-    note = None if joined == text else ("list", f"read as {joined!r}")
-    return Read(joined or None, note)
+    if joined == text:
+        return Read(joined)
+    return Read(joined or None, ("list", f"read as {joined!r}"))
 
 
 def _boolean(text: str, _: Column) -> Read:
     value = BOOLEANS.get(text.casefold())
     if not value:
         return Read(text)
-    note = None if value == text.lower() else ("boolean", f"read as {value}")
-    return Read(value, note)
+    if value == text.lower():
+        return Read(value)
+    return Read(value, ("boolean", f"read as {value}"))
 
 
 TEXTS: dict[str, Callable[[str, Column], Read]] = {
@@ -229,9 +246,13 @@ TEXTS: dict[str, Callable[[str, Column], Read]] = {
 def _number(cell: float, column: Column) -> Read:
     if not math.isfinite(cell):
         return wrong("the cell holds no number that can be written down.", "Type the value again.")
-    # As it would be written by hand: 2014 for a stored 2014.0, and never 1e-07.
-    text = str(int(cell)) if cell == int(cell) else repr(cell)
-    text = format(Decimal(text), "f") if "e" in text else text
+    # As it would be written by hand: 2014 for a stored 2014.0, and never 1e-07. `repr` gives the
+    # fewest digits that read back as the same number.
+    text = repr(cell)
+    if cell == int(cell):
+        text = str(int(cell))
+    elif "e" in text:
+        text = format(Decimal(text), "f")
     if column.kind == "date":
         return wrong(
             f"{text} is a number, not a date.",
@@ -243,6 +264,7 @@ def _number(cell: float, column: Column) -> Read:
 
 
 def _percent(cell: float, column: Column) -> Read:
+    # Rounded, because 0.07 times 100 is 7.000000000000001 in binary.
     shown = f"{round(cell * 100, 10):g}%"
     if column.unit != "percent":
         return wrong(
@@ -264,11 +286,20 @@ def serial_of(day: date) -> int:
     """The number that a spreadsheet holds for a day."""
     # Excel takes 1900 for a leap year, so days from March of it on are one more.
     days = (day - date(1899, 12, 31)).days
-    return days if days < 60 else days + 1
+    if days >= 60:
+        days += 1
+    return days
+
+
+def day_of(cell: date) -> date:
+    """The day of a cell, without its time where it has one."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell
 
 
 def _date(cell: date, column: Column) -> Read:
-    day = cell.date() if isinstance(cell, datetime) else cell
+    day = day_of(cell)
     if is_a_number_shown_as_a_date(day):
         return wrong(
             f"the cell holds the number {serial_of(day)} with the format of a date, which shows as"

@@ -79,12 +79,14 @@ def candidate(
     if unknown:
         raise ValueError(f"No such table: {', '.join(unknown)}. Tables: {', '.join(TABLES)}.")
     tables = {}
+    # Tables that the file has not are there too, because the checks look across tables.
     for table in TABLES.values():
         now = version.table(table.name)
         if table.name in incoming:
             fresh = _fit(incoming[table.name], table)
-            kept = _kept(table, without_keys(table, now, gone.get(table.name, ())), fresh, way)
-            tables[table.name] = _combine(table, now, fresh, kept)
+            present = without_keys(table, now, gone.get(table.name, ()))
+            staying = _staying(table, present, fresh, way)
+            tables[table.name] = _combine(table, now, fresh, staying)
         else:
             tables[table.name] = now.append_column("_row", pa.nulls(now.num_rows, pa.int64()))
     return tables
@@ -143,7 +145,7 @@ def without_keys(table: Table, rows: pa.Table, keys: Keys) -> pa.Table:
     return rows.filter(pa.array([key not in wanted for key in zip(*columns, strict=True)]))
 
 
-def _kept(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.Table:
+def _staying(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.Table:
     """The rows that stay where the file has none of their key."""
     if way == "merge" or not fresh.num_rows:
         return now
@@ -152,18 +154,21 @@ def _kept(table: Table, now: pa.Table, fresh: pa.Table, way: Way) -> pa.Table:
     return now.slice(0, 0)
 
 
-def _combine(table: Table, now: pa.Table, fresh: pa.Table, kept: pa.Table) -> pa.Table:
+def _combine(table: Table, now: pa.Table, fresh: pa.Table, staying: pa.Table) -> pa.Table:
     incoming = set(fresh.column_names)
-    # A column that the file lacks keeps its value in rows that are there already.
-    sides = {name: "a" if name in incoming else "b" for name in table.column_names}
-    cells = ", ".join(f'{side}."{name}"' for name, side in sides.items())
+    # A column that the file lacks keeps its value in rows that are there already. That value comes
+    # from `now` and not from `staying`, which has no row that the file replaces.
+    cells = ", ".join(
+        f'a."{name}"' if name in incoming else f'b."{name}"' for name in table.column_names
+    )
     steps = f"SELECT {cells}, a._row FROM fresh AS a LEFT JOIN now AS b ON {same_key(table)}"
     unchanged = ", ".join(f'b."{name}"' for name in table.column_names)
     steps += (
         f" UNION ALL SELECT {unchanged}, NULL::BIGINT AS _row"
-        f" FROM kept AS b ANTI JOIN fresh AS a ON {same_key(table)}"
+        f" FROM staying AS b ANTI JOIN fresh AS a ON {same_key(table)}"
     )
-    with _database(now=now, fresh=fresh, kept=kept) as con:
+    # Ordered as a version is, so that a table to which nothing happens equals it as it stands.
+    with _database(now=now, fresh=fresh, staying=staying) as con:
         return con.execute(
             f"SELECT {names_of(table)}, _row FROM ({steps}) ORDER BY {key_of(table)}, _row"
         ).to_arrow_table()
@@ -174,6 +179,7 @@ def compare_table(
 ) -> TableChange | None:
     """How one table changes from its rows now to those then; None where it does not."""
     then = then.select(list(table.column_names))
+    # A table that the file does not bring is the version's own, for which no query is needed.
     if now.equals(then):
         return None
     rest = [name for name in table.column_names if name not in table.key]
@@ -261,6 +267,7 @@ def changed_values(
     """
     changed: set[str] = set()
     for table in (TABLES[name] for name in tables):
+        # EXCEPT takes two empty cells for equal, as the comparison by key does.
         cells = f"SELECT {names_of(table)} FROM"
         gone_and_come = (
             f"({cells} now EXCEPT {cells} fresh) UNION ALL ({cells} fresh EXCEPT {cells} now)"

@@ -21,6 +21,8 @@ from pathfinders.words import capital, count, listed
 
 MOST_TRUSTS = 12
 """Trusts whose own pages are compared; each costs about a tenth of a second."""
+# A participant that is a trust has the trust's code as its own, and tables such as funding have no
+# other column that names it.
 TRUST_COLUMNS = ("trust_code", "participant_id")
 KindOfConsequence = Literal["headline", "sentence", "verdict", "caveat", "failure", "left out"]
 ORDER: tuple[KindOfConsequence, ...] = (
@@ -107,6 +109,8 @@ def consequences(
             touched[place.view.programme] = None
         if progress is not None:
             progress(done, len(places))
+    # The briefing of a programme is written again only where one of its figures was made again,
+    # because its sentences are made from them.
     for programme in touched:
         view = View(programme=programme)
         here = (
@@ -135,6 +139,7 @@ def _trusts(
 
 
 def _places(kind: Kind, named: Sequence[dict[str, str]], trusts: Sequence[str]) -> Iterator[_Place]:
+    # Programmes that only one of the versions has are compared too, with one side empty.
     if "programme" in kind.choices:
         for programme in {**named[0], **named[1]}:
             yield _Place(
@@ -224,6 +229,7 @@ def _sentence_changes(now: list[Sentence], then: list[Sentence]) -> list[Consequ
     """Sentences of one figure are side by side; those whose figure has none in the other version,
     in order.
     """
+    # Sentences that both versions have, wherever they stand, are no change.
     old, new = [s for s in now if s not in then], [s for s in then if s not in now]
     partners = {s.figure: s for s in new}
     pairs: list[tuple[Sentence | None, Sentence | None]] = [
@@ -236,14 +242,23 @@ def _sentence_changes(now: list[Sentence], then: list[Sentence]) -> list[Consequ
     changes = []
     for before, after in pairs:
         figure = (after or before or now[0]).figure
-        text_now = before.text if before else None
-        text_then = after.text if after else None
         changes.append(
             Consequence(
-                "sentence", "briefing", figure, "Sentence of the briefing", text_now, text_then
+                "sentence",
+                "briefing",
+                figure,
+                "Sentence of the briefing",
+                _text_of(before),
+                _text_of(after),
             )
         )
     return changes
+
+
+def _text_of(sentence: Sentence | None) -> str | None:
+    if sentence is None:
+        return None
+    return sentence.text
 
 
 def _merged(

@@ -56,20 +56,28 @@ class Base:
             return None
         row = rows[wanted.row]
         key = key_of(self._table, row)
-        same = mark(wanted.version, "", wanted.row, key).key == wanted.key
-        return row if same else None
+        # A newer program can read an old version with other rows, or in another order, so that the
+        # number of a row alone does not name it.
+        if mark(wanted.version, "", wanted.row, key).key != wanted.key:
+            return None
+        return row
 
     def rows(self, number: int, identity: str) -> list[Row]:
         """Every row of the table at a version; none where the version is not of this lake."""
         if (number, identity) not in self._rows:
-            try:
-                version = self._open(number)
-                ours = mark(number, version.identity, 0, ()).identity == identity
-                found = version.table(self._table.name).to_pylist() if ours else []
-            except LakeError:
-                found = []
-            self._rows[number, identity] = found
+            self._rows[number, identity] = self._read(number, identity)
         return self._rows[number, identity]
+
+    def _read(self, number: int, identity: str) -> list[Row]:
+        try:
+            version = self._open(number)
+            # Another lake has a version of the same number, with rows that are none of ours.
+            if mark(number, version.identity, 0, ()).identity != identity:
+                return []
+            rows: list[Row] = version.table(self._table.name).to_pylist()
+        except LakeError:
+            return []
+        return rows
 
 
 def key_of(table: Table, row: Mapping[str, Any]) -> Key:
@@ -93,27 +101,30 @@ def corrections(
     """
     base = Base(table, open_version)
     present = {key_of(table, row): row for row in newest.table(table.name).to_pylist()}
-    found = Corrections()
+    result = Corrections()
     seen: dict[RowMark, Row] = {}
     strange = 0
     for row, text in zip(incoming.to_pylist(), marks, strict=True):
         marked = read_mark(text)
-        old = base.row(marked) if marked is not None and marked not in seen else None
-        strange += marked is not None and old is None and marked not in seen
+        old = None
+        # Of rows with one mark the first is the row that was downloaded. Those below it are copies
+        # of it, and new rows.
+        if marked is not None and marked not in seen:
+            old = base.row(marked)
+            strange += old is None
         if marked is None or old is None:
-            # A new row, or a copy of one that stands above it.
-            found.rows.append(row)
+            result.rows.append(row)
             continue
         seen[marked] = old
-        _correct(table, row, old, present, found, offers, whole=whole)
+        _correct(table, row, old, present, result, offers, whole=whole)
     if strange:
-        found.notes.append(
+        result.notes.append(
             f"{table.label}: {strange:,} row marks are not of versions that are here. These"
             " rows were compared by their keys alone."
         )
     if not whole:
-        _ask_about_removed(table, base, seen, present, found, offers)
-    return found
+        _ask_about_removed(table, base, seen, present, result, offers)
+    return result
 
 
 def _correct(
@@ -121,7 +132,7 @@ def _correct(
     row: Row,
     old: Row,
     present: Mapping[Key, Row],
-    found: Corrections,
+    result: Corrections,
     offers: Offers,
     *,
     whole: bool,
@@ -130,12 +141,14 @@ def _correct(
     changed = [name for name in table.column_names if name in row and row[name] != old[name]]
     key = key_of(table, old)
     now = present.get(key)
+    # A row that was left alone stays as a colleague may have changed it since. It only has to be
+    # given where the file is all that its table will hold.
     if not changed:
         if whole and now is not None:
-            found.rows.append({**now, "_row": row.get("_row")})
+            result.rows.append({**now, "_row": row.get("_row")})
         return
     if now is None:
-        found.problems.append(
+        result.problems.append(
             Problem(
                 "both-changed",
                 table.name,
@@ -149,15 +162,17 @@ def _correct(
         return
     merged = dict(now)
     for name in changed:
+        # Somebody else has changed the cell too, and not to the same. While the question is open
+        # the file's value is merged, and the problem keeps it from being published.
         if now[name] not in (old[name], row[name]):
-            chosen = _ask_whose(table, key, name, row, old, now, found, offers)
+            chosen = _ask_whose(table, key, name, row, old, now, result, offers)
             if chosen == THEIRS:
                 continue
         merged[name] = row[name]
     new_key = key_of(table, merged)
     if new_key != key:
         if new_key in present:
-            found.problems.append(
+            result.problems.append(
                 Problem(
                     "duplicate",
                     table.name,
@@ -168,8 +183,8 @@ def _correct(
                 )
             )
             return
-        found.renamed[key] = new_key
-    found.rows.append({**merged, "_row": row.get("_row")})
+        result.renamed[key] = new_key
+    result.rows.append({**merged, "_row": row.get("_row")})
 
 
 def _ask_whose(
@@ -179,7 +194,7 @@ def _ask_whose(
     row: Row,
     old: Row,
     now: Row,
-    found: Corrections,
+    result: Corrections,
     offers: Offers,
 ) -> str | None:
     label = table.by_name[name].label
@@ -193,7 +208,7 @@ def _ask_whose(
     offer = Offer(f"{table.name}|both|{key!r}|{name}", question, options, table.name, name)
     chosen = offers.ask(offer)
     if chosen is None:
-        found.problems.append(
+        result.problems.append(
             Problem(
                 "both-changed",
                 table.name,
@@ -212,7 +227,7 @@ def _ask_about_removed(
     base: Base,
     seen: Mapping[RowMark, Row],
     present: Mapping[Key, Row],
-    found: Corrections,
+    result: Corrections,
     offers: Offers,
 ) -> None:
     """Asks about rows of the workbook that are no longer in the sheet. Rows of a programme of which
@@ -222,6 +237,7 @@ def _ask_about_removed(
     elsewhere: dict[Key, None] = {}
     returned = {key_of(table, old) for old in seen.values()}
     programmes = {old.get(PROGRAMME) for old in seen.values()}
+    # Rows of several downloads can have been copied into one sheet.
     for number, identity in {(marked.version, marked.identity) for marked in seen}:
         for old in base.rows(number, identity):
             key = key_of(table, old)
@@ -232,33 +248,35 @@ def _ask_about_removed(
             else:
                 elsewhere[key] = None
     if elsewhere:
-        found.notes.append(
+        result.notes.append(
             f"{table.label}: rows that are not in your sheet are no longer there under their key,"
             f" because somebody has removed or renamed them: {_listed(elsewhere)}."
         )
     if not gone:
         return
     named = _listed(gone)
-    one = len(gone) == 1
-    missing = (
-        f"{'one row' if one else f'{len(gone):,} rows'} of the workbook that you downloaded"
-        f" {'is' if one else 'are'} not in your sheet: {named}."
-    )
-    question = f"{table.label}: {missing} {'Is it' if one else 'Are they'} to go?"
+    rows_are, ask = f"{len(gone):,} rows of the workbook that you downloaded are", "Are they to go?"
+    if len(gone) == 1:
+        rows_are, ask = "one row of the workbook that you downloaded is", "Is it to go?"
+    missing = f"{rows_are} not in your sheet: {named}."
+    question = f"{table.label}: {missing} {ask}"
     options = (Option(KEEP, "no, leave as it is"), Option(REMOVE, "yes, remove"))
+    # The answer is about these very rows: with other rows missing, it is asked again.
     question_key = f"{table.name}|removed|{sorted(map(repr, gone))!r}"
     chosen = offers.ask(Offer(question_key, question, options, table.name))
     if chosen == REMOVE:
-        found.removed = list(gone)
+        result.removed = list(gone)
     elif chosen is None:
         message = f"{missing[:1].upper()}{missing[1:]}"
         todo = "Choose whether to remove them, or put them back into your sheet."
-        found.problems.append(Problem("removed-rows", table.name, message, todo))
+        result.problems.append(Problem("removed-rows", table.name, message, todo))
 
 
 def _listed(keys: Collection[Key]) -> str:
     named = "; ".join(in_words(key) for key in list(keys)[:MOST_NAMED])
-    return f"{named}; and {len(keys) - MOST_NAMED:,} more" if len(keys) > MOST_NAMED else named
+    if len(keys) > MOST_NAMED:
+        return f"{named}; and {len(keys) - MOST_NAMED:,} more"
+    return named
 
 
 def in_words(key: Key) -> str:

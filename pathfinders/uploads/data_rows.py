@@ -7,7 +7,7 @@ from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, RawSheet, cell_name, is_blank
 from pathfinders.files.sheet_names import EXAMPLE
 from pathfinders.tables import Table
-from pathfinders.uploads.headings import Match, plain, row_with_merged
+from pathfinders.uploads.headings import Match, Severity, plain, row_with_merged
 from pathfinders.uploads.offers import LEAVE_OUT, Offer, Offers, Option
 
 TOTALS = re.compile(
@@ -27,12 +27,13 @@ def data_rows(
     """The places of the rows of data in the sheet's rows, and a problem for each row below the
     headings that is none, or may be none.
     """
+    # A row of a sheet ends with its last value, so that a look at that cell answers for most rows.
     below = ((i, sheet.rows[i]) for i in range(match.index + 1, len(sheet.rows)))
     filled = [
         i for i, row in below if row and (not is_blank(row[-1]) or not all(map(is_blank, row)))
     ]
-    # Remarks below a table fill one cell of their row. One single row of data is never taken for
-    # one.
+    # Remarks below a table fill one cell of their row, as notes and sources do. One single row of
+    # data is never taken for one: with it, the whole table would be gone.
     end = len(filled)
     while end > 1 and sum(not is_blank(c) for c in sheet.rows[filled[end - 1]]) == 1:
         end -= 1
@@ -62,6 +63,7 @@ def data_rows(
                     "Delete this row.",
                 )
             )
+        # One cell is compared before all of them, since nearly every row differs there already.
         elif _same(row, headings, (leftmost,)) and _same(row, headings, places.values()):
             problems.append(
                 _row_problem(
@@ -74,6 +76,8 @@ def data_rows(
                 )
             )
         else:
+            # Only what every row must have: a total can leave the rest of the key empty, and so can
+            # a row of data.
             keys = [
                 places[name]
                 for name in match.table.key
@@ -125,8 +129,9 @@ def _doubt_about(sheet: RawSheet, index: int, struck: set[int], keys: Sequence[i
     if not isinstance(first, str) or not TOTALS.fullmatch(first.strip()):
         return ""
     # A row with its whole key is one, whatever it is called.
-    whole = all(place < len(row) and not is_blank(row[place]) for place in keys)
-    return "" if whole else "total"
+    if all(place < len(row) and not is_blank(row[place]) for place in keys):
+        return ""
+    return "total"
 
 
 def _first(row: Sequence[Cell]) -> str:
@@ -178,7 +183,7 @@ def _row_problem(
     message: str,
     todo: str,
     value: str = "",
-    severity: str = "error",
+    severity: Severity = "error",
 ) -> Problem:
     row = sheet.first_row + index
     place = next(n for n, cell in enumerate(sheet.rows[index]) if not is_blank(cell))
@@ -190,6 +195,6 @@ def _row_problem(
         row,
         value=value,
         sheet=sheet.name,
-        severity="warning" if severity == "warning" else "error",
+        severity=severity,
         cell=cell_name((row, sheet.first_column + place)),
     )

@@ -42,8 +42,9 @@ class Days(NamedTuple):
         """How exactly the date is known, as the tables write it."""
         if self.first == self.last:
             return "day"
-        whole = self == month_days(self.first.year, self.first.month)
-        return "month" if whole else "range"
+        if self == month_days(self.first.year, self.first.month):
+            return "month"
+        return "range"
 
     @property
     def words(self) -> str:
@@ -71,22 +72,26 @@ def date_ranges(text: str, years: Sequence[int] = ()) -> list[Days]:
     plain = " ".join(
         text.replace("\N{EN DASH}", "-").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()
     )
-    bare = FILLER.sub("", REMARK.sub("", plain)).strip(" .,").lower()
-    found: list[Days] = []
+    wording = FILLER.sub("", REMARK.sub("", plain)).strip(" .,").lower()
+    ranges: list[Days] = []
     for reader in READERS:
         try:
-            found += reader(bare, years)
+            ranges += reader(wording, years)
         except ValueError:
             # A day or month that the calendar has not.
             continue
-        if found:
+        if ranges:
             break
-    return list(dict.fromkeys(found))[:4]
+    return list(dict.fromkeys(ranges))[:4]
 
 
 def _year(text: str) -> int:
     digits = text.lstrip("'")
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+    if len(digits) == 4:
+        return int(digits)
+    # Two digits do not say their century, so that `days` refuses them. Here they may be taken for
+    # this one, because no reading holds before somebody has agreed to it.
+    return 2000 + int(digits)
 
 
 def _years(text: str | None, years: Sequence[int]) -> list[int]:
@@ -107,6 +112,7 @@ def _one_day(text: str, _: Sequence[int]) -> list[Days]:
     match = re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2}|[a-z]{3,9})[-/. ](\d{2})", text)
     if not match:
         return []
+    # There is no month 0, so that `date` refuses a word that is no month.
     month = int(match[2]) if match[2].isdigit() else NAMES.get(match[2], 0)
     return [Days(*(date(_year(match[3]), month, int(match[1])),) * 2)]
 
@@ -115,14 +121,17 @@ def _month(text: str, years: Sequence[int]) -> list[Days]:
     if match := re.fullmatch(rf"({MONTH})\.?[ ,/-]*({YEAR})?", text):
         return [month_days(year, NAMES[match[1]]) for year in _years(match[2], years)]
     if match := re.fullmatch(r"(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4})", text):
-        year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
-        # A year and the last two digits of the next are a financial year, unless it is a month.
-        return [month_days(int(year), int(month))] if 1 <= int(month) <= 12 else []
+        year, month = int(match[1] or match[4]), int(match[2] or match[3])
+        if not 1 <= month <= 12:
+            return []
+        return [month_days(year, month)]
     if match := re.fullmatch(rf"({MONTH})\.? ?(?:-|to|/|and|or) ?({MONTH})\.? ({YEAR})", text):
         first, last = NAMES[match[1]], NAMES[match[2]]
-        year = _year(match[3])
-        begins = year if first <= last else year - 1
-        return [Days(date(begins, first, 1), month_days(year, last).last)]
+        begins = ends = _year(match[3])
+        # "Nov to Feb 2015" began in the year before the one that it names.
+        if first > last:
+            begins -= 1
+        return [Days(date(begins, first, 1), month_days(ends, last).last)]
     return []
 
 
@@ -143,6 +152,8 @@ def _part_of_month(text: str, years: Sequence[int]) -> list[Days]:
                 days.append(Days(days_of.last, days_of.last))
                 days.append(Days(days_of.last.replace(day=21), days_of.last))
             else:
+                # It can have been in that month, or at any time of the financial year, which
+                # begins on 1 April.
                 days.append(days_of)
                 start = days_of.last.year - (days_of.last.month < 4)
                 days.append(Days(date(start, 4, 1), days_of.last))
@@ -158,6 +169,7 @@ def _week(text: str, years: Sequence[int]) -> list[Days]:
         return []
     days = []
     for year in _years(match[3], years):
+        # With the year behind it first, for "w/c 9 Feb"; a date that is whole names its own.
         read = date_from(f"{match[2]} {year}")
         if read.text is None or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", read.text):
             read = date_from(match[2])
@@ -166,7 +178,10 @@ def _week(text: str, years: Sequence[int]) -> list[Days]:
             ends = match[1].startswith(("w/e", "we")) and not match[1].startswith("week ")
             ends = ends or match[1] == "week ending"
             week = timedelta(days=6)
-            days.append(Days(named - week, named) if ends else Days(named, named + week))
+            if ends:
+                days.append(Days(named - week, named))
+            else:
+                days.append(Days(named, named + week))
     return days
 
 
@@ -185,9 +200,12 @@ def _quarter(text: str, _: Sequence[int]) -> list[Days]:
         number, year, second = int(match[3]), match[1], match[2]
     start = _year(year)
     financial = _financial_quarter(start, number)
-    if second:
-        return [financial] if (start + 1) % 100 == int(second[-2:]) else []
-    return [financial, month_days(start, 3 * number - 2, 3 * number)]
+    if not second:
+        # Government counts quarters from April; the calendar's are possible too.
+        return [financial, month_days(start, 3 * number - 2, 3 * number)]
+    if (start + 1) % 100 != int(second[-2:]):
+        return []
+    return [financial]
 
 
 def _financial_quarter(start: int, number: int) -> Days:
@@ -205,16 +223,22 @@ def _season(text: str, _: Sequence[int]) -> list[Days]:
     year = _year(match[2])
     if match[1] != "winter":
         return [month_days(year, *SEASONS[match[1]])]
+    # A winter lies in two years: with one alone, it can be the year in which it begins or ends.
     across = Days(date(year, 12, 1), month_days(year + 1, 2).last)
+    if match[3]:
+        return [across]
     before = Days(date(year - 1, 12, 1), month_days(year, 2).last)
-    return [across] if match[3] else [across, before]
+    return [across, before]
 
 
 def _whole_year(text: str, _: Sequence[int]) -> list[Days]:
     if match := re.fullmatch(r"(?:fy)? ?((?:19|20)\d{2})[/-]((?:\d{2})?\d{2})", text):
         start = int(match[1])
-        return [financial_year(start)] if (start + 1) % 100 == int(match[2][-2:]) else []
+        if (start + 1) % 100 != int(match[2][-2:]):
+            return []
+        return [financial_year(start)]
     if match := re.fullmatch(r"fy ?((?:19|20)?\d{2})", text):
+        # "FY15" is written for the year that begins in 2015 and for the one that ends in it.
         year = _year(match[1])
         return [financial_year(year), financial_year(year - 1)]
     if match := re.fullmatch(r"((?:19|20)\d{2})(?:\.0)?", text):
@@ -223,6 +247,8 @@ def _whole_year(text: str, _: Sequence[int]) -> list[Days]:
 
 
 Reader = Callable[[str, Sequence[int]], Iterable[Days]]
+# The first that understands a text decides. A whole year comes before a month, so that 2010-11 is
+# the financial year and not November 2010; what is no financial year, such as 2010-12, is a month.
 READERS: tuple[Reader, ...] = (
     _one_day,
     _week,

@@ -16,6 +16,7 @@ SLASHES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]00:00(?::00)?)?
 TWO_DIGITS = re.compile(r"\d{1,2}[/.\s-](?:\d{1,2}|[a-z]{3,9})[/.\s-]\d{2}", re.IGNORECASE)
 NO_DAY = re.compile(r"(?:[a-z]{3,9}\.?\s+\d{4}|\d{4}-\d{2}|\d{1,2}/\d{4})", re.IGNORECASE)
 TYPE_IT = "Type the date as 2014-07-05, or as a date of the spreadsheet."
+# Months whole and by their first letters; four of them for "Sept".
 NAMES = {
     name.casefold()[:n]: number
     for number, name in enumerate(MONTHS, start=1)
@@ -26,7 +27,10 @@ NAMES = {
 def date_from(text: str) -> Read:
     """The reading of a text in a column of dates. Only forms that mean one day are taken."""
     if match := ISO.fullmatch(text):
-        note = None if len(text) == 10 and text[4] == "-" else "dates"
+        note: str | None = "dates"
+        # Written as the tables have it, so that there is nothing to say.
+        if len(text) == 10 and text[4] == "-":
+            note = None
         return _day(text, int(match[1]), int(match[2]), int(match[3]), note)
     if match := SLASHES.fullmatch(text):
         day, month, year = map(int, match.groups())

@@ -51,13 +51,14 @@ def without_held(
     """
     listed = list(problems)
     errors = [p for p in listed if p.severity == "error" and p.row is None]
+    # Checking the version itself costs a second run of all checks, so it is done only for these.
     if not errors:
         return listed, ()
     before = {name: base.table(name) for name in TABLES}
     there = [p for p in problems_in(before, tables) if p.severity == "error"]
     fresh, held = beyond_held(errors, there)
-    kept = [p for p in listed if p.severity != "error" or p.row is not None]
-    return [*kept, *fresh], named(held, before, base.number)
+    others = [p for p in listed if p.severity != "error" or p.row is not None]
+    return [*others, *fresh], named(held, before, base.number)
 
 
 def without_known(problems: Iterable[Problem], base: Version, tables: set[str]) -> list[Problem]:
@@ -68,9 +69,10 @@ def without_known(problems: Iterable[Problem], base: Version, tables: set[str]) 
     if not any(_is_of_others(problem) for problem in listed):
         return listed
     there = problems_in({name: base.table(name) for name in TABLES}, tables)
-    known = {(p.table, p.check, p.row_key) for p in there if p.row_key}
-    return [p for p in listed if not (_is_of_others(p) and (p.table, p.check, p.row_key) in known)]
+    before = {(p.table, p.check, p.row_key) for p in there if p.row_key}
+    return [p for p in listed if not (_is_of_others(p) and (p.table, p.check, p.row_key) in before)]
 
 
 def _is_of_others(problem: Problem) -> bool:
+    """True for a warning of a row that is not from the file: it has a key, and no line."""
     return bool(problem.row_key) and problem.row is None

@@ -48,8 +48,11 @@ def collect_texts(figure: Figure) -> Texts:
     return Texts(figure.title, figure.caveats, tuple(tiles))
 
 
-def _tile(said: str, detail: str) -> str:
-    return f"{said} ({detail})" if detail else said
+def _tile(value: str, detail: str) -> str:
+    # A tile without a date has no detail, and would end in empty brackets.
+    if not detail:
+        return value
+    return f"{value} ({detail})"
 
 
 @per_version
@@ -75,6 +78,8 @@ def prepare(version: Version, is_over: Callable[[], bool] = lambda: False) -> No
         for view in views_of(version, kind):
             if is_over():
                 return
+            # A figure of one programme is compared programme by programme, and never as its page
+            # opens without one.
             if view != View() or "programme" not in kind.choices:
                 recorded(version, kind, view)
 

@@ -58,14 +58,14 @@ class TableArea:
         place = self.columns[column]
         for index in islice(self.rows, most):
             row = self.sheet.rows[index]
-            yield row[place] if place < len(row) else None
+            yield cell_of(row, place)
 
     @cached_property
     def merged(self) -> dict[Place, tuple[Cell, str]]:
         """The cells of data that are merged with one above or before them: what that one shows, and
         the name of the merged cell.
         """
-        sheet, found = self.sheet, dict[Place, tuple[Cell, str]]()
+        sheet, covered = self.sheet, dict[Place, tuple[Cell, str]]()
         numbers = {sheet.first_row + index for index in self.rows}
         for (top, left), (bottom, right) in sheet.merged:
             row, place = top - sheet.first_row, left - sheet.first_column
@@ -76,9 +76,17 @@ class TableArea:
             for number in range(top, bottom + 1):
                 if number in numbers:
                     for at in range(left, right + 1):
-                        found[number, at] = (shown, name)
-            found.pop((top, left), None)
-        return found
+                        covered[number, at] = (shown, name)
+            # The first cell is the one that holds the value, and needs no question.
+            covered.pop((top, left), None)
+        return covered
+
+
+def cell_of(row: Sequence[Cell], place: int) -> Cell:
+    """The cell at a place of a row; None beyond its end, because a row ends with its last value."""
+    if place >= len(row):
+        return None
+    return row[place]
 
 
 def find_tables(book: Book, offers: Offers) -> tuple[list[TableArea], list[Problem], list[str]]:
@@ -114,6 +122,7 @@ def find_tables(book: Book, offers: Offers) -> tuple[list[TableArea], list[Probl
         notes += left_out
         if area:
             areas.append(area)
+    # Where no sheet has a table, the refusal of the file says more than a list of all of them.
     if unmatched and matches:
         notes.append(f"Left out, because no headings of a table stand there: {listed(unmatched)}.")
     return areas, problems, notes
@@ -125,13 +134,17 @@ def split_sheets(sheets: Sequence[RawSheet]) -> list[RawSheet]:
     """
     parts = []
     for sheet in sheets:
+        # A title between two tables falls to the upper one, which takes it for a footer.
         starts = _starts(sheet)
         ends = [*starts[1:], len(sheet.rows)]
         firsts = [0, *starts[1:]]
         for first, end in zip(firsts, ends, strict=True):
-            whole = (first, end) == (0, len(sheet.rows))
-            rows, number = sheet.rows[first:end], sheet.first_row + first
-            parts.append(sheet if whole else replace(sheet, rows=rows, first_row=number))
+            # Facts and merged cells are by their place in the whole sheet, so that a part keeps
+            # all of them.
+            part = sheet
+            if (first, end) != (0, len(sheet.rows)):
+                part = replace(sheet, rows=sheet.rows[first:end], first_row=sheet.first_row + first)
+            parts.append(part)
     return parts
 
 
@@ -149,7 +162,9 @@ def _starts(sheet: RawSheet) -> list[int]:
         if heading and heading not in tables:
             starts.append(index)
             tables.append(heading)
-    return starts if len(starts) > 1 else [0]
+    if len(starts) < 2:
+        return [0]
+    return starts
 
 
 def _is_heading(cell: Cell) -> bool:
@@ -168,18 +183,19 @@ def _whole_headings() -> tuple[tuple[str, frozenset[str]], ...]:
     """By table, the headings without which no row of it is known: by name alone, and by label
     alone. Those with the most come first.
     """
-    found = []
+    headings = []
     for table in TABLES.values():
         needed = [c for c in table.columns if c.required or c.name in table.key]
         needed = [c for c in needed if not c.absent_is_empty]
-        found.append((table.name, frozenset(plain(c.name) for c in needed)))
-        found.append((table.name, frozenset(plain(c.label) for c in needed)))
-    fitting = [entry for entry in found if len(entry[1]) >= LIKELY]
+        headings.append((table.name, frozenset(plain(c.name) for c in needed)))
+        headings.append((table.name, frozenset(plain(c.label) for c in needed)))
+    fitting = [entry for entry in headings if len(entry[1]) >= LIKELY]
     return tuple(sorted(fitting, key=lambda entry: -len(entry[1])))
 
 
 def _match(sheet: RawSheet, book: Book, answers: Answers) -> Match | None:
     """The table that a sheet holds: the one it is named after, or else the one its headings fit."""
+    # The sheet of a text file has no name: there the file is named after its table.
     name = plain(sheet.name or COPY.sub("", PurePath(book.file).stem))
     named = next((t for t in TABLES.values() if name in (plain(t.name), plain(t.label))), None)
     rows = first_rows(sheet)
@@ -206,6 +222,7 @@ def _of_old_shape(
     match: Match, rows: Sequence[tuple[int, Sequence[Cell]]], answers: Answers
 ) -> Match:
     """The match, or a better one of the shape that the table had before."""
+    # Only a heading that today's table has not can be of the shape before.
     if match.unknown and match.table.name in OLD_SHAPES:
         before = best_match(rows, OLD_SHAPES[match.table.name], answers)
         if before and before.fit > match.fit:
@@ -219,6 +236,8 @@ def _area(
     places = {name: columns[0] for name, columns in match.columns.items()}
     rows, problems = data_rows(sheet, match, places, offers)
     faults, notes = heading_problems(match, sheet, rows, offers)
+    # Without its key no row can be compared. The missing heading is then the one mistake to name,
+    # and what is odd about the rows is left for the next upload.
     if not match.whole_key:
         return None, faults, notes
     problems += looks(sheet, match.table.name, rows, places)
@@ -231,25 +250,29 @@ def _area(
 
 def headings_of(sheet: RawSheet, index: int) -> dict[int, str]:
     """The headings in a row of a sheet and the row above it, as texts by their place."""
-    above = sheet.rows[index - 1] if index else []
-    found: dict[int, str] = {}
+    above: Sequence[Cell] = []
+    if index:
+        above = sheet.rows[index - 1]
+    texts: dict[int, str] = {}
     for row in (above, sheet.rows[index]):
         for place, cell in enumerate(row):
             # A unit can stand in either row of headings over two rows.
             if isinstance(cell, str):
-                found[place] = f"{found.get(place, '')} {cell}".strip()
+                texts[place] = f"{texts.get(place, '')} {cell}".strip()
     for (top, left), (bottom, right) in sheet.merged:
         # One heading can be merged over several columns.
         first, last = left - sheet.first_column, right - sheet.first_column
         over = bottom == sheet.first_row + index - 1 and top == bottom
         if over and first < last and 0 <= first < len(above) and isinstance(above[first], str):
             for place in range(first + 1, last + 1):
-                found[place] = f"{above[first]} {found.get(place, '')}".strip()
-    return found
+                texts[place] = f"{above[first]} {texts.get(place, '')}".strip()
+    return texts
 
 
 def around(sheet: RawSheet, index: int, rows: Sequence[int]) -> list[Cell]:
     """The cells above the headings and below the last row of data."""
-    below = rows[-1] + 1 if rows else len(sheet.rows)
+    below = len(sheet.rows)
+    if rows:
+        below = rows[-1] + 1
     lines = [*sheet.rows[:index], *sheet.rows[below : below + MOST_LINES]]
     return [cell for row in lines for cell in row if not is_blank(cell)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice, pairwise, zip_longest
+from typing import Literal
 
 from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, RawSheet, column_letters, is_blank
@@ -18,6 +19,7 @@ from pathfinders.uploads.offers import LEAVE_OUT, Answers, Offer, Offers, Option
 from pathfinders.uploads.old_columns import added_later
 from pathfinders.words import listed
 
+Severity = Literal["error", "warning"]
 MOST_LOOKED_AT = 100
 """Rows of a column among which examples of its cells are looked for."""
 ROWS_SEARCHED = 40
@@ -108,17 +110,22 @@ def match_row(row: Sequence[Cell], table: Table, index: int, answers: Answers) -
     unknown: list[tuple[int, str]] = []
     marks = None
     for place, cell in enumerate(row):
-        text = "" if cell is None else str(cell).strip()
+        text = ""
+        if cell is not None:
+            text = str(cell).strip()
         if text == ROW_MARK:
             marks = place
             continue
-        own = answers.get(heading_key(table, text), "") if text else ""
-        if own in table.by_name:
+        # What its owner has said of the heading holds before any likeness. A column that is gone
+        # since is not believed.
+        own = answers.get(heading_key(table, text), "")
+        if text and own in table.by_name:
             possible[place] = [own]
             continue
-        written = exact.get(text, [])
+        names = exact.get(text, [])
         # An exact heading decides only if it means one column: two columns can share a label.
-        names = written if len(written) == 1 else alike.get(plain(text), [])
+        if len(names) != 1:
+            names = alike.get(plain(text), [])
         if names:
             possible[place] = names
         elif text:
@@ -179,9 +186,15 @@ def heading_problems(
     table, number = match.table, sheet.first_row + match.index
 
     def problem(
-        message: str, todo: str, column: str, place: int | None = None, severity: str = "error"
+        message: str,
+        todo: str,
+        column: str,
+        place: int | None = None,
+        severity: Severity = "error",
     ) -> Problem:
-        cell = "" if place is None else f"{column_letters(sheet.first_column + place)}{number}"
+        cell = ""
+        if place is not None:
+            cell = f"{column_letters(sheet.first_column + place)}{number}"
         return Problem(
             "columns",
             table.name,
@@ -191,12 +204,13 @@ def heading_problems(
             column,
             sheet=sheet.name,
             cell=cell,
-            severity="warning" if severity == "warning" else "error",
+            severity=severity,
         )
 
     problems = []
     missing = [c for c in table.columns if c.name not in match.columns]
     for column in missing:
+        # A sheet from before the column was added cannot have it, so that nothing is missing.
         if column.absent_is_empty or column.name in added_later(table.name, match.columns):
             continue
         if column.name in table.key:
@@ -265,6 +279,8 @@ def _left_out(
         cell = f"{column_letters(sheet.first_column + place)}{sheet.first_row + match.index}"
         left.append(f"\N{LEFT SINGLE QUOTATION MARK}{text}\N{RIGHT SINGLE QUOTATION MARK} ({cell})")
         names = {label: c for c in missing for label in (c.name, c.label)}
+        # Only columns that no other heading names can be meant; those that are spelt alike come
+        # first.
         near = [names[name] for name in get_close_matches(text, list(names), 3, 0.6)]
         columns = dict.fromkeys([*near, *missing])
         options = [
@@ -286,7 +302,9 @@ def _left_out(
         )
     if not left:
         return []
-    columns_are = "column is" if len(left) == 1 else "columns are"
+    columns_are = "columns are"
+    if len(left) == 1:
+        columns_are = "column is"
     return [f"{match.table.label}: {len(left)} {columns_are} left out: {listed(left)}."]
 
 
@@ -295,4 +313,6 @@ def _examples(sheet: RawSheet, rows: Sequence[int], place: int) -> str:
     cells = (sheet.rows[index] for index in rows[:MOST_LOOKED_AT])
     texts = [str(row[place])[:30] for row in cells if place < len(row) and not is_blank(row[place])]
     shown = ", ".join(dict.fromkeys(texts[:3]))
-    return f" (it holds {shown})" if shown else ""
+    if not shown:
+        return ""
+    return f" (it holds {shown})"

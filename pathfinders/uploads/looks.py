@@ -54,6 +54,7 @@ def looks(
     for colour, coloured in sheet.facts.coloured.items():
         within = sorted(place for place in coloured if place[0] in numbers)
         coloured_rows = {row for row, _ in within}
+        # Of a table of few rows, one row in colour is named all the same.
         if not within or colour in MARKS or len(coloured_rows) * FEW > max(len(rows), FEW + 1):
             continue
         shade = COLOURS.get(colour, "coloured")
@@ -64,6 +65,7 @@ def looks(
         message = f"cells here are {shade} ({cells}): a colour is not read."
         problems.append(warning("colour", firsts[0], message))
     for place, text in sorted(sheet.facts.comments.items()):
+        # In a workbook that went back to its owner, our remark stands below theirs.
         own = text.partition(COMMENT_INTRO)[0].strip()
         if place[0] in numbers and own:
             problems.append(

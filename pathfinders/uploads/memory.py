@@ -28,6 +28,8 @@ def remembered(version: Version, programmes: Collection[str] | None = None) -> d
         if programmes and row[PROGRAMME] not in programmes:
             continue
         key = key_of_row(row)
+        # A word that two programmes use for two things is asked about again rather than taken from
+        # one of them.
         if answers.setdefault(key, row["meaning"]) != row["meaning"]:
             doubtful.add(key)
     return {key: value for key, value in answers.items() if key not in doubtful}
@@ -41,6 +43,7 @@ def rows_to_remember(
     for offer, value in answered:
         if not offer.word:
             continue
+        # Split twice only, because what is written can hold the separator itself.
         table, column, written = offer.key.split("|", 2)
         rows += [
             {

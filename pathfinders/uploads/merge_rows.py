@@ -51,24 +51,26 @@ def merge_rows(
     offers = Offers(answers)
     for name, rows in incoming.items():
         table = TABLES[name]
+        # These are laid over by `candidate` alone, which compares keys within the database, and
+        # which reads a column of the key that may be absent as empty.
         lacks_key = any(column not in rows.column_names for column in table.key)
         if lacks_key or not rows.num_rows or (name not in marks and rows.num_rows > MOST_ROWS):
             merged.tables[name] = rows
             continue
         present = {key_of(table, row): row for row in version.table(name).to_pylist()}
-        found = _found(table, rows, marks.get(name), version, open_version, offers, whole)
-        merged.problems += within_file(table, found.rows, present)
-        ask_about_alike(table, found, present, offers)
-        merged.tables[name] = _as_table(table, found, present)
-        merged.gone[name] = [*found.removed, *found.renamed]
-        merged.renamed[name] = found.renamed
-        merged.problems += found.problems
-        merged.notes += found.notes
+        corrected = _corrected(table, rows, marks.get(name), version, open_version, offers, whole)
+        merged.problems += within_file(table, corrected.rows, present)
+        ask_about_alike(table, corrected, present, offers)
+        merged.tables[name] = _as_table(table, corrected, present)
+        merged.gone[name] = [*corrected.removed, *corrected.renamed]
+        merged.renamed[name] = corrected.renamed
+        merged.problems += corrected.problems
+        merged.notes += corrected.notes
     merged.offers = offers.open()
     return merged
 
 
-def _found(
+def _corrected(
     table: Table,
     rows: pa.Table,
     marks: pa.Array | None,
@@ -79,6 +81,7 @@ def _found(
 ) -> Corrections:
     if marks is None:
         return Corrections(rows.to_pylist())
+    # Without a way to open versions, the one that the file is compared with is there all the same.
     open_or_not = open_version or _only(version)
     return corrections(table, rows, marks.to_pylist(), version, open_or_not, offers, whole=whole)
 
@@ -94,12 +97,14 @@ def _only(version: Version) -> Open:
     return open_version
 
 
-def _as_table(table: Table, found: Corrections, present: Mapping[Key, Row]) -> pa.Table:
+def _as_table(table: Table, corrected: Corrections, present: Mapping[Key, Row]) -> pa.Table:
     """The rows with every column of the contract. A column that the file lacks keeps its value in
     rows that are there, and is empty in new ones.
     """
-    held = {new: present[old] for old, new in found.renamed.items() if old in present}
-    rows = [_whole(table, row, held, present) for row in found.rows]
+    # A row under a new key is not among those that are there, so that its other cells are looked up
+    # under the key that it had.
+    held = {new: present[old] for old, new in corrected.renamed.items() if old in present}
+    rows = [_whole(table, row, held, present) for row in corrected.rows]
     fields = [(c.name, ARROW_TYPES[c.sql_type]) for c in table.columns]
     columns: dict[str, Sequence[Any]] = {
         name: [row.get(name) for row in rows] for name, _ in fields

@@ -14,6 +14,7 @@ _ON = (
 # The letters that begin western European letters and signs (Â, Ã), and quotation marks, dashes and
 # the euro (â). Others stand before such signs in real text too.
 BROKEN = re.compile(f"[\u00c2\u00c3]{_ON}|\u00e2[\u20ac\u201a\u201e]{_ON}")
+# Two programs on its way can each have spoilt it.
 MOST_TIMES = 2
 
 
@@ -26,11 +27,16 @@ def mend_mojibake(text: str) -> str:
     return text
 
 
+def _byte_of(letter: str) -> bytes:
+    """The byte that became a letter; nothing where no byte becomes it."""
+    if letter in CONTROLS:
+        return letter.encode("latin-1")
+    return letter.encode("cp1252", "ignore")
+
+
 def _mended(match: re.Match[str]) -> str:
-    content = b"".join(
-        letter.encode("latin-1" if letter in CONTROLS else "cp1252", "ignore")
-        for letter in match[0]
-    )
+    content = b"".join(map(_byte_of, match[0]))
+    # Not every such pair was one letter: then it is text that only looks spoilt, and stays.
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

@@ -43,9 +43,11 @@ class Name:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Every word, short forms written out."""
-        bare = re.sub(r"['\u2019.]", "", self.text.casefold()).replace("&", " and ")
+        letters = re.sub(r"['\u2019.]", "", self.text.casefold()).replace("&", " and ")
+        # Letters come apart from their accents, which are left out, so that a name typed without
+        # them is the same.
         plain = "".join(
-            c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c)
+            c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c)
         )
         words = re.findall(r"[a-z0-9]+", plain)
         return tuple(part for word in words for part in SHORT_FORMS.get(word, word).split())
@@ -81,6 +83,8 @@ class Names:
     def meant(self, text: str) -> list[str]:
         """The codes that a text can mean, likeliest first; nothing where it is like none."""
         wanted = normal(text.strip())
+        # From the surest to the loosest. A looser way is tried only where no surer one finds any
+        # code, so that the likeliest are not lost among names that share a word.
         for way in (self._as_code, self._same_words, self._some_words, self._as_initials):
             codes = list(dict.fromkeys(way(wanted)))
             if codes:
@@ -91,6 +95,7 @@ class Names:
         return self._plain.get(_plain_code(text), [])
 
     def _same_words(self, text: str) -> list[str]:
+        # In any order, as in "Leicester, University Hospitals of".
         wanted = sorted(Name(text).telling)
         return [code for code, name in self._names if wanted and sorted(name.telling) == wanted]
 

@@ -29,10 +29,13 @@ def record_of_next(lake: Lake, tables: Mapping[str, pa.Table]) -> dict[str, Any]
         return {}
     try:
         # What is published anew need not be read, and cannot be where it is damaged.
-        present = lake.tables(infos[-1].number, without=tables) if infos else {}
+        present: dict[str, pa.Table] = {}
+        if infos:
+            present = lake.tables(infos[-1].number, without=tables)
     except DamagedVersion:
         return {}
     rows = {name: _plain(table) for name, table in (present | dict(tables)).items()}
+    # A first version that lacks tables has no figures; the publish itself says what is wrong.
     if set(rows) != set(TABLES):
         return {}
     number = len(infos) + 1
@@ -41,8 +44,13 @@ def record_of_next(lake: Lake, tables: Mapping[str, pa.Table]) -> dict[str, Any]
 
 
 def _size(tables: Mapping[str, pa.Table], name: str) -> int:
-    return int(tables[name].num_rows) if name in tables else 0
+    if name not in tables:
+        return 0
+    return int(tables[name].num_rows)
 
 
 def _plain(rows: pa.Table) -> pa.Table:
-    return rows.drop_columns(["_row"]) if "_row" in rows.column_names else rows
+    """The rows without their lines in a file, which a version does not have."""
+    if "_row" not in rows.column_names:
+        return rows
+    return rows.drop_columns(["_row"])

@@ -52,7 +52,9 @@ class Offer:
         """What is taken where everything likely is accepted: the only reading, or the suggested
         one; empty where there is none.
         """
-        return self.only.value if self.only else self.suggested
+        if self.only is None:
+            return self.suggested
+        return self.only.value
 
     @property
     def statement(self) -> str:
@@ -62,14 +64,18 @@ class Offer:
     @property
     def only(self) -> Option | None:
         """The one reading, where there is no other."""
-        return self.options[0] if len(self.options) == 1 else None
+        if len(self.options) != 1:
+            return None
+        return self.options[0]
 
 
 def cells_in_words(cells: Iterable[str], count: int) -> str:
     """ "C4, C7 and 3 more"."""
     shown = list(cells)[:SHOWN_CELLS]
     more = count - len(shown)
-    return f"{', '.join(shown)} and {more:,} more" if more > 0 else ", ".join(shown)
+    if more <= 0:
+        return ", ".join(shown)
+    return f"{', '.join(shown)} and {more:,} more"
 
 
 class Offers:
@@ -82,14 +88,16 @@ class Offers:
     def ask(self, offer: Offer, cells: Iterable[str] = ()) -> str | None:
         """The answer to a question, or None where it is open. Its `cells` are added to it."""
         chosen = self.answers.get(offer.key)
+        # An answer that was remembered can name a reading that is no longer offered. The question
+        # is then open again.
         if chosen is not None and any(option.value == chosen for option in offer.options):
             return chosen
-        known = self._offers.get(offer.key, offer)
+        so_far = self._offers.get(offer.key, offer)
         fresh = tuple(cells)
         self._offers[offer.key] = replace(
-            known,
-            cells=(*known.cells, *fresh)[:SHOWN_CELLS],
-            count=known.count + len(fresh),
+            so_far,
+            cells=(*so_far.cells, *fresh)[:SHOWN_CELLS],
+            count=so_far.count + len(fresh),
         )
         return None
 

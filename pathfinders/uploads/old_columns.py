@@ -36,4 +36,6 @@ def added_later(table: str, columns: Collection[str]) -> frozenset[str]:
     it has one of them, so that what it lacks of the others is worth saying.
     """
     added = ADDED.get(table, frozenset())
-    return frozenset() if added & set(columns) else added
+    if added & set(columns):
+        return frozenset()
+    return added

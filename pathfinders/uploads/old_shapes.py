@@ -64,9 +64,13 @@ def in_todays_shape(tables: Mapping[str, pa.Table], version: Reader) -> Converte
     converted = dict(tables)
     notes: list[str] = []
     origins: dict[str, str] = {}
+    moved: frozenset[str] = frozenset()
     if _has_applicants(tables):
+        moved = frozenset({PEOPLE, HAPPENED, APPLIED})
         notes += _move_applicants(converted, version)
-        sheet = HAPPENED if HAPPENED in tables else PEOPLE
+        sheet = PEOPLE
+        if HAPPENED in tables:
+            sheet = HAPPENED
         if APPLIED in converted and APPLIED not in tables:
             origins[APPLIED] = sheet
     elif HAPPENED in tables and "number" not in tables[HAPPENED].column_names:
@@ -74,7 +78,6 @@ def in_todays_shape(tables: Mapping[str, pa.Table], version: Reader) -> Converte
         converted[HAPPENED] = _as_table(HAPPENED, rows, tables[HAPPENED])
     if SUMS in tables and not ADDED[SUMS] & set(tables[SUMS].column_names):
         notes += _date_sums(converted)
-    moved = frozenset({PEOPLE, HAPPENED, APPLIED}) if _has_applicants(tables) else frozenset()
     return Converted(converted, tuple(notes), origins, moved)
 
 
@@ -90,8 +93,8 @@ def locator(
         if origin is None:
             return locate(problem)
         column = ORIGINS.get(problem.column, problem.column)
-        found = locate(replace(problem, table=origin, column=column))
-        return replace(found, table=problem.table, column=problem.column)
+        located = locate(replace(problem, table=origin, column=column))
+        return replace(located, table=problem.table, column=problem.column)
 
     return find
 
@@ -105,8 +108,7 @@ def _has_applicants(tables: Mapping[str, pa.Table]) -> bool:
 
 
 def _move_applicants(tables: dict[str, pa.Table], version: Reader) -> list[str]:
-    people = tables[PEOPLE].to_pylist() if PEOPLE in tables else []
-    happened = tables[HAPPENED].to_pylist() if HAPPENED in tables else []
+    people, happened = _rows(tables, PEOPLE), _rows(tables, HAPPENED)
     # A row without a key is for the checks to report.
     named = [row for row in people if None not in _who(row)]
     keyed = [row for row in happened if None not in _who(row)]
@@ -120,8 +122,8 @@ def _move_applicants(tables: dict[str, pa.Table], version: Reader) -> list[str]:
         tables[HAPPENED] = _as_table(HAPPENED, rows, tables[HAPPENED])
     if not split.applications:
         return []
-    given = tables[APPLIED].to_pylist() if APPLIED in tables else []
-    tables[APPLIED] = _as_table(APPLIED, [*given, *split.applications], None)
+    applications = [*_rows(tables, APPLIED), *split.applications]
+    tables[APPLIED] = _as_table(APPLIED, applications, None)
     unmet = sum(row["criteria_not_met"] is not None for row in split.applications)
     notes = [
         "Applications: who applied is no longer a participant, so"
@@ -136,10 +138,17 @@ def _move_applicants(tables: dict[str, pa.Table], version: Reader) -> list[str]:
     return notes
 
 
+def _rows(tables: Mapping[str, pa.Table], name: str) -> list[Row]:
+    """The rows of a table of the file; none where the file does not have it."""
+    if name not in tables:
+        return []
+    rows: list[Row] = tables[name].to_pylist()
+    return rows
+
+
 def _context(tables: Mapping[str, pa.Table], version: Reader) -> Context:
-    terms = [*version.table("programme_terms").to_pylist()]
-    if "programme_terms" in tables:
-        terms += tables["programme_terms"].to_pylist()
+    # Those of the file come last, so that they hold where both have a criterion.
+    terms = [*version.table("programme_terms").to_pylist(), *_rows(tables, "programme_terms")]
     criteria: dict[str, dict[int, str]] = defaultdict(dict)
     for term in terms:
         if term.get("kind") == "criterion" and term.get("position") and term.get("term"):
@@ -168,9 +177,11 @@ def _numbered_beside(rows: Iterable[Row], version: Reader) -> list[Row]:
         if row.get("event") not in ("selected", *ENDINGS):
             here[(*_who(row), row.get("event"))].append(row)
     for key, same in here.items():
-        known = there.get(key, [])
-        if len(same) < len(known):
-            _number_further(same, known)
+        # A sheet with fewer events than there are may leave out any of them, so that their order
+        # says nothing: each is known by its dates.
+        held = there.get(key, [])
+        if len(same) < len(held):
+            _number_further(same, held)
         else:
             _number_by_date(same)
     return every
@@ -178,13 +189,14 @@ def _numbered_beside(rows: Iterable[Row], version: Reader) -> list[Row]:
 
 def _number_by_date(same: list[Row]) -> None:
     same.sort(key=lambda row: (str(row.get("earliest_date")), str(row.get("latest_date"))))
+    # The contract leaves the number of the first empty, so that a single event needs none.
     for number, row in enumerate(same[1:], start=2):
         row["number"] = number
 
 
-def _number_further(same: list[Row], known: list[Row]) -> None:
-    numbers = {(row["earliest_date"], row["latest_date"]): row["number"] for row in known}
-    following = max(row["number"] or 1 for row in known) + 1
+def _number_further(same: list[Row], held: list[Row]) -> None:
+    numbers = {(row["earliest_date"], row["latest_date"]): row["number"] for row in held}
+    following = max(row["number"] or 1 for row in held) + 1
     for row in same:
         days = (row.get("earliest_date"), row.get("latest_date"))
         if days in numbers:
@@ -210,7 +222,9 @@ def _as_table(name: str, rows: list[Row], before: pa.Table | None, *more: str) -
     """The rows as a table of today's columns: those that the sheet had, and `more`; all where it
     had no such table.
     """
-    had = set(before.column_names) if before is not None else set(TABLES[name].column_names)
+    had = set(TABLES[name].column_names)
+    if before is not None:
+        had = set(before.column_names)
     columns = [c for c in TABLES[name].columns if c.name in had or c.name in more]
     if any("number" in row for row in rows) and "number" not in [c.name for c in columns]:
         columns += [c for c in TABLES[name].columns if c.name == "number"]
@@ -223,4 +237,6 @@ def _who(row: Row) -> tuple[Any, Any]:
 
 
 def _was(number: int) -> str:
-    return "was" if number == 1 else "were"
+    if number == 1:
+        return "was"
+    return "were"

@@ -14,6 +14,8 @@ FOLLOWS = {
 
 def once_each(problems: Iterable[Problem]) -> list[Problem]:
     """The problems without those that follow from another of the same cell."""
+    # The whole list is needed before any problem can be judged, because what one follows from can
+    # come after it.
     listed = list(problems)
     unknown = {(p.table, p.row) for p in listed if p.check == "reference"}
     of_file = {(p.table, p.check) for p in listed if p.row is not None}

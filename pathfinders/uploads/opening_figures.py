@@ -35,6 +35,7 @@ def moved_openings(tables: Mapping[str, pa.Table], base: Version) -> list[Proble
         (row["programme_id"], row["participant_id"]): row["name"]
         for row in tables["participants"].to_pylist()
     }
+    # A figure that stays as it was, and the first of a participant, are no move.
     return [
         _moves(row, before[_whose(row)][0], names)
         for row in _openings(tables[FUNDING])
@@ -48,6 +49,8 @@ def _is_next(row: Row, before: list[Row], sums: list[Row]) -> bool:
     """Whether a figure takes the place of one of an earlier day, and no sum since is beside it."""
     if len(before) > 1 or row["period_end"] <= before[0]["period_end"]:
         return False
+    # By all that says whose it is but `sum_id`: sums of single periods have names of their own, and
+    # would be counted twice beside a later figure to date.
     beside = [other for other in sums if _whose(other)[:-1] == _whose(row)[:-1]]
     return len(beside) == 1 and row["amount_gbp"] >= before[0]["amount_gbp"]
 
@@ -67,6 +70,9 @@ def _what(row: Row) -> tuple[Any, ...]:
 def _moves(row: Row, before: Row, names: Mapping[tuple[Any, ...], str]) -> Problem:
     name = names.get((row["programme_id"], row["participant_id"]), "the whole programme")
     stage = row["stage"].replace("_", " ")
+    column = "period_end"
+    if row["amount_gbp"] != before["amount_gbp"]:
+        column = "amount_gbp"
     return Problem(
         MOVES,
         FUNDING,
@@ -75,7 +81,7 @@ def _moves(row: Row, before: Row, names: Mapping[tuple[Any, ...], str]) -> Probl
         "Leave the opening figure as it was, and record what came since as sums of their own"
         " periods; or say why it has moved.",
         row.get("_row"),
-        "amount_gbp" if row["amount_gbp"] != before["amount_gbp"] else "period_end",
+        column,
         severity="warning",
         row_key=_row_key(row),
     )

@@ -106,6 +106,7 @@ class Assessment:
         info = replace(
             self.base.info,
             number=self.base.number + 1,
+            # Nothing is in the lake yet, so no snapshot of it holds these rows.
             snapshot=-1,
             author="",
             message="Not published",
@@ -128,6 +129,8 @@ def receive(
 
     Raises Refused where nothing of it can be read.
     """
+    # A publication is known by its content, whatever its name. Its layout is known with it, so that
+    # no question about its headings is needed.
     kind = recognise(path, name)
     if kind is not None:
         publication = read(kind, path, name, version, choices)
@@ -139,6 +142,7 @@ def receive(
             lambda problem: problem,
             publication,
         )
+    # An answer for this file holds before one that is remembered from another.
     upload = read_upload(path, name, {**remembered(version), **answers}, version)
     today = in_todays_shape(upload.tables, version)
     return Received(
@@ -148,7 +152,8 @@ def receive(
         (*upload.notes, *today.notes),
         locator(today, upload.locate),
         offers=upload.offers,
-        # Rows of the shape before were made before rows had marks.
+        # Rows that were moved to another table, or out of the order of their sheet, are no longer
+        # those that the marks beside them are of.
         marks={table: marks for table, marks in upload.marks.items() if table not in today.moved},
     )
 
@@ -169,17 +174,25 @@ def assess(
     remembered for its programmes.
     """
     incoming = {name: normalised(rows) for name, rows in received.tables.items()}
+    # A file that replaces its table is the whole of it: rows that it lacks go by the way that was
+    # chosen, and need no question.
     merged = merge_rows(
         incoming, received.marks, version, open_version, answers, whole=way != "merge"
     )
     tables = candidate(version, merged.tables, way, merged.gone)
+    # What was agreed about words is published as rows among the others, so that it has a version,
+    # an author and a way back as they do.
     words = rows_to_remember(answered, programmes_in(incoming))
     if words.num_rows:
         tables[MEMORY] = candidate(version, {MEMORY: words}, "merge")[MEMORY]
     changes = _compared(version, tables, merged)
-    found = problems_in(tables, list(received.tables), _unread(received.problems))
-    found, held = without_held(found, version, set(received.tables))
-    problems = without_known(found, version, set(received.tables))
+    # A key that could not be read is empty in the table. Its row is reported once, for the cell,
+    # and not again as a duplicate of another.
+    problems = problems_in(tables, list(received.tables), _unread(received.problems))
+    # Whoever uploads answers for what the file brings. What was wrong with other rows before it
+    # stops no publish: such errors become warnings, and such warnings go.
+    problems, held = without_held(problems, version, set(received.tables))
+    problems = without_known(problems, version, set(received.tables))
     if received.publication is None:
         problems += unsaid(tables, received.tables)
         if FUNDING in received.tables:
@@ -208,15 +221,18 @@ def _compared(
     for change in compare(version, tables):
         renamed = merged.renamed.get(change.table, {})
         table = TABLES[change.table]
-        found = with_renamed(change, table, version.table(table.name), tables[table.name], renamed)
-        if found is not None:
-            changes.append(found)
+        shown = with_renamed(change, table, version.table(table.name), tables[table.name], renamed)
+        if shown is not None:
+            changes.append(shown)
     return tuple(changes)
 
 
 def _removed(name: str, base: Version, tables: Mapping[str, pa.Table]) -> tuple[Row, ...]:
+    # All rows and not only those that `changes` shows, because they are counted by programme.
     change = compare_table(TABLES[name], base.table(name), tables[name], None)
-    return change.removed if change else ()
+    if change is None:
+        return ()
+    return change.removed
 
 
 def _unread(problems: Iterable[Problem]) -> dict[str, set[int]]:
@@ -235,6 +251,7 @@ def publish(lake: Lake, assessment: Assessment, by: Person, message: str) -> Ver
 
     Raises Conflict where another version has been published since, and what Lake.publish raises.
     """
+    # Only tables that differ, so that the version's record names what it changed.
     changed = {change.table: assessment.tables[change.table] for change in assessment.changes}
     record = verdict_record(assessment.version(), lake.versions())
     return lake.publish(changed, by, message, expected=assessment.base.number, record=record)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -10,10 +10,10 @@ from pathfinders.checks.problems import Problem
 from pathfinders.files.book import Cell, Place, Unit, cell_name
 from pathfinders.tables import Column, Table
 from pathfinders.tables.contract import KIND_WORDS
-from pathfinders.uploads.cells import MEND, NUMERIC, read_cell
+from pathfinders.uploads.cells import MEND, NUMERIC, day_of, read_cell
 from pathfinders.uploads.date_ranges import Days
 from pathfinders.uploads.days import TYPE_IT
-from pathfinders.uploads.find_tables import TableArea
+from pathfinders.uploads.find_tables import TableArea, cell_of
 from pathfinders.uploads.offers import SHOWN_CELLS, Offer, Offers, Option, cells_in_words
 from pathfinders.uploads.read import EMPTY as NO_VALUE
 from pathfinders.uploads.read import Read, wrong
@@ -45,6 +45,8 @@ NAMED = ("mojibake", "time", "directions", "years", "month", "comma", "dots", "u
 FILL = "fill"
 DOTS = ("dots", "read with points between the thousands, as the whole file has it")
 AGREED = ("agreed", "read as agreed")
+CHECKS = {"error": "error", "formula": "formula"}
+"""The kinds of unreadable cells that have a check of their own; all others are of the type."""
 
 
 def held_key(table: Table, column: Column, text: str) -> str:
@@ -81,6 +83,8 @@ class ReadColumn:
         sheet = self.area.sheet
         number = sheet.first_column + self.place
         facts = sheet.facts
+        # Cells about which more is known than their value are read one by one. What is read once
+        # for all cells of a value, below, would be wrong of them.
         special = {
             row
             for row, at in (
@@ -101,7 +105,7 @@ class ReadColumn:
         cells: list[str | None] = []
         for index in self.area.rows:
             row = sheet.rows[index]
-            cell = row[self.place] if self.place < len(row) else None
+            cell = cell_of(row, self.place)
             if special and sheet.first_row + index in special:
                 read, offer = self._special(cell, (sheet.first_row + index, number))
             else:
@@ -172,9 +176,11 @@ class ReadColumn:
         if note and read.text is not None:
             read = read._replace(note=note)
         if read.wrong or (read.text is not None and not self._fits(read.text)):
-            offer = (
-                None if read.kind == "month first" else offer_for(cell, table, column, self._around)
-            )
+            offer = None
+            # A date that can only have its month first says how all dates of the column are
+            # written. To agree to it alone would leave the others with day and month exchanged.
+            if read.kind != "month first":
+                offer = offer_for(cell, table, column, self._around)
             if offer is not None:
                 read = wrong(offer.statement, _choose_or(column, cell))
             elif not read.wrong and not column.pattern:
@@ -193,6 +199,8 @@ class ReadColumn:
         """A number with the comma as its decimal point, where the file writes them so."""
         if self.comma != "point" or not isinstance(cell, str) or self.column.kind not in NUMERIC:
             return cell, None
+        # Without a comma, only two or more points are sure to stand between thousands: "1.234" may
+        # have come from another program, and is asked about in `readings`.
         if "," not in cell:
             if re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3}){2,}", cell.strip()):
                 return cell.replace(".", ""), DOTS
@@ -202,6 +210,7 @@ class ReadColumn:
 
     def _special(self, cell: Cell, place: Place) -> tuple[Read, Offer | None]:
         facts = self.area.sheet.facts
+        # An error or an uncalculated formula reads as empty, so it is looked for before the value.
         if place in facts.errors:
             return wrong(f"the cell holds the error {facts.errors[place]}.", MEND, "error"), None
         if place in self.area.merged:
@@ -226,7 +235,9 @@ class ReadColumn:
 
     def _month(self, cell: date) -> tuple[Read, Offer | None]:
         """A date of which its reader sees the month alone."""
-        day = cell.date() if isinstance(cell, datetime) else cell
+        day = day_of(cell)
+        # "Feb 2015" typed into Excel is held as the first of the month; any other day was typed as
+        # a day, and only shown without.
         if self.column.kind == "date" and day.day == 1:
             return self._read(f"{MONTHS[day.month - 1]} {day.year}")
         written = month_in(day, self.column)
@@ -273,6 +284,8 @@ class ReadColumn:
         shown, area = self.area.merged[place]
         if shown is None:
             return NO_VALUE, None
+        # Excel empties all cells of a range but the first when it merges them, so that the sheet
+        # does not say what the others held.
         options = [Option(FILL, "each of its cells holds what is shown")]
         if not self.column.required:
             options.append(Option(EMPTY, "only its first cell holds it"))
@@ -308,7 +321,9 @@ class ReadColumn:
         return Read(chosen, AGREED)
 
     def _remark(self, read: Read, cell: Cell, row: int, at: int) -> None:
-        text = "" if cell is None else str(cell)[:200]
+        text = ""
+        if cell is not None:
+            text = str(cell)[:200]
         if read.wrong:
             self._wrong.append((row, text, read))
         elif read.note:
@@ -325,7 +340,7 @@ class ReadColumn:
         sheet, letters = self.area.sheet, self.area.sheet.first_column + self.place
         return [
             Problem(
-                read.kind if read.kind in ("error", "formula") else "type",
+                CHECKS.get(read.kind, "type"),
                 self.area.table.name,
                 read.wrong,
                 read.todo,
@@ -346,8 +361,10 @@ class ReadColumn:
             cells, was, like = "cells", "were", "like"
             if number == 1:
                 cells, was, like = "cell", "was", "with"
+            example = ""
             # The notes on percentages say by themselves how they were read.
-            example = "" if note[0] == "percent" else f" {like} '{self._examples[note][:60]}'"
+            if note[0] != "percent":
+                example = f" {like} '{self._examples[note][:60]}'"
             if note[0] in NAMED:
                 example += f" ({cells_in_words(self._places[note], number)})"
             lines.append(f"{where}: {number:,} {cells}{example} {was} {note[1]}.")

@@ -58,6 +58,8 @@ def read_csv(path: Path, table: Table) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     cells: list[list[str]] = []
     rows: list[int] = []
+    # A cell in quotation marks can hold line breaks, so that the line of a row cannot be counted by
+    # rows.
     start = 1
     try:
         headings = next(reader, [])

@@ -18,7 +18,7 @@ from pathfinders.files.guard import guarded
 from pathfinders.files.readers.book import read_book
 from pathfinders.tables import TABLES, Table
 from pathfinders.uploads.cells import stands_for_nothing
-from pathfinders.uploads.find_tables import TableArea, find_tables
+from pathfinders.uploads.find_tables import TableArea, cell_of, find_tables
 from pathfinders.uploads.looks import looks
 from pathfinders.uploads.offers import Answers, Offer, Offers
 from pathfinders.uploads.old_columns import OLD_SHAPES
@@ -85,6 +85,8 @@ class Upload:
             if problem.file or problem.table in TABLES:
                 return problem
             return replace(problem, file=self.file)
+        # What was found while reading has its cell. What a check finds has a row and a column, or a
+        # column alone where a sheet asks for it once.
         letters = place.columns.get(problem.column, "")
         cell = problem.cell or place.cells.get(problem.column, "")
         if not cell and letters and problem.row is not None:
@@ -124,12 +126,17 @@ def read_upload(
     from pathfinders.uploads.read_csv import Sheet
     from pathfinders.uploads.typed import typed
 
-    known = dict(answers)
+    # The reading process has no lake to look into, so what it needs of the version goes with the
+    # answers.
+    readings = dict(answers)
     if version is not None:
-        known |= _held_words(version)
-    texts, counted, notes, asked = guarded(read_texts, path, name, known, file=name)
+        readings |= _held_words(version)
+    texts, counted, notes, cell_questions = guarded(read_texts, path, name, readings, file=name)
+    # Counting goes on from the other process, or a column could list twice as many problems.
     problems = Bounded.from_counted(counted)
     offers = Offers(answers)
+    # A tracker gets its programme before names are looked up, because those of participants are
+    # looked for within the programmes of the file.
     if version is not None:
         if any(text.tracker for text in texts):
             texts = _completed(texts, version, offers)
@@ -142,7 +149,7 @@ def read_upload(
             problems.add(faults)
     places = {text.table: Place(text.sheet, text.letters, text.cells) for text in texts}
     marks = {text.table: text.marks for text in texts if text.marks is not None}
-    questions = (*asked, *offers.open())
+    questions = (*cell_questions, *offers.open())
     upload = Upload(name, tables, places, (), tuple(notes), questions, marks)
     located = [replace(upload.locate(p), file=name) for p in problems.problems()]
     return replace(upload, problems=tuple(in_sheet_order(located, list(tables))))
@@ -166,15 +173,15 @@ def _completed(texts: Sequence[_Text], version: "Version", offers: Offers) -> li
     from pathfinders.uploads.tracker.complete import Completed
 
     completed = Completed(version, texts[0].tracker, offers)
-    found = []
+    texts_left = []
     for text in texts:
         columns, stay = completed.table(
             text.table, {name: cells.to_pylist() for name, cells in text.columns.items()}
         )
         arrays = {name: pa.array(cells, pa.string()) for name, cells in columns.items()}
         if stay:
-            found.append(replace(text, columns=arrays, rows=[text.rows[n] for n in stay]))
-    return found
+            texts_left.append(replace(text, columns=arrays, rows=[text.rows[n] for n in stay]))
+    return texts_left
 
 
 def _resolved(
@@ -202,10 +209,15 @@ def in_sheet_order(problems: Iterable[Problem], tables: Sequence[str]) -> list[P
 
     def place(problem: Problem) -> tuple[int, int, int, str]:
         letters = problem.cell.rstrip("0123456789")
+        # By its number, because column AA comes after Z. A problem of a whole row or sheet has no
+        # cell and comes first.
+        number = 0
+        if letters.isalpha() and letters.isupper():
+            number = column_number(letters)
         return (
             order.get(problem.table, len(order)),
             problem.row or 0,
-            column_number(letters) if letters.isalpha() and letters.isupper() else 0,
+            number,
             problem.check,
         )
 
@@ -220,15 +232,18 @@ def read_texts(
     """
     book = read_book(path, name)
     offers = Offers(answers)
+    # Some sheets of the workbook for one programme are called as tables are, and would be taken for
+    # those.
     if is_start(book):
         return _started(book)
     areas, faults, notes = find_tables(book, offers)
-    tracker = None if areas else find_tracker(book, offers)
-    if tracker is not None:
-        return _tracker_texts(tracker, book, offers)
-    if not areas and faults:
-        raise Refused([replace(p, file=name) for p in faults], name)
+    # Of a tracker every column is asked about, so that nothing is taken for one that has a table.
     if not areas:
+        tracker = find_tracker(book, offers)
+        if tracker is not None:
+            return _tracker_texts(tracker, book, offers)
+        if faults:
+            raise Refused([replace(p, file=name) for p in faults], name)
         raise _no_table(book)
     problems = Bounded()
     problems.add(faults)
@@ -257,6 +272,7 @@ def _tracker_texts(
     problems.add(looks(tracker.sheet, "", tracker.rows, {}))
     texts = []
     for table in tables:
+        # Each row has only the cells that the tracker gave it.
         names = list(dict.fromkeys(name for _, row in table.rows for name in row))
         columns = {
             name: pa.array([row.get(name) for _, row in table.rows], pa.string()) for name in names
@@ -291,17 +307,17 @@ def _started(book: Book) -> tuple[list[_Text], Counted, list[str], list[Offer]]:
     problems = Bounded()
     problems.add(faults)
     texts = []
-    for table, found in filled.items():
+    for table, part in filled.items():
         # A key that no row has yet is a column of empty cells: sums of the whole programme name no
         # participant.
-        held = {c for _, cells in found.rows for c in cells} | set(TABLES[table].key)
+        held = {c for _, cells in part.rows for c in cells} | set(TABLES[table].key)
         names = [c for c in TABLES[table].column_names if c in held]
         columns = {
-            name: pa.array([cells.get(name) for _, cells in found.rows], pa.string())
+            name: pa.array([cells.get(name) for _, cells in part.rows], pa.string())
             for name in names
         }
-        rows = [row for row, _ in found.rows]
-        texts.append(_Text(table, found.sheet, columns, rows, found.letters, cells=found.cells))
+        rows = [row for row, _ in part.rows]
+        texts.append(_Text(table, part.sheet, columns, rows, part.letters, cells=part.cells))
     return texts, problems.counted(), list(book.notes), []
 
 
@@ -311,6 +327,7 @@ def _text(area: TableArea, columns: Columns) -> _Text:
         name: column_letters(sheet.first_column + place) for name, place in area.columns.items()
     }
     arrays = {name: pa.array(cells, pa.string()) for name, cells in columns.items()}
+    # A sheet that is none of our downloads has no marks, and its rows go by their keys.
     marks = None
     if area.marks is not None:
         marks = pa.array([_mark(sheet.rows[index], area.marks) for index in area.rows], pa.string())
@@ -325,8 +342,10 @@ def _text(area: TableArea, columns: Columns) -> _Text:
 
 
 def _mark(row: Sequence[Cell], place: int) -> str | None:
-    cell = row[place] if place < len(row) else None
-    return None if cell is None else str(cell).strip()
+    cell = cell_of(row, place)
+    if cell is None:
+        return None
+    return str(cell).strip()
 
 
 def _no_table(book: Book) -> Refused:

@@ -14,7 +14,7 @@ from pathfinders.tables import Column, Table
 from pathfinders.tables.contract import KIND_WORDS
 from pathfinders.uploads.amounts import Amount, amounts
 from pathfinders.uploads.bounds import EARLIEST, bounds_with
-from pathfinders.uploads.cells import DASHES, NUMERIC, serial_of
+from pathfinders.uploads.cells import DASHES, NUMERIC, day_of, serial_of
 from pathfinders.uploads.date_ranges import Days, date_ranges
 from pathfinders.uploads.offers import Offer, Option
 from pathfinders.words import day, listed, number
@@ -101,8 +101,10 @@ def offer_for(cell: Cell, table: Table, column: Column, around: Surroundings) ->
 
 def below_zero(text: str, column: Column) -> str:
     """Why a sum written as below zero cannot be taken, in words; empty where it is none."""
-    found = amounts(text) if len(text) <= LONGEST else []
-    if column.kind not in NUMERIC or not found or found[0].number >= 0:
+    if column.kind not in NUMERIC or len(text) > LONGEST:
+        return ""
+    numbers = amounts(text)
+    if not numbers or numbers[0].number >= 0:
         return ""
     return f"{text!r} is a number below zero, as accounts write it, and this column takes none."
 
@@ -126,7 +128,7 @@ def has_two_readings(cell: Cell, column: Column, around: Surroundings) -> bool:
 
 def _of_serial(cell: date, table: Table, column: Column, around: Surroundings) -> Offer | None:
     """The year that got the format of a date: 2015 shows as 7 July 1905."""
-    serial = serial_of(cell.date() if isinstance(cell, datetime) else cell)
+    serial = serial_of(day_of(cell))
     if not FIRST_YEAR <= serial <= LAST_YEAR:
         return None
     return _of_days(str(serial), table, column, around)
@@ -134,6 +136,7 @@ def _of_serial(cell: date, table: Table, column: Column, around: Surroundings) -
 
 def _of_time(cell: datetime, table: Table, column: Column) -> Offer:
     days = (cell.date(), cell.date() + timedelta(days=1))
+    # The next day comes first, as the one that is likelier meant.
     options = tuple(Option(f"{d}/{d}/day", day(d)) for d in reversed(days))
     shown = f"{cell:%Y-%m-%d %H:%M}"
     question = (
@@ -148,7 +151,9 @@ def _of_time(cell: datetime, table: Table, column: Column) -> Offer:
 def _group(table: Table, column: Column) -> str:
     """What the columns have in common in which one answer holds: both bounds of a date are one."""
     bounds = bounds_with(table, column.name)
-    return "+".join((bounds.earliest, bounds.latest)) if bounds else column.name
+    if bounds is None:
+        return column.name
+    return f"{bounds.earliest}+{bounds.latest}"
 
 
 def _key(table: Table, column: str, text: str) -> str:
@@ -195,22 +200,23 @@ def part_of(value: str, column: Column) -> str | None:
     days = days_in(value)
     if days is None:
         return None
-    first = EARLIEST in column.name
-    return (days.first if first else days.last).isoformat()
+    if EARLIEST in column.name:
+        return days.first.isoformat()
+    return days.last.isoformat()
 
 
 def _of_number(text: str, table: Table, column: Column, around: Surroundings) -> Offer | None:
-    bare = text.lower().lstrip("\u00a3").strip()
+    wording = text.lower().lstrip("\u00a3").strip()
     options: list[Option] = []
-    if bare in NOTHING_OR_UNKNOWN:
+    if wording in NOTHING_OR_UNKNOWN:
         if _fits(Decimal(0), column):
             options.append(Option("0/", "0: there was none"))
         if not column.required:
             options.append(Option(EMPTY, "not known: leave it empty"))
         question = f"{text!r} can mean nothing or not known. Which is it?"
     else:
-        found = _of_comma(bare, around) or amounts(text)
-        fitting = [amount for amount in found if _fits(amount.number, column)]
+        meant = _of_comma(wording, around) or amounts(text)
+        fitting = [amount for amount in meant if _fits(amount.number, column)]
         options = [_amount_option(amount, column, around) for amount in fitting]
         question = f"{text!r} is no plain number. Which does it mean?"
     if not options:
@@ -243,13 +249,15 @@ def _amount_option(amount: Amount, column: Column, around: Surroundings) -> Opti
     words = number(float(value), digits)
     if amount.qualifier:
         manner = amount.qualifier.replace("_", " ")
-        words = (
-            f"{manner} {words}" if around.qualifier else f"{words}, without \u2018{manner}\u2019"
-        )
+        # Where the table has no column for it, the choice says that it will be lost.
+        lost = f"{words}, without \u2018{manner}\u2019"
+        words = f"{manner} {words}" if around.qualifier else lost
     if column.unit == "GBP":
-        sign = "\u2212" if value < 0 else ""
-        figures = number(abs(float(value)), digits)
-        words = words.replace(number(float(value), digits), f"{sign}\u00a3{figures}")
+        pounds = f"\u00a3{number(abs(float(value)), digits)}"
+        # The sign goes before the pound.
+        if value < 0:
+            pounds = f"\u2212{pounds}"
+        words = words.replace(number(float(value), digits), pounds)
     return Option(f"{plain}/{amount.qualifier}", words)
 
 
@@ -269,6 +277,7 @@ def _of_exponent(cell: Cell, table: Table, column: Column) -> Offer | None:
     match = EXPONENT_HELD.fullmatch(shown)
     if match is None:
         return None
+    # The number of zeros is the exponent: a code like 1E5 became the number 100000.
     code = f"{match[1]}E{len(match[2])}"
     question = (
         f"The cell holds the number {shown}. Excel makes that of a code like {code}. Which is it?"
@@ -281,6 +290,7 @@ def _of_pattern(text: str, table: Table, column: Column) -> Offer | None:
     """The text that Excel may have turned into this date, in a column that asks for a form."""
     if re.fullmatch(column.pattern, text):
         return None
+    # Excel keeps the day that it made and not the text, so what was typed has to be worked back.
     fitting = [v for v in _before_excel(text) if re.fullmatch(column.pattern, v)]
     if _holds_spans(column):
         fitting = [v for v in fitting if (int(v[:4]) + 1) % 100 == int(v[5:7])]
@@ -329,14 +339,14 @@ def month_in(cell: date, column: Column) -> str:
 
 def _before_excel(text: str) -> list[str]:
     """What was typed before Excel made a month of it: Nov-10 of 2010-11, Jul-11 of 2011-07."""
-    found = []
+    forms = []
     for days in date_ranges(text):
         first = days.first
-        found.append(f"{first:%Y-%m}")
+        forms.append(f"{first:%Y-%m}")
         if days == Days(date(first.year, 4, 1), date(first.year + 1, 3, 31)):
-            found.append(f"{first.year}-{(first.year + 1) % 100:02d}")
+            forms.append(f"{first.year}-{(first.year + 1) % 100:02d}")
     if match := re.fullmatch(r"(\d{2})[-/](\d{2})", text):
         start, end = int(match[1]), int(match[2])
         if (start + 1) % 100 == end:
-            found.insert(0, f"20{start:02d}-{end:02d}")
-    return list(dict.fromkeys(found))
+            forms.insert(0, f"20{start:02d}-{end:02d}")
+    return list(dict.fromkeys(forms))

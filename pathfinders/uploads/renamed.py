@@ -34,6 +34,7 @@ def with_renamed(
     for row in rows:
         for name in row.cells:
             cells[name] = cells.get(name, 0) + 1
+    # What was not counted cannot be put right.
     counts = change.counts
     if not counts.is_known:
         return change
@@ -62,12 +63,12 @@ def _changed(table: Table, before: Mapping[str, Any], after: Mapping[str, Any]) 
 
 
 def _by_key(table: Table, rows: pa.Table, wanted: set[Key]) -> dict[Key, dict[str, Any]]:
-    found = {}
+    rows_by_key = {}
     for row in rows.select(list(table.column_names)).to_pylist():
         key = _key(table, row)
         if key in wanted:
-            found[key] = row
-    return found
+            rows_by_key[key] = row
+    return rows_by_key
 
 
 def _key(table: Table, row: Mapping[str, Any]) -> Key:

@@ -56,12 +56,16 @@ class Resolver:
         self, table: Table, column: Column, columns: Mapping[str, pa.Array], place: Place
     ) -> pa.Array:
         cells: list[str | None] = columns[column.name].to_pylist()
-        known = set(column.allowed) or set(self._names(column, columns))
+        accepted = set(column.allowed) or set(self._names(column, columns))
         former = former_values(table.name, column.name)
-        known |= set(former)
-        strange = [text for text in dict.fromkeys(cells) if text is not None and text not in known]
+        accepted |= set(former)
+        strange = [
+            text for text in dict.fromkeys(cells) if text is not None and text not in accepted
+        ]
         # A value of a former template that has another name today needs no question.
-        changed = {old: new for old, new in former.items() if old != new and old in cells}
+        changed: dict[str | None, str] = {
+            old: new for old, new in former.items() if old != new and old in cells
+        }
         for text in strange[:MOST_VALUES]:
             options = self._options(column, columns, text)
             if not options:
@@ -86,7 +90,7 @@ class Resolver:
                 )
         if not changed:
             return columns[column.name]
-        return pa.array([changed.get(c, c) if c is not None else None for c in cells], pa.string())
+        return pa.array([changed.get(c, c) for c in cells], pa.string())
 
     def _options(self, column: Column, columns: Mapping[str, pa.Array], text: str) -> list[Option]:
         if column.allowed:
@@ -99,7 +103,10 @@ class Resolver:
         """The codes that a column can hold, with the names of each: those of the version and of
         the file; of participants, those of the file's programmes.
         """
-        programmes = _programmes(columns) if column.name == "participant_id" else ()
+        # A trust can take part in several programmes, and a participant of another is none here.
+        programmes: tuple[str, ...] = ()
+        if column.name == "participant_id":
+            programmes = _programmes(columns)
         key = (column.references, "|".join(programmes))
         if key not in self._lists:
             self._lists[key] = self._listed(column.references, programmes)
@@ -108,6 +115,7 @@ class Resolver:
     def _listed(self, reference: str, programmes: Sequence[str]) -> dict[str, list[str]]:
         name, code = reference.split(".")
         words = [c.name for c in TABLES[name].columns if c.name in ("name", "title", "name_2019")]
+        # A file can bring a code and use it: a participant on one sheet, its events on another.
         held = self._version.table(name).to_pylist()
         fresh = self._texts.get(name)
         if fresh is not None and code in fresh:
@@ -115,8 +123,10 @@ class Resolver:
         names: dict[str, list[str]] = {}
         for row in held:
             if row.get(code) and _belongs(row, programmes):
-                known = names.setdefault(str(row[code]), [])
-                known += [str(row[w]) for w in words if row.get(w) and str(row[w]) not in known]
+                names_of_code = names.setdefault(str(row[code]), [])
+                names_of_code += [
+                    str(row[w]) for w in words if row.get(w) and str(row[w]) not in names_of_code
+                ]
         return names
 
 
@@ -138,4 +148,6 @@ def _what(column: Column) -> str:
 
 
 def _labelled(code: str, names: Sequence[str]) -> str:
-    return f"{code} ({names[0]})" if names else code
+    if not names:
+        return code
+    return f"{code} ({names[0]})"

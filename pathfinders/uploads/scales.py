@@ -55,10 +55,12 @@ def scale_in(text: str, column: Column) -> Scale | None:
         return None
     plain = text.lower()
     factor = next((times for sign, times in SIGNS if sign.search(plain)), Decimal(1))
-    money = OTHER_MONEY.search(text) if column.unit == POUNDS else None
-    if factor == 1 and money is None:
+    words = text.strip()[:100]
+    if column.unit == POUNDS and (money := OTHER_MONEY.search(text)):
+        return Scale(words, factor, money[0])
+    if factor == 1:
         return None
-    return Scale(text.strip()[:100], factor, money[0] if money else "")
+    return Scale(words, factor)
 
 
 def scale_of_title(texts: Iterable[str], column: Column) -> Scale | None:
@@ -77,19 +79,22 @@ def scale_of_title(texts: Iterable[str], column: Column) -> Scale | None:
 def scale_offer(scale: Scale, table: Table, column: Column, example: str) -> Offer:
     """The question in which unit the numbers of a column are."""
     key = f"{table.name}|{column.name}|unit {scale.words}"
-    said = f"\u2018{scale.words}\u2019"
+    quoted = f"\u2018{scale.words}\u2019"
     if scale.currency:
         question = (
-            f"The sheet says {said}, and {column.label} is in pounds. Are its numbers pounds?"
+            f"The sheet says {quoted}, and {column.label} is in pounds. Are its numbers pounds?"
         )
+        # A sum in another currency cannot be converted here, so the one answer that leads on is
+        # that the numbers are pounds after all.
         options = [Option("1", "yes, they are pounds")]
         return Offer(key, question, tuple(options), table.name, column.name, word=scale.words)
-    value = Decimal(example) if example else Decimal(100)
+    # Shown at a number of the sheet itself, whose owner knows which of the two it is.
+    value = Decimal(example or 100)
     options = [
         Option(f"{times:f}", f"{_plain(value)} is {_amount(value * times, column)}")
         for times in (scale.factor, Decimal(1))
     ]
-    question = f"The sheet says {said}. What do the numbers of {column.label} mean?"
+    question = f"The sheet says {quoted}. What do the numbers of {column.label} mean?"
     return Offer(key, question, tuple(options), table.name, column.name, word=scale.words)
 
 
@@ -99,6 +104,7 @@ def unit_offer(cell: float, unit: Unit, table: Table, column: Column) -> Offer |
     """
     if column.kind not in NUMERIC:
         return None
+    # Through `repr`, because Decimal(0.1) has every digit of the binary number.
     held = Decimal(repr(cell))
     if unit.currency and column.unit == POUNDS:
         question = (
@@ -131,20 +137,23 @@ def scales_of(
     that is another than the column's own. `headings` are the texts by their place in a row.
     """
     lines = [cell for cell in around if isinstance(cell, str)]
-    found: dict[str, Scale] = {}
+    scales: dict[str, Scale] = {}
     for name, place in columns.items():
         column = table.by_name[name]
         scale = scale_in(_without_own_unit(headings.get(place, ""), column), column)
+        # A heading is about its own column, so it holds before a line about the whole table.
         scale = scale or scale_of_title(lines, column)
         if scale is not None:
-            found[name] = scale
-    return found
+            scales[name] = scale
+    return scales
 
 
 def _without_own_unit(heading: str, column: Column) -> str:
     """A heading of ours is in the column's own unit, whatever words it has."""
     own = (column.name, column.label, f"{column.label} ({column.unit})")
-    return "" if heading.strip().casefold() in [text.casefold() for text in own] else heading
+    if heading.strip().casefold() in [text.casefold() for text in own]:
+        return ""
+    return heading
 
 
 def _plain(value: Decimal) -> str:
@@ -153,4 +162,6 @@ def _plain(value: Decimal) -> str:
 
 
 def _amount(value: Decimal, column: Column) -> str:
-    return f"\u00a3{_plain(value)}" if column.unit == POUNDS else _plain(value)
+    if column.unit == POUNDS:
+        return f"\u00a3{_plain(value)}"
+    return _plain(value)

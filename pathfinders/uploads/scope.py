@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,11 +16,11 @@ PROGRAMME = "programme_id"
 
 def programmes_in(tables: Mapping[str, pa.Table]) -> tuple[str, ...]:
     """The programmes that rows of a file are about, in the order of their codes."""
-    found: set[str] = set()
+    codes: set[str] = set()
     for rows in tables.values():
         if PROGRAMME in rows.column_names:
-            found |= {value for value in pc.unique(rows[PROGRAMME]).to_pylist() if value}
-    return tuple(sorted(found))
+            codes |= {value for value in pc.unique(rows[PROGRAMME]).to_pylist() if value}
+    return tuple(sorted(codes))
 
 
 def outside(table: Table, now: pa.Table, programmes: Iterable[str]) -> pa.Table:
@@ -29,6 +29,7 @@ def outside(table: Table, now: pa.Table, programmes: Iterable[str]) -> pa.Table:
     """
     if PROGRAMME not in table.by_name:
         return now.slice(0, 0)
+    # A row that names no programme is about none of these, and stays.
     among = pc.is_in(now[PROGRAMME], pa.array(list(programmes), pa.string()))
     return now.filter(pc.invert(pc.fill_null(among, False)))
 
@@ -36,7 +37,9 @@ def outside(table: Table, now: pa.Table, programmes: Iterable[str]) -> pa.Table:
 def empty_tables(tables: Mapping[str, pa.Table]) -> list[Problem]:
     """A problem for each table of a file that has headings and no rows: it removes nothing."""
     empty = [name for name, rows in tables.items() if not rows.num_rows]
-    alone = len(empty) == len(tables)
+    severity: Literal["error", "warning"] = "warning"
+    if len(empty) == len(tables):
+        severity = "error"
     return [
         Problem(
             "no-rows",
@@ -44,7 +47,7 @@ def empty_tables(tables: Mapping[str, pa.Table]) -> list[Problem]:
             "the headings stand here, and no row beneath them: nothing was changed or removed.",
             "Fill in rows. To remove rows, take them out of the downloaded workbook, or replace the"
             " table with a sheet that holds the others.",
-            severity="error" if alone else "warning",
+            severity=severity,
         )
         for name in empty
     ]

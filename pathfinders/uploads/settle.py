@@ -45,9 +45,10 @@ def accepted(
         return assessment
     rows = [_exception(assessment, p, reason, role, (on, until)) for p, reason in reasons.items()]
     keys = {_key(row) for row in rows}
+    # To accept a doubt again replaces the row that accepted it until a day that has passed.
     before = assessment.tables[EXCEPTIONS]
-    kept = [row for row in before.to_pylist() if _key(row) not in keys]
-    table = pa.Table.from_pylist([*kept, *rows], before.schema)
+    others = [row for row in before.to_pylist() if _key(row) not in keys]
+    table = pa.Table.from_pylist([*others, *rows], before.schema)
     left = tuple(p for p in assessment.problems if p not in reasons)
     return replace(_with(assessment, EXCEPTIONS, table), problems=left)
 
@@ -79,20 +80,22 @@ def with_list(
     answers: Row = {"participants_list": whole, "records_as_at": as_at}
     if decision_days is not None:
         answers["decision_days"] = decision_days
-    rows = [
-        {**row, **answers} if row["programme_id"] == programme else row
-        for row in _programmes(assessment)
-    ]
+    rows = _programmes(assessment)
+    for row in rows:
+        if row["programme_id"] == programme:
+            row.update(answers)
     table = pa.Table.from_pylist(rows, assessment.tables[PROGRAMMES].schema)
-    said = _with(assessment, PROGRAMMES, table)
-    known = {(p.check, p.row_key) for p in assessment.problems}
+    # The rules about a complete list can only be broken once it is said to be complete, so the
+    # checks run again on what depends on it.
+    answered = _with(assessment, PROGRAMMES, table)
+    before = {(p.check, p.row_key) for p in assessment.problems}
     fresh = [
         problem
-        for problem in problems_in(said.tables, {PROGRAMMES})
-        if programme in problem.row_key and (problem.check, problem.row_key) not in known
+        for problem in problems_in(answered.tables, {PROGRAMMES})
+        if programme in problem.row_key and (problem.check, problem.row_key) not in before
     ]
     left = [p for p in assessment.problems if (p.check, p.value) != (NOT_SAID, programme)]
-    return replace(said, problems=(*left, *fresh))
+    return replace(answered, problems=(*left, *fresh))
 
 
 def _exception(
@@ -103,7 +106,12 @@ def _exception(
     days: tuple[date, date | None],
 ) -> dict[str, Any]:
     programmes = [row["programme_id"] for row in _programmes(assessment)]
+    # The key of a row of a programme begins with the programme's code. With that the exception is
+    # one of the programme's rows, which a file about it can replace.
     first = problem.row_key.split(" / ")[0]
+    programme = None
+    if first in programmes:
+        programme = first
     return {
         "table_name": problem.table,
         "check_name": problem.check,
@@ -112,7 +120,7 @@ def _exception(
         "accepted_by": role.strip(),
         "accepted_on": days[0],
         "until": days[1],
-        "programme_id": first if first in programmes else None,
+        "programme_id": programme,
     }
 
 
@@ -127,9 +135,10 @@ def _key(row: Row) -> tuple[Any, ...]:
 
 def _with(assessment: Assessment, name: str, rows: pa.Table) -> Assessment:
     """The assessment with one table as it would be, and its change counted."""
+    # A version is ordered by key, and tables that only differ in their order would seem changed.
     ordered = rows.sort_by([(part, "ascending") for part in TABLES[name].key])
     change = compare_table(TABLES[name], assessment.base.table(name), ordered)
-    changes = {found.table: found for found in assessment.changes if found.table != name}
+    changes = {other.table: other for other in assessment.changes if other.table != name}
     if change is not None:
         changes[name] = change
     return replace(

@@ -28,13 +28,16 @@ def cell_at(sheet: RawSheet, row: int, column: int) -> Cell:
 
 def text_of(cell: Cell) -> str:
     """The cell as text; empty for an empty cell."""
-    return "" if cell is None else str(cell).strip()
+    if cell is None:
+        return ""
+    return str(cell).strip()
 
 
 def first_day(cell: Cell) -> date | None:
     """The first day of the month that a heading names; None where it names none."""
     if isinstance(cell, datetime | date):
         return date(cell.year, cell.month, 1)
+    # Where a cell lost the format of a date, or was typed as text.
     for form in IN_WORDS:
         try:
             return datetime.strptime(text_of(cell), form).date()
@@ -47,7 +50,8 @@ def cells_of_month(first: date) -> dict[str, str | None]:
     """The cells of a sum of one month."""
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     last = date.fromordinal(following.toordinal() - 1)
-    year = first.year if first.month > 3 else first.year - 1
+    # The financial year begins on 1 April.
+    year = first.year - (first.month < 4)
     return {
         "period_start": first.isoformat(),
         "period_end": last.isoformat(),

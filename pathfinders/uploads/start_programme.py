@@ -64,6 +64,8 @@ def read_start(book: Book) -> tuple[dict[str, Filled], list[Problem]]:
     """
     reading = _Reading({sheet.name: sheet for sheet in book.sheets})
     reading.programme()
+    # Every row names the programme. Terms come before people, whose criteria are counted among
+    # them, and people before the other sheets, which name participants by name.
     if reading.programme_id:
         reading.terms()
         reading.people()
@@ -73,6 +75,13 @@ def read_start(book: Book) -> tuple[dict[str, Filled], list[Problem]]:
         reading.measures()
         reading.barriers()
     return {name: filled for name, filled in reading.tables.items() if filled.rows}, reading.wrong
+
+
+def _precision(day: str | None) -> str | None:
+    """How exactly a day that was given is known."""
+    if not day:
+        return None
+    return "day"
 
 
 class _Reading(StartSheets):
@@ -93,11 +102,12 @@ class _Reading(StartSheets):
         """The answers of the first sheet: the programme, its source, and its announced sums."""
         sheet, answers, places = self.sheets[ABOUT], {}, {}
         for row in range(1, len(sheet.rows) + sheet.first_row):
+            # By its words and not by its row, so that rows may be added between the questions.
             label = plain(text_of(cell_at(sheet, row, 1)))
-            asked = next((q for q in QUESTIONS if plain(q.label) == label), None)
-            if asked is not None:
-                answers[asked.table, asked.name] = self.read(sheet, (row, ANSWERS), asked)
-                places[asked.table, asked.name] = (row, ANSWERS)
+            question = next((q for q in QUESTIONS if plain(q.label) == label), None)
+            if question is not None:
+                answers[question.table, question.name] = self.read(sheet, (row, ANSWERS), question)
+                places[question.table, question.name] = (row, ANSWERS)
         name = answers.get(("programmes", "name"))
         self.programme_id = short_name(name or "") or ""
         if not self.programme_id:
@@ -109,12 +119,15 @@ class _Reading(StartSheets):
         owner = answers.get(("sources", "publisher"))
         about = {column: text for (table, column), text in answers.items() if table == "programmes"}
         self._add("programmes", ABOUT, 1, about)
+        title = f"{name}: records"
+        if owner:
+            title = f"{name}: records of {owner}"
         self._add(
             "sources",
             ABOUT,
             1,
             {
-                "title": f"{name}: records of {owner}" if owner else f"{name}: records",
+                "title": title,
                 "publisher": owner,
                 "published": self.as_at,
                 "licence": answers.get(("sources", "licence")),
@@ -148,8 +161,11 @@ class _Reading(StartSheets):
                 self.problem(PEOPLE, row, "the row has no name.", "Write the name.", "name")
                 continue
             used[code] += 1
-            again = f"{code}-{used[code]}" if used[code] > 1 else code
-            self._application(row, again, code, applied)
+            application = code
+            # Whoever applies again has a second application, and is one participant all the same.
+            if used[code] > 1:
+                application = f"{code}-{used[code]}"
+            self._application(row, application, code, applied)
             if applied["decision"] == ACCEPTED:
                 self._participant(row, code, applied)
                 ended = {n: t for (of, n), t in cells.items() if of == "participation_events"}
@@ -171,7 +187,7 @@ class _Reading(StartSheets):
                     row, code, {"stage": "allocated", "amount_gbp": cells["funding", "amount_gbp"]}
                 )
             stage = cells["funding", "stage"] or "spent"
-            amount = next(asked for asked in HEADINGS[MONEY] if asked.name == "amount_gbp")
+            amount = next(question for question in HEADINGS[MONEY] if question.name == "amount_gbp")
             for column, first in months.items():
                 text = self.read(sheet, (row, column), amount)
                 if text is not None:
@@ -229,7 +245,14 @@ class _Reading(StartSheets):
 
     def _application(self, row: int, code: str, participant: str, cells: Cells) -> None:
         decided, received = cells["decided_earliest"], cells["received_earliest"]
-        decision = cells["decision"] or ("open" if received and not decided else None)
+        decision = cells["decision"]
+        # What was received and has no decision is open; a day without a decision is a mistake, and
+        # left for the checks to report.
+        if not decision and received and not decided:
+            decision = "open"
+        participant_id = None
+        if decision == ACCEPTED:
+            participant_id = participant
         self._add(
             "applications",
             PEOPLE,
@@ -238,12 +261,12 @@ class _Reading(StartSheets):
                 **cells,
                 "application_id": code,
                 "received_latest": received,
-                "received_precision": "day" if received else None,
+                "received_precision": _precision(received),
                 "decided_latest": decided,
-                "decided_precision": "day" if decided else None,
+                "decided_precision": _precision(decided),
                 "decision": decision,
                 "criteria_not_met": self._positions(row, cells["criteria_not_met"]),
-                "participant_id": participant if decision == ACCEPTED else None,
+                "participant_id": participant_id,
             },
         )
 
@@ -261,12 +284,15 @@ class _Reading(StartSheets):
         self._add("participation_events", PEOPLE, row, {**cells, **dated, "participant_id": code})
 
     def _sum(self, row: int, code: str, cells: Cells) -> None:
-        made = self.as_at if cells["stage"] == "forecast" else None
+        forecast_on = None
+        # A forecast is of the day on which the records are true: the workbook asks for no other.
+        if cells["stage"] == "forecast":
+            forecast_on = self.as_at
         self._add(
             "funding",
             MONEY,
             row,
-            {**cells, "participant_id": code, "basis": "cash", "forecast_on": made},
+            {**cells, "participant_id": code, "basis": "cash", "forecast_on": forecast_on},
         )
 
     def _announced(self, amount: str | None, basis: str, covers: str, sum_id: str | None) -> None:
@@ -279,6 +305,7 @@ class _Reading(StartSheets):
             return None
         places = []
         for part in numbers.replace(",", ";").split(";"):
+            # A single number comes from the sheet as a decimal.
             number = part.strip().removesuffix(".0")
             if not number.isdigit() or not 1 <= int(number) <= len(self.criteria):
                 self.problem(
@@ -294,12 +321,15 @@ class _Reading(StartSheets):
 
     def _add(self, table: str, sheet: str, row: int, cells: Cells) -> None:
         filled = self.tables.setdefault(table, Filled(sheet))
+        # Asked once on the first sheet, because it is the same for all rows.
         shared = {"programme_id": self.programme_id, "source_id": self.source_id}
         if table == "sources":
             shared.pop("programme_id")
         elif "confidence" in TABLES[table].by_name:
             shared["confidence"] = self.confidence or "stated"
         filled.rows.append((row, {**shared, **cells}))
-        for place, asked in enumerate(HEADINGS.get(sheet, ()), start=1):
-            if asked.table == table and sheet != MONEY:
-                filled.letters[asked.name] = column_letters(place)
+        for place, question in enumerate(HEADINGS.get(sheet, ()), start=1):
+            # On the sheet of money one row becomes several sums, so that a sum has no column of its
+            # own to be named by.
+            if question.table == table and sheet != MONEY:
+                filled.letters[question.name] = column_letters(place)

@@ -12,7 +12,7 @@ from pathfinders.files.book import RawSheet, cell_name, is_blank
 from pathfinders.uploads.cells import read_cell
 from pathfinders.uploads.headings import plain
 from pathfinders.uploads.start_cells import cell_at, first_day, heading_row, text_of
-from pathfinders.workbooks.start.layout import ABOUT, HEADINGS, MONEY, Asked
+from pathfinders.workbooks.start.layout import HEADINGS, MONEY, Asked
 
 
 class StartSheets:
@@ -35,8 +35,8 @@ class StartSheets:
                 yield (
                     row,
                     {
-                        (asked.table, asked.name): self.read(sheet, (row, place), asked)
-                        for place, asked in enumerate(headings, start=1)
+                        (question.table, question.name): self.read(sheet, (row, place), question)
+                        for place, question in enumerate(headings, start=1)
                     },
                 )
 
@@ -60,41 +60,52 @@ class StartSheets:
                     (top, column),
                 )
 
-    def read(self, sheet: RawSheet, place: tuple[int, int], asked: Asked) -> str | None:
+    def read(self, sheet: RawSheet, place: tuple[int, int], question: Asked) -> str | None:
         """The cell as text of the column that it fills; None where it is empty or unreadable."""
         cell = cell_at(sheet, *place)
         words = text_of(cell)
-        if asked.name == "criteria_not_met" and words:
+        # Numbers of criteria are not read as cells of their column, which holds positions of terms.
+        if question.name == "criteria_not_met" and words:
             return words
-        if asked.choices and words:
-            return self.choose(sheet, place, asked, words)
-        read = read_cell(cell, asked.column)
+        if question.choices and words:
+            return self.choose(sheet, place, question, words)
+        read = read_cell(cell, question.column)
         if read.wrong:
             self.problem(
-                sheet.name, place[0], read.wrong, read.todo, asked.name, place, words, asked.table
+                sheet.name,
+                place[0],
+                read.wrong,
+                read.todo,
+                question.name,
+                place,
+                words,
+                question.table,
             )
         return read.text
 
     def choose(
-        self, sheet: RawSheet, place: tuple[int, int], asked: Asked, words: str
+        self, sheet: RawSheet, place: tuple[int, int], question: Asked, words: str
     ) -> str | None:
         """The codes of the answers chosen in a cell; None where one is not among the choices."""
-        by_words = {plain(name): code for name, code in asked.choices.items()}
-        by_words |= {plain(code): code for code in asked.choices.values()}
-        parts = words.split(";") if asked.column.kind == "list" else [words]
+        by_words = {plain(name): code for name, code in question.choices.items()}
+        # The code itself is as good an answer as the words for it.
+        by_words |= {plain(code): code for code in question.choices.values()}
+        parts = [words]
+        if question.column.kind == "list":
+            parts = words.split(";")
         codes = [by_words.get(plain(part)) for part in parts]
-        known = [code for code in codes if code is not None]
-        if len(known) == len(codes):
-            return ";".join(known)
+        chosen = [code for code in codes if code is not None]
+        if len(chosen) == len(codes):
+            return ";".join(chosen)
         self.problem(
             sheet.name,
             place[0],
             f"{words!r} is not among the answers.",
-            f"Choose from: {', '.join(asked.choices)}.",
-            asked.name,
+            f"Choose from: {', '.join(question.choices)}.",
+            question.name,
             place,
             words,
-            asked.table,
+            question.table,
         )
         return None
 
@@ -110,7 +121,12 @@ class StartSheets:
         table: str = "",
     ) -> None:
         """Adds a problem, at its cell where `place` gives one."""
-        homes = {ABOUT: "programmes", **{name: asked[0].table for name, asked in HEADINGS.items()}}
+        # A problem is listed with a table: where none is named, with that of the sheet's first
+        # column.
+        homes = {name: headings[0].table for name, headings in HEADINGS.items()}
+        cell = ""
+        if place is not None:
+            cell = cell_name(place)
         self.wrong.append(
             Problem(
                 "type",
@@ -121,6 +137,6 @@ class StartSheets:
                 column,
                 value,
                 sheet=sheet,
-                cell=cell_name(place) if place else "",
+                cell=cell,
             )
         )

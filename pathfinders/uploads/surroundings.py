@@ -36,9 +36,12 @@ def comma_of(area: TableArea) -> str:
             elif THOUSANDS.fullmatch(text):
                 sure.add("thousands")
             doubtful |= EITHER.fullmatch(text) is not None
+    # Commas that can only be one thing decide for the whole file; where they disagree, none does.
     if len(sure) == 1:
         return sure.pop()
-    return "unclear" if doubtful or sure else ""
+    if doubtful or sure:
+        return "unclear"
+    return ""
 
 
 def surroundings(area: TableArea, column: Column, comma: str) -> Surroundings:
@@ -53,8 +56,9 @@ def surroundings(area: TableArea, column: Column, comma: str) -> Surroundings:
     # A sum of money has separators of thousands; a score or ratio may have a decimal comma.
     if not comma and column.kind == "decimal" and column.unit != "GBP":
         comma = "unclear"
-    names = ("qualifier",) if column.name == "value" else ()
-    qualifier = next((name for name in names if name in area.table.by_name), "")
+    qualifier = ""
+    if column.name == "value" and "qualifier" in area.table.by_name:
+        qualifier = "qualifier"
     return Surroundings(tuple(year for year, _ in years.most_common(3)), comma, qualifier)
 
 

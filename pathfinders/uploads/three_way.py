@@ -62,6 +62,7 @@ def merge(
     old, new, now = (_by_key(table, rows) for rows in (before, release, here))
     collisions: list[Collision] = []
     rows: list[Cells] = []
+    # A row that neither side has was removed by both, and nothing of it is left to merge.
     for key in _keys(now, new):
         merged, row_collisions = _merge_row(table, old.get(key), new.get(key), now.get(key), prefer)
         collisions += row_collisions
@@ -84,18 +85,23 @@ def _merge_row(
     # One side has changed the row and the other has removed it, so cells cannot be compared.
     if now is None or new is None:
         sides = (_presence(old), _presence(now), _presence(new))
-        chosen = new if prefer == "release" else now
-        return chosen, [Collision(table.name, key, "", *sides)]
+        collision = Collision(table.name, key, "", *sides)
+        if prefer == "release":
+            return new, [collision]
+        return now, [collision]
     # A row that both have added has no cells before: each cell is compared with an empty one.
     past: Cells = old or {}
     merged: Cells = {}
     collisions = []
     for name in table.column_names:
         before, mine, theirs = past.get(name), now[name], new[name]
-        merged[name] = theirs if mine == before else mine
-        if theirs not in (before, mine) and mine != before:
+        merged[name] = mine
+        if mine == before:
+            merged[name] = theirs
+        elif theirs not in (before, mine):
             collisions.append(Collision(table.name, key, name, before, mine, theirs))
-            merged[name] = theirs if prefer == "release" else mine
+            if prefer == "release":
+                merged[name] = theirs
     return merged, collisions
 
 

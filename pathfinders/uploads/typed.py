@@ -30,6 +30,7 @@ def typed(sheet: Sheet, con: duckdb.DuckDBPyConnection) -> tuple[pa.Table, list[
     }
     columns = [c for c in sheet.table.columns if c.name in cells]
     text = pa.table({"_row": pa.array(sheet.rows, pa.int64()), **cells})
+    # A small sheet takes less of the processor with one thread.
     engine.fit_threads(con, [text])
     con.register("sheet_text", text)
     casts = ", ".join(f'{_cast(c)} AS "{c.name}"' for c in columns)

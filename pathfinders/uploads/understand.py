@@ -51,6 +51,7 @@ def _fill_bounds(table: Table, columns: Columns, agreed: dict[str, dict[int, Day
         corrected = 0
         for row, days in rows.items():
             first, last = columns[bounds.earliest], columns[bounds.latest]
+            # What the sheet says of the other bound stays.
             first[row] = first[row] or days.first.isoformat()
             last[row] = last[row] or days.last.isoformat()
             corrected += _fill_precision(columns, bounds.precision, row, first[row], last[row])

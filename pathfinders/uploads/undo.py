@@ -59,8 +59,12 @@ def plan_undo(
         then, earlier = after.table(table.name), before.table(table.name)
         if then.equals(earlier):
             continue
+        # With every other row as the version left it, only this one is to be brought back.
         if row is not None:
             earlier = _with_one_row(table, then, earlier, row)
+        # The three-way merge with its parts exchanged: what the version made is the common ground,
+        # and what was there before it comes as the "release". So only cells that are still as the
+        # version made them go back.
         merged = merge(table, then, earlier, candidate[table.name])
         candidate[table.name] = merged.rows
         collisions += merged.collisions

@@ -46,6 +46,7 @@ class Completed:
             .to_pylist()
         }
         self._of_trusts = Names({code: [str(row["name"])] for code, row in self._trusts.items()})
+        # An organisation stands in several tables and rows, and is asked about once.
         self._codes: dict[str, str | None] = {}
 
     def table(self, name: str, columns: Columns) -> tuple[Columns, list[int]]:
@@ -63,18 +64,23 @@ class Completed:
             if key in whole:
                 whole[key] = [self._code(text) for text in whole[key]]
         if "name" in whole:
-            codes = whole.get(PARTICIPANT if name == "participants" else "application_id", [])
+            codes = whole.get("application_id", [])
+            if name == "participants":
+                codes = whole.get(PARTICIPANT, [])
             whole["kind"] = [
                 kind or self._kind(code, text)
                 for kind, code, text in zip(whole["kind"], codes, whole["name"], strict=True)
             ]
-            whole["trust_code"] = [code if code in self._trusts else None for code in codes]
+            whole["trust_code"] = [self._trust_code(code) for code in codes]
+            # A trust has its official name, however the tracker writes it.
             whole["name"] = [
-                str(self._trusts[code]["name"]) if code in self._trusts else text
+                self._official_name(code) or text
                 for code, text in zip(codes, whole["name"], strict=True)
             ]
         if "role" in TABLES[name].by_name:
             whole["role"] = ["participant"] * height
+        # The participants of last month are there already, perhaps with more than a tracker says of
+        # them, and stay as they are.
         stay = list(range(height))
         if name == "participants":
             stay = [n for n in stay if whole[PARTICIPANT][n] not in self._known]
@@ -83,6 +89,7 @@ class Completed:
     def _ask_for(self, column: str, table: str, words: str, question: str) -> str | None:
         rows = self._version.table(table).select([column, words]).to_pylist()
         options = tuple(Option(str(r[column]), f"{r[words]} ({r[column]})"[:120]) for r in rows)
+        # Remembered by the tracker's first headings, so that next month's needs no answer.
         key = f"tracker|{column}|{self._signature}"
         return self._offers.ask(Offer(key, question, options, word=self._signature))
 
@@ -105,6 +112,7 @@ class Completed:
         return self._codes[text]
 
     def _ask_code(self, text: str) -> str | None:
+        # Participants of the programme come before all other trusts, because the tracker is of it.
         meant = Names(self._known).meant(text) or self._of_trusts.meant(text)
         options = [Option(code, f"{code} ({self._named(code)})") for code in meant]
         fresh = new_code(text)
@@ -112,20 +120,35 @@ class Completed:
             options.append(Option(fresh, f"an organisation that is no trust: {fresh}"))
         key = f"tracker|{PARTICIPANT}|{text}"
         question = f"{text!r} stands in the tracker. Which organisation is it?"
-        suggested = options[0].value if len(options) <= 2 else ""
+        # One likely organisation, or none, beside the new one: then the first option is suggested.
+        # Among several nobody but the owner can choose.
+        suggested = ""
+        if len(options) <= 2:
+            suggested = options[0].value
         return self._offers.ask(
             Offer(key, question, tuple(options), text=text, word=text, suggested=suggested)
         )
 
     def _named(self, code: str) -> str:
+        return self._official_name(code) or self._known.get(code, [""])[0]
+
+    def _trust_code(self, code: str | None) -> str | None:
         if code in self._trusts:
-            return str(self._trusts[code]["name"])
-        return self._known.get(code, [""])[0]
+            return code
+        return None
+
+    def _official_name(self, code: str | None) -> str:
+        """The name of a trust; empty for the code of another organisation."""
+        if code is None or code not in self._trusts:
+            return ""
+        return str(self._trusts[code]["name"])
 
     def _kind(self, code: str | None, name: str | None) -> str | None:
         if code in self._trusts:
-            foundation = self._trusts[code]["is_foundation_trust"]
-            return "NHS foundation trust" if foundation else "NHS trust"
+            if self._trusts[code]["is_foundation_trust"]:
+                return "NHS foundation trust"
+            return "NHS trust"
+        # With a space before it, because " ft" is looked for at the beginning of a word alone.
         words = f" {(name or '').casefold()}"
         return next((kind for sign, kind in KINDS if sign in words), None)
 

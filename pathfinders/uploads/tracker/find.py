@@ -36,21 +36,23 @@ def find_tracker(book: Book, offers: Offers) -> Tracker | None:
     """The first sheet that looks like a tracker; None where none does. What its columns hold is put
     to `offers`.
     """
-    found = [
+    candidates = [
         (sheet, index)
         for sheet in book.sheets
         if not sheet.hidden and (index := _headings(sheet, offers)) is not None
     ]
-    if not found:
+    if not candidates:
         return None
-    sheet, index = found[0]
+    sheet, index = candidates[0]
     chosen: str | None = sheet.name
-    if len(found) > 1:
-        chosen = _ask_which([sheet.name for sheet, _ in found], offers)
-        sheet, index = next((pair for pair in found if pair[0].name == chosen), found[0])
+    if len(candidates) > 1:
+        chosen = _ask_which([sheet.name for sheet, _ in candidates], offers)
+        sheet, index = next((pair for pair in candidates if pair[0].name == chosen), candidates[0])
     tracker = _tracker(sheet, index, offers)
     others = [s.name for s in book.sheets if s is not sheet and s.rows and not s.hidden]
-    notes = [*tracker.notes, *([f"Sheets left out: {listed(others)}."] if others else [])]
+    notes = list(tracker.notes)
+    if others:
+        notes.append(f"Sheets left out: {listed(others)}.")
     return replace(tracker, is_mapped=tracker.is_mapped and chosen is not None, notes=notes)
 
 
@@ -80,6 +82,8 @@ def _headings(sheet: RawSheet, offers: Offers) -> int | None:
 def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
     columns: dict[str, int] = {}
     left_out: list[str] = []
+    # Nothing is read before every column is known: a column of withdrawals that is left out by
+    # mistake would make a participant stay.
     is_mapped = True
     headings = [
         (place, str(cell).strip())
@@ -89,6 +93,7 @@ def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
     suggested: set[str] = set()
     for place, heading in headings:
         likely = target_of(heading)
+        # Two columns cannot hold the same thing, so that the second gets no suggestion.
         if likely in suggested:
             likely = ""
         suggested.add(likely)
@@ -100,6 +105,7 @@ def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
                 f"\N{LEFT SINGLE QUOTATION MARK}{heading}\N{RIGHT SINGLE QUOTATION MARK}"
             )
         else:
+            # Where two were said to hold the same, the first is read.
             columns.setdefault(chosen, place)
     below = range(index + 1, len(sheet.rows))
     filled = [at for at in below if not all(map(is_blank, sheet.rows[at]))]
@@ -110,6 +116,8 @@ def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
         if 0 <= name < len(sheet.rows[at]) and not is_blank(sheet.rows[at][name])
     ]
     totals = [at for at in rows if TOTALS.fullmatch(str(sheet.rows[at][name]).strip())]
+    # Rows are only asked about once the columns are known, since until then it is not sure which
+    # of them holds the names.
     if totals and is_mapped:
         is_mapped = _ask_about_totals(sheet, totals, name, offers)
         rows = [at for at in rows if at not in totals]
@@ -123,8 +131,8 @@ def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
     notes = []
     if left_out:
         notes.append(f"Columns left out, as agreed: {', '.join(left_out)}.")
-    known = {*rows, *totals, *doubtful}
-    others = [str(sheet.first_row + at) for at in filled if at not in known]
+    accounted = {*rows, *totals, *doubtful}
+    others = [str(sheet.first_row + at) for at in filled if at not in accounted]
     if others and is_mapped:
         notes.append(f"Rows that name no organisation were left out: {', '.join(others[:20])}.")
     signature = ", ".join(heading for _, heading in headings[:SHOWN_HEADINGS])
@@ -161,9 +169,10 @@ def _ask(
     options = tuple(Option(value, LABELS.get(value, "leave it out")) for value in order)
     cells = [row[place] for row in sheet.rows[index + 1 :] if place < len(row)]
     shown = ", ".join(_examples(cells))
-    question = (
-        f"The column {heading!r}{f' (it holds {shown})' if shown else ''}. What does it hold?"
-    )
+    column = f"The column {heading!r}"
+    if shown:
+        column += f" (it holds {shown})"
+    question = f"{column}. What does it hold?"
     cell = f"{column_letters(sheet.first_column + place)}{sheet.first_row + index}"
     offer = Offer(
         heading_key(heading),

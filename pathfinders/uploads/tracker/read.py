@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from pathfinders.checks.problems import Problem
-from pathfinders.files.book import Cell, column_letters, is_blank
+from pathfinders.files.book import column_letters, is_blank
 from pathfinders.tables import TABLES
 from pathfinders.uploads.bounds import bounds_with
 from pathfinders.uploads.date_ranges import date_ranges
-from pathfinders.uploads.find_tables import TableArea, around, headings_of
+from pathfinders.uploads.find_tables import TableArea, around, cell_of, headings_of
 from pathfinders.uploads.offers import Offer, Offers, Option
 from pathfinders.uploads.read_column import ReadColumn
 from pathfinders.uploads.scales import scales_of
@@ -39,6 +39,7 @@ DAY_WITHIN = re.compile(
     r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}|\d{4}-\d\d-\d\d"
 )
 """A day within a title, like "last updated 30/11/2026"."""
+# A date is read as its last day, and the first comes from what was agreed of a loose one.
 COLUMNS = {
     SELECTED: ("participation_events", "latest_date"),
     WITHDREW: ("participation_events", "latest_date"),
@@ -73,12 +74,13 @@ def read_tracker(
     notes = list(tracker.notes)
     for target in tracker.columns:
         if target in COLUMNS and COLUMNS[target][0] in TABLES:
-            read, faults, said = _column(tracker, target, offers)
+            read, faults, column_notes = _column(tracker, target, offers)
             cells[target] = read
             problems += faults
-            notes += said
+            notes += column_notes
         else:
             cells[target] = [{"": text} for text in _texts(tracker, target)]
+    # Row by row from here on, because one row of a tracker becomes rows of several tables.
     rows: Read = [
         (tracker.sheet.first_row + index, {target: of[at] for target, of in cells.items()})
         for at, index in enumerate(tracker.rows)
@@ -87,18 +89,21 @@ def read_tracker(
         target: column_letters(tracker.sheet.first_column + place)
         for target, place in tracker.columns.items()
     }
-    as_at = _ask_as_at(tracker, rows, offers) if SPENT in tracker.columns else None
-    if as_at is None and SPENT in tracker.columns and "period_end" in TABLES["funding"].by_name:
-        message = "it is not known up to which day the sums spent are."
-        todo = "Choose the day, or write it above the headings."
-        problems.append(Problem("tracker", "", message, todo, sheet=tracker.sheet.name))
-    made = (_applications(rows), _participants(rows), _events(rows), _funding(rows, as_at))
+    as_at = None
+    if SPENT in tracker.columns:
+        as_at = _ask_as_at(tracker, rows, offers)
+        if as_at is None and "period_end" in TABLES["funding"].by_name:
+            message = "it is not known up to which day the sums spent are."
+            todo = "Choose the day, or write it above the headings."
+            problems.append(Problem("tracker", "", message, todo, sheet=tracker.sheet.name))
+    rows_by_table = (_applications(rows), _participants(rows), _events(rows), _funding(rows, as_at))
     names = ("applications", "participants", "participation_events", "funding")
+    # A problem of a participant is shown in the cell that it was known by.
     identity = letters.get(CODE) or letters.get(NAME, "")
     tables = [
-        ReadTable(name, found, {"participant_id": identity, "name": letters.get(NAME, "")})
-        for name, found in zip(names, made, strict=True)
-        if found and name in TABLES
+        ReadTable(name, rows_read, {"participant_id": identity, "name": letters.get(NAME, "")})
+        for name, rows_read in zip(names, rows_by_table, strict=True)
+        if rows_read and name in TABLES
     ]
     return tables, problems, notes
 
@@ -126,9 +131,10 @@ def _column(
         if bounds is None or text is None:
             read.append({"": text})
             continue
+        first, precision = text, "day"
         days = reading.agreed_days.get(at)
-        first = days.first.isoformat() if days else text
-        precision = days.precision if days else "day"
+        if days is not None:
+            first, precision = days.first.isoformat(), days.precision
         read.append(
             {
                 "": text,
@@ -148,8 +154,8 @@ def _ask_as_at(tracker: Tracker, rows: "Read", offers: Offers) -> str | None:
         days.last.isoformat()
         for row in tracker.sheet.rows[: tracker.index]
         for cell in row
-        for found in DAY_WITHIN.findall(str(cell or ""))
-        for days in date_ranges(found)
+        for day_text in DAY_WITHIN.findall(str(cell or ""))
+        for days in date_ranges(day_text)
         if days.first == days.last
     ]
     dated = [
@@ -158,12 +164,16 @@ def _ask_as_at(tracker: Tracker, rows: "Read", offers: Offers) -> str | None:
         for target in (RECEIVED, DECIDED, *EVENTS)
         if (value := _of(cells, target))
     ]
-    days = list(dict.fromkeys([*above, *([max(dated)] if dated else [])]))
+    # Days as text sort as days do, because they are written year first.
+    days = list(dict.fromkeys([*above, *sorted(dated)[-1:]]))
     if not days:
         return None
     options = tuple(Option(text, day(date.fromisoformat(text))) for text in days)
     question = "The tracker has sums spent to date. Up to which day are they?"
-    suggested = days[0] if above else ""
+    # The last day on which something happened is a guess, and only offered.
+    suggested = ""
+    if above:
+        suggested = days[0]
     return offers.ask(
         Offer(f"tracker|as_at|{tracker.signature}", question, options, suggested=suggested)
     )
@@ -173,8 +183,11 @@ def _texts(tracker: Tracker, target: str) -> Iterable[str | None]:
     place = tracker.columns[target]
     for index in tracker.rows:
         row = tracker.sheet.rows[index]
-        cell: Cell = row[place] if place < len(row) else None
-        yield None if is_blank(cell) else " ".join(str(cell).split())
+        cell = cell_of(row, place)
+        if is_blank(cell):
+            yield None
+        else:
+            yield " ".join(str(cell).split())
 
 
 def _of(cells: Cells, target: str) -> str | None:
@@ -187,21 +200,28 @@ def _who(cells: Cells) -> str | None:
 
 def _dated(cells: Cells, target: str) -> Row:
     """The bounds and precision of a date."""
-    found: Any = cells.get(target, {})
-    return {name: value for name, value in found.items() if name}
+    part: Any = cells.get(target, {})
+    return {name: value for name, value in part.items() if name}
 
 
 def _took_part(cells: Cells) -> bool:
+    """True for an organisation that joined, left or completed; others have only applied."""
     return any(_of(cells, event) for event in EVENTS)
 
 
 def _applications(rows: Read) -> list[tuple[int, Row]]:
-    found = []
+    applications = []
     for number, cells in rows:
         if not _of(cells, RECEIVED):
             continue
+        # One column of reasons serves for both: why it was declined, or, of one that took part, why
+        # it left. Only the former is about its application.
         accepted = _took_part(cells)
-        found.append(
+        participant_id: str | None = None
+        reason = _of(cells, REASON)
+        if accepted:
+            participant_id, reason = _who(cells), None
+        applications.append(
             (
                 number,
                 {
@@ -213,12 +233,12 @@ def _applications(rows: Read) -> list[tuple[int, Row]]:
                     **_dated(cells, RECEIVED),
                     **_dated(cells, DECIDED),
                     "decision": _of(cells, DECISION),
-                    "reason": None if accepted else _of(cells, REASON),
-                    "participant_id": _who(cells) if accepted else None,
+                    "reason": reason,
+                    "participant_id": participant_id,
                 },
             )
         )
-    return found
+    return applications
 
 
 def _participants(rows: Read) -> list[tuple[int, Row]]:
@@ -257,7 +277,7 @@ def _events(rows: Read) -> list[tuple[int, Row]]:
 
 def _funding(rows: Read, as_at: str | None) -> list[tuple[int, Row]]:
     notes = {ALLOCATED: "allocation to participant", SPENT: "spent to date"}
-    found: list[tuple[int, Row]] = []
+    sums: list[tuple[int, Row]] = []
     for number, cells in rows:
         for target, words in notes.items():
             # A sum to date is of no use before it is known to which date.
@@ -274,5 +294,5 @@ def _funding(rows: Read, as_at: str | None) -> list[tuple[int, Row]]:
                 }
                 if target == SPENT and "to_date" in TABLES["funding"].by_name:
                     row |= {"to_date": "true", "period_end": as_at}
-                found.append((number, row))
-    return found
+                sums.append((number, row))
+    return sums

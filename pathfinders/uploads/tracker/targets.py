@@ -9,8 +9,6 @@ RECEIVED, DECIDED, DECISION = "received", "decided", "decision"
 SELECTED, WITHDREW, COMPLETED = "selected", "withdrew", "completed"
 REASON, ALLOCATED, SPENT = "reason", "allocated", "spent"
 EVENTS = (SELECTED, WITHDREW, COMPLETED)
-
-
 LABELS: dict[str, str] = {
     NAME: "the organisation",
     CODE: "the code of the organisation",
