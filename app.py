@@ -36,6 +36,8 @@ def main() -> None:
         for name, page in PAGES.items()
     ]
     page = st.navigation(pages, position="top")
+    # Only the first page of a session waits for its turn: the others are changes by people who read
+    # already.
     opens = OPEN not in st.session_state
     st.session_state[OPEN] = True
     with (
@@ -58,6 +60,8 @@ else:
     own_names = [
         str(st.get_option(name) or "") for name in ("server.address", "browser.serverAddress")
     ]
+    # Hosts of Streamlit apps start the server with no command before it, so a new lake is filled
+    # here. Only then is there a version whose figures can be made in advance.
     logs.set_up()
     publish_first_version(versions())
     warm_in_background(versions)

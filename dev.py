@@ -36,6 +36,7 @@ from deploy import pins, processes, programs  # noqa: E402 - found only after th
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# The pins were compiled with uv (pyproject.toml), which installs them, too; pip only gets uv.
 UV = "uv==0.13.9"
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
@@ -63,6 +64,7 @@ def main() -> int:
         "outdated": outdated,
     }
     name, *arguments = sys.argv[1:] or [""]
+    # An argument that a command would not heed is a mistake, and is answered with the help.
     takes = {"run": arguments == ["--develop"], "test": True}
     if name not in commands or (arguments and not takes.get(name, False)):
         print(__doc__)
@@ -120,6 +122,8 @@ def serve(port: int, arguments: Sequence[str], environment: dict[str, str]) -> i
         "--server.headless",
         str(not has_display()),
     ]
+    # The settings in .streamlit/config.toml are for readers: no file is watched, and of an error
+    # nothing is shown. The log is JSON, for programs, unless it is set otherwise.
     if arguments:
         options += DEVELOP
         environment["PATHFINDERS_LOG"] = "text"
@@ -147,6 +151,7 @@ def check(_: Sequence[str]) -> int:
 
 def coverage(_: Sequence[str]) -> int:
     """Runs the quick tests and prints which lines and branches of pathfinders/ they leave out."""
+    # Not part of the suite: measuring takes more than a third more of a processor.
     install("requirements-dev.txt")
     return run_steps([[*QUICK, "--cov", "--cov-report=term-missing:skip-covered"]], {})
 
@@ -194,6 +199,9 @@ def free_port(usual: int) -> int:
     named = os.environ.get("PORT", str(usual))
     if not (named.isascii() and named.isdigit() and 0 < int(named) < 2**16):
         raise PortError(f"PORT is a number from 1 to 65535, not {named}.")
+    # Tried before anything is installed or started, so that a port in use is named at once. On
+    # POSIX the option only lets a server follow one that has just ended; on Windows it would let
+    # two servers share a port.
     with socket.socket() as trial:
         if os.name == "posix":
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -219,6 +227,7 @@ def install(requirements: str) -> None:
     """Makes the virtual environment hold exactly what the requirements file pins; does nothing
     where it does already.
     """
+    # Python's version counts too: packages for another one would be there and could not be loaded.
     wanted = hashlib.sha256((ROOT / requirements).read_bytes() + sys.version.encode()).hexdigest()
     stamp = VENV / f"{requirements}.sha256"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
@@ -244,6 +253,7 @@ def install(requirements: str) -> None:
             requirements,
         ]
     )
+    # Last, so that what was interrupted is done again.
     stamp.write_text(wanted)
 
 
@@ -267,6 +277,7 @@ def has_display() -> bool:
         webbrowser.get()
     except webbrowser.Error:
         return False
+    # Machines that run tests set CI, and nobody looks at their screens.
     return "CI" not in os.environ
 
 

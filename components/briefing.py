@@ -25,46 +25,52 @@ PARTS = {
     "programme-terms": "Terms",
 }
 """The parts of the page by their anchors, as the links at its top call them."""
+# These two are there for every programme: a heading with its sentences, and a figure that the page
+# shows even where it has only a reason to give.
 ALWAYS = ("the-money", "programme-terms")
 
 
-def show_parts(known: Collection[str]) -> None:
+def show_parts(available: Collection[str]) -> None:
     """Links to the parts of the page, so that each is one tap away, but to figures that are not
-    `known`.
+    `available`.
     """
     items = " · ".join(
         f'<a href="#{name}">{label}</a>'
         for name, label in PARTS.items()
-        if name in known or name in ALWAYS
+        if name in available or name in ALWAYS
     )
     st.html(f"<nav class='parts' aria-label='Parts of this page'>{items}</nav>")
 
 
-def show_answer(said: Sequence[Sentence], view: View) -> None:
+def show_answer(sentences: Sequence[Sentence], view: View) -> None:
     """The sentences that answer, each with a link to its figure."""
-    _list([sentence for sentence in said if sentence.section == Section.ANSWER], view)
+    _list([sentence for sentence in sentences if sentence.section == Section.ANSWER], view)
 
 
-def show_sections(said: Sequence[Sentence], view: View, sections: Sequence[Section]) -> None:
+def show_sections(sentences: Sequence[Sentence], view: View, sections: Sequence[Section]) -> None:
     """The sentences of some parts in one list, the first of each part after the part's name."""
-    inside = [sentence for sentence in said if sentence.section in sections]
+    inside = [sentence for sentence in sentences if sentence.section in sections]
+    # A later entry of a dictionary replaces an earlier one, so the reversed order leaves the first
+    # sentence of each part.
     firsts = {sentence.section: sentence for sentence in reversed(inside)}
     _list(inside, view, names={sentence: name for name, sentence in firsts.items()})
 
 
-def show_copy(said: Sequence[Sentence], version: Version) -> None:
+def show_copy(sentences: Sequence[Sentence], version: Version) -> None:
     """All sentences as text, to copy."""
     with st.expander("Copy all sentences"):
-        st.code(all_sentences(said, context_of(version)), language=None, wrap_lines=True)
+        st.code(all_sentences(sentences, context_of(version)), language=None, wrap_lines=True)
 
 
-def _list(said: Sequence[Sentence], view: View, names: Mapping[Sentence, str] = {}) -> None:
+def _list(sentences: Sequence[Sentence], view: View, names: Mapping[Sentence, str] = {}) -> None:
     query = urlencode(view.query())
+    # Screen readers can list the links of a page by their words alone. The hidden words tell one
+    # "Source" from the next.
     items = "".join(
         f"<li>{_name(names.get(sentence, ''), sentence)}{escape(sentence.text)} "
         f'<a href="{escape(_address(sentence, query))}">'
         f"Source<span class='said-of'> for: {escape(sentence.text)}</span></a></li>"
-        for sentence in said
+        for sentence in sentences
     )
     st.html(f"<ul class='briefing'>{items}</ul>")
 

@@ -24,6 +24,7 @@ def show_bundle_news() -> None:
     lake has its data.
     """
     infos = versions().infos()
+    # A lake that never took in bundled data has nothing that a release could be compared with.
     if last_bundle(infos) is None:
         return
     try:
@@ -53,7 +54,8 @@ def show_bundle_news() -> None:
 
 
 # Reading the bundle takes a second and 50 MB, so people who open the page at once wait for one
-# reading. Each with their own, sixty filled 3 GB.
+# reading. Each with their own, sixty filled 3 GB. The version is there as the key alone: what is
+# news can be another thing once somebody has published.
 @per_version
 def _news(_newest: Version) -> BundleNews | None:
     return find_news(versions().lake, read_bundle())

@@ -64,6 +64,7 @@ def year(version: Version, view: View) -> View:
 
 def period(version: Version, view: View) -> View:
     """Lets the reader choose a published period of mortality, where there is any."""
+    # A version may hold no SHMI at all, and a list to choose from needs an option.
     if not options(version, "period"):
         return view.choose(period=None)
     return _choose("period", version, view, help=PERIOD_HELP)
@@ -92,10 +93,10 @@ def _choose(
     help: str | None = None,
 ) -> View:
     """Offers what a choice can be at a version; `names` are those of a list, where they differ."""
-    known = options(version, name)
-    words = names or known
+    available = options(version, name)
+    words = names or available
     default: Any = default_of(version, name)
-    values: list[Any] = list(known)
+    values: list[Any] = list(available)
     return choice(
         name,
         label or str(LABELS[name]),
@@ -116,9 +117,11 @@ def years(version: Version, view: View) -> View:
     and after another year's data. Years asked for that are not there are named, with what is shown
     instead.
     """
-    known, asked = known_years(version, view), view.years or ALL_YEARS
-    if known is None or known.first == known.last:
-        only = "None with both" if known is None else str(known)
+    available, wanted = known_years(version, view), view.years or ALL_YEARS
+    # A slider needs two ends. With one year or none there is nothing to choose, and a list that
+    # cannot be opened takes the slider's place.
+    if available is None or available.first == available.last:
+        only = "None with both" if available is None else str(available)
         st.selectbox(
             "Years together",
             [only],
@@ -126,10 +129,10 @@ def years(version: Version, view: View) -> View:
             disabled=True,
             help="The only years with both measures.",
         )
-        return view.choose(years=_within(asked, known))
-    shown = _within(asked, known)
-    span = known if shown == ALL_YEARS else shown
-    ends, options = (span.first, span.last), range(known.first, known.last + 1)
+        return view.choose(years=_within(wanted, available))
+    shown = _within(wanted, available)
+    span = available if shown == ALL_YEARS else shown
+    ends, options = (span.first, span.last), range(available.first, available.last + 1)
     # Without a value that has two ends it would be a slider with one, whatever its state holds.
     if st.session_state.get(YEARS, ends) != ends:
         st.session_state[YEARS] = ends
@@ -139,32 +142,35 @@ def years(version: Version, view: View) -> View:
         ends,
         key=YEARS,
         on_change=_years_chosen,
-        args=(known,),
+        args=(available,),
         help=YEARS_HELP,
     )
     return view.choose(years=shown)
 
 
-def _within(asked: Years, known: Years | None) -> Years:
+def _within(wanted: Years, available: Years | None) -> Years:
     """What can be shown of the years asked for; says so where that is not all of them."""
-    if asked == ALL_YEARS:
-        return asked
-    if known is None:
-        note_lost(f"Years together “{asked}”: no year has both measures.")
+    if wanted == ALL_YEARS:
+        return wanted
+    if available is None:
+        note_lost(f"Years together “{wanted}”: no year has both measures.")
         return ALL_YEARS
-    shown = cut(asked, known) or ALL_YEARS
-    if shown != asked and (shown != ALL_YEARS or asked != known):
+    shown = cut(wanted, available) or ALL_YEARS
+    # Exactly the years there are become "all", so that is no loss to speak of.
+    if shown != wanted and (shown != ALL_YEARS or wanted != available):
+        instead = available if shown == ALL_YEARS else shown
         note_lost(
-            f"Years together “{asked}”: both measures are known for {known}. Shown instead:"
-            f" {known if shown == ALL_YEARS else shown}."
+            f"Years together “{wanted}”: both measures are known for {available}. Shown instead:"
+            f" {instead}."
         )
     return shown
 
 
-def _years_chosen(known: Years) -> None:
+def _years_chosen(available: Years) -> None:
     chosen = Years(*st.session_state[YEARS])
+    # The whole slider is "all", so that the choice means the same for another indicator.
+    if chosen == available:
+        chosen = ALL_YEARS
     st.session_state.pop(LOST, None)
-    st.session_state[VIEW] = st.session_state[VIEW].choose(
-        years=ALL_YEARS if chosen == known else chosen
-    )
+    st.session_state[VIEW] = st.session_state[VIEW].choose(years=chosen)
     st.session_state[ADDRESS] = asked_now()

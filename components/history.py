@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components.data import versions
-from components.row_changes import counts_in_words, show_changes
+from components.row_changes import counts_in_words, show_changes, table_label
 from components.session import person
 from components.text import plain, public_words, show_text
 from components.view import address_of_page, choice
@@ -34,9 +34,10 @@ RECORD = ("When (UK time)", "Who", "E-mail", "What", "Version", "Detail")
 def show_versions() -> None:
     """Lists every version, the newest first."""
     infos = versions().infos()
-    st.header(
-        f"The {len(infos)} versions" if len(infos) > 1 else "The only version", anchor="versions"
-    )
+    heading = "The only version"
+    if len(infos) > 1:
+        heading = f"The {len(infos)} versions"
+    st.header(heading, anchor="versions")
     lines = [
         (
             i.number,
@@ -121,6 +122,8 @@ def offer_restore() -> None:
         key="restore-version",
     )
     why = st.text_input("Why", key="restore-message", max_chars=300)
+    # The reason is looked for after the press: a button that only comes to life once the reason has
+    # been sent swallows the press that sends it.
     if st.button(f"Restore version {number}, as version {newest + 1}", key="restore"):
         if why.strip():
             _restore(number, why, newest)
@@ -167,13 +170,13 @@ def offer_check() -> None:
     version = versions().latest()
     with st.spinner(f"Checking version {version.number}"):
         rows = {name: version.table(name) for name in TABLES}
-        found = held_problems(rows, version.number)
-    if not found:
+        problems = held_problems(rows, version.number)
+    if not problems:
         st.success(
             f"Nothing is wrong in the rows of version {version.number}.",
             icon=":material/check_circle:",
         )
-    for problem in found:
+    for problem in problems:
         show_text(str(problem))
 
 
@@ -191,6 +194,8 @@ def show_record() -> None:
         _not_now(error)
         return
     lines = [(local_time(e.at), e.who, e.email, e.what, e.version, e.detail) for e in entries]
+    # Most entries concern no version, and beside empty cells pandas would turn the numbers into
+    # decimals; Int64 can be empty.
     frame = pd.DataFrame(lines, columns=list(RECORD)).astype({"Version": "Int64"})
     st.dataframe(frame, hide_index=True, placeholder="", alt="Who did what, the newest first")
     st.download_button(
@@ -216,6 +221,8 @@ def _restore(number: int, why: str, newest: int) -> None:
     try:
         with st.spinner("Restoring"):
             lake = versions().lake
+            # A version records what its figures say (docs/decisions.md, 13). The store knows no
+            # figures, so whoever publishes hands it that.
             record = record_of_next(lake, lake.tables(number))
             st.session_state[RESTORED] = lake.restore(
                 number, person(), why, expected=newest, record=record
@@ -245,8 +252,9 @@ def _named(number: int) -> str:
 
 
 def _changed(info: VersionInfo) -> str:
-    # A table that the contract has no longer keeps the name it had.
-    labels = {name: TABLES[name].label if name in TABLES else name for name in info.changes}
-    said = [f"{labels[name]}: {counts_in_words(change)}" for name, change in info.changes.items()]
-    restored = [f"as in version {info.restores}"] if info.restores is not None else []
-    return "; ".join(restored + said)
+    parts = []
+    if info.restores is not None:
+        parts.append(f"as in version {info.restores}")
+    for name, change in info.changes.items():
+        parts.append(f"{table_label(name)}: {counts_in_words(change)}")
+    return "; ".join(parts)

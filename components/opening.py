@@ -27,6 +27,8 @@ async def opened(_: st.App) -> AsyncIterator[None]:
     """Prints the address when the server has started, and opens it in a browser where it is not
     headless; removes what that needed when the server stops.
     """
+    # Streamlit's own greeting is switched off in .streamlit/config.toml: it asks a third party for
+    # the address of this machine, and it does not know the key.
     address, key = _address(), local_key()
     if key is not None:
         address = f"{address}/?{key.query}"
@@ -38,6 +40,7 @@ async def opened(_: st.App) -> AsyncIterator[None]:
     if st.get_option("server.headless"):
         yield
         return
+    # Streamlit opens no browser for an st.App.
     page = _page_that_leads_to(address)
     try:
         await asyncio.to_thread(open_browser, page.as_uri())

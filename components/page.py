@@ -48,6 +48,7 @@ class Page:
     def __init__(self, version: Version, *, answers: bool = True) -> None:
         self.version = version
         self.view: View = current_view()
+        # The place right under the title is taken now, and filled once the choices are known.
         self._answer = st.container(key="answer") if answers else None
         # What takes a moment the first time, and what to say meanwhile.
         self.estimating: Mapping[str, str] = {}
@@ -68,14 +69,19 @@ class Page:
         """
         if only:
             self.view = self.view.only(only)
+        names: list[str] = []
+        # Each filter is given the view as those before it have left it, because what there is to
+        # choose can depend on them: the years are those of the indicator and the outcome.
         for number, row in enumerate(rows):
             if isinstance(row, str):
                 self.view = FILTERS[row](self.version, self.view)
+                names.append(row)
                 continue
             with st.container(horizontal=True, key=f"filters-{number}"):
                 for name in row:
                     self.view = FILTERS[name](self.version, self.view)
-        names = [name for row in rows for name in ((row,) if isinstance(row, str) else row)]
+            names += row
+        # The parts come last: which there are depends on the other choices.
         if parts is not None:
             self.parts = parts(self)
             self.view = choose_part(self.parts, self.view)
@@ -110,25 +116,25 @@ class Page:
         """A figure at this version and view, not shown."""
         return make(name, self.version, self.view)
 
-    def known(self, *names: str) -> list[str]:
+    def available(self, *names: str) -> list[str]:
         """Those of some figures of which there is more to show than the reason why there is not."""
-        return [name for name in names if _is_known(self.make(name))]
+        return [name for name in names if _is_available(self.make(name))]
 
-    def list_unknown(self, heading: str, *names: str) -> None:
+    def list_unavailable(self, heading: str, *names: str) -> None:
         """A heading and the other figures' titles and reasons as one list; nothing without any."""
-        figures = [figure for figure in map(self.make, names) if not _is_known(figure)]
+        figures = [figure for figure in map(self.make, names) if not _is_available(figure)]
         if not figures:
             return
         st.header(heading)
-        show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in once_each(figures))
+        show_list(f"{strong(f'{each.title}.')} {escape(each.empty)}" for each in once_each(figures))
 
     def answer(self, name: str, text: str = "") -> None:
         """Says the verdict of a figure, or another text, right under the page's title."""
-        said = text or f"{self.make(name).title.rstrip('.')}."
+        sentence = text or f"{self.make(name).title.rstrip('.')}."
         if self._answer is None:
             raise ValueError(f"A page without a place for an answer is to say {name}.")
         with self._answer:
-            show_html(f"{strong('In short.')} {escape(said)}")
+            show_html(f"{strong('In short.')} {escape(sentence)}")
 
     def show(self, *names: str) -> None:
         """Shows figures, charts two by two; words stand where one is still being made.
@@ -142,6 +148,7 @@ class Page:
                 with st.spinner(self.estimating[name]):
                     has_chart = self.make(name).chart is not None
             next_has_chart = self._has_chart(following)
+            # Pairs go from left to right: a chart that closes one opens no other.
             half = has_chart and (is_second or next_has_chart)
             is_second, has_chart = half and not is_second, next_has_chart
             figure.show(name, self.version, self.view, half=half)
@@ -161,7 +168,7 @@ class Page:
         self.show(*names)
 
 
-def _is_known(figure: Figure) -> bool:
+def _is_available(figure: Figure) -> bool:
     return figure.chart is not None or bool(figure.rows)
 
 

@@ -34,6 +34,7 @@ def choose_part(parts: Mapping[str, Part], view: View) -> View:
     labels = {name: part.label for name, part in parts.items()} | {EVERYTHING: ALL_WORDS}
     view = view.choose(part=closest(view.part, labels))
     holding = _part_of(parts, str(st.query_params.get(FIGURE, "")))
+    # All parts on one page hold the figure already, so a link to it leaves that choice as it is.
     if holding and view.part != EVERYTHING:
         view = view.choose(part=holding)
     elif view.part not in labels and "part" not in asked_now():
@@ -68,5 +69,7 @@ def _part_of(parts: Mapping[str, Part], wanted: str) -> str | None:
 
 
 def _link(name: str, label: str) -> str:
+    # The page's script turns a press into a press on the part's own button, which keeps the page
+    # open. The address is for those who open the part in another tab.
     query = urlencode({**st.session_state[ADDRESS], "part": name})
     return f'<a href="?{escape(query)}" target="_self" data-part="{name}">{escape(label)}</a>'

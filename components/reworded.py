@@ -22,11 +22,15 @@ def show_reworded(version: Version, shown: Sequence[str]) -> None:
     of the same data, where they differ. Says so where none were recorded with it.
     """
     view = st.session_state[VIEW]
+    # Only a pinned link promises what was published; a live one shows the data, and says them, as
+    # they are now.
     if view.version != version.number or not shown:
         return
     infos = versions().infos()
     release = version.info.release
     publisher = f"release {plain(release)}" if release else "an earlier release"
+    # Versions published before release 1.0 have no sentences on record (docs/promises.md), so the
+    # page cannot show old beside new. It says so, unless this very release published the version.
     if not recorded_verdicts(infos[: version.number]):
         if release != __version__:
             st.caption(

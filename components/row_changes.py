@@ -20,12 +20,19 @@ EMPTY = "(empty)"
 KEYS = ("row", "column", "before", "after")
 
 
+def table_label(name: str) -> str:
+    """What people call a table. One that the contract has no longer keeps the name it had."""
+    if name not in TABLES:
+        return name
+    return TABLES[name].label
+
+
 def counts_in_words(counts: Change) -> str:
     """ "3 added, 1 changed"; what is nothing is left out."""
     if not counts.is_known:
         return "written anew; what changed is not known, because the rows before cannot be read"
-    said = {"added": counts.added, "changed": counts.changed, "removed": counts.removed}
-    return ", ".join(f"{number:,} {word}" for word, number in said.items() if number) or "no rows"
+    kinds = {"added": counts.added, "changed": counts.changed, "removed": counts.removed}
+    return ", ".join(f"{number:,} {word}" for word, number in kinds.items() if number) or "no rows"
 
 
 def show_changes(
@@ -37,6 +44,7 @@ def show_changes(
     for change in changes:
         label = f"{plain(TABLES[change.table].label)}: {counts_in_words(change.counts)}"
         with st.expander(label, expanded=len(changes) == 1):
+            # Each kind is cut at the same number, so the longest list tells what that was.
             if change.truncated:
                 st.caption(
                     "The first"
@@ -59,10 +67,10 @@ def _changed(change: TableChange, before: str, after: str) -> Table:
     lines = []
     for row in change.changed:
         where = " / ".join(
-            said for name, value in row.key.items() if (said := _said(value)) != EMPTY
+            words for value in row.key.values() if (words := _in_full(value)) != EMPTY
         )
         for name, (now, then) in row.cells.items():
-            cells = (where, columns[name].label, _said(now), _said(then))
+            cells = (where, columns[name].label, _in_full(now), _in_full(then))
             lines.append(dict(zip(KEYS, cells, strict=True)))
     headings = ("Row", "Column", before, after)
     fields = tuple(Field(key, heading) for key, heading in zip(KEYS, headings, strict=True))
@@ -73,14 +81,17 @@ def _whole(table: str, rows: Sequence[Row]) -> pd.DataFrame:
     columns = TABLES[table].columns
     used = [c for c in columns if any(row[c.name] is not None for row in rows)]
     return pd.DataFrame(
-        [[_said(row[c.name], "") for c in used] for row in rows], columns=[c.label for c in used]
+        [[_in_full(row[c.name], "") for c in used] for row in rows], columns=[c.label for c in used]
     )
 
 
-def _said(value: Any, empty: str = EMPTY) -> str:
+def _in_full(value: Any, empty: str = EMPTY) -> str:
     """The value in full: what is compared is what stands in the data, not what is shown of it."""
     if value is None or value == "":
         return empty
+    # A whole amount reads as people write it: 250,000 and not 250000.0.
     if isinstance(value, float) and value.is_integer():
         return f"{value:,.0f}"
-    return day(value) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return day(value)
+    return str(value)

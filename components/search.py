@@ -17,26 +17,29 @@ def show_search(version: Version, pinned: int | None) -> None:
     """A field to type into, and what is found, each with a link to where it stands; at the pinned
     version where the page shows one.
     """
-    asked = st.text_input(
+    wanted = st.text_input(
         "Search what the pages say",
         key=QUERY,
         max_chars=LONGEST_QUERY,
         placeholder="privatisation, Tameside, VAT",
     )
-    if not asked.strip():
+    if not wanted.strip():
         return
+    # The first search of a version reads the briefings of all programmes, which takes a moment.
     with st.spinner("Reading what every page says …"):
-        hits = search(version, asked)
+        hits = search(version, wanted)
     if not hits:
-        st.caption(f"Nothing is said of “{plain(asked)}”.")
+        st.caption(f"Nothing is said of “{plain(wanted)}”.")
         return
     st.html(f"<ul class='briefing found'>{''.join(_item(hit, pinned) for hit in hits)}</ul>")
 
 
 def _item(hit: Hit, pinned: int | None) -> str:
-    about = escape(f"{hit.about}, {hit.lead}" if hit.about else hit.lead)
+    about = hit.lead
+    if hit.about:
+        about = f"{hit.about}, {hit.lead}"
     return (
-        f"<li><strong>{about}</strong> {escape(hit.text)}"
+        f"<li><strong>{escape(about)}</strong> {escape(hit.text)}"
         f' <a href="{escape(_address(hit, pinned))}">Open'
         f"<span class='said-of'>: {escape(hit.lead)}</span></a></li>"
     )

@@ -31,6 +31,8 @@ NO_KEY = (
 )
 
 
+# Read once: a slip in the file stops the server as it starts (app.py), and a change of the rules
+# takes a restart, as docs/sign-in.md says.
 @functools.cache
 def access_rules() -> AccessRules | None:
     """The rules of the secrets file; None where no sign-in is set up.
@@ -40,14 +42,16 @@ def access_rules() -> AccessRules | None:
     """
     if not st.secrets.load_if_toml_exists():
         return None
-    section = st.secrets.get("access", {})
+    section = st.secrets.get("access")
     if "auth" not in st.secrets:
         if section:
             raise ValueError(
                 "The secrets file has a section [access] but no [auth]: nobody could sign in."
             )
         return None
-    return AccessRules.read(section.to_dict() if section else {})
+    if not section:
+        return AccessRules.read({})
+    return AccessRules.read(section.to_dict())
 
 
 @functools.cache
@@ -55,8 +59,13 @@ def local_key() -> LocalKey | None:
     """The key with which somebody at this machine writes, new at each start; None where people
     sign in, and where other machines can reach the server.
     """
-    reachable = not is_loopback(str(st.get_option("server.address") or ""))
-    return None if reachable or access_rules() is not None else LocalKey()
+    # Without an address the server listens on every address of the machine.
+    if not is_loopback(str(st.get_option("server.address") or "")):
+        return None
+    # Where people sign in, sign-in alone counts: a key beside it would be a second way to write.
+    if access_rules() is not None:
+        return None
+    return LocalKey()
 
 
 def person() -> Person:
@@ -102,6 +111,8 @@ def open_to_anyone() -> bool:
 def admit() -> Person:
     """The person, where they may read; stops the page with a way to sign in where they may not."""
     someone = person()
+    # A page runs at every press and a sign-in has many sessions, but it goes on record once: the
+    # state saves most of the looks at the record, and `once` keeps a second line out of it.
     if someone.signed_in and st.session_state.get(NOTED) != someone.signed_in:
         versions().lake.note(someone, "signed in", "", once=someone.signed_in)
         st.session_state[NOTED] = someone.signed_in
@@ -147,7 +158,9 @@ def _without_sign_in(headers: Mapping[str, str]) -> Person:
     key = local_key()
     if key is None or not is_direct(headers):
         return Person("", why_not=OPEN)
-    return local() if key.admits(headers) else Person("", why_not=NO_KEY)
+    if key.admits(headers):
+        return local()
+    return Person("", why_not=NO_KEY)
 
 
 def _claims(cookies: Mapping[str, str]) -> dict[str, Any]:
@@ -155,13 +168,18 @@ def _claims(cookies: Mapping[str, str]) -> dict[str, Any]:
     signature is wrong.
     """
 
-    def one(name: str) -> bytes | None:
+    def signed_cookie(name: str) -> bytes | None:
         value = cookies.get(name)
-        return (
-            None
-            if value is None
-            else decode_signed_value(get_cookie_secret(), name, value.encode("latin-1", "replace"))
-        )
+        if value is None:
+            return None
+        # Starlette reads headers as Latin-1. A character beyond it is in no cookie of ours; it is
+        # replaced, so that the signature is wrong instead of an error being raised.
+        return decode_signed_value(get_cookie_secret(), name, value.encode("latin-1", "replace"))
 
-    found = get_cookie_with_chunks(one, USER_COOKIE)
-    return json.loads(found) if found else {}
+    # Streamlit tells only the session of a page who signed in. For the routes beside the pages the
+    # cookie is read as Streamlit wrote it: over several cookies where it is too large for one.
+    claims = get_cookie_with_chunks(signed_cookie, USER_COOKIE)
+    if not claims:
+        return {}
+    data: dict[str, Any] = json.loads(claims)
+    return data

@@ -27,8 +27,12 @@ OPENED = "_opened"
 """The page that is open at a live link, and the number of the version it was opened with."""
 
 
+# Streamlit would collect garbage after every run of a page, which costs more than most pages do.
+# That is switched off in .streamlit/config.toml; instead a run collects where the last collection
+# is half a minute ago. The time is one for the whole server, whoever opens the page.
 @st.cache_resource
 def _collected() -> dict[str, float]:
+    # What was loaded at the start is there for good, so no later collection walks through it.
     gc.freeze()
     return {"at": time.monotonic()}
 
@@ -52,6 +56,7 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
         )
     st.title(title, anchor=False)
     st.markdown(question)
+    # Before any data are read: whoever may not read gets the heading and a way to sign in.
     admit()
     try:
         version = _asked_version(title, follows=follows)
@@ -65,6 +70,8 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
             f" be read is version {versions().latest().number}.",
             icon=":material/warning:",
         )
+    # The bar stands above the choices, and is filled last: it compares and offers the figures that
+    # the page has shown by then.
     st.session_state[BAR], st.session_state[SHOWN] = st.container(), []
     return version
 
@@ -74,8 +81,8 @@ def _asked_version(title: str, *, follows: bool) -> Version:
     newest when the page was opened.
     """
     view = current_view()
-    newest, known = versions().latest(), {info.number for info in versions().infos()}
-    if view.version in known:
+    newest, numbers = versions().latest(), {info.number for info in versions().infos()}
+    if view.version in numbers:
         return versions().open(view.version)
     if view.version is not None:
         note_lost(
@@ -84,7 +91,7 @@ def _asked_version(title: str, *, follows: bool) -> Version:
         )
         unpin()
     page, number = st.session_state.get(OPENED, ("", 0))
-    if page != title or number not in known or follows:
+    if page != title or number not in numbers or follows:
         number = newest.number
     st.session_state[OPENED] = (title, number)
     return versions().open(number)
@@ -114,9 +121,10 @@ def _write_for_paper(version: Version) -> None:
     """Writes the date, the version and the address at the top of what is printed; a screen has them
     elsewhere.
     """
-    asked = {**st.session_state.get(ADDRESS, {}), "version": str(version.number)}
+    # The pinned address, because paper shows what was and not what is.
+    query = {**st.session_state.get(ADDRESS, {}), "version": str(version.number)}
     words = f"Version {version.number}, published {local_day(version.info.at)}."
-    st.html(f"<p class='printed'>{words} {escape(address_of(asked))}</p>")
+    st.html(f"<p class='printed'>{words} {escape(address_of(query))}</p>")
 
 
 def show_newest() -> None:

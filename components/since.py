@@ -67,5 +67,7 @@ def show_since(version: Version, view: View) -> None:
 
 
 def _label(info: VersionInfo, start: VersionInfo) -> str:
-    ago = "a month before: " if info.number == start.number else ""
-    return f"{ago}version {info.number}, {local_day(info.at)}"
+    words = f"version {info.number}, {local_day(info.at)}"
+    if info.number == start.number:
+        return f"a month before: {words}"
+    return words

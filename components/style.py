@@ -6,6 +6,9 @@ import streamlit as st
 
 from components.figure.chart import INK, RULE
 
+# A chart is sent with the colours of a light page (components/figure/chart.py), whatever theme the
+# reader has. This gives its letters and lines the colours of the theme instead. Plotly writes its
+# colours into each element, where only !important overrules them.
 CHARTS = f"""
 .pf-chart text[style*="fill: {INK}"] {{ fill: currentColor !important;
   fill-opacity: .85 !important; }}

@@ -36,6 +36,8 @@ from pathfinders.tables.dictionary import DICTIONARY, dictionary, rules
 from pathfinders.uploads.bundle_news import tables_not_of_this_release
 from pathfinders.words import listed
 
+# People open a downloaded CSV with a double click, so it begins with the mark by which Excel knows
+# UTF-8. Only the second is guarded against formulas: the first can be published again as it is.
 MAKERS: dict[str, Callable[[TableContract, pa.Table], bytes]] = {
     "csv": partial(table_csv, marked=True),
     "guarded.csv": partial(table_csv, for_spreadsheet=True),
@@ -82,10 +84,12 @@ def show_table(version: Version, table: TableContract) -> None:
         fields = tuple(Field(key, label) for key, label in DICTIONARY.items())
         listing(Table(f"The columns of {table.name}", fields, dictionary(table)))
         st.markdown("The checks refuse a file in which one of these does not hold:")
-        show_list(escape(said) for said in rules(table))
+        show_list(escape(rule) for rule in rules(table))
     rows, shown = row_counts(version)[table.name], _first_rows(version, table.name)
-    more = f"The first {PREVIEW_ROWS} of {rows:,} rows; the downloads hold all of them."
-    st.caption(more if len(shown) < rows else f"All {rows:,} rows.")
+    if len(shown) < rows:
+        st.caption(f"The first {PREVIEW_ROWS} of {rows:,} rows; the downloads hold all of them.")
+    else:
+        st.caption(f"All {rows:,} rows.")
     columns = {c.name: _column(c) for c in table.columns}
     alt = f"First rows of the table {table.label}"
     st.dataframe(shown, hide_index=True, column_config=columns, placeholder="", alt=alt)
@@ -93,30 +97,33 @@ def show_table(version: Version, table: TableContract) -> None:
 
 @per_version
 def _first_rows(version: Version, name: str) -> pd.DataFrame:
-    found: pd.DataFrame = version.table(name).slice(0, PREVIEW_ROWS).to_pandas()
-    return found
+    rows: pd.DataFrame = version.table(name).slice(0, PREVIEW_ROWS).to_pandas()
+    return rows
 
 
 def _programs(version: Version, table: TableContract) -> None:
     """Offers the lines that read this table at this version into other programs."""
     with st.expander("Read this table into pandas, DuckDB, R or Excel"):
-        found = copy_lines(
+        programs = copy_lines(
             table, version.number, lambda path: address_of_page(path.lstrip("/"), {})
         )
-        for tab, lines in zip(st.tabs([lines.program for lines in found]), found, strict=True):
+        tabs = st.tabs([lines.program for lines in programs])
+        for tab, lines in zip(tabs, programs, strict=True):
             with tab:
                 st.markdown(plain(lines.where))
                 st.code(lines.code, language=lines.language, wrap_lines=True)
         example = example_filter(version, table)
-        some = (
-            f"For some rows only, add such as &{plain(example)}: any column, several times for"
-            " several values."
-        )
+        some = ""
+        if example:
+            some = (
+                f"For some rows only, add such as &{plain(example)}: any column, several times for"
+                " several values."
+            )
         pinned = (
             f"These addresses stay at version {version.number}; without version={version.number}"
             " they give the newest."
         )
-        st.markdown(f"{pinned} {some if example else ''}")
+        st.markdown(f"{pinned} {some}")
 
 
 def reading_notes(version: Version) -> None:
@@ -138,11 +145,13 @@ def reading_notes(version: Version) -> None:
         st.markdown(re.sub(r"^#", "###", text, flags=re.MULTILINE))
 
 
-def show_sources(version: Version, told: Sequence[Row]) -> bool:
+def show_sources(version: Version, sources: Sequence[Row]) -> bool:
     """Shows every source with what rests on it; returns whether the reader asked for the figures
     too, which takes longer.
     """
-    asked = st.toggle("Also look up the figures that rest on each source", key="figures-by-source")
+    with_figures = st.toggle(
+        "Also look up the figures that rest on each source", key="figures-by-source"
+    )
     titles = {
         "title": "Title",
         "rows": "Rows",
@@ -152,18 +161,18 @@ def show_sources(version: Version, told: Sequence[Row]) -> bool:
         "tables": "Rows by table",
         "url": "Address",
     }
-    frame = pd.DataFrame([{label: row[key] for key, label in titles.items()} for row in told])
-    if asked:
+    frame = pd.DataFrame([{label: row[key] for key, label in titles.items()} for row in sources])
+    if with_figures:
         with st.spinner("Making every figure to see what it rests on"):
-            found = figures_by_source(version)
-        frame.insert(2, "Figures", [len(found[row["source_id"]]) for row in told])
+            figures = figures_by_source(version)
+        frame.insert(2, "Figures", [len(figures[row["source_id"]]) for row in sources])
     columns = {
         "Address": st.column_config.LinkColumn(display_text="Open"),
         "Title": st.column_config.TextColumn(width="medium"),
     }
-    alt = f"The {len(told)} sources and the rows that rest on each"
+    alt = f"The {len(sources)} sources and the rows that rest on each"
     st.dataframe(frame, hide_index=True, column_config=columns, placeholder="", alt=alt)
-    return asked
+    return with_figures
 
 
 def show_source(version: Version, source: Row, with_figures: bool) -> None:
@@ -178,15 +187,17 @@ def show_source(version: Version, source: Row, with_figures: bool) -> None:
     if source["note"]:
         show_text(source["note"])
     by_table = rows_by_source(version)[source["source_id"]]
-    st.markdown("Rows that rest on it:" if by_table else "No row rests on it.")
+    if by_table:
+        st.markdown("Rows that rest on it:")
+    else:
+        st.markdown("No row rests on it.")
     show_list(f"{escape(TABLES[name].label)}: {rows:,}" for name, rows in by_table.items())
     if with_figures:
         kinds = figures_by_source(version)[source["source_id"]]
-        st.markdown(
-            "Figures that rest on it, as they open or for some programme:"
-            if kinds
-            else OTHER_CHOICES
-        )
+        if kinds:
+            st.markdown("Figures that rest on it, as they open or for some programme:")
+        else:
+            st.markdown(OTHER_CHOICES)
         show_list(escape(figure_words(kind)) for kind in kinds)
 
 

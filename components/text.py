@@ -39,6 +39,8 @@ def plain(text: str) -> str:
     """The text as Markdown that shows it as it was typed: no markup, emoji code, icon, arrow,
     link, colour or formula in it takes effect.
     """
+    # The joiners come first: between backslashes the patterns would match nothing any more, while
+    # Streamlit replaces after it has read the Markdown, when the backslashes are gone.
     return SPECIAL.sub(
         r"\\\1", REPLACED.sub(JOINER, visible(text, "\n").replace("\n", " ")).strip()
     )
@@ -56,6 +58,7 @@ def public_words(error: Exception) -> str:
 
 def link(text: str, address: str | None) -> str:
     """HTML for a link with that text, or for the text alone where there is no web address."""
+    # The address is stored text: other schemes, such as javascript:, could run in the page.
     if not address or urlsplit(address).scheme not in ("http", "https"):
         return escape(text)
     return (
@@ -92,6 +95,7 @@ def source_line(source: Source, *, title_strong: bool = False) -> str:
     title in bold with `title_strong`.
     """
     title = link(source.title, source.url)
-    title = f"<strong>{title}</strong>" if title_strong else title
+    if title_strong:
+        title = f"<strong>{title}</strong>"
     published = f", {source.published}" if source.published else ""
     return f"{title}. {escape(f'{source.publisher}{published}')}."

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from components.data import versions
-from components.row_changes import show_changes
+from components.row_changes import show_changes, table_label
 from components.session import person
 from components.text import plain, public_words, show_list
 from pathfinders.access import NotAllowed
@@ -34,6 +34,7 @@ def offer_undo() -> None:
         "What was published since stays. Only what this version changed goes back to what it was."
     )
     with st.container(horizontal=True):
+        # The first version is not offered: there is nothing before it to go back to.
         number = st.selectbox(
             "Version to take back",
             [info.number for info in reversed(infos[1:])],
@@ -41,15 +42,20 @@ def offer_undo() -> None:
             key="undo-version",
         )
         names = [name for name in TABLES if name in infos[number - 1].changes]
+        # Each version changed tables of its own, so its list is a box of its own: what was chosen
+        # for another version need not be in it.
         name = st.selectbox(
             "Of it",
             [ALL_TABLES, *names],
-            format_func=lambda n: TABLES[n].label if n in TABLES else n,
+            format_func=table_label,
             key=f"undo-table-{number}",
         )
-        row = _row(number, name) if name != ALL_TABLES else None
+        chosen: tuple[str, ...] = ()
+        row = None
+        if name != ALL_TABLES:
+            chosen, row = (name,), _row(number, name)
     try:
-        planned = plan_undo(versions(), number, () if name == ALL_TABLES else (name,), row)
+        planned = plan_undo(versions(), number, chosen, row)
     except (LakeError, ValueError) as error:
         st.error(f"It cannot be taken back. {public_words(error)}", icon=":material/error:")
         return

@@ -32,5 +32,11 @@ class StreamlitUploads:
             manager.remove_session_files(page)
 
     def _manager(self) -> MemoryUploadedFileManager | None:
-        manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
-        return manager if isinstance(manager, MemoryUploadedFileManager) else None
+        if not runtime.exists():
+            return None
+        manager = runtime.get_instance().uploaded_file_mgr
+        # Files are counted through the manager that has them in memory; of another kind, which
+        # Streamlit allows for, nothing is known here.
+        if not isinstance(manager, MemoryUploadedFileManager):
+            return None
+        return manager

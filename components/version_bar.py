@@ -3,8 +3,9 @@ again.
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -43,12 +44,12 @@ def _links(version: Version, shown: list[str]) -> None:
     if shown:
         parts["away"] = ":material/download: Take this page away"
     parts["search"] = ":material/search: Search"
-    with (
-        st.container(horizontal=True, vertical_alignment="center")
-        if access_rules()
-        else nullcontext()
-    ):
-        asked = st.pills(
+    row: AbstractContextManager[Any] = nullcontext()
+    # Only beside a button to sign in or out do the pills need a row, so that both are level.
+    if access_rules():
+        row = st.container(horizontal=True, vertical_alignment="center")
+    with row:
+        opened = st.pills(
             "This page",
             list(parts),
             selection_mode="multi",
@@ -57,11 +58,11 @@ def _links(version: Version, shown: list[str]) -> None:
             label_visibility="collapsed",
         )
         sign_in_or_out()
-    if "share" in asked:
+    if "share" in opened:
         _share(version)
-    if "away" in asked:
+    if "away" in opened:
         page_downloads(version, shown, st.session_state[VIEW])
-    if "search" in asked:
+    if "search" in opened:
         show_search(version, st.session_state[VIEW].version)
 
 
@@ -116,6 +117,7 @@ def _lines(change: Changed) -> list[str]:
             f"{strong('Now:')} {escape(change.now)}",
         ]
     else:
+        # Tables and caveats can change under a verdict that stays, which is a change all the same.
         what = "its table" if change.rows_changed else "its caveats"
         lines = [f"{strong(f'{change.now}:')} the verdict is the same; {what} changed"]
     lines += [f"Caveat added: {escape(caveat)}" for caveat in change.caveats_added]
@@ -123,13 +125,14 @@ def _lines(change: Changed) -> list[str]:
 
 
 def _share(version: Version) -> None:
-    asked: dict[str, str] = {
+    # The version that a reader has pinned is in the pinned link alone.
+    query: dict[str, str] = {
         k: v for k, v in st.session_state.get(ADDRESS, {}).items() if k != "version"
     }
     with st.container(border=True, key="share"):
         st.markdown("**Live link:** shows the data as they are when it is opened")
-        st.code(address_of(asked), language=None, wrap_lines=True)
+        st.code(address_of(query), language=None, wrap_lines=True)
         st.markdown(f"**Pinned link:** shows version {version.number}, as you see it now")
         st.code(
-            address_of({**asked, "version": str(version.number)}), language=None, wrap_lines=True
+            address_of({**query, "version": str(version.number)}), language=None, wrap_lines=True
         )

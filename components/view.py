@@ -21,37 +21,41 @@ VIEW, ADDRESS, LOST, TITLE = "_view", "_address", "_lost", "_title"
 
 def current_view() -> View:
     """The view the address asks for, over what the reader chose before."""
-    asked = asked_now()
+    query = asked_now()
     view: View = st.session_state.get(VIEW, View())
-    if asked and asked != st.session_state.get(ADDRESS):
+    # An address that was written here says nothing new; one that a reader opened or typed does. It
+    # is laid over the choices so far, so that what it leaves out stays as the reader had it.
+    if query and query != st.session_state.get(ADDRESS):
         st.session_state.pop(LOST, None)
-        found = view_from(asked)
+        wanted = view_from(query)
         view = view.choose(
-            **{name: getattr(found, name) for name in NAMES if getattr(found, name) is not None}
+            **{name: getattr(wanted, name) for name in NAMES if getattr(wanted, name) is not None}
         )
         # A link without a version means the data as they are now, whatever was looked at before.
-        view = view.choose(version=found.version)
-        for lost in not_understood(asked):
+        view = view.choose(version=wanted.version)
+        for lost in not_understood(query):
             note_lost(f"The address holds “{lost}”, which means nothing here; it was left out.")
     st.session_state[VIEW] = view
-    st.session_state[ADDRESS] = asked
+    st.session_state[ADDRESS] = query
     return view
 
 
 def asked_now() -> dict[str, str]:
     """What the address asks for now, as it was meant."""
-    asked = tidy(dict(st.query_params))
-    asked.pop(FIGURE, None)
-    return asked
+    query = tidy(dict(st.query_params))
+    # The page's script adds it for components/parts.py; it is no choice of the reader's.
+    query.pop(FIGURE, None)
+    return query
 
 
 def note_lost(message: str) -> None:
     """Keeps a message on what an address asked for and cannot be given, until the reader chooses
     something or opens another.
     """
-    kept = st.session_state.setdefault(LOST, [])
-    if message not in kept:
-        kept.append(message)
+    messages = st.session_state.setdefault(LOST, [])
+    # A page runs again at every press, and says the same again each time.
+    if message not in messages:
+        messages.append(message)
 
 
 def write_lost() -> None:
@@ -77,10 +81,14 @@ def choice(
 
     A value that is asked for and not among the options is named, with what is shown instead.
     """
-    fallback = options[0] if default is None or default not in options else default
-    asked: Any = closest(getattr(view, name), options)
-    shown = asked if asked in options else fallback
+    fallback = options[0]
+    if default is not None and default in options:
+        fallback = default
+    wanted: Any = closest(getattr(view, name), options)
+    shown = wanted if wanted in options else fallback
     key = f"choose-{name}"
+    # The view is what counts. The widget is told at every run, because Streamlit forgets its state
+    # on a change of page and knows nothing of the address.
     st.session_state[key] = shown
     arguments: dict[str, Any] = {
         "label": label,
@@ -96,9 +104,9 @@ def choice(
     else:
         visible: Any = "collapsed" if is_plain else "visible"
         st.segmented_control(**arguments, required=True, label_visibility=visible)
-    if asked is not None and asked != shown:
+    if wanted is not None and wanted != shown:
         note_lost(
-            f"{label} “{str(asked)[:80]}” is not in these data. Shown instead: {words(shown)}."
+            f"{label} “{str(wanted)[:80]}” is not in these data. Shown instead: {words(shown)}."
         )
     return view.choose(**{name: shown})
 
@@ -108,12 +116,14 @@ def write_address(view: View, *names: str) -> None:
 
     On pages about a programme the trust that the charts mark, if there is one, is among them.
     """
-    kept = (*names, "version")
+    written = (*names, "version")
+    # Only these are taken over. A page's view can have other choices at their defaults, as the
+    # briefing's has, and those must not replace what the reader chose on other pages.
     st.session_state[VIEW] = st.session_state[VIEW].choose(
-        **{name: getattr(view, name) for name in kept}
+        **{name: getattr(view, name) for name in written}
     )
     marking = ("trust",) if "programme" in names else ()
-    address = st.session_state[VIEW].only((*kept, *marking)).query()
+    address = st.session_state[VIEW].only((*written, *marking)).query()
     if address != dict(st.query_params):
         st.query_params.from_dict(address)
     st.session_state[ADDRESS] = address
@@ -135,13 +145,19 @@ def unpin() -> None:
 def address_of(query: dict[str, str]) -> str:
     """The address of this page with the choices of a query."""
     page = urlsplit(str(st.context.url))
-    return f"{page.scheme}://{page.netloc}{page.path}" + (f"?{urlencode(query)}" if query else "")
+    return _with_query(f"{page.scheme}://{page.netloc}{page.path}", query)
 
 
 def address_of_page(name: str, query: dict[str, str]) -> str:
     """The address of another page; the first page's name is empty."""
     here = urlsplit(str(st.context.url))
+    # A server may stand below a folder of its host, so the path up to the page's name stays.
     folder = here.path.rpartition("/")[0]
-    return f"{here.scheme}://{here.netloc}{folder}/{name}" + (
-        f"?{urlencode(query)}" if query else ""
-    )
+    return _with_query(f"{here.scheme}://{here.netloc}{folder}/{name}", query)
+
+
+def _with_query(address: str, query: dict[str, str]) -> str:
+    """The address with the query behind it; without a question mark where there is none."""
+    if not query:
+        return address
+    return f"{address}?{urlencode(query)}"

@@ -7,6 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
+# A name with its extras, which pip lists without them.
 PIN = re.compile(r"([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(\S+)")
 NO_AUDIT = (
     "Advisories were not looked up: pip-audit is not installed here. It asks a service outside the"
@@ -25,6 +26,7 @@ def report(python: Path, requirements: Path) -> tuple[list[str], int]:
     listed = _pip(python, "list", "--outdated", "--format=json")
     if listed.returncode != 0:
         return [NOT_REACHED.format(said=_last_line(listed.stderr))], 1
+    # Only what the project pins: the environment can hold what somebody tried.
     pins = dict(PIN.findall(requirements.read_text(encoding="utf-8")))
     pinned = {_plain(name): version for name, version in pins.items()}
     newer = [entry for entry in json.loads(listed.stdout) if _plain(entry["name"]) in pinned]
@@ -40,11 +42,13 @@ def report(python: Path, requirements: Path) -> tuple[list[str], int]:
 
 def _withdrawn(python: Path, requirements: Path) -> list[str]:
     """What the index itself says against a pin: that its publisher has withdrawn it."""
+    # pip names a withdrawn ("yanked") release only as it installs it, so it is asked what it would
+    # install, whatever is installed already.
     arguments = ("--dry-run", "--ignore-installed", "--no-deps", "--quiet", "-r", str(requirements))
     tried = _pip(python, "install", *arguments)
-    said = [line.strip() for line in tried.stderr.splitlines() if "yanked" in line.lower()]
-    if said:
-        return said
+    warnings = [line.strip() for line in tried.stderr.splitlines() if "yanked" in line.lower()]
+    if warnings:
+        return warnings
     if tried.returncode != 0:
         return [f"Whether a pin was withdrawn could not be asked: {_last_line(tried.stderr)}"]
     return ["The index says of no pin that it was withdrawn."]
@@ -57,10 +61,11 @@ def _advisories(python: Path, requirements: Path) -> list[str]:
     ).returncode:
         return [NO_AUDIT]
     command = [str(python), "-m", "pip_audit", "--requirement", str(requirements), "--no-deps"]
-    asked = subprocess.run(command, capture_output=True, text=True, check=False)
-    if asked.stdout.strip():
-        return asked.stdout.strip().splitlines()
-    return [f"pip-audit: {_last_line(asked.stderr)}"]
+    audit = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Its exit status is 1 where it knows of an advisory, which is an answer and no failure.
+    if audit.stdout.strip():
+        return audit.stdout.strip().splitlines()
+    return [f"pip-audit: {_last_line(audit.stderr)}"]
 
 
 def _pip(python: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -69,8 +74,11 @@ def _pip(python: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def _last_line(text: str) -> str:
+    # A tool's last line gives the reason; those before it are its attempts.
     lines = text.strip().splitlines()
-    return lines[-1] if lines else "nothing"
+    if not lines:
+        return "nothing"
+    return lines[-1]
 
 
 def _plain(name: str) -> str:

@@ -28,6 +28,8 @@ def run(command: Sequence[object], env: Mapping[str, str] | None = None) -> int:
     A signal to stop is passed on to it, and waited for: the program removes what it made. Raises
     KeyboardInterrupt after that.
     """
+    # The handlers are set before the program starts: a signal between the two would end this one
+    # and leave the program running.
     received: list[int] = []
     process: subprocess.Popen[bytes] | None = None
 
@@ -56,6 +58,7 @@ def end(process: "subprocess.Popen[bytes]", how: int = signal.SIGTERM, seconds: 
     """Ends a program that was started with OWN_GROUP: asks it with a signal, waits some seconds at
     most, then kills it and all that is left of its group. Does nothing where it has ended.
     """
+    # The leader alone is asked, and ends what it has started in the order that it needs.
     if process.poll() is None:
         process.send_signal(how)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -74,7 +77,10 @@ def end_group(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _send(process: "subprocess.Popen[bytes]", number: int) -> None:
+    # On Windows the program shares the terminal and gets Ctrl+C from there.
+    if os.name != "posix":
+        return
     # A closed window ends a Python program where it is; asked to end, it tidies up.
-    hangup = getattr(signal, "SIGHUP", None)
-    if os.name == "posix":
-        process.send_signal(signal.SIGTERM if number == hangup else number)
+    if number == getattr(signal, "SIGHUP", None):
+        number = signal.SIGTERM
+    process.send_signal(number)

@@ -47,6 +47,7 @@ def find_all(programs: Sequence[Program]) -> dict[str, str]:
     missing = [program for program in programs if program.path() is None]
     if missing:
         names = "; ".join(f"{p.name} ({p.purpose})" for p in missing)
+        # Named first, because what follows changes the machine and not the project alone.
         print(f"» Not on this machine yet: {names}", flush=True)
     return {program.name: find(program) for program in programs}
 
@@ -86,12 +87,17 @@ def postgres_programs() -> str | None:
         *Path("/usr/lib/postgresql").glob("*/bin"),
         *Path("/opt/homebrew/opt").glob("postgresql@*/bin"),
     ]
+    # Debian and Homebrew have each version in a folder of its own, and by default none on the path.
+    # The numbers are compared as numbers: as text, 9 would come after 15.
     folders.sort(key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))], reverse=True)
     on_path = shutil.which("initdb")
     if on_path:
         folders.append(Path(on_path).resolve().parent)
-    whole = [path for path in folders if all((path / name).exists() for name in POSTGRES)]
-    return str(whole[0]) if whole else None
+    # A version can be installed in part: psql comes without a server.
+    for path in folders:
+        if all((path / name).exists() for name in POSTGRES):
+            return str(path)
+    return None
 
 
 def nginx() -> str | None:
@@ -119,7 +125,10 @@ LIBREOFFICE = Program(
 
 
 def _install(package: str) -> None:
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    # With -n sudo fails where it would ask for a password: nobody may be there to type it.
+    sudo = ["sudo", "-n"]
+    if os.geteuid() == 0:
+        sudo = []
     for step in (["update"], ["install", "-y", "--no-install-recommends", package]):
         subprocess.call([*sudo, "apt-get", "-qq", *step], stdout=subprocess.DEVNULL)
 
@@ -129,7 +138,9 @@ def _playwright() -> list[str]:
     root = Path(__file__).resolve().parent.parent
     folder, name = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
     own = root / ".venv" / folder / name
-    return [str(own if own.exists() else sys.executable)]
+    if own.exists():
+        return [str(own)]
+    return [sys.executable]
 
 
 def _download_browser() -> bool:
@@ -143,6 +154,8 @@ def _download_browser() -> bool:
 
 
 def _downloaded_browser() -> str | None:
+    # In the project's own environment: this file runs with any Python, which need not have
+    # Playwright.
     script = (
         "from playwright.sync_api import sync_playwright as p\nwith p() as q:"
         " print(q.chromium.executable_path)"
@@ -150,5 +163,8 @@ def _downloaded_browser() -> str | None:
     printed = subprocess.run(
         [*_playwright(), "-c", script], capture_output=True, text=True, check=False
     )
+    # Playwright says where its browser would be, whether it was downloaded or not.
     path = printed.stdout.strip()
-    return path if path and Path(path).exists() else None
+    if path and Path(path).exists():
+        return path
+    return None

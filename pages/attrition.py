@@ -30,11 +30,13 @@ with page(
     p.choose("programme", parts=lambda _: PARTS)
     p.answer("retention")
     if p.has("programme"):
-        made = [p.make(name) for name in NAMES]
-        known = [figure.name for figure in made if not figure.empty]
-        if known:
-            p.section("In this programme", *known, anchor="programme")
-        unknown = [each for each in made if each.empty and each.name != "commissioning-groups"]
+        figures = [p.make(name) for name in NAMES]
+        available = [figure.name for figure in figures if not figure.empty]
+        if available:
+            p.section("In this programme", *available, anchor="programme")
+        # Commissioning groups followed the GP consortia and concern no other programme, so of those
+        # nobody needs to read that they are not known.
+        unknown = [each for each in figures if each.empty and each.name != "commissioning-groups"]
         if unknown:
             st.header("What is not known for this programme", anchor="not-known")
         for titles, why in told_together(unknown):

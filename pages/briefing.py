@@ -21,13 +21,12 @@ TERMS = ("programme-timeline", "programme-terms")
 
 def parts(p: Page) -> dict[str, Part]:
     """The briefing itself, the lines to take and what both rest on, as far as anything is known."""
-    behind = (*p.known(*AFTERWARDS), *TERMS, *p.known("statements"), "headline-numbers")
-    lines = {"lines": Part("Lines to take", LINES)} if p.known(*LINES) else {}
-    return {
-        "briefing": Part("The briefing", ANSWER),
-        **lines,
-        "terms": Part("Studies, dates and terms", behind),
-    }
+    behind = (*p.available(*AFTERWARDS), *TERMS, *p.available("statements"), "headline-numbers")
+    divided = {"briefing": Part("The briefing", ANSWER)}
+    if p.available(*LINES):
+        divided["lines"] = Part("Lines to take", LINES)
+    divided["terms"] = Part("Studies, dates and terms", behind)
+    return divided
 
 
 with page("NHS pathfinder programmes", QUESTION, answers=False) as p:
@@ -37,16 +36,16 @@ with page("NHS pathfinder programmes", QUESTION, answers=False) as p:
     if p.has("briefing"):
         # A link of a sentence leads to the part that holds its figure, wherever that is.
         view = view.choose(part=None)
-        said = sentences(p.version, view)
+        answers = sentences(p.version, view)
         st.header(Section.ANSWER.value, anchor="in-short")
-        briefing.show_answer(said, view)
-        briefing.show_parts(p.known(*ANSWER, *AFTERWARDS, *LINES))
+        briefing.show_answer(answers, view)
+        briefing.show_parts(p.available(*ANSWER, *AFTERWARDS, *LINES))
         briefing.show_tiles(p.make("headline-numbers"))
-        briefing.show_copy(said, p.version)
-        p.show(*p.known(*ANSWER))
+        briefing.show_copy(answers, p.version)
+        p.show(*p.available(*ANSWER))
         st.header("Money, engagement and evidence", anchor="the-money")
-        briefing.show_sections(said, view, (Section.MONEY, Section.ENGAGEMENT, Section.EVIDENCE))
-        p.list_unknown("Not published", *ANSWER, *AFTERWARDS, *LINES)
+        briefing.show_sections(answers, view, (Section.MONEY, Section.ENGAGEMENT, Section.EVIDENCE))
+        p.list_unavailable("Not published", *ANSWER, *AFTERWARDS, *LINES)
     if p.has("lines"):
         p.section("Lines to take", *LINES, anchor="lines")
     if p.has("terms"):

@@ -36,17 +36,22 @@ TRENDS = ("indicator-trend", "outcome-trend")
 
 def parts(p: Page) -> dict[str, Part]:
     """What the page is divided into: not all of it is known of every trust type and outcome."""
-    group, outcome = p.view.group, p.view.outcome
-    acute = group == default_of(p.version, "group")
-    newest = NEWEST if acute else [n for n in NEWEST_OF_GROUP if p.make(n).chart is not None]
-    others = (*(PATHFINDERS if acute else ()), "published-studies")
-    found = {"answer": Part("The main answer", main_figures(p))}
-    if outcome != RATING:
-        found["ratings"] = Part("CQC ratings", RATINGS)
-    if newest and outcome != RATING:
-        found["newest"] = Part("The newest year and patients", tuple(newest))
-    label = "The pathfinders and other studies" if acute else "Other studies"
-    return found | {"more": Part(label, others)}
+    # The default group is that of the acute trusts, the only ones with SHMI. How the pathfinders
+    # moved beside other trusts is known of them alone, too.
+    if p.view.group == default_of(p.version, "group"):
+        newest: tuple[str, ...] = NEWEST
+        more = Part("The pathfinders and other studies", (*PATHFINDERS, "published-studies"))
+    else:
+        newest = tuple(n for n in NEWEST_OF_GROUP if p.make(n).chart is not None)
+        more = Part("Other studies", ("published-studies",))
+    divided = {"answer": Part("The main answer", main_figures(p))}
+    # With ratings as the outcome, the figures of ratings are the main answer already.
+    if p.view.outcome != RATING:
+        divided["ratings"] = Part("CQC ratings", RATINGS)
+    if newest and p.view.outcome != RATING:
+        divided["newest"] = Part("The newest year and patients", newest)
+    divided["more"] = more
+    return divided
 
 
 def main_figures(p: Page) -> tuple[str, ...]:
@@ -96,12 +101,12 @@ with page("Engagement and outcomes", QUESTION) as p:
         p.section("The newest year, and patients' experience", *figures, anchor="newest")
     if p.has("more"):
         figures = p.parts["more"].figures
-        many = len(figures) > 1
-        st.header(
-            "The pathfinders, and other evidence" if many else "Other evidence", anchor="more"
-        )
-        p.show(*figures)
-        if not many:
+        if len(figures) > 1:
+            st.header("The pathfinders, and other evidence", anchor="more")
+            p.show(*figures)
+        else:
+            st.header("Other evidence", anchor="more")
+            p.show(*figures)
             st.caption(
                 "Mortality, and how the pathfinders moved beside other trusts, are known of acute"
                 " trusts only: choose them as the trust type."

@@ -42,20 +42,20 @@ QUESTION = (
 
 def parts(p: Page) -> dict[str, Part]:
     """The parts of which anything is known; the first in any case."""
-    found: dict[str, Part] = {}
+    divided: dict[str, Part] = {}
     for part, sections in SECTIONS.items():
         names = tuple(name for section in sections.values() for name in section)
-        if not found or p.known(*names):
-            found[part] = Part(LABELS[part], names)
-    return found
+        if not divided or p.available(*names):
+            divided[part] = Part(LABELS[part], names)
+    return divided
 
 
 def show(p: Page, part: str) -> None:
     """The sections of a part of which anything is known."""
     for heading, names in SECTIONS[part].items():
-        known = p.known(*names)
-        if known:
-            p.section(heading, *known)
+        available = p.available(*names)
+        if available:
+            p.section(heading, *available)
 
 
 with page("Enrolment", QUESTION) as p:
@@ -65,5 +65,7 @@ with page("Enrolment", QUESTION) as p:
         if p.has(part):
             show(p, part)
     if p.has("chosen"):
+        # The first part is there for every programme, so what is not known of any part is listed in
+        # it. The other parts may not be there to say so.
         every = (names for sections in SECTIONS.values() for names in sections.values())
-        p.list_unknown("Not known, or not applicable", *chain.from_iterable(every))
+        p.list_unavailable("Not known, or not applicable", *chain.from_iterable(every))

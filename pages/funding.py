@@ -16,7 +16,10 @@ def parts(p: Page) -> dict[str, Part]:
     single sums as they were reported.
     """
     added, reported = p.make("spend-by-participant"), p.make("funding-by-site")
-    by_participant = reported if added.empty and not reported.empty else added
+    by_participant = added
+    # Where neither is there, the first gives the reason.
+    if added.empty and not reported.empty:
+        by_participant = reported
     return {
         "programme": Part(
             "This programme", ("funding-by-stage", by_participant.name, "sums-to-look-at")
@@ -33,13 +36,13 @@ with page(
     p.answer("funding-by-stage")
     if p.has("programme"):
         first, *others = p.parts["programme"].figures
-        made = [p.make(name) for name in others]
-        shown = [figure.name for figure in made if not figure.empty]
+        figures = [p.make(name) for name in others]
+        shown = [figure.name for figure in figures if not figure.empty]
         # Shown together, so that two charts stand side by side where there is room.
         p.section("In this programme", first, *shown, anchor="programme")
         show_list(
             f"{strong(f'{figure.title}.')} {escape(figure.empty)}"
-            for figure in made
+            for figure in figures
             if figure.empty
         )
     if p.has("across"):

@@ -17,11 +17,11 @@ with page(
     p.choose("programme")
     p.answer("returns-due")
     figures = [p.make(name) for name in NAMES]
-    known = [figure.name for figure in figures if not figure.empty]
+    available = [figure.name for figure in figures if not figure.empty]
     unavailable = [figure for figure in figures if figure.empty]
-    if known:
-        p.section("In this programme", *known, anchor="programme")
+    if available:
+        p.section("In this programme", *available, anchor="programme")
     if unavailable:
         st.header("Not recorded for this programme", anchor="not-recorded")
-        show_list(f"{strong(f'{made.title}.')} {escape(made.empty)}" for made in unavailable)
+        show_list(f"{strong(f'{each.title}.')} {escape(each.empty)}" for each in unavailable)
     p.section("Across all programmes", "before-leaving", anchor="across")

@@ -33,8 +33,11 @@ QUESTION = (
 )
 
 with page("Upload", QUESTION, follows=True, answers=False) as p:
+    # The page has no choices of its own: this takes those of other pages out of the address.
     p.write_address()
     if admit_writer():
+        # Publishing records what figures say beside what they said before. Working that out for the
+        # version that is there begins now, so that nobody waits for it later.
         prepare_in_background(p.version)
         upload_publish.say_published()
         st.header("1. Get a sheet to fill in", anchor="sheet")
@@ -43,16 +46,18 @@ with page("Upload", QUESTION, follows=True, answers=False) as p:
         st.header("2. Upload it", anchor="file")
         received = upload_file.receive()
         if received is not None:
-            weighed = upload_changes.weigh(received)
+            assessment = upload_changes.assess(received)
             st.header("3. What the checks say", anchor="checks")
-            upload_readings.ask(weighed.offers)
-            upload_checks.show(received, weighed.problems)
-            upload_file.offer_mended(wanted=bool(weighed.errors))
-            weighed, settled = upload_settle.settle(weighed)
+            upload_readings.ask(assessment.offers)
+            upload_checks.show(received, assessment.problems)
+            upload_file.offer_mended(wanted=bool(assessment.errors))
+            # From here on the assessment has the answers in it, because they are stored, too:
+            # whether a list is complete and why a row is right are part of what would change.
+            assessment, settled = upload_settle.settle(assessment)
             st.header("4. What would change in the tables", anchor="changes")
-            upload_changes.show(weighed)
-            if not weighed.errors and weighed.changes:
+            upload_changes.show(assessment)
+            if not assessment.errors and assessment.changes:
                 st.header("5. What the dashboard would say", anchor="consequences")
-                upload_changes.show_consequences(weighed)
+                upload_changes.show_consequences(assessment)
                 st.header("6. Publish", anchor="publish")
-                upload_publish.offer(weighed, settled=settled)
+                upload_publish.offer(assessment, settled=settled)

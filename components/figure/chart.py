@@ -19,6 +19,8 @@ from pathfinders.charts.plotly.render import Spec, render
 from pathfinders.figures import Figure
 from pathfinders.store.cache import per_version
 
+# The colours are fixed here and not taken from Streamlit's theme: the theme is a template, for
+# which Plotly draws a chart anew.
 INK, RULE = "rgb(70, 82, 94)", "rgb(225, 230, 235)"
 """Text, and the lines behind the marks. components/style.py turns both into what the reader's theme
 has.
@@ -53,14 +55,13 @@ def dressed(spec: Spec) -> Spec:
 
 def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """`base` with what `over` says instead; dictionaries within are merged, too."""
-    both = dict(base)
+    result = dict(base)
     for key, value in over.items():
-        both[key] = (
-            merged(base[key], value)
-            if isinstance(value, dict) and isinstance(base.get(key), dict)
-            else value
-        )
-    return both
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            result[key] = merged(base[key], value)
+        else:
+            result[key] = value
+    return result
 
 
 @per_version
@@ -69,6 +70,8 @@ def message(figure: Figure) -> bytes:
     is in memory: writing it anew at every change of a filter would cost more than all else.
     """
     assert figure.chart is not None
+    # Plain dictionaries and no Plotly Express, which took ten times as long on a page of four
+    # charts (docs/decisions.md, 7).
     spec = dressed(render(figure.chart))
     words = {
         "name": figure.name,
@@ -88,6 +91,8 @@ def draw(figure: Figure, marked: str | None = None, *, half: bool = False) -> st
     Returns the code of a trust that the reader has pressed, an empty text where they want none
     marked any more, and None where they have done neither.
     """
+    # The message of a figure is the same for everybody. What differs from reader to reader is put
+    # behind it as text, so that nothing has to be read and written again.
     content = message(figure)
     if marked is not None and f'"{marked}"'.encode() in content:
         content = content[:-1] + b',"marked":' + orjson.dumps(marked) + b"}"
@@ -109,6 +114,7 @@ def _nothing() -> None:
     """Streamlit passes on only what there is a function for."""
 
 
+# Without styles of its own, so that components/style.py reaches the letters and lines of charts.
 @functools.cache
 def _renderer() -> Any:
     return st.components.v2.component(COMPONENT, isolate_styles=False)
@@ -120,8 +126,8 @@ def _register() -> None:
     It is served as a file: the page's policy lets no script run that comes within a message.
     """
     manager = get_bidi_component_manager()
-    known = manager.get(COMPONENT)
-    if known is None or known.js is None:
+    definition = manager.get(COMPONENT)
+    if definition is None or definition.js is None:
         _renderer()
         manager.register(
             BidiComponentDefinition(

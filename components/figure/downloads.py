@@ -33,30 +33,33 @@ def context_of(version: Version) -> Context:
     """What an export of this page says of itself: the choices in words, and the pinned link to
     it.
     """
-    asked: dict[str, str] = {**st.session_state.get(ADDRESS, {}), "version": str(version.number)}
+    # Always pinned, even on a page that shows the newest version: what is taken away must lead back
+    # to the data that it shows.
+    query: dict[str, str] = {**st.session_state.get(ADDRESS, {}), "version": str(version.number)}
     return Context(
         st.session_state[TITLE],
-        _in_words(version, tuple(asked.items())),
-        address_of(asked),
+        _in_words(version, tuple(query.items())),
+        address_of(query),
         version.info,
         today(),
     )
 
 
-def _in_words(version: Version, asked: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    view = view_from(dict(asked))
+def _in_words(version: Version, query: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    view = view_from(dict(query))
     named = {
         name: name_of(version, name, getattr(view, name))
-        for name, _ in asked
+        for name, _ in query
         # What is taken away is the whole page.
         if name not in ("part", "version")
     }
-    return tuple(f"{LABELS[name]}: {said}" for name, said in named.items() if said)
+    return tuple(f"{LABELS[name]}: {words}" for name, words in named.items() if words)
 
 
 def page_downloads(version: Version, shown: list[str], view: View) -> None:
     """The page's figures as slides and as a workbook."""
     with st.container(border=True):
+        # Asked for now, because the buttons' functions run where there is no session.
         context = context_of(version)
         name = f"{context.title.lower().replace(' ', '-')}-version-{version.number}"
 
@@ -66,14 +69,14 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 "Slides (PowerPoint)",
-                lambda: deck(figures(), context, _said(context, version, view)),
+                lambda: deck(figures(), context, _page_sentences(context, version, view)),
                 f"{name}.pptx",
                 POWERPOINT,
                 on_click="ignore",
             )
             st.download_button(
                 "Workbook (Excel)",
-                lambda: workbook(figures(), context, _said(context, version, view)),
+                lambda: workbook(figures(), context, _page_sentences(context, version, view)),
                 f"{name}.xlsx",
                 EXCEL,
                 on_click="ignore",
@@ -83,11 +86,13 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
         )
 
 
-def _said(context: Context, version: Version, view: View) -> list[Sentence]:
+def _page_sentences(context: Context, version: Version, view: View) -> list[Sentence]:
     """The sentences of the page; only the briefing has them. Called in a thread that has no
     session.
     """
-    return sentences(version, view) if context.title == HOME.title else []
+    if context.title != HOME.title:
+        return []
+    return sentences(version, view)
 
 
 def figure_downloads(figure: Figure, version: Version, view: View) -> None:
@@ -111,6 +116,7 @@ def figure_downloads(figure: Figure, version: Version, view: View) -> None:
                 ),
             )
             if figure.chart is not None and _can_draw():
+                # A lambda would look `kind` up when it is pressed, and find the last one.
                 for kind, mime in PICTURES.items():
                     st.download_button(
                         f"Picture ({kind.upper()})",
@@ -131,6 +137,8 @@ def figure_downloads(figure: Figure, version: Version, view: View) -> None:
 
 
 def _can_draw() -> bool:
+    # A browser draws the pictures, and not every machine has one. A button that can only fail is
+    # not shown.
     try:
         find_browser()
     except NoBrowser:

@@ -25,6 +25,7 @@ def show(name: str, version: Version, view: View, *, half: bool = False) -> Figu
     takes half of the line where the window is wide.
     """
     figure = make(name, version, view)
+    # Noted here and not in the fragment, which runs again by itself and would note it once more.
     st.session_state.setdefault(SHOWN, []).append(name)
     _show(figure, version, view, half=half)
     return figure
@@ -55,7 +56,7 @@ def _foot(figure: Figure, version: Version, view: View) -> None:
     parts = _parts(figure)
     if not parts:
         return
-    asked = st.pills(
+    opened = st.pills(
         "More of this figure",
         list(parts),
         selection_mode="multi",
@@ -63,21 +64,27 @@ def _foot(figure: Figure, version: Version, view: View) -> None:
         key=f"more-{figure.name}",
         label_visibility="collapsed",
     )
-    if "table" in asked:
+    if "table" in opened:
         _table(figure)
-    if "away" in asked:
+    if "away" in opened:
         figure_downloads(figure, version, view)
-    if "notes" in asked:
+    if "notes" in opened:
         _notes(figure)
 
 
 def _parts(figure: Figure) -> dict[str, str]:
     """What else there is of a figure, with the words on its button."""
-    table = {"table": "Show as table"} if figure.rows and not figure.is_list else {}
-    away = {"away": ":material/download: Take it away"} if figure.rows else {}
+    parts = {}
+    # A list is a table already.
+    if figure.rows and not figure.is_list:
+        parts["table"] = "Show as table"
+    if figure.rows:
+        parts["away"] = ":material/download: Take it away"
     counts = {"caveat": len(figure.caveats), "source": len(figure.sources)}
-    said = [count(number, word) for word, number in counts.items() if number]
-    return table | away | ({"notes": " and ".join(said).capitalize()} if said else {})
+    notes = [count(number, word) for word, number in counts.items() if number]
+    if notes:
+        parts["notes"] = " and ".join(notes).capitalize()
+    return parts
 
 
 def _table(figure: Figure) -> None:

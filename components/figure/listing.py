@@ -44,10 +44,14 @@ def _html(table: Table) -> str:
     head = "".join(f"<th scope='col'{_side(f.format)}>{escape(f.label)}</th>" for f in fields)
     # On a phone each cell has its heading before it, which with two columns would be the same
     # words in every row.
-    labels = {f.key: f.label if len(fields) > 2 else "" for f in fields}
+    labels: dict[str, str] = {}
+    if len(fields) > 2:
+        labels = {f.key: f.label for f in fields}
     body = "".join(
         "<tr>"
-        + "".join(_cell(written(row.get(f.key), f), labels[f.key], f.format) for f in fields)
+        + "".join(
+            _cell(written(row.get(f.key), f), labels.get(f.key, ""), f.format) for f in fields
+        )
         + "</tr>"
         for row in table.rows
     )
@@ -59,7 +63,9 @@ def _html(table: Table) -> str:
 
 
 def _cell(text: str, label: str, kind: str) -> str:
-    name = f" data-label='{escape(label, quote=True)}'" if label else ""
+    name = ""
+    if label:
+        name = f" data-label='{escape(label, quote=True)}'"
     return f"<td{_side(kind)}{name}>{escape(text)}</td>"
 
 
@@ -68,6 +74,7 @@ def _side(kind: str) -> str:
 
 
 def _grid(table: Table) -> None:
+    # The grid is given values and formats them itself, so that it sorts numbers and days as such.
     frame = pd.DataFrame([{f.label: row.get(f.key) for f in table.fields} for row in table.rows])
     columns = {f.label: _column(f, wide=f.key in table.wide) for f in table.fields}
     st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table: {table.caption}")

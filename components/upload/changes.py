@@ -1,4 +1,4 @@
-"""Weighs an upload against the data: which rows would change, and what the dashboard would then
+"""Assesses an upload against the data: which rows would change, and what the dashboard would then
 say.
 """
 
@@ -9,7 +9,14 @@ import streamlit as st
 from components.data import versions
 from components.row_changes import show_changes
 from components.text import plain, show_html, show_list, strong
-from components.upload.file import BASE, CONSEQUENCES, WEIGHED, answers, asked, base_version
+from components.upload.file import (
+    ASSESSED,
+    BASE,
+    CONSEQUENCES,
+    answered,
+    answers,
+    base_version,
+)
 from pathfinders.store.versions import Version
 from pathfinders.uploads import pipeline
 from pathfinders.uploads.compare import Way
@@ -33,10 +40,11 @@ KINDS = {
 MOST_SHOWN = 30
 
 
-def weigh(received: Received) -> Assessment:
+def assess(received: Received) -> Assessment:
     """What publishing the file would do to the version it is compared with; worked out once for
     each way.
     """
+    # A publication is merged and never replaces a table: it holds one period or one edition of it.
     way: Way = "merge"
     if received.publication is None:
         way = st.segmented_control(
@@ -49,20 +57,20 @@ def weigh(received: Received) -> Assessment:
         )
     base = base_version()
     _say_if_newer(base)
-    kept: tuple[Received, Way, Assessment, dict[str, str]] | None = st.session_state.get(WEIGHED)
+    last: tuple[Received, Way, Assessment, dict[str, str]] | None = st.session_state.get(ASSESSED)
     chosen = dict(answers())
-    # The file as read is kept beside what came of it: an identity alone could be given to another
-    # file.
-    fresh = kept is None or kept[0] is not received or kept[1] != way
-    if fresh or kept is None or kept[2].base.info != base.info or kept[3] != chosen:
+    # A page runs at every press, and to assess a large file takes seconds. The file as read is
+    # remembered beside the assessment: an identity alone could be given to another file.
+    fresh = last is None or last[0] is not received or last[1] != way
+    if fresh or last is None or last[2].base.info != base.info or last[3] != chosen:
         with st.spinner(
             f"Checking {received.rows:,} rows and comparing them with version {base.number}"
         ):
-            answered = [(offer, chosen[key]) for key, offer in asked().items() if key in chosen]
-            assessed = pipeline.assess(received, base, way, chosen, versions().open, answered)
-            kept = (received, way, assessed, chosen)
-        st.session_state[WEIGHED] = kept
-    return kept[2]
+            pairs = [(offer, chosen[key]) for key, offer in answered().items() if key in chosen]
+            assessment = pipeline.assess(received, base, way, chosen, versions().open, pairs)
+            last = (received, way, assessment, chosen)
+        st.session_state[ASSESSED] = last
+    return last[2]
 
 
 def _say_if_newer(base: Version) -> None:
@@ -89,53 +97,58 @@ def compare_again() -> None:
     st.session_state.pop(BASE, None)
 
 
-def show(weighed: Assessment) -> None:
+def show(assessment: Assessment) -> None:
     """Shows the rows that would change, old and new side by side."""
-    if not weighed.changes:
+    if not assessment.changes:
         st.info(
-            f"Nothing: the rows are as in version {weighed.base.number}.", icon=":material/info:"
+            f"Nothing: the rows are as in version {assessment.base.number}.", icon=":material/info:"
         )
         return
-    st.markdown(f"Compared with version {weighed.base.number}.")
-    show_list(escape(note) for note in weighed.merge_notes)
-    show_changes(weighed.changes)
+    st.markdown(f"Compared with version {assessment.base.number}.")
+    show_list(escape(note) for note in assessment.merge_notes)
+    show_changes(assessment.changes)
 
 
-def show_consequences(weighed: Assessment) -> None:
+def show_consequences(assessment: Assessment) -> None:
     """Shows which tiles, sentences and verdicts publishing would change; worked out once, with its
     progress.
     """
-    kept: tuple[Assessment, tuple[Consequence, ...]] | None = st.session_state.get(CONSEQUENCES)
-    if kept is None or kept[0] is not weighed:
+    # Figures are made anew of the rows as they would be. What is made here is used again for the
+    # record of the version when it is published, because it belongs to the same assessment.
+    last: tuple[Assessment, tuple[Consequence, ...]] | None = st.session_state.get(CONSEQUENCES)
+    if last is None or last[0] is not assessment:
         bar = st.progress(0.0, "Asking every figure what it would say")
 
-        def told(done: int, of: int) -> None:
-            bar.progress(done / of, f"Figure {done} of {of}")
+        def show_progress(done: int, total: int) -> None:
+            bar.progress(done / total, f"Figure {done} of {total}")
 
-        found = consequences(weighed.base, weighed.version(), told)
+        last = (
+            assessment,
+            consequences(assessment.base, assessment.version(), show_progress),
+        )
         bar.empty()
-        kept = (weighed, found)
-        st.session_state[CONSEQUENCES] = kept
-    found = kept[1]
-    if not found:
+        st.session_state[CONSEQUENCES] = last
+    effects = last[1]
+    if not effects:
         st.info(
             "No headline number, sentence, verdict or caveat would change.", icon=":material/info:"
         )
     for kind, heading in KINDS.items():
-        these = [one for one in found if one.kind == kind]
+        these = [effect for effect in effects if effect.kind == kind]
         if these:
             st.markdown(f"**{heading}** ({len(these)})")
-            for one in these[:MOST_SHOWN]:
-                _side_by_side(one)
+            for effect in these[:MOST_SHOWN]:
+                _side_by_side(effect)
             if len(these) > MOST_SHOWN:
                 st.caption(f"And {len(these) - MOST_SHOWN:,} more of this kind.")
 
 
-def _side_by_side(one: Consequence) -> None:
+def _side_by_side(effect: Consequence) -> None:
     with st.container(border=True):
-        st.caption(plain(": ".join(part for part in (capital(one.scope), one.about) if part)))
+        about = (capital(effect.scope), effect.about)
+        st.caption(plain(": ".join(part for part in about if part)))
         now, then = st.columns(2)
         with now:
-            show_html(f"{strong('Now:')} {escape(one.now or 'not said')}")
+            show_html(f"{strong('Now:')} {escape(effect.now or 'not said')}")
         with then:
-            show_html(f"{strong('Would be:')} {escape(one.then or 'not said')}")
+            show_html(f"{strong('Would be:')} {escape(effect.then or 'not said')}")

@@ -2,6 +2,7 @@
 reader's own workbook.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -46,6 +47,8 @@ KINDS = {
 }
 HEADINGS = ("Where", "Value", "What is wrong", "What to do", "Weight")
 WIDE = ("What is wrong", "What to do")
+WEIGHTS = {"error": "To mend", "warning": "Worth a look"}
+# Longer than a reading may take: the workbook is read, marked and written again with its formats.
 MARKING_SECONDS = 60.0
 ALL = "All"
 LACKING = "_upload_lacking"
@@ -60,11 +63,7 @@ def show(received: Received, problems: Sequence[Problem]) -> None:
             f"Nothing is wrong in the {received.rows:,} rows.", icon=":material/check_circle:"
         )
         return
-    worth = (
-        f" {capital(count(warnings, 'thing'))} {'is' if warnings == 1 else 'are'} worth a look."
-        if warnings
-        else ""
-    )
+    worth = _worth_a_look(warnings)
     if errors:
         st.error(
             f"{capital(count(len(errors), 'problem'))} to mend before this can be"
@@ -86,11 +85,11 @@ def show(received: Received, problems: Sequence[Problem]) -> None:
     fields = tuple(Field(heading, heading) for heading in headings)
     listing(Table(caption, fields, rows, WIDE))
     with st.container(horizontal=True):
-        given = st.session_state[FILE]
+        upload = st.session_state[FILE]
         st.download_button(
             "Your own file back, with the cells marked",
-            partial(_marked, given, problems),
-            f"marked-{_stem(given.name)}.xlsx",
+            partial(_marked, upload, problems),
+            f"marked-{_stem(upload.name)}.xlsx",
             on_click="ignore",
             type="primary",
             icon=":material/download:",
@@ -99,34 +98,44 @@ def show(received: Received, problems: Sequence[Problem]) -> None:
         st.download_button(
             "This list (CSV)",
             lambda: lines_csv(HEADINGS, [_row(p) for p in problems]),
-            f"problems-{_stem(given.name)}.csv",
+            f"problems-{_stem(upload.name)}.csv",
             CSV,
             on_click="ignore",
             icon=":material/download:",
             key="problems-csv",
         )
-    lacking = _lacking(given)
+    lacking = _lacking(upload)
     if lacking:
         st.caption(
             f"The marked copy will lack {plain(listed(lacking))}: your own file still has them."
         )
 
 
-def _lacking(given: Any) -> list[str]:
+def _worth_a_look(warnings: int) -> str:
+    """The sentence about what can be published and is odd; empty where nothing is."""
+    if not warnings:
+        return ""
+    verb = "is" if warnings == 1 else "are"
+    return f" {capital(count(warnings, 'thing'))} {verb} worth a look."
+
+
+def _lacking(upload: Any) -> list[str]:
     """What the marked copy will not hold; found out once for a file."""
-    known: tuple[str, list[str]] | None = st.session_state.get(LACKING)
-    if known is None or known[0] != given.file_id:
+    last: tuple[str, list[str]] | None = st.session_state.get(LACKING)
+    if last is None or last[0] != upload.file_id:
+        # The copy is made only when its button is pressed, and its owner should know before.
         try:
-            with on_disk(given) as path:
-                found = guarded(copy_lacks, path, given.name, file=given.name)
+            with on_disk(upload) as path:
+                lacks = guarded(copy_lacks, path, upload.name, file=upload.name)
         except Refused:
-            found = []
-        known = (given.file_id, found)
-        st.session_state[LACKING] = known
-    return known[1]
+            lacks = []
+        last = (upload.file_id, lacks)
+        st.session_state[LACKING] = last
+    return last[1]
 
 
 def _choose(label: str, counted: Counter[str]) -> str:
+    # A filter with one value would leave everything as it is.
     options = [ALL, *(name for name, _ in counted.most_common())]
     if len(counted) < 2:
         return ALL
@@ -146,7 +155,9 @@ def _kind(problem: Problem) -> str:
 
 
 def _label(problem: Problem) -> str:
-    return TABLES[problem.table].label if problem.table in TABLES else "The file"
+    if problem.table not in TABLES:
+        return "The file"
+    return TABLES[problem.table].label
 
 
 def _grouped(problems: Sequence[Problem]) -> list[list[Problem]]:
@@ -159,26 +170,39 @@ def _grouped(problems: Sequence[Problem]) -> list[list[Problem]]:
 
 
 def _row(problem: Problem, alike: Sequence[Problem] = ()) -> tuple[str, ...]:
-    column = TABLES[problem.table].by_name.get(problem.column) if problem.table in TABLES else None
-    row = f"row {problem.row}" if problem.row is not None else ""
-    cells = [p.cell or f"row {p.row}" for p in alike] if len(alike) > 1 else []
-    at = cells_in_words(cells, len(cells)) if cells else problem.cell or row
-    parts = (problem.sheet, at, column.label if column else problem.column)
-    weight = "To mend" if problem.severity == "error" else "Worth a look"
+    parts = (problem.sheet, _cells(problem, alike), _column(problem))
     where = ", ".join(part for part in parts if part) or _label(problem)
+    weight = WEIGHTS[problem.severity]
     return (where, problem.value, capital(problem.message), problem.todo, weight)
 
 
-def _marked(given: Any, problems: Sequence[Problem]) -> bytes:
+def _cells(problem: Problem, alike: Sequence[Problem]) -> str:
+    """The cells of the problems alike in words, or the problem's own cell or row; empty where it
+    concerns neither.
+    """
+    if len(alike) > 1:
+        cells = [p.cell or f"row {p.row}" for p in alike]
+        return cells_in_words(cells, len(cells))
+    if problem.cell or problem.row is None:
+        return problem.cell
+    return f"row {problem.row}"
+
+
+def _column(problem: Problem) -> str:
+    """What people call the column, or its name in the file where no table has it."""
+    table = TABLES.get(problem.table)
+    if table is None or problem.column not in table.by_name:
+        return problem.column
+    return table.by_name[problem.column].label
+
+
+def _marked(upload: Any, problems: Sequence[Problem]) -> bytes:
     """The marked workbook. Made when asked for, outside the session."""
-    with on_disk(given) as path:
+    with on_disk(upload) as path:
         return guarded(
-            marked_up, path, given.name, problems, seconds=MARKING_SECONDS, file=given.name
+            marked_up, path, upload.name, problems, seconds=MARKING_SECONDS, file=upload.name
         ).content
 
 
 def _stem(name: str) -> str:
-    return (
-        "".join(c if c.isalnum() or c in "-_ " else "-" for c in name.rpartition(".")[0])[:80]
-        or "file"
-    )
+    return re.sub(r"[^\w\- ]", "-", name.rpartition(".")[0])[:80] or "file"

@@ -22,10 +22,11 @@ from pathfinders.uploads.pipeline import Received
 from pathfinders.words import capital, day
 
 TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "txt"]
+# As server.maxUploadSize in .streamlit/config.toml, by which the server refuses larger files.
 MEGABYTES = 50
 FILE, RECEIVED, BASE, ROUND = "_upload", "_upload_received", "_upload_base", "_upload_round"
-WEIGHED, CONSEQUENCES = "_upload_weighed", "_upload_consequences"
-ANSWERS, ASKED, ORDER = "_upload_answers", "_upload_asked", "_upload_order"
+ASSESSED, CONSEQUENCES = "_upload_assessed", "_upload_consequences"
+ANSWERS, ANSWERED, ORDER = "_upload_answers", "_upload_answered", "_upload_order"
 
 
 def receive() -> Received | None:
@@ -37,27 +38,29 @@ def receive() -> Received | None:
         " results, SHMI by trust, the trusts file of the Organisation Data Service, or the Care"
         " Quality Commission's latest ratings."
     )
-    given = _newest(_box(f"File: Excel, OpenDocument or CSV, {MEGABYTES} MB at most", "file"))
-    if given is None:
+    upload = _newest(_box(f"File: Excel, OpenDocument or CSV, {MEGABYTES} MB at most", "file"))
+    if upload is None:
         forget()
         return None
     before = st.session_state.get(FILE)
-    if before is not None and before.file_id != given.file_id:
+    if before is not None and before.file_id != upload.file_id:
         forget()
-    st.session_state[FILE] = given
+    st.session_state[FILE] = upload
     try:
-        received = _read(given)
+        received = _read(upload)
     except Refused as refused:
-        st.error(f"{plain(given.name)} cannot be read.", icon=":material/error:")
+        st.error(f"{plain(upload.name)} cannot be read.", icon=":material/error:")
         show_list(escape(f"{capital(p.message)} {p.todo}") for p in refused.problems)
         return None
     if received.publication is not None:
-        return _with_answers(given, received, received.publication)
+        return _with_answers(upload, received, received.publication)
     show_list(escape(note) for note in received.notes)
     return received
 
 
 def _box(label: str, name: str) -> Any:
+    # Streamlit has no way to empty a box. After a publish the round goes up, and with another key
+    # the box is a new one.
     return st.file_uploader(
         label,
         TYPES,
@@ -66,13 +69,14 @@ def _box(label: str, name: str) -> Any:
     )
 
 
-def _newest(given: Any) -> Any:
+def _newest(upload: Any) -> Any:
     """The file that came last: the one of the box above, or the mended one of the box beneath the
     problems.
     """
     mended = st.session_state.get(f"mended-{st.session_state[ROUND]}")
+    # Streamlit says of no file when it came, so the order in which they were first seen is noted.
     order: list[str] = st.session_state.setdefault(ORDER, [])
-    present = [file for file in (given, mended) if file is not None]
+    present = [file for file in (upload, mended) if file is not None]
     order += [file.file_id for file in present if file.file_id not in order]
     return max(present, key=lambda file: order.index(file.file_id), default=None)
 
@@ -91,25 +95,27 @@ def answers() -> dict[str, str]:
     return chosen.setdefault(file_id, {})
 
 
-def asked() -> dict[str, Offer]:
+def answered() -> dict[str, Offer]:
     """The questions about this file that were answered, by their keys."""
     file_id = st.session_state[FILE].file_id
-    known: dict[str, dict[str, Offer]] = st.session_state.setdefault(ASKED, {})
-    return known.setdefault(file_id, {})
+    offers: dict[str, dict[str, Offer]] = st.session_state.setdefault(ANSWERED, {})
+    return offers.setdefault(file_id, {})
 
 
 def forget() -> None:
     """Lets go of the file and of all that was worked out from it."""
-    for name in (FILE, RECEIVED, BASE, WEIGHED, CONSEQUENCES, ANSWERS, ASKED):
+    for name in (FILE, RECEIVED, BASE, ASSESSED, CONSEQUENCES, ANSWERS, ANSWERED):
         st.session_state.pop(name, None)
 
 
 @contextmanager
-def on_disk(given: Any) -> Iterator[Path]:
+def on_disk(upload: Any) -> Iterator[Path]:
     """The file's path, for as long as the block runs."""
+    # Another process reads it, which is given a path. The file's own name is a stranger's, and is
+    # no part of it.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
-        path.write_bytes(given.getbuffer())
+        path.write_bytes(upload.getbuffer())
         yield path
 
 
@@ -120,59 +126,64 @@ def base_version() -> Version:
     return versions().open(st.session_state.setdefault(BASE, versions().latest().number))
 
 
-def _read(given: Any, choices: Choices | None = None) -> Received:
+def _read(upload: Any, choices: Choices | None = None) -> Received:
     """The file as read; once for a file, the version it is read against and the reader's
     answers.
     """
-    kept: dict[tuple[Any, ...], Received | Refused] = st.session_state.setdefault(RECEIVED, {})
+    readings: dict[tuple[Any, ...], Received | Refused] = st.session_state.setdefault(RECEIVED, {})
     base = base_version()
     chosen = answers()
-    key = (given.file_id, base.number, choices, tuple(sorted(chosen.items())))
-    if key not in kept:
-        if not any(file == given.file_id for file, *_ in kept):
-            versions().lake.note(person(), "uploaded", f"{given.name} ({given.size:,} bytes)")
-        with st.spinner(f"Reading {plain(given.name)}"), on_disk(given) as path:
+    key = (upload.file_id, base.number, choices, tuple(sorted(chosen.items())))
+    if key not in readings:
+        # The record has one line for a file, though each answer has it read once more.
+        if not any(file_id == upload.file_id for file_id, *_ in readings):
+            versions().lake.note(person(), "uploaded", f"{upload.name} ({upload.size:,} bytes)")
+        with st.spinner(f"Reading {plain(upload.name)}"), on_disk(upload) as path:
             try:
-                kept[key] = pipeline.receive(
-                    path, given.name, base, choices or Choices(), dict(chosen)
+                readings[key] = pipeline.receive(
+                    path, upload.name, base, choices or Choices(), dict(chosen)
                 )
+            # A refusal is remembered too, or every run of the page would read the file again.
             except Refused as refused:
                 versions().lake.note(
-                    person(), "refused", f"To read {given.name}: {refused.problems[0].message}"
+                    person(), "refused", f"To read {upload.name}: {refused.problems[0].message}"
                 )
-                kept[key] = refused
-    found = kept[key]
-    if isinstance(found, Refused):
-        raise found
-    return found
+                readings[key] = refused
+    reading = readings[key]
+    if isinstance(reading, Refused):
+        raise reading
+    return reading
 
 
-def _with_answers(given: Any, received: Received, found: Imported) -> Received | None:
+def _with_answers(upload: Any, received: Received, publication: Imported) -> Received | None:
     """The publication, once the reader has said what its file does not hold."""
     st.success(
-        f"{plain(given.name)} is {plain(PUBLICATIONS[found.kind].label)}.",
+        f"{plain(upload.name)} is {plain(PUBLICATIONS[publication.kind].label)}.",
         icon=":material/check_circle:",
     )
     answers = {
         ask.name: answer
-        for ask in found.asks
-        if (answer := _answer(ask, given.file_id)) is not None
+        for ask in publication.asks
+        if (answer := _answer(ask, upload.file_id)) is not None
     }
-    if len(answers) < len(found.asks):
+    if len(answers) < len(publication.asks):
         st.info("Answer these to go on: the file itself does not say.", icon=":material/help:")
         return None
     if answers:
-        received = _read(given, Choices(**answers))
-    found = received.publication or found
+        received = _read(upload, Choices(**answers))
+    publication = received.publication or publication
     show_list(escape(note) for note in received.notes)
-    if found.left_out:
-        with st.expander(f"Left out, and why ({sum(one.count for one in found.left_out):,})"):
-            show_list(_left_out(one) for one in found.left_out)
+    if publication.left_out:
+        rows = sum(kind.count for kind in publication.left_out)
+        with st.expander(f"Left out, and why ({rows:,})"):
+            show_list(_left_out(kind) for kind in publication.left_out)
     return received
 
 
 def _left_out(kind: LeftOut) -> str:
-    examples = f" For example {', '.join(kind.examples[:5])}." if kind.examples else ""
+    examples = ""
+    if kind.examples:
+        examples = f" For example {', '.join(kind.examples[:5])}."
     return f"{strong(capital(kind.what))} ({kind.count:,}): {escape(f'{kind.why}{examples}')}"
 
 
@@ -185,8 +196,9 @@ def _answer(ask: Ask, file: str) -> date | None:
     write or confirm for it.
     """
     key = f"ask-{ask.name}-{file}"
-    said = st.text_input(ask.question, key=key, placeholder="YYYY-MM-DD", help=ask.why)
-    if not said:
+    # The file is part of the key, so that an answer to one file is none to the next.
+    typed = st.text_input(ask.question, key=key, placeholder="YYYY-MM-DD", help=ask.why)
+    if not typed:
         if ask.suggested is not None:
             st.button(
                 f"Yes, {day(ask.suggested)}",
@@ -196,9 +208,9 @@ def _answer(ask: Ask, file: str) -> date | None:
             )
         return None
     try:
-        answer = date.fromisoformat(said.strip())
+        answer = date.fromisoformat(typed.strip())
     except ValueError:
-        st.error(f"“{plain(said[:40])}” is not a date written YYYY-MM-DD, like 2014-09-30.")
+        st.error(f"“{plain(typed[:40])}” is not a date written YYYY-MM-DD, like 2014-09-30.")
         return None
     st.caption(day(answer))
     return answer

@@ -1,4 +1,4 @@
-"""Publishes what was weighed, and says what came of it."""
+"""Publishes what was assessed, and says what came of it."""
 
 from html import escape
 
@@ -20,11 +20,11 @@ from pathfinders.words import count
 PUBLISHED = "_published"
 
 
-def offer(weighed: Assessment, *, settled: bool = True) -> None:
+def offer(assessment: Assessment, *, settled: bool = True) -> None:
     """Asks for a message, and for a second look where rows would go, and publishes, once what is
     doubtful was `settled`.
     """
-    number = weighed.base.number + 1
+    number = assessment.base.number + 1
     message = st.text_input(
         "What changed, and why",
         key="upload-message",
@@ -35,16 +35,18 @@ def offer(weighed: Assessment, *, settled: bool = True) -> None:
         ),
     )
     agreed = True
-    if weighed.removed:
+    if assessment.removed:
         # A tick is for these rows of this file, never for the next.
         file_id = st.session_state[FILE].file_id
-        key = f"upload-removes-{file_id}-{weighed.base.number}-{weighed.removed}"
+        key = f"upload-removes-{file_id}-{assessment.base.number}-{assessment.removed}"
         lines = [
-            f"{count(rows, 'row')} of {label}" + (f", {programme}" if programme else "")
-            for label, programme, rows in weighed.removed_rows()
+            ", ".join(filter(None, (f"{count(rows, 'row')} of {label}", programme)))
+            for label, programme, rows in assessment.removed_rows()
         ]
         st.warning(f"Would go: {plain('; '.join(lines))}.", icon=":material/delete:")
-        agreed = st.checkbox(f"Yes, remove {count(weighed.removed, 'row')}", key=key)
+        agreed = st.checkbox(f"Yes, remove {count(assessment.removed, 'row')}", key=key)
+    # The file was compared with the newest version that can be read. After a damaged one that is
+    # newer, the publish would be refused as a conflict.
     damage = versions().unreadable()
     if damage is not None:
         st.info(
@@ -54,7 +56,7 @@ def offer(weighed: Assessment, *, settled: bool = True) -> None:
         )
         return
     newest = versions().latest().number
-    if newest != weighed.base.number:
+    if newest != assessment.base.number:
         st.info(
             "Compare with the newest version first: the button is at the top of this page.",
             icon=":material/info:",
@@ -65,16 +67,16 @@ def offer(weighed: Assessment, *, settled: bool = True) -> None:
     pressed = st.button(
         f"Publish as version {number}", type="primary", disabled=not agreed, key="publish"
     )
+    # What is missing is said in small print, and aloud once somebody has pressed all the same.
+    say = st.warning if pressed else st.caption
     if not agreed:
         st.caption("Tick the box first: rows would go.")
     elif not settled:
-        say = st.warning if pressed else st.caption
         say("Say above why the doubtful rows are right, or correct them in the file.")
     elif not message.strip():
-        say = st.warning if pressed else st.caption
         say("Say what changed and why first.")
     elif pressed:
-        _publish(weighed, message)
+        _publish(assessment, message)
 
 
 def say_published() -> None:
@@ -93,11 +95,11 @@ def say_published() -> None:
     st.caption("Every version can be restored: see History.")
 
 
-def _publish(weighed: Assessment, message: str) -> None:
+def _publish(assessment: Assessment, message: str) -> None:
     try:
         with st.spinner("Publishing"):
             st.session_state[PUBLISHED] = pipeline.publish(
-                versions().lake, weighed, person(), message
+                versions().lake, assessment, person(), message
             )
     except Conflict as conflict:
         st.error(f"Nothing was published. {public_words(conflict)}", icon=":material/sync_problem:")

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from components.text import plain, show_html, strong
-from components.upload.file import answers, asked
+from components.upload.file import answered, answers
 from pathfinders.uploads.offers import Offer, Option, cells_in_words
 from pathfinders.words import count
 
@@ -32,7 +32,7 @@ def ask(offers: Sequence[Offer]) -> None:
                 key="accept-all",
             )
     for offer in offers[:MOST_SHOWN]:
-        _one(offer)
+        _question(offer)
     if len(offers) > MOST_SHOWN:
         st.caption(f"And {len(offers) - MOST_SHOWN:,} more when these are answered.")
     if chosen:
@@ -41,7 +41,7 @@ def ask(offers: Sequence[Offer]) -> None:
             st.button("Take the answers back", on_click=chosen.clear, key="answers-back")
 
 
-def _one(offer: Offer) -> None:
+def _question(offer: Offer) -> None:
     name = _name(offer.key)
     with st.container(border=True):
         cells = ""
@@ -69,8 +69,12 @@ def _list(offer: Offer, name: str) -> None:
     def take() -> None:
         _choose(offer, labels[st.session_state[key]].value)
 
-    suggested = next((n for n, o in enumerate(offer.options) if o.value == offer.suggested), None)
-    hint = f"Likely: {offer.options[suggested].label}" if suggested is not None else "Choose"
+    # What is likely is a hint and not chosen already: no cell is read in a way to which nobody has
+    # agreed.
+    likely = [option.label for option in offer.options if option.value == offer.suggested]
+    hint = "Choose"
+    if likely:
+        hint = f"Likely: {likely[0]}"
     st.selectbox("It is", list(labels), index=None, key=key, on_change=take, placeholder=hint)
 
 
@@ -79,8 +83,11 @@ def _name(key: str) -> str:
 
 
 def _choose(offer: Offer, value: str) -> None:
+    # Streamlit calls this before it runs the page, so the same run reads the file with the answer.
+    # The question is noted too: a reading with the answer no longer asks it, and what was answered
+    # about headings and words of the file's own is remembered for its programme.
     answers()[offer.key] = value
-    asked()[offer.key] = offer
+    answered()[offer.key] = offer
 
 
 def _accept_all(offers: Sequence[Offer]) -> None:

@@ -37,6 +37,8 @@ def settle(assessment: Assessment) -> tuple[Assessment, bool]:
     """
     for programme, name in not_said(assessment):
         assessment = _list_of(assessment, programme, name)
+    # With errors the file must be corrected in any case, and reasons for its rows would be typed
+    # for nothing.
     open_doubts = doubts(assessment)
     if not open_doubts or assessment.errors:
         return assessment, not open_doubts
@@ -87,21 +89,23 @@ def _once(
     assessment is remembered by the object, and takes long to work out again.
     """
     key = f"{SETTLED}_{step}"
-    known: tuple[Assessment, object, Assessment] | None = st.session_state.get(key)
-    if known is None or known[0] is not before or known[1] != answer:
-        known = (before, answer, settled())
-        st.session_state[key] = known
-    return known[2]
+    last: tuple[Assessment, object, Assessment] | None = st.session_state.get(key)
+    if last is None or last[0] is not before or last[1] != answer:
+        last = (before, answer, settled())
+        st.session_state[key] = last
+    return last[2]
 
 
 def _reasons(assessment: Assessment, open_doubts: tuple[Problem, ...]) -> tuple[Assessment, bool]:
     """Asks for a reason for each doubtful row that is right all the same."""
     number = len(open_doubts)
+    they_are = "it is" if number == 1 else "they are"
     st.markdown(
-        f"**{capital(count(number, 'row'))} can hardly be right as"
-        f" {'it is' if number == 1 else 'they are'}.** Correct the file and upload it again, or say"
-        " why each is right all the same; the reason is shown beside the figures."
+        f"**{capital(count(number, 'row'))} can hardly be right as {they_are}.** Correct the file"
+        " and upload it again, or say why each is right all the same; the reason is shown beside"
+        " the figures."
     )
+    # A reason is for a row of this file, so the file is part of every key.
     file_id = st.session_state[FILE].file_id
     role = st.text_input(
         "Your role, not your name",

@@ -59,7 +59,9 @@ def offer() -> None:
     if not chosen:
         st.caption("Choose a table to download a workbook for it.")
         return
-    make, what = (current, "data") if kind == FILLED else (template, "template")
+    make, what = template, "template"
+    if kind == FILLED:
+        make, what = current, "data"
     st.download_button(
         "Download the workbook (Excel)",
         lambda: make(chosen, version),

@@ -45,6 +45,7 @@ def run(port: int) -> None:
     with Cluster(port) as cluster:
         sys.stdout.write(instructions(cluster))
         sys.stdout.flush()
+        # Everything runs in processes of its own; this one waits for the signal to stop.
         while True:
             time.sleep(3600)
 

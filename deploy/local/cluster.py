@@ -62,6 +62,7 @@ class Cluster:
 
     def close(self) -> None:
         """Ends everything, the store last, and removes what it kept."""
+        # From the outside in, so that nobody is sent to what is gone already.
         if self.nginx is not None:
             self.nginx.remove()
         with ThreadPoolExecutor(REPLICAS) as pool:
@@ -92,6 +93,8 @@ class Cluster:
 
     def _start(self) -> None:
         with ThreadPoolExecutor(REPLICAS) as pool:
+            # The store first. The first version is published by one process before any replica
+            # starts, as in compose.yaml, where the service `setup` does that.
             list(pool.map(Server.start, (self.postgres, self.s3)))
             self.postgres.do(f"CREATE DATABASE {DATABASE}")
             self.s3.make_bucket(BUCKET)

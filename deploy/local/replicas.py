@@ -104,11 +104,13 @@ class Nginx(Server):
         assert program is not None, "nginx is needed: install the package nginx."
         self.program = program
         self.port = port or free_ports(1)[0]
+        # As in compose.yaml: a replica that refuses is asked again after five seconds.
         replicas = " ".join(
             f"server 127.0.0.1:{upstream} max_fails=1 fail_timeout=5s;" for upstream in ports
         )
         names = {"LISTEN": f"127.0.0.1:{self.port}", "REPLICAS": replicas}
         (self.folder / "site.conf").write_text(
+            # The template has variables of nginx too, which are left as they are.
             string.Template(TEMPLATE.read_text(encoding="utf-8")).safe_substitute(names)
         )
         (self.folder / "nginx.conf").write_text(AROUND.replace("$folder", str(self.folder)))
@@ -138,6 +140,7 @@ class Nginx(Server):
         ]
 
     def answers(self) -> bool:
+        # Any status will do: nginx is there as soon as it answers, whatever the replicas say.
         return ask(self.address + "/_stcore/health")[0] != 0
 
 

@@ -21,6 +21,7 @@ from deploy import processes
 from deploy.programs import postgres_programs
 
 START_SECONDS = 120
+# They open nothing but servers on this machine's own address that go when the run ends.
 KEY, SECRET = "made-up-key", "made-up-secret"
 PASSWORD = "made-up-password"
 # Where SeaweedFS makes its sockets, whatever the temporary folder is.
@@ -71,6 +72,8 @@ class Server:
 
     def start(self) -> None:
         """Starts it and waits until it serves."""
+        # A file and no pipe: a pipe that nobody reads fills up and stops the server. Appended to,
+        # because a server can be started again.
         log = (self.folder / "log").open("ab")
         options = {"cwd": self.folder, **processes.OWN_GROUP, **self.options()}
         self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, **options)

@@ -55,8 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         leave_pipe()
     except Refused as refused:
         # A file that somebody brought is named by its own name; the bundle's files by their folder.
-        brought = hasattr(options, "file")
-        complain((_in_one_line(refused) if brought else "") or str(refused))
+        message = str(refused)
+        if hasattr(options, "file"):
+            message = _in_one_line(refused) or message
+        complain(message)
         return 1
     except LakeError as refused:
         complain(str(refused))
@@ -194,9 +196,13 @@ def _figure(options: argparse.Namespace, lake: Lake) -> None:
     if options.name not in KINDS:
         raise ValueError(f"There is no figure “{options.name}”. --list names them.")
     view = view_of_pairs(parse_qsl(options.state, keep_blank_values=True))
+    # An address may be a pinned link. Where it and --version differ, which of the two is meant is
+    # not guessed.
     if None not in (options.version, view.version) and options.version != view.version:
         raise ValueError(f"--version {options.version} and --state version={view.version} differ.")
-    number = view.version if options.version is None else options.version
+    number = options.version
+    if number is None:
+        number = view.version
     version = _version(lake, number)
     view = KINDS[options.name].state(version, view)
     built = make(options.name, version, view)
@@ -215,7 +221,10 @@ def _parameters(name: str, pairs: Sequence[str]) -> dict[str, Scalar]:
         if not equals:
             raise ValueError(f"--param takes NAME=VALUE, not {pair!r}.")
         # The query itself refuses a name that it does not declare, and says which ones it has.
-        values[key] = declared[key].parse(value) if key in declared else value
+        if key in declared:
+            values[key] = declared[key].parse(value)
+        else:
+            values[key] = value
     return values
 
 

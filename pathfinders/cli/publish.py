@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathfinders.uploads.offers import Answers, Offer
     from pathfinders.uploads.pipeline import Assessment, Received
 
+# Few enough to type. Should two questions of a file have one name, an answer to it counts for both.
 KEY_DIGITS = 4
 MOST_ROUNDS = 20
 """An answer can raise a new question, as a heading that is mapped brings cells to be read."""
@@ -92,12 +93,14 @@ def add_answers(command: argparse.ArgumentParser) -> None:
 def _publish(options: argparse.Namespace, lake: Lake) -> None:
     from pathfinders.uploads.pipeline import publish
 
+    # Before the file is read, which can take a while.
     check_signature(options)
     versions = Versions(lake)
     version = versions.latest()
     _, assessed = read_answered(options, versions, version, way_of(options))
     say(*(f"Note: {note}" for note in (*assessed.notes, *assessed.merge_notes)))
     say(*warning_lines(assessed))
+    # An answer to one of the questions may be all that is missing, so they come with the refusal.
     if assessed.errors:
         for offer in assessed.offers:
             complain("\n".join(question_lines(offer)))
@@ -131,9 +134,12 @@ def check_signature(options: argparse.Namespace) -> None:
 
 def way_of(options: argparse.Namespace) -> "Way":
     """How the rows of the file are laid over those that are there."""
+    # The command `check` has no --replace-all.
     if getattr(options, "replace_all", False):
         return "replace all"
-    return "replace" if options.replace else "merge"
+    if options.replace:
+        return "replace"
+    return "merge"
 
 
 def read_answered(
@@ -152,6 +158,7 @@ def read_answered(
     wanted = dict(_pair(text) for text in options.answer)
     answers: dict[str, str] = {}
     answered: list[tuple[Offer, str]] = []
+    # A CSV file says which table it is by its name, so --table stands in for that.
     name = options.file.name
     if getattr(options, "table", None):
         name = f"{options.table}{options.file.suffix}"
@@ -163,8 +170,11 @@ def read_answered(
             path = str(options.file)
             raise Refused([replace(p, file=path) for p in refused.problems], path) from None
         # A publication is merged into the tables and never replaces them, whatever is asked for.
-        whole = way if received.publication is None else "merge"
+        whole = way
+        if received.publication is not None:
+            whole = "merge"
         assessed = assess(received, version, whole, answers, versions.open, answered)
+        # Read again with these answers, until none of the options answers a question that is open.
         fresh = _answers(assessed.offers, wanted, accept=options.accept)
         answered += [(offer, fresh[offer.key]) for offer in assessed.offers if offer.key in fresh]
         if not fresh:
@@ -204,7 +214,9 @@ def question_lines(offer: "Offer") -> list[str]:
     from pathfinders.uploads.offers import cells_in_words
 
     name = question_name(offer.key)
-    cells = f" ({cells_in_words(offer.cells, offer.count)})" if offer.cells else ""
+    cells = ""
+    if offer.cells:
+        cells = f" ({cells_in_words(offer.cells, offer.count)})"
     lines = [f"Question {name}: {offer.question}{cells}"]
     for number, option in enumerate(offer.options, start=1):
         lines.append(f"  --answer {name}={number}  {option.label}")
@@ -223,21 +235,25 @@ def change_line(change: "TableChange") -> str:
 def warning_lines(assessed: "Assessment") -> list[str]:
     """What is worth a look, and each doubtful row with the option that accepts it."""
     warnings = [p for p in assessed.problems if p.severity == "warning"]
+    # A warning with the key of its row can be accepted, with a reason; the others cannot.
     lines = [f"Warning: {problem}" for problem in warnings if not problem.row_key]
     for problem in warnings:
-        lines += doubt_lines(problem) if problem.row_key else []
+        if problem.row_key:
+            lines += doubt_lines(problem)
     return lines
 
 
 def _removed_lines(assessed: "Assessment") -> list[str]:
     return [
-        f"Would go: {count(rows, 'row')} of {label}" + (f", {programme}" if programme else "")
+        ", ".join(filter(None, (f"Would go: {count(rows, 'row')} of {label}", programme)))
         for label, programme, rows in assessed.removed_rows()
     ]
 
 
 def _agree(options: argparse.Namespace, assessed: "Assessment") -> None:
     """Returns once it is agreed to publish. Raises ValueError where it is not."""
+    # The very number, and not that there may be some: a script that was written for one file then
+    # stops at another, --yes or not.
     if assessed.removed != options.remove:
         raise ValueError(
             f"{count(assessed.removed, 'row')} would be removed; give --remove"

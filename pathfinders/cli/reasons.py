@@ -49,6 +49,8 @@ def with_reasons(options: argparse.Namespace, assessed: "Assessment") -> "Assess
         raise ValueError(f"There is no doubtful row {', '.join(sorted(strange))} in this file.")
     if not open_doubts:
         return assessed
+    # Somebody at a terminal is asked for what the options leave open. A script is refused instead:
+    # it would wait for an answer for ever.
     reasons = {problem: answers.get(doubt_name(problem), "") for problem in open_doubts}
     role = options.role
     if sys.stdin.isatty():

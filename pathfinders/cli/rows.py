@@ -54,7 +54,9 @@ def _history(options: argparse.Namespace, lake: Lake) -> None:
 
 
 def _shown(value: object) -> str:
-    return "(empty)" if value is None else str(value)
+    if value is None:
+        return "(empty)"
+    return str(value)
 
 
 def _undo(options: argparse.Namespace, lake: Lake) -> None:
@@ -64,8 +66,12 @@ def _undo(options: argparse.Namespace, lake: Lake) -> None:
     check_signature(options)
     if options.row and not options.table:
         raise ValueError("--row needs --table.")
-    tables = (options.table,) if options.table else ()
-    key = key_from_texts(TABLES[options.table], options.row) if options.row else None
+    tables: tuple[str, ...] = ()
+    key = None
+    if options.table:
+        tables = (options.table,)
+    if options.row:
+        key = key_from_texts(TABLES[options.table], options.row)
     planned = plan_undo(Versions(lake), options.number, tables, key)
     say(*map(change_line, planned.changes))
     say(*(f"Stays, because it was changed again since: {c}" for c in planned.collisions))

@@ -33,4 +33,5 @@ def _lines(options: argparse.Namespace, lake: Lake) -> Iterator[str]:
     version = versions.latest() if options.version is None else versions.open(options.version)
     for (page, figure, chosen), lines in groupby(every_sentence(version), place):
         yield f"[{page}] {figure} {chosen}".rstrip()
+        # A sentence is one line, whatever breaks it has on its page.
         yield from (f"  {line.part}: {' '.join(line.text.split())}" for line in lines)

@@ -55,6 +55,7 @@ def _setup(options: argparse.Namespace, lake: Lake) -> None:
     tables = read_bundle(options.bundle)
     if lake.versions():
         upgrade_schema(lake, say)
+        # After the upgrade: the release's tables have the new shape, and are compared in it.
         news = find_news(lake, tables)
         if news is None:
             return

@@ -73,7 +73,9 @@ def _verify(options: argparse.Namespace, lake: Lake) -> None:
         complain(f"This could not be noted. {error}")
     wrong = ", ".join(map(str, result.wrong))
     if wrong or result.catalogue:
-        what = f"version {wrong}" if wrong else "the catalogue"
+        what = "the catalogue"
+        if wrong:
+            what = f"version {wrong}"
         raise LakeError(f"Not as published: {what}. Restore a backup beside this lake and compare.")
 
 
@@ -81,7 +83,7 @@ def _say_verified(result: Verification) -> None:
     """Prints a line for each version, and what holds for the lake."""
     for item in result.versions:
         tables = ", ".join(item.differ or item.not_recorded)
-        state = f"{item.state}: {tables}" if tables else item.state
+        state = ": ".join(filter(None, (item.state, tables)))
         say(f"{item.version:>5}  {state}")
         for fault in item.faults:
             say(f"       {fault}")
@@ -100,5 +102,7 @@ def _maintain(options: argparse.Namespace, lake: Lake) -> None:
     removed = lake.tidy(options.hours, dry_run=options.dry_run)
     for name in removed:
         say(name)
-    verb = "would be" if options.dry_run else "were"
+    verb = "were"
+    if options.dry_run:
+        verb = "would be"
     say(f"{len(removed)} files that no version knows of {verb} removed.")

@@ -37,6 +37,8 @@ def _month(text: str) -> date:
 def _template(options: argparse.Namespace, lake: Lake) -> None:
     from pathfinders.workbooks.start.write import first_month_of_year, start_workbook
 
+    # The programme's code is made of its name when the workbook is read back, so a name of signs
+    # alone would only be refused once it is filled in.
     if short_name(options.programme) is None:
         raise ValueError("A programme's name has letters or digits.")
     first = options.first or first_month_of_year(today())

@@ -90,7 +90,9 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
 
 def _day(text: str) -> date:
     # A month alone, YYYY-MM, stands for its first day.
-    day = text if len(text) > 7 else f"{text}-01"
+    day = text
+    if len(text) <= 7:
+        day = f"{text}-01"
     try:
         return date.fromisoformat(day)
     except ValueError:
@@ -191,13 +193,13 @@ def _check(options: argparse.Namespace, lake: Lake) -> None:
 
 def _check_held(version: Version, *, as_json: bool) -> None:
     """Lists the rows that are held and that today's checks would refuse."""
-    found = held_problems({name: version.table(name) for name in TABLES}, version.number)
+    problems = held_problems({name: version.table(name) for name in TABLES}, version.number)
     if as_json:
-        report = {"version": version.number, "problems": [asdict(problem) for problem in found]}
+        report = {"version": version.number, "problems": [asdict(problem) for problem in problems]}
         say_json(json.dumps(report, default=str, ensure_ascii=False, indent=2))
         return
-    say(*(str(problem) for problem in found))
-    if not found:
+    say(*(str(problem) for problem in problems))
+    if not problems:
         say(f"Nothing is wrong in the rows of version {version.number}.")
 
 
@@ -218,7 +220,9 @@ def _remarks(received: "Received") -> list[str]:
     """The lines about how the file was read: what was left out, and notes. Errors are in the
     refusal.
     """
-    left_out = received.publication.left_out if received.publication else ()
+    left_out: tuple[LeftOut, ...] = ()
+    if received.publication:
+        left_out = received.publication.left_out
     return [
         *(f"Left out: {_left(left)}" for left in left_out),
         *(f"Note: {note}" for note in received.notes),
@@ -228,7 +232,9 @@ def _remarks(received: "Received") -> list[str]:
 def _left(left: "LeftOut") -> str:
     examples = ""
     if left.examples:
-        more = " ..." if left.count > len(left.examples) else ""
+        more = ""
+        if left.count > len(left.examples):
+            more = " ..."
         examples = f" ({'; '.join(left.examples)}{more})"
     return f"{left.what}, {left.count:,}: {left.why}{examples}"
 

@@ -13,6 +13,8 @@ from pathfinders.statistics.defaults import defaults
 from pathfinders.store.reader import Reader, derived
 from pathfinders.words import number, percentage
 
+# For sentences: the name of a measure fits a heading and no clause, and no rule makes one of the
+# other. A measure that is not here is quoted by its name.
 MORE = {
     "staff_motivation_mean": "more motivated staff",
     "recommend_work_pct": "more staff who would recommend them as a place to work",
@@ -122,6 +124,8 @@ def outcomes(version: Reader) -> list[Measure]:
     return [*(m for m in measures(version) if m.family == "outcome"), *_rating(version)]
 
 
+# Ratings have a table of their own, so the query `measures`, which reads survey values and SHMI,
+# does not have them. What a measure needs beside their number and dates is written here.
 @derived
 def _rating(version: Reader) -> Sequence[Measure]:
     return tuple(
@@ -136,10 +140,10 @@ def _rating(version: Reader) -> Sequence[Measure]:
             4,
             True,
             "single",
-            f"Dated ratings of {held['trusts']} trusts, which are no full histories",
-            **held,
+            f"Dated ratings of {row['trusts']} trusts, which are no full histories",
+            **row,
         )
-        for held in version.rows("ratings_held")
+        for row in version.rows("ratings_held")
     )
 
 
@@ -154,10 +158,11 @@ def years(version: Reader) -> list[int]:
     return _years_of(measures(version))
 
 
-def _years_of(known: Sequence[Measure]) -> list[int]:
-    if not known:
+def _years_of(every: Sequence[Measure]) -> list[int]:
+    if not every:
         return []
-    return list(range(max(m.last_year for m in known), min(m.first_year for m in known) - 1, -1))
+    first, last = min(m.first_year for m in every), max(m.last_year for m in every)
+    return list(range(last, first - 1, -1))
 
 
 @dataclass(frozen=True)
@@ -183,14 +188,20 @@ class Choice:
         """The years from the first to the last with both measures; of a rating, with the indicator.
         None where none has both.
         """
-        ends = [self.indicator] if self.outcome.only_described else [self.indicator, self.outcome]
-        first, last = max(m.first_year for m in ends), min(m.last_year for m in ends)
-        return Years(first, last) if first <= last else None
+        chosen = [self.indicator, self.outcome]
+        if self.outcome.only_described:
+            chosen = [self.indicator]
+        first, last = max(m.first_year for m in chosen), min(m.last_year for m in chosen)
+        if first > last:
+            return None
+        return Years(first, last)
 
     @property
     def when(self) -> str:
         """ " in 2014-2016": the years asked for, as the rest of a phrase; empty for all."""
-        return "" if self.years == ALL_YEARS else f" in {self.years}"
+        if self.years == ALL_YEARS:
+            return ""
+        return f" in {self.years}"
 
 
 def choice_of(version: Reader, view: View) -> Choice | None:
@@ -200,18 +211,18 @@ def choice_of(version: Reader, view: View) -> Choice | None:
     """
     default = defaults().specification
     every, types = measures(version), groups(version)
-    known, ends = (
-        [m for m in every if m.family != "outcome"],
-        [m for m in every if m.family == "outcome"],
-    )
+    scores = [m for m in every if m.family != "outcome"]
+    ends = [m for m in every if m.family == "outcome"]
+    # Ratings are read only where they are asked for. Otherwise each figure of an association would
+    # rest on them as well.
     if view.outcome == RATING:
         ends += _rating(version)
-    if not (known and ends and types):
+    if not (scores and ends and types):
         return None
     when = _years_of(every)
     among = partial(_among, version.number)
     return Choice(
-        among("indicator", {m.indicator_id: m for m in known}, view.indicator, default.exposure),
+        among("indicator", {m.indicator_id: m for m in scores}, view.indicator, default.exposure),
         among("outcome", {m.indicator_id: m for m in ends}, view.outcome, default.outcome),
         among("group", {g: g for g in types}, view.group, default.group),
         among("year", {year: year for year in when}, view.year, when[0]),
@@ -219,9 +230,10 @@ def choice_of(version: Reader, view: View) -> Choice | None:
     )
 
 
-def _among(number: int, choice: str, options: dict[Any, Any], asked: Any, default: Any) -> Any:
-    if asked is None:
+def _among(number: int, choice: str, options: dict[Any, Any], wanted: Any, default: Any) -> Any:
+    # The default is that of the method (statistics/defaults.toml), and a version need not have it.
+    if wanted is None:
         return options.get(default) or next(iter(options.values()))
-    if asked not in options:
-        raise Unavailable(number, choice, asked, it_has(options))
-    return options[asked]
+    if wanted not in options:
+        raise Unavailable(number, choice, wanted, it_has(options))
+    return options[wanted]

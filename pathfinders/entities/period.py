@@ -28,6 +28,8 @@ class Period:
         return f"{start}{year} to {end} {self.end.year}"
 
 
+# Published periods overlap, as one of twelve months is published every quarter. So one is chosen,
+# and they are never added up.
 @derived
 def periods(version: Reader) -> Sequence[Period]:
     """Every published period, the newest first."""

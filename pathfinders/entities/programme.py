@@ -8,6 +8,8 @@ from pathfinders.entities.unavailable import Unavailable, it_has
 from pathfinders.links import View
 from pathfinders.store.reader import Reader, derived
 
+# English has no rule that tells a description, which takes an article ("the personal health budget
+# pilots"), from a name, which takes none ("Mutuals in Health"). The last word of it does.
 COMMON_NOUNS = frozenset(
     {
         "beds",
@@ -116,6 +118,8 @@ def programme_of(version: Reader, view: View) -> Programme:
 
     Raises Unavailable for one that the version does not have.
     """
+    # The query lists programmes with participants first, so a page without a choice opens with one
+    # of which something can be shown.
     every = {programme.programme_id: programme for programme in programmes(version)}
     if view.programme is None:
         return next(iter(every.values()))

@@ -6,6 +6,8 @@ from datetime import date
 from pathfinders.store.reader import Reader, derived
 from pathfinders.store.versions import Row
 
+# Each source uses the regions of its day, and a name such as London belongs to several kinds.
+# Today's come first: where names fit several kinds and no day decides, that order does.
 KINDS = {
     "nhs_england_2019": "NHS England region",
     "commissioning_2015": "NHS England commissioning region of 2015",
@@ -33,16 +35,21 @@ def kind_of_regions(regions: Sequence[Row], names: Sequence[str], on: date | Non
             fitting.append((kind, own))
     if not fitting:
         return UNKNOWN
-    there = [kind for kind, own in fitting if on is not None and _was_there(own, on)]
-    return KINDS[there[0] if there else fitting[0][0]]
+    kinds = [kind for kind, own in fitting if on is not None and _was_there(own, on)]
+    kinds += [kind for kind, _ in fitting]
+    return KINDS[kinds[0]]
 
 
 def lower_kind(kind: str) -> str:
     """A kind of region as it is written within a sentence."""
-    return kind if kind.startswith("NHS") else f"{kind[:1].lower()}{kind[1:]}"
+    # "NHS" stays in capitals wherever it is.
+    if kind.startswith("NHS"):
+        return kind
+    return f"{kind[:1].lower()}{kind[1:]}"
 
 
 def _was_there(own: Sequence[Row], on: date) -> bool:
+    # A day that no source gives is empty, and an empty bound excludes nothing.
     return any(
         (row["from_date"] is None or row["from_date"] <= on)
         and (row["to_date"] is None or on <= row["to_date"])

@@ -81,6 +81,7 @@ def options(version: Version, choice: str) -> Mapping[Any, str]:
             return {t.trust_code: t.name for t in trusts(version)}
         case "source":
             return {row["source_id"]: row["title"] for row in version.rows("sources")}
+        # Constant prices are worked out from the price levels, which a version need not have.
         case "prices" if not version.rows("price_levels"):
             return {"cash": CHOSEN["prices"][1]["cash"]}
     return dict(CHOSEN[choice][1])
@@ -101,15 +102,18 @@ def default_of(version: Version, choice: str) -> Value | None:
         return preferred[choice]
     if choice == "beside":
         # The second, as the first is what a page opens with; of one alone, that one.
-        return list(available)[:2][-1] if available else None
+        values: list[Value] = list(available)
+        if len(values) > 1:
+            return values[1]
     return next(iter(available), None)
 
 
 def name_of(version: Version, choice: str, value: Value | Years) -> str | None:
     """What people call the value of a choice; None where the version has no such value."""
     if isinstance(value, Years):
-        every = years_with_values(version)
-        return str(value) if any(year in value for year in every) else None
+        if any(year in value for year in years_with_values(version)):
+            return str(value)
+        return None
     return options(version, choice).get(value)
 
 
@@ -121,6 +125,7 @@ def resolve(version: Version, view: View, choices: Sequence[str]) -> Resolved:
     # One view is made of all choices, because a change of a filter resolves hundreds of times.
     values, refused = dict[str, Any](), list[Unavailable]()
     for choice in choices:
+        # Last, because which years there are depends on the measures chosen.
         if choice == "years":
             continue
         wanted = getattr(view, choice)
@@ -128,7 +133,9 @@ def resolve(version: Version, view: View, choices: Sequence[str]) -> Resolved:
             has = it_has(options(version, choice))
             refused.append(Unavailable(version.number, choice, wanted, has))
             wanted = None
-        values[choice] = default_of(version, choice) if wanted is None else wanted
+        if wanted is None:
+            wanted = default_of(version, choice)
+        values[choice] = wanted
     filled = View(**values)
     if "years" in choices:
         available = known_years(version, filled)
@@ -164,8 +171,11 @@ def known_years(version: Version, view: View) -> Years | None:
         first, last = max(m.first_year for m in measures), min(m.last_year for m in measures)
     else:
         every = years_with_values(version)
+        # Of no years at all these make an empty range.
         first, last = min(every, default=1), max(every, default=0)
-    return Years(first, last) if first <= last else None
+    if first > last:
+        return None
+    return Years(first, last)
 
 
 def cut(wanted: Years, available: Years | None) -> Years | None:
@@ -179,7 +189,9 @@ def cut(wanted: Years, available: Years | None) -> Years | None:
     if available is None or wanted.first > available.last or wanted.last < available.first:
         return None
     years = Years(max(wanted.first, available.first), min(wanted.last, available.last))
-    return ALL_YEARS if years == available else years
+    if years == available:
+        return ALL_YEARS
+    return years
 
 
 def _chosen(measures: Sequence[Measure], wanted: str | None) -> list[Measure]:

@@ -9,9 +9,11 @@ from pathfinders.entities.unavailable import Unavailable, it_has
 from pathfinders.links import View
 from pathfinders.store.reader import Reader, derived
 
-DEFAULT_TRUST = "RMP"
 # A pathfinder with inspection ratings, mortality and survey values, so that a first look shows
 # every figure at work.
+DEFAULT_TRUST = "RMP"
+# Nearly every name ends in it, and on a chart it would take the room of what tells one trust from
+# another.
 LEGAL_FORM = re.compile(r" (NHS )?(Foundation )?Trust$")
 
 

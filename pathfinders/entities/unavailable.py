@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+# What was asked for comes from an address and can be of any length, and a version has hundreds of
+# trusts. The message stays one that can be read at a terminal.
 MOST_CHARACTERS = 80
 MOST_LISTED = 40
 

@@ -59,6 +59,7 @@ def marked_copy(book: Book, problems: Sequence[Problem]) -> tuple[bytes, list[st
     Text stays text.
     """
     out = io.BytesIO()
+    # Names first, because the list of problems is the first sheet and links to all the others.
     names = _names(book.sheets)
     cut = False
     # Rows are written in order, so that none need be held in memory.
@@ -93,8 +94,12 @@ def _sheet(
     facts = sheet.facts
     special = bool(facts.errors or facts.percents)
     for row in range(min(last, MOST_ROWS)):
+        # A mark can lie outside the cells that were read: in a row above the first, or below the
+        # last.
         index = row + 1 - sheet.first_row
-        cells = sheet.rows[index] if 0 <= index < len(sheet.rows) else []
+        cells: list[Cell] = []
+        if 0 <= index < len(sheet.rows):
+            cells = sheet.rows[index]
         marked = dict(by_row.get(row, {}))
         for column, cell in enumerate(cells[:MOST_COLUMNS], sheet.first_column - 1):
             look: dict[str, Any] = {}
@@ -109,6 +114,8 @@ def _sheet(
                     look["num_format"] = "0.##%"
             if cell is not None or look:
                 cut |= _write_cell(page, row, column, cell, look, looks)
+            # A mark that has been written is taken out; those left in the row are of cells that the
+            # file does not have.
             if column in marked:
                 commented += _comment(page, row, column, marked.pop(column), commented)
         for column, mark in marked.items():
@@ -135,7 +142,9 @@ def _write_cell(
         page.write_string(row, column, clean(cell))
         return len(cell) > LONGEST_TEXT
     # Excel has no dates before 1900: they are written as text.
-    day = cell.date() if isinstance(cell, datetime) else cell
+    day = cell
+    if isinstance(cell, datetime):
+        day = cell.date()
     before_1900 = isinstance(day, date) and day < FIRST_DAY
     if isinstance(cell, date | time | timedelta) and not before_1900:
         page.write_datetime(
@@ -147,6 +156,7 @@ def _write_cell(
         cell_format = looks.get(**look)
     if cell is None:
         page.write_blank(row, column, None, cell_format)
+    # In Python a bool is an int, so it is looked for first.
     elif isinstance(cell, bool):
         page.write_boolean(row, column, cell, cell_format)
     elif isinstance(cell, int | float) and isfinite(cell):
@@ -167,6 +177,7 @@ def _list(
     for column, heading in enumerate(HEADINGS):
         page.write_string(2, column, heading, looks.get(bold=True))
     for row, problem in enumerate(problems[:MOST_LISTED], 3):
+        # The name that the sheet has in this copy, so that the link beside it leads there.
         cells = list(listed_row(problem))
         cells[0] = names.get(problem.sheet, problem.sheet)
         for column, text in enumerate(cells):

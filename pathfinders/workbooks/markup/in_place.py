@@ -51,6 +51,7 @@ def marked_workbook(
         warnings.simplefilter("always")
         # Without `rich_text`, a cell with several fonts would lose all but one.
         book = load_workbook(file, rich_text=True)
+    # Before the new marks: a cell that is still wrong would lose its mark with the old ones.
     _remove_marks(book)
     for place, mark in enumerate(make_marks(problems)):
         if mark.sheet in book.sheetnames and isinstance(book[mark.sheet], Worksheet):
@@ -150,6 +151,8 @@ def _remove_marks(book: Workbook) -> None:
     """Remove the list and the marks of an earlier check, so that a mended cell no longer looks
     wrong.
     """
+    # The list of an earlier check names every cell that was marked. It is known by its first cell,
+    # because the owner may have given its sheet another name.
     for old in [sheet for sheet in book.worksheets if sheet["A1"].value == TITLE]:
         for sheet_name, place in old.iter_rows(min_row=FIRST_ROW, max_col=2, values_only=True):
             if (

@@ -57,6 +57,7 @@ def losses(book: zipfile.ZipFile) -> list[str]:
             for text in _pieces(book, member):
                 seen = [kind for kind in open_kinds if re.search(kind[0], text)]
                 losses += [words for _, words in seen]
+                # What was seen once is not looked for again, in this sheet or the next.
                 open_kinds = [kind for kind in open_kinds if kind not in seen]
     return list(dict.fromkeys(losses))
 

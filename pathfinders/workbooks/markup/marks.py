@@ -24,6 +24,7 @@ on more.
 """
 MOST_LISTED = 50_000
 """Problems listed, each with a link; Excel takes some 65,000 links a sheet."""
+# Excel takes 32,767 letters in a cell; the words that say a text was cut must fit in as well.
 LONGEST_TEXT, LONGEST_COMMENT = 32_000, 4000
 CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})")
 
@@ -69,14 +70,19 @@ def make_marks(problems: Sequence[Problem]) -> list[Mark]:
     for (sheet, cell), cell_problems in cells.items():
         lines = dict.fromkeys(f"{problem.message} {problem.todo}" for problem in cell_problems)
         severities = {problem.severity for problem in cell_problems}
-        severity = "error" if "error" in severities else "warning"
+        # A cell has one colour, that of the worst which is wrong with it.
+        severity = "warning"
+        if "error" in severities:
+            severity = "error"
         marks.append(Mark(sheet, cell, clean("\n".join(lines), LONGEST_COMMENT), severity))
     return marks
 
 
 def listed_row(problem: Problem) -> tuple[str, ...]:
     """A problem as the cells of its row in the list, under HEADINGS."""
-    column = f" (column {problem.column})" if problem.column else ""
+    column = ""
+    if problem.column:
+        column = f" (column {problem.column})"
     cells = (
         problem.sheet,
         marked_cell(problem),

@@ -13,6 +13,8 @@ from pathfinders.workbooks.start.layout import (
     TERMS,
 )
 
+# In the order of QUESTIONS, with which they are zipped strictly: a question without an answer here
+# fails as this is imported.
 _ANSWERS = (
     "Example Pathfinders (made up)",
     "Show what a programme looks like",
@@ -79,11 +81,11 @@ EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("Example Trust 01", "forecast", "", "", "5500"),
     ),
     MOVED: (
-        tuple(asked.label for asked in HEADINGS[MOVED]),
+        tuple(heading.label for heading in HEADINGS[MOVED]),
         ("1 September 2026", "Example Trust 01", "", "5000", "It needed less than it was promised"),
     ),
     RETURNS: (
-        tuple(asked.label for asked in HEADINGS[RETURNS]),
+        tuple(heading.label for heading in HEADINGS[RETURNS]),
         (
             "Example Trust 01",
             "regular",
@@ -96,7 +98,7 @@ EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
     ),
     MEASURES: (
-        tuple(asked.label for asked in HEADINGS[MEASURES]),
+        tuple(heading.label for heading in HEADINGS[MEASURES]),
         (
             "Example Trust 01",
             "Staff pulse",

@@ -52,6 +52,8 @@ class Asked:
         return {code.replace("_", " "): code for code in self.column.allowed}
 
 
+# What every row of a programme's records would repeat (its source, how sure it is, the day it is
+# true as at) is asked here once; uploads/start_programme.py writes it into the rows.
 QUESTIONS: tuple[Asked, ...] = (
     Asked("Name of the programme", "programmes", "name", needed=True),
     Asked("What it is for, in a sentence", "programmes", "purpose", needed=True),
@@ -83,6 +85,8 @@ QUESTIONS: tuple[Asked, ...] = (
     Asked("On which terms they may be used", "sources", "licence", needed=True),
     Asked("Stated in them, or inferred", "applications", "confidence", needed=True),
 )
+# The sheets name participants, and people write no codes: reading the workbook back gives each
+# participant its code. So a column such as participant_id is headed "Participant".
 HEADINGS: dict[str, tuple[Asked, ...]] = {
     TERMS: (
         Asked("About", "programme_terms", "kind", needed=True, width=18),

@@ -27,6 +27,7 @@ from pathfinders.workbooks.start.layout import (
 A4 = 9
 SPARE = 300
 """Rows below the headings in which what is typed is checked."""
+# Letters that Excel takes of a list written into a check, commas included.
 LONGEST_INLINE = 255
 HOW = (
     "Fill in the sheets, save the workbook, and upload it on the page Upload. Before anything is"
@@ -66,6 +67,7 @@ def start_workbook(name: str, version: Reader, first_month: date) -> bytes:
 
     Regions to choose from are those of today in `version`.
     """
+    # Texts stay texts: a name that begins with = or is an address must not take effect.
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as book:
@@ -84,10 +86,15 @@ def start_workbook(name: str, version: Reader, first_month: date) -> bytes:
 
 def first_month_of_year(day: date) -> date:
     """The first day of the financial year that a day lies in."""
-    return date(day.year if day.month > 3 else day.year - 1, 4, 1)
+    # Government's financial year runs from 1 April to 31 March.
+    year = day.year
+    if day.month < 4:
+        year -= 1
+    return date(year, 4, 1)
 
 
 def _lists(version: Reader) -> dict[str, list[str]]:
+    # Former regions are in the table for old programmes; one that starts now has today's.
     regions = version.table("regions").to_pylist()
     today = [row["region"] for row in regions if row["kind"] == "nhs_england_2019"]
     return {"region": sorted(today)}
@@ -95,14 +102,18 @@ def _lists(version: Reader) -> dict[str, list[str]]:
 
 def _sheet(book: Workbook, title: str, looks: _Looks) -> Worksheet:
     sheet = book.add_worksheet(title)
+    # The cells to fill in have borders of their own.
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.write_string(0, 0, TITLE if title == ABOUT else title, looks.title)
-    sheet.write_string(1, 0, HOW if title == ABOUT else NOTES[title], looks.note)
+    heading, notes = title, [NOTES[title]]
+    # By its first cell the workbook is known when it comes back.
     if title == ABOUT:
-        sheet.write_string(2, 0, NOTES[title], looks.note)
+        heading, notes = TITLE, [HOW, NOTES[title]]
+    sheet.write_string(0, 0, heading, looks.title)
+    for row, note in enumerate(notes, 1):
+        sheet.write_string(row, 0, note, looks.note)
     return sheet
 
 
@@ -131,6 +142,7 @@ def _headings(
 
 
 def _months(sheet: Worksheet, start: int, first: date, looks: _Looks) -> None:
+    # Dates and not texts, so that every Excel shows them in its own language.
     for number in range(MONTHS_ACROSS):
         year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
         sheet.set_column(start + number, start + number, 11, looks.number)
@@ -146,15 +158,21 @@ def _check(
 ) -> None:
     words = lists.get(heading.name) or list(heading.choices)
     several = heading.column.kind == "list"
+    # Excel separates the words of a list by commas, so one with a comma would become two.
     if not words or len(",".join(words)) > LONGEST_INLINE or any("," in word for word in words):
         return
-    check = {"validate": "list", "source": words, "error_type": "warning"}
+    # A warning that can be passed over: what is typed is read and checked when it is uploaded.
+    check: dict[str, Any] = {"validate": "list", "source": words, "error_type": "warning"}
     # A cell may hold several values joined by ; and Excel would refuse those, so it only offers.
-    sheet.data_validation(*where, check | ({"show_error": False} if several else {}))
+    if several:
+        check["show_error"] = False
+    sheet.data_validation(*where, check)
 
 
 def _head(heading: Asked, looks: _Looks) -> Format:
-    return looks.needed if heading.needed else looks.optional
+    if heading.needed:
+        return looks.needed
+    return looks.optional
 
 
 def _example(sheet: Worksheet, first: date, looks: _Looks) -> None:

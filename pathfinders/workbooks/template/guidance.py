@@ -40,6 +40,8 @@ def guidance(
     at = _lines(sheet, 1, how, formats.plain) + 1
     for table in tables:
         at = _table(sheet, at, table, examples[table.name], formats) + 1
+    # The lists are on this sheet, and the sheets of tables refer to its cells, because a list that
+    # is written into a cell's check may have 255 letters only.
     places = {}
     for name, choices in lists.items():
         write_cell(sheet, at, 0, f"Codes to choose from: {choices.title}", formats.heading)
@@ -69,7 +71,9 @@ def _table(sheet: Worksheet, at: int, table: Table, example: Row, formats: Forma
             for part in (row["limits"] or "").split("; ")
             if not part.startswith("text that matches")
         )
-        needed = "needed" if row["empty"] == "no" else "if known"
+        needed = "if known"
+        if row["empty"] == "no":
+            needed = "needed"
         entry = {
             **row,
             "limits": limits,

@@ -63,6 +63,7 @@ def fits_inline(column: Column) -> bool:
 def _referred(reference: str, version: Version) -> Choices:
     name, code = reference.split(".")
     table = TABLES[name]
+    # A code is explained by the table's first text that every row has, which is a name or a title.
     words = next((c.name for c in table.columns if c.kind == "text" and c.required), code)
     rows = version.table(name).select([code, words]).to_pylist()
     names = {row[code]: row[words] or "" for row in rows if row[code]}

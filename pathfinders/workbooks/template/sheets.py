@@ -20,6 +20,8 @@ HEADINGS = 1
 """The row of the headings, counted from 0. The row above it says which columns are needed."""
 SPARE = 5000
 """Empty rows below the last that are checked as people type."""
+# Excel's limits: rows of a sheet, letters in a cell, and letters in the title and the message of a
+# check.
 MOST_ROWS = 1_048_576
 LONGEST_TEXT = 32_767
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
@@ -69,7 +71,10 @@ def first_values(table: Table, rows: pa.Table) -> Row:
     row: Row = {}
     for column in table.columns:
         values = filled[column.name]
-        row[column.name] = values[0].as_py() if len(values) else _sample_value(column)
+        if len(values):
+            row[column.name] = values[0].as_py()
+        else:
+            row[column.name] = _sample_value(column)
     return row
 
 
@@ -83,8 +88,10 @@ def _sample_value(column: Column) -> Any:
             return column.minimum or 1
         case "boolean":
             return True
+        case _ if column.required:
+            return "text"
         case _:
-            return "text" if column.required else None
+            return None
 
 
 def write_sheet(
@@ -127,6 +134,8 @@ def write_sheet(
                 )
     sheet.freeze_panes(first, 0)
     width = len(table.columns)
+    # In the sheet itself and not in its properties, so that a mark goes with its row when rows are
+    # sorted, moved or saved as CSV.
     if marks is not None:
         sheet.set_column(width, width, NARROWEST, None, {"hidden": True})
         sheet.write_string(HEADINGS, width, ROW_MARK, looks.head)
@@ -172,7 +181,9 @@ def _letters(value: Any) -> int:
 
 def _about(column: Column) -> str:
     """The comment on a heading."""
-    unit = f" Unit: {column.unit}." if column.unit else ""
+    unit = ""
+    if column.unit:
+        unit = f" Unit: {column.unit}."
     empty = "Leave the cell empty where it is not known."
     if column.required:
         empty = "Needed: the cell must not be empty."
@@ -194,6 +205,8 @@ def _validation(column: Column, place: str | None) -> dict[str, Any]:
         # offers.
         check["show_error"] = False
     elif column.references:
+        # One file can bring a new trust and rows about it, so a code that is not there yet is no
+        # mistake.
         check |= {
             "error_type": "warning",
             "error_message": "The code is not in the list. Go on only if the file adds it.",
@@ -212,14 +225,13 @@ def _condition(column: Column, place: str | None) -> dict[str, Any]:
         return {"validate": "list", "source": list(column.allowed)}
     match column.kind:
         case "integer" | "decimal":
-            least = -LARGEST if column.minimum is None else column.minimum
-            most = LARGEST if column.maximum is None else column.maximum
-            return {
-                "validate": column.kind,
-                "criteria": "between",
-                "minimum": least,
-                "maximum": most,
-            }
+            # Where a column has no bound, any number will do that Excel keeps to the last digit.
+            limits: dict[str, float] = {"minimum": -LARGEST, "maximum": LARGEST}
+            if column.minimum is not None:
+                limits["minimum"] = column.minimum
+            if column.maximum is not None:
+                limits["maximum"] = column.maximum
+            return {"validate": column.kind, "criteria": "between", **limits}
         case "date":
             return {
                 "validate": "date",

@@ -137,11 +137,16 @@ def _workbook(
         )
         formats, looks = Formats(book, LETTERS), Looks(book, LETTERS)
         lists = find_lists(tables, version)
+        # On the guidance a column shows a value that is in use, where the table has any; one row
+        # alone has many empty cells.
         examples = {table.name: first_values(table, version.table(table.name)) for table in tables}
         origin = f"This workbook was made from version {version.number}: {_shape()}. {STAYS}"
         sheet = book.add_worksheet(GUIDANCE_SHEET)
         places = guidance(sheet, tables, examples, lists, (*how, origin), formats)
         for table in tables:
+            marks = None
+            if marked:
+                marks = _marks(table, filled[table.name], version)
             write_sheet(
                 book.add_worksheet(table.name),
                 table,
@@ -149,9 +154,11 @@ def _workbook(
                 places,
                 looks,
                 example=example,
-                marks=_marks(table, filled[table.name], version) if marked else None,
+                marks=marks,
             )
         # A template opens on its guidance. Someone who changes current data has seen it before.
-        first = 0 if example else 1
+        first = 1
+        if example:
+            first = 0
         book.worksheets()[first].activate()
     return file.getvalue()
