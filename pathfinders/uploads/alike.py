@@ -43,8 +43,8 @@ def ask_about_alike(
     }
     if not others:
         return
-    # Rows whose keys look the same come apart from rows that say the same, because a yes means
-    # something else: the former keep the key that is there, the latter get the one of the file.
+    # Rows whose keys look the same are separated from rows that say the same, because a yes means
+    # different things: the former keep the key that is there, the latter take that of the file.
     by_look = _grouped(others, _look)
     by_sense = _grouped(others, lambda _, row: _sense(table, row))
     questions = 0
@@ -105,7 +105,7 @@ def _ask(
         # The key stays as it is held: what differs cannot be seen.
         corrected.rows[place] = {**row, **dict(zip(table.key, meant, strict=True))}
     else:
-        # Here the file's key is the correction, so the held row gets it instead of staying beside.
+        # Here the file's key is the correction, so the row that is there gets it.
         corrected.renamed[meant] = key
 
 

@@ -56,7 +56,7 @@ def amounts(text: str) -> list[Amount]:
     if EXPONENT.fullmatch(plain):
         return [_signed(Decimal(plain), negative, qualifier)]
     if match := RANGE.fullmatch(plain):
-        # In "50-60k" the suffix stands once and is of both ends.
+        # In "50-60k" the suffix is written once and applies to both ends.
         suffix = match[4] or ""
         ends = [*_numbers(match[1], match[2] or suffix), *_numbers(match[3], suffix)]
         return [_signed(number, negative, qualifier) for number in ends]

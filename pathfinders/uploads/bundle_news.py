@@ -131,7 +131,7 @@ def find_news(lake: Lake, bundle: Mapping[str, pa.Table]) -> BundleNews | None:
     fresh = {name: rows.select(list(TABLES[name].column_names)) for name, rows in bundle.items()}
     changed, edited = [], []
     for name, table in TABLES.items():
-        # The news is in numbers of rows, so that none of the rows themselves is asked for.
+        # The news only counts rows, so none of the rows themselves is fetched.
         release = compare_table(table, before[name], fresh[name], 0)
         here = compare_table(table, before[name], now[name], 0)
         counts_here = Change()
@@ -195,7 +195,7 @@ def publish_bundle(
     try:
         return lake.publish(merged, by, MESSAGE, expected=newest, record=record, bundled=bundled)
     except Refused as refused:
-        # Merged rows stand in no file, so that a line number would name nothing.
+        # Merged rows are in no file, so that a line number would name nothing.
         named = name_rows_by_key(refused.problems, merged, "the merged data", CORRECT_HERE)
         raise Refused(
             named, f"The data of release {__version__}, merged with those here,"

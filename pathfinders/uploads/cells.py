@@ -134,7 +134,7 @@ def _text(cell: str, column: Column) -> Read:
 def _missing(text: str, column: Column) -> Read | None:
     """The reading of a text that stands for a value that is not there; None of any other."""
     word = text.casefold()
-    # What the column allows is a value, whatever it stands for elsewhere.
+    # What the column allows is a value, whatever it means elsewhere.
     if text in column.allowed:
         return None
     if word in MISSING:
@@ -216,7 +216,7 @@ def _numeral(text: str, column: Column) -> Read:
 
 def _list(text: str, column: Column) -> Read:
     if not (column.allowed or column.references):
-        # Names may hold commas, and are kept as they are written.
+        # Names may hold commas, and stay as they are written.
         return _without_breaks(Read(text))
     parts = [_allowed(part.strip(), column).text for part in re.split(r"[;,\n]", text)]
     joined = ";".join(dict.fromkeys(part for part in parts if part))

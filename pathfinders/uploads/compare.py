@@ -167,7 +167,7 @@ def _combine(table: Table, now: pa.Table, fresh: pa.Table, staying: pa.Table) ->
         f" UNION ALL SELECT {unchanged}, NULL::BIGINT AS _row"
         f" FROM staying AS b ANTI JOIN fresh AS a ON {same_key(table)}"
     )
-    # Ordered as a version is, so that a table to which nothing happens equals it as it stands.
+    # Ordered as a version is, so that a table that does not change is equal to the version's.
     with _database(now=now, fresh=fresh, staying=staying) as con:
         return con.execute(
             f"SELECT {names_of(table)}, _row FROM ({steps}) ORDER BY {key_of(table)}, _row"

@@ -229,7 +229,7 @@ def _sentence_changes(now: list[Sentence], then: list[Sentence]) -> list[Consequ
     """Sentences of one figure are side by side; those whose figure has none in the other version,
     in order.
     """
-    # Sentences that both versions have, wherever they stand, are no change.
+    # A sentence that both versions have is no change, even in another place.
     old, new = [s for s in now if s not in then], [s for s in then if s not in now]
     partners = {s.figure: s for s in new}
     pairs: list[tuple[Sentence | None, Sentence | None]] = [

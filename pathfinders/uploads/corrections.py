@@ -141,8 +141,8 @@ def _correct(
     changed = [name for name in table.column_names if name in row and row[name] != old[name]]
     key = key_of(table, old)
     now = present.get(key)
-    # A row that was left alone stays as a colleague may have changed it since. It only has to be
-    # given where the file is all that its table will hold.
+    # A row that was left alone stays as the newest version has it, with what a colleague may have
+    # changed since. It is only listed where the file is all that its table will hold.
     if not changed:
         if whole and now is not None:
             result.rows.append({**now, "_row": row.get("_row")})

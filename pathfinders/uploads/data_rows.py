@@ -64,7 +64,7 @@ def data_rows(
                 )
             )
         # One cell is compared before all of them, since nearly every row differs there already.
-        elif _same(row, headings, (leftmost,)) and _same(row, headings, places.values()):
+        elif _repeats(row, headings, (leftmost,)) and _repeats(row, headings, places.values()):
             problems.append(
                 _row_problem(
                     sheet,
@@ -113,7 +113,9 @@ def _doubts(
     question, message = DOUBTS[doubt]
     key = f"{table.name}|{doubt}"
     offer = Offer(key, question, LEAVE_OR_TAKE, table.name, sheet=sheet.name)
-    problem = _row_problem(sheet, table, index, doubt, message, CHOOSE, _first(sheet.rows[index]))
+    problem = _row_problem(
+        sheet, table, index, doubt, message, CHOOSE, _first_text(sheet.rows[index])
+    )
     chosen = offers.ask(offer, (problem.cell,))
     if chosen is None:
         return False, [problem]
@@ -134,7 +136,7 @@ def _doubt_about(sheet: RawSheet, index: int, struck: set[int], keys: Sequence[i
     return "total"
 
 
-def _first(row: Sequence[Cell]) -> str:
+def _first_text(row: Sequence[Cell]) -> str:
     return str(next(cell for cell in row if not is_blank(cell)))[:200]
 
 
@@ -154,7 +156,7 @@ def _footers(sheet: RawSheet, table: Table, rows: Iterable[int]) -> Iterator[Pro
         )
 
 
-def _same(row: Sequence[Cell], headings: Sequence[Cell], places: Iterable[int]) -> bool:
+def _repeats(row: Sequence[Cell], headings: Sequence[Cell], places: Iterable[int]) -> bool:
     """True if a row repeats the headings at these places."""
     return all(
         p < len(row) and isinstance(row[p], str) and plain(str(row[p])) == plain(str(headings[p]))

@@ -15,7 +15,9 @@ NOT_SAID = "list-not-said"
 COMES_FROM_THE_LIST = ("participants", "participation_events", "applications")
 
 
-def unsaid(tables: Mapping[str, pa.Table], received: Mapping[str, pa.Table]) -> list[Problem]:
+def lists_not_described(
+    tables: Mapping[str, pa.Table], received: Mapping[str, pa.Table]
+) -> list[Problem]:
     """A warning for each programme that the file brings people of, without it being said whether
     its list of participants is complete.
     """

@@ -63,7 +63,7 @@ def recorded(version: Version, kind: Kind, view: View) -> Recorded:
     rows a publish changes.
     """
     recorder = Recorder(version)
-    # The figure is built anew, because one from the cache would not run its queries again.
+    # The figure is built again, because one from the cache would not run its queries.
     figure = kind.build(recorder, kind.state(version, view))
     sources = frozenset(source.source_id for source in figure.sources)
     return Recorded(collect_texts(figure), recorder.calls, sources)

@@ -256,7 +256,7 @@ def headings_of(sheet: RawSheet, index: int) -> dict[int, str]:
     texts: dict[int, str] = {}
     for row in (above, sheet.rows[index]):
         for place, cell in enumerate(row):
-            # A unit can stand in either row of headings over two rows.
+            # Where headings take two rows, the unit can be in either.
             if isinstance(cell, str):
                 texts[place] = f"{texts.get(place, '')} {cell}".strip()
     for (top, left), (bottom, right) in sheet.merged:

@@ -116,8 +116,8 @@ def match_row(row: Sequence[Cell], table: Table, index: int, answers: Answers) -
         if text == ROW_MARK:
             marks = place
             continue
-        # What its owner has said of the heading holds before any likeness. A column that is gone
-        # since is not believed.
+        # The owner's answer about a heading comes before any likeness to a name of ours. It can
+        # name a column that no longer exists, and is then ignored.
         own = answers.get(heading_key(table, text), "")
         if text and own in table.by_name:
             possible[place] = [own]

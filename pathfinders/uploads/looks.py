@@ -65,7 +65,7 @@ def looks(
         message = f"cells here are {shade} ({cells}): a colour is not read."
         problems.append(warning("colour", firsts[0], message))
     for place, text in sorted(sheet.facts.comments.items()):
-        # In a workbook that went back to its owner, our remark stands below theirs.
+        # In a workbook that went back to its owner, our remark follows theirs.
         own = text.partition(COMMENT_INTRO)[0].strip()
         if place[0] in numbers and own:
             problems.append(

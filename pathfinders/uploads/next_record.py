@@ -28,7 +28,7 @@ def record_of_next(lake: Lake, tables: Mapping[str, pa.Table]) -> dict[str, Any]
     if any(max(sizes[name], _size(tables, name)) > IN_MEMORY_ROWS for name in TABLES):
         return {}
     try:
-        # What is published anew need not be read, and cannot be where it is damaged.
+        # A table that is published need not be read, and cannot be where it is damaged.
         present: dict[str, pa.Table] = {}
         if infos:
             present = lake.tables(infos[-1].number, without=tables)

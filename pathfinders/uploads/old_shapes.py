@@ -26,7 +26,7 @@ from pathfinders.tables.participation import ENDINGS
 from pathfinders.uploads.old_columns import ADDED
 from pathfinders.words import count
 
-PEOPLE, HAPPENED, APPLIED, SUMS = (
+PARTICIPANTS, EVENTS, APPLICATIONS, FUNDING = (
     "participants",
     "participation_events",
     "applications",
@@ -66,17 +66,17 @@ def in_todays_shape(tables: Mapping[str, pa.Table], version: Reader) -> Converte
     origins: dict[str, str] = {}
     moved: frozenset[str] = frozenset()
     if _has_applicants(tables):
-        moved = frozenset({PEOPLE, HAPPENED, APPLIED})
+        moved = frozenset({PARTICIPANTS, EVENTS, APPLICATIONS})
         notes += _move_applicants(converted, version)
-        sheet = PEOPLE
-        if HAPPENED in tables:
-            sheet = HAPPENED
-        if APPLIED in converted and APPLIED not in tables:
-            origins[APPLIED] = sheet
-    elif HAPPENED in tables and "number" not in tables[HAPPENED].column_names:
-        rows = _numbered_beside(tables[HAPPENED].to_pylist(), version)
-        converted[HAPPENED] = _as_table(HAPPENED, rows, tables[HAPPENED])
-    if SUMS in tables and not ADDED[SUMS] & set(tables[SUMS].column_names):
+        sheet = PARTICIPANTS
+        if EVENTS in tables:
+            sheet = EVENTS
+        if APPLICATIONS in converted and APPLICATIONS not in tables:
+            origins[APPLICATIONS] = sheet
+    elif EVENTS in tables and "number" not in tables[EVENTS].column_names:
+        rows = _numbered_beside(tables[EVENTS].to_pylist(), version)
+        converted[EVENTS] = _as_table(EVENTS, rows, tables[EVENTS])
+    if FUNDING in tables and not ADDED[FUNDING] & set(tables[FUNDING].column_names):
         notes += _date_sums(converted)
     return Converted(converted, tuple(notes), origins, moved)
 
@@ -100,39 +100,40 @@ def locator(
 
 
 def _has_applicants(tables: Mapping[str, pa.Table]) -> bool:
-    if PEOPLE in tables and "role" in tables[PEOPLE].column_names:
+    if PARTICIPANTS in tables and "role" in tables[PARTICIPANTS].column_names:
         return True
-    if HAPPENED not in tables or "event" not in tables[HAPPENED].column_names:
+    if EVENTS not in tables or "event" not in tables[EVENTS].column_names:
         return False
-    return bool(set(BEFORE_ENTRY) & set(tables[HAPPENED]["event"].to_pylist()))
+    return bool(set(BEFORE_ENTRY) & set(tables[EVENTS]["event"].to_pylist()))
 
 
 def _move_applicants(tables: dict[str, pa.Table], version: Reader) -> list[str]:
-    people, happened = _rows(tables, PEOPLE), _rows(tables, HAPPENED)
+    people, happened = _rows(tables, PARTICIPANTS), _rows(tables, EVENTS)
     # A row without a key is for the checks to report.
-    named = [row for row in people if None not in _who(row)]
-    keyed = [row for row in happened if None not in _who(row)]
+    named = [row for row in people if None not in _participant_key(row)]
+    keyed = [row for row in happened if None not in _participant_key(row)]
     split = without_applicants(named, keyed, _context(tables, version))
-    if PEOPLE in tables:
-        rows = [*split.participants, *(row for row in people if None in _who(row))]
-        tables[PEOPLE] = _as_table(PEOPLE, rows, tables[PEOPLE])
-    if HAPPENED in tables:
-        unnamed = [row for row in happened if None in _who(row)]
+    if PARTICIPANTS in tables:
+        rows = [*split.participants, *(row for row in people if None in _participant_key(row))]
+        tables[PARTICIPANTS] = _as_table(PARTICIPANTS, rows, tables[PARTICIPANTS])
+    if EVENTS in tables:
+        unnamed = [row for row in happened if None in _participant_key(row)]
         rows = [*_numbered_beside(split.events, version), *unnamed]
-        tables[HAPPENED] = _as_table(HAPPENED, rows, tables[HAPPENED])
+        tables[EVENTS] = _as_table(EVENTS, rows, tables[EVENTS])
     if not split.applications:
         return []
-    applications = [*_rows(tables, APPLIED), *split.applications]
-    tables[APPLIED] = _as_table(APPLIED, applications, None)
+    applications = [*_rows(tables, APPLICATIONS), *split.applications]
+    tables[APPLICATIONS] = _as_table(APPLICATIONS, applications, None)
     unmet = sum(row["criteria_not_met"] is not None for row in split.applications)
+    moved = len(split.applications)
     notes = [
         "Applications: who applied is no longer a participant, so"
-        f" {count(len(split.applications), 'application')} {_was(len(split.applications))} read"
+        f" {count(moved, 'application')} {_verb(moved)} read"
         " from the roles and from the events applied, rejected and selected."
     ]
     if unmet:
         notes.append(
-            f"Applications, Criteria not met: {count(unmet, 'cell')} {_was(unmet)} filled, where"
+            f"Applications, Criteria not met: {count(unmet, 'cell')} {_verb(unmet)} filled, where"
             " the reason repeats the words of a criterion."
         )
     return notes
@@ -153,10 +154,10 @@ def _context(tables: Mapping[str, pa.Table], version: Reader) -> Context:
     for term in terms:
         if term.get("kind") == "criterion" and term.get("position") and term.get("term"):
             criteria[term["programme_id"]][term["position"]] = term["term"]
-    listed = {_who(row): row for row in version.table(PEOPLE).to_pylist()}
+    listed = {_participant_key(row): row for row in version.table(PARTICIPANTS).to_pylist()}
     applied = {
         (row["programme_id"], row["application_id"]): row
-        for row in version.table(APPLIED).to_pylist()
+        for row in version.table(APPLICATIONS).to_pylist()
     }
     return Context(listed, applied, criteria)
 
@@ -169,13 +170,13 @@ def _numbered_beside(rows: Iterable[Row], version: Reader) -> list[Row]:
     ending have none: two of them are for the checks to report.
     """
     there: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in version.table(HAPPENED).to_pylist():
-        there[(*_who(row), row["event"])].append(row)
+    for row in version.table(EVENTS).to_pylist():
+        there[(*_participant_key(row), row["event"])].append(row)
     here: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     every = [{**row, "number": None} for row in rows]
     for row in every:
         if row.get("event") not in ("selected", *ENDINGS):
-            here[(*_who(row), row.get("event"))].append(row)
+            here[(*_participant_key(row), row.get("event"))].append(row)
     for key, same in here.items():
         # A sheet with fewer events than there are may leave out any of them, so that their order
         # says nothing: each is known by its dates.
@@ -207,8 +208,10 @@ def _number_further(same: list[Row], held: list[Row]) -> None:
 
 
 def _date_sums(tables: dict[str, pa.Table]) -> list[str]:
-    rows = [with_period(row) for row in tables[SUMS].to_pylist()]
-    tables[SUMS] = _as_table(SUMS, rows, tables[SUMS], "period_start", "period_end", "sum_id")
+    rows = [with_period(row) for row in tables[FUNDING].to_pylist()]
+    tables[FUNDING] = _as_table(
+        FUNDING, rows, tables[FUNDING], "period_start", "period_end", "sum_id"
+    )
     dated = [row for row in rows if row["period_start"] is not None]
     if not dated:
         return []
@@ -232,11 +235,12 @@ def _as_table(name: str, rows: list[Row], before: pa.Table | None, *more: str) -
     return pa.Table.from_pylist(rows, pa.schema([*fields, ("_row", pa.int64())]))
 
 
-def _who(row: Row) -> tuple[Any, Any]:
+def _participant_key(row: Row) -> tuple[Any, Any]:
     return row.get("programme_id"), row.get("participant_id")
 
 
-def _was(number: int) -> str:
+def _verb(number: int) -> str:
+    """The verb that goes with a count."""
     if number == 1:
         return "was"
     return "were"

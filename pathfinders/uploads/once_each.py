@@ -33,8 +33,8 @@ def _follows(
 ) -> bool:
     """True if a problem only follows from another that is listed."""
     if problem.row is None:
-        # The other side of a contradiction stands in the data that are there: the row of the file
-        # is named already.
+        # The other side of a contradiction is in the data that are there: the row of the file is
+        # named already.
         return (problem.table, problem.check) in of_file
     # Whether a participant is listed for a programme is only known of codes that are.
     if problem.check == "participant-in-programme":

@@ -18,7 +18,7 @@ from pathfinders.words import day
 
 FUNDING = "funding"
 MOVES = "opening-figure-moves"
-WHOSE = ("programme_id", "participant_id", "stage", "basis", "sum_id")
+FIGURE_KEY = ("programme_id", "participant_id", "stage", "basis", "sum_id")
 """What an opening figure is of; its year and its last day can be what has moved."""
 
 
@@ -28,8 +28,8 @@ def moved_openings(tables: Mapping[str, pa.Table], base: Version) -> list[Proble
     """
     before: dict[tuple[Any, ...], list[Row]] = {}
     for row in _openings(base.table(FUNDING)):
-        before.setdefault(_whose(row), []).append(row)
-    there = {_what(row) for rows in before.values() for row in rows}
+        before.setdefault(_figure_key(row), []).append(row)
+    there = {_key_and_amount(row) for rows in before.values() for row in rows}
     sums = tables[FUNDING].to_pylist()
     names = {
         (row["programme_id"], row["participant_id"]): row["name"]
@@ -37,11 +37,11 @@ def moved_openings(tables: Mapping[str, pa.Table], base: Version) -> list[Proble
     }
     # A figure that stays as it was, and the first of a participant, are no move.
     return [
-        _moves(row, before[_whose(row)][0], names)
+        _move_problem(row, before[_figure_key(row)][0], names)
         for row in _openings(tables[FUNDING])
-        if _whose(row) in before
-        and _what(row) not in there
-        and not _is_next(row, before[_whose(row)], sums)
+        if _figure_key(row) in before
+        and _key_and_amount(row) not in there
+        and not _is_next(row, before[_figure_key(row)], sums)
     ]
 
 
@@ -51,7 +51,7 @@ def _is_next(row: Row, before: list[Row], sums: list[Row]) -> bool:
         return False
     # By all that says whose it is but `sum_id`: sums of single periods have names of their own, and
     # would be counted twice beside a later figure to date.
-    beside = [other for other in sums if _whose(other)[:-1] == _whose(row)[:-1]]
+    beside = [other for other in sums if _figure_key(other)[:-1] == _figure_key(row)[:-1]]
     return len(beside) == 1 and row["amount_gbp"] >= before[0]["amount_gbp"]
 
 
@@ -59,15 +59,15 @@ def _openings(rows: pa.Table) -> Iterator[Row]:
     return (row for row in rows.to_pylist() if row["to_date"])
 
 
-def _whose(row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in WHOSE)
+def _figure_key(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in FIGURE_KEY)
 
 
-def _what(row: Row) -> tuple[Any, ...]:
-    return (*_whose(row), row["period_end"], row["amount_gbp"])
+def _key_and_amount(row: Row) -> tuple[Any, ...]:
+    return (*_figure_key(row), row["period_end"], row["amount_gbp"])
 
 
-def _moves(row: Row, before: Row, names: Mapping[tuple[Any, ...], str]) -> Problem:
+def _move_problem(row: Row, before: Row, names: Mapping[tuple[Any, ...], str]) -> Problem:
     name = names.get((row["programme_id"], row["participant_id"]), "the whole programme")
     stage = row["stage"].replace("_", " ")
     column = "period_end"
@@ -76,8 +76,8 @@ def _moves(row: Row, before: Row, names: Mapping[tuple[Any, ...], str]) -> Probl
     return Problem(
         MOVES,
         FUNDING,
-        f"the opening figure of {name} ({stage}) was {_figure(before)}, and would be"
-        f" {_figure(row)}.",
+        f"the opening figure of {name} ({stage}) was {_in_words(before)}, and would be"
+        f" {_in_words(row)}.",
         "Leave the opening figure as it was, and record what came since as sums of their own"
         " periods; or say why it has moved.",
         row.get("_row"),
@@ -87,7 +87,7 @@ def _moves(row: Row, before: Row, names: Mapping[tuple[Any, ...], str]) -> Probl
     )
 
 
-def _figure(row: Row) -> str:
+def _in_words(row: Row) -> str:
     # To the penny, because two sums that differ by little must not read alike.
     amount = f"£{row['amount_gbp']:,.2f}".removesuffix(".00")
     return f"{amount} to {day(row['period_end'])}"

@@ -22,7 +22,7 @@ from pathfinders.tables import TABLES
 from pathfinders.tables.normal import normalised
 from pathfinders.uploads.compare import TableChange, Way, candidate, compare, compare_table
 from pathfinders.uploads.corrections import Open
-from pathfinders.uploads.doubtful import unsaid, without_held, without_known
+from pathfinders.uploads.doubtful import lists_not_described, without_held, without_known
 from pathfinders.uploads.memory import TABLE as MEMORY
 from pathfinders.uploads.memory import remembered, rows_to_remember
 from pathfinders.uploads.merge_rows import MergedRows, merge_rows
@@ -193,13 +193,15 @@ def assess(
     # stops no publish: such errors become warnings, and such warnings go.
     problems, held = without_held(problems, version, set(received.tables))
     problems = without_known(problems, version, set(received.tables))
+    # A publication is about trusts, and brings neither participants nor sums.
     if received.publication is None:
-        problems += unsaid(tables, received.tables)
+        problems += lists_not_described(tables, received.tables)
         if FUNDING in received.tables:
             problems += moved_openings(tables, version)
     located = [received.locate(problem) for problem in (*problems, *merged.problems)]
     empty = empty_tables(incoming) if received.publication is None else []
     located += [received.locate(problem) for problem in empty]
+    # Problems of rows that were there before name them by key, and have no cell in the file.
     every = (*received.problems, *located, *held)
     fresh = in_sheet_order(once_each(every), list(received.tables))
     return Assessment(

@@ -199,8 +199,8 @@ class ReadColumn:
         """A number with the comma as its decimal point, where the file writes them so."""
         if self.comma != "point" or not isinstance(cell, str) or self.column.kind not in NUMERIC:
             return cell, None
-        # Without a comma, only two or more points are sure to stand between thousands: "1.234" may
-        # have come from another program, and is asked about in `readings`.
+        # Without a comma, only two or more points surely separate thousands: "1.234" may have come
+        # from another program, and is asked about in `readings`.
         if "," not in cell:
             if re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3}){2,}", cell.strip()):
                 return cell.replace(".", ""), DOTS

@@ -55,6 +55,8 @@ def read_csv(path: Path, table: Table) -> Sheet:
             "the file is empty.",
             f"Give it the heading row {','.join(table.column_names)} and one row a line.",
         )
+    # Strict, because without it a quotation mark that is not closed swallows the rest of the file
+    # in silence.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     cells: list[list[str]] = []
     rows: list[int] = []

@@ -85,6 +85,8 @@ def offer_for(cell: Cell, table: Table, column: Column, around: Surroundings) ->
             return None
         shown = f"{cell:%b-%y}"
         return _of_pattern(shown, table, column) or _of_day_and_month(cell, table, column)
+    # Names in place of codes are looked up later, by `resolve`, which has the version at hand. The
+    # only question here is whether Excel turned a code into a number.
     if column.kind == "code" and not column.allowed:
         return _of_exponent(cell, table, column)
     text = " ".join(str(cell).split())
@@ -121,7 +123,7 @@ def has_two_readings(cell: Cell, column: Column, around: Surroundings) -> bool:
     if text in NOTHING_OR_UNKNOWN:
         return True
     if around.comma == "point":
-        # In a file with decimal commas, a point can stand between thousands.
+        # In a file with decimal commas, a point can separate thousands.
         return DOTTED.fullmatch(text) is not None
     return around.comma == "unclear" and "," in text
 

@@ -40,6 +40,7 @@ def with_renamed(
         return change
     return replace(
         change,
+        # Each was counted twice before: as a row that went, and as one that came.
         counts=Change(
             (counts.added or 0) - len(rows),
             (counts.changed or 0) + len(rows),

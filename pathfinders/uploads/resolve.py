@@ -45,6 +45,8 @@ class Resolver:
         """
         table = TABLES[name]
         columns = dict(self._texts[name])
+        # In the order of the contract, in which the programme comes first: participants are then
+        # looked for among those of its code, whatever the sheet calls it.
         for column in table.columns:
             if column.name not in columns or column.kind == "list":
                 continue
@@ -68,13 +70,14 @@ class Resolver:
         }
         for text in strange[:MOST_VALUES]:
             options = self._options(column, columns, text)
+            # What is like nothing stays as it is, for the checks to report at its cell.
             if not options:
                 continue
             at = [place.rows[n] for n, cell in enumerate(cells) if cell == text]
             letters = place.letters.get(column.name, "")
             offer = Offer(
                 f"{table.name}|{column.name}|{text}",
-                f"{text!r} is not {_what(column)}. Which is meant?",
+                f"{text!r} is not {_described(column)}. Which is meant?",
                 tuple(options),
                 table.name,
                 column.name,
@@ -97,7 +100,7 @@ class Resolver:
             return [Option(value, value) for value in values_meant(text, column.allowed)]
         names = self._names(column, columns)
         codes = Names(names).meant(text)
-        return [Option(code, _labelled(code, names[code])) for code in codes]
+        return [Option(code, _label(code, names[code])) for code in codes]
 
     def _names(self, column: Column, columns: Mapping[str, pa.Array]) -> dict[str, list[str]]:
         """The codes that a column can hold, with the names of each: those of the version and of
@@ -140,14 +143,14 @@ def _programmes(columns: Mapping[str, pa.Array]) -> tuple[str, ...]:
     return tuple(sorted({text for text in columns[PROGRAMME].to_pylist() if text}))
 
 
-def _what(column: Column) -> str:
+def _described(column: Column) -> str:
     if column.allowed:
         return "one of the values of this column"
     name = column.references.split(".")[0]
     return f"a code of the table {TABLES[name].label}"
 
 
-def _labelled(code: str, names: Sequence[str]) -> str:
+def _label(code: str, names: Sequence[str]) -> str:
     if not names:
         return code
     return f"{code} ({names[0]})"

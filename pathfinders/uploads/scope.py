@@ -64,6 +64,7 @@ def removed_by_programme(
     lines = []
     for table, rows in removed.items():
         counts: Counter[Any] = Counter(row.get(PROGRAMME) for row in rows)
+        # As texts, because None, for rows of no programme, does not compare with a code.
         for programme, number in sorted(counts.items(), key=lambda item: str(item[0])):
             lines.append((TABLES[table].label, names.get(programme, programme or ""), number))
     return lines

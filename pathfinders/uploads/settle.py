@@ -85,8 +85,8 @@ def with_list(
         if row["programme_id"] == programme:
             row.update(answers)
     table = pa.Table.from_pylist(rows, assessment.tables[PROGRAMMES].schema)
-    # The rules about a complete list can only be broken once it is said to be complete, so the
-    # checks run again on what depends on it.
+    # The rules about a complete list apply only once the list is declared complete, so the checks
+    # run again on what depends on it.
     answered = _with(assessment, PROGRAMMES, table)
     before = {(p.check, p.row_key) for p in assessment.problems}
     fresh = [

@@ -135,7 +135,9 @@ class _Reading(StartSheets):
         )
         for table in ("programmes", "sources"):
             self.tables[table].cells = {
-                column: cell_name(place) for (of, column), place in places.items() if of == table
+                column: cell_name(place)
+                for (of_table, column), place in places.items()
+                if of_table == table
             }
         self._announced(about.get("fund_gbp"), "cash", "whole programme", None)
         ceiling = about.get("max_award_gbp")
@@ -155,7 +157,9 @@ class _Reading(StartSheets):
         """
         used: Counter[str] = Counter()
         for row, cells in self.rows_of(PEOPLE):
-            applied = {name: text for (of, name), text in cells.items() if of == "applications"}
+            applied = {
+                name: text for (table, name), text in cells.items() if table == "applications"
+            }
             code = applied["trust_code"] or short_name(applied["name"] or "")
             if not code:
                 self.problem(PEOPLE, row, "the row has no name.", "Write the name.", "name")
@@ -168,7 +172,11 @@ class _Reading(StartSheets):
             self._application(row, application, code, applied)
             if applied["decision"] == ACCEPTED:
                 self._participant(row, code, applied)
-                ended = {n: t for (of, n), t in cells.items() if of == "participation_events"}
+                ended = {
+                    name: text
+                    for (table, name), text in cells.items()
+                    if table == "participation_events"
+                }
                 if ended["event"] or ended["earliest_date"]:
                     self._event(row, code, ended)
 

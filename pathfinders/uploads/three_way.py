@@ -62,7 +62,7 @@ def merge(
     old, new, now = (_by_key(table, rows) for rows in (before, release, here))
     collisions: list[Collision] = []
     rows: list[Cells] = []
-    # A row that neither side has was removed by both, and nothing of it is left to merge.
+    # A row that neither side has was removed by both, so nothing is left to merge.
     for key in _keys(now, new):
         merged, row_collisions = _merge_row(table, old.get(key), new.get(key), now.get(key), prefer)
         collisions += row_collisions

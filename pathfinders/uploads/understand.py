@@ -22,6 +22,8 @@ def understand(area: TableArea, offers: Offers) -> tuple[Columns, list[Problem],
     problems: list[Problem] = []
     notes: list[str] = []
     comma = comma_of(area)
+    # Columns are read one by one, and what is agreed of a cell in one can fill cells of others: the
+    # other bound of a date, its precision, or how exact a number is. So that is done at the end.
     agreed: dict[str, dict[int, Days]] = {}
     exactness: dict[str, dict[int, str]] = {}
     for column in area.table.columns:

@@ -46,7 +46,7 @@ class Completed:
             .to_pylist()
         }
         self._of_trusts = Names({code: [str(row["name"])] for code, row in self._trusts.items()})
-        # An organisation stands in several tables and rows, and is asked about once.
+        # An organisation appears in several tables and rows, and is asked about once.
         self._codes: dict[str, str | None] = {}
 
     def table(self, name: str, columns: Columns) -> tuple[Columns, list[int]]:

@@ -105,7 +105,7 @@ def _tracker(sheet: RawSheet, index: int, offers: Offers) -> Tracker:
                 f"\N{LEFT SINGLE QUOTATION MARK}{heading}\N{RIGHT SINGLE QUOTATION MARK}"
             )
         else:
-            # Where two were said to hold the same, the first is read.
+            # Where two columns were mapped to the same thing, the first is read.
             columns.setdefault(chosen, place)
     below = range(index + 1, len(sheet.rows))
     filled = [at for at in below if not all(map(is_blank, sheet.rows[at]))]

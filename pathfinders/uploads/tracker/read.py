@@ -108,6 +108,8 @@ def read_tracker(
     return tables, problems, notes
 
 
+# By what a column holds: its value under the empty name, and of a date also the columns that it
+# fills, each under its own.
 Cells = Mapping[str, Mapping[str, str | None]]
 Read = list[tuple[int, Cells]]
 
@@ -162,7 +164,7 @@ def _ask_as_at(tracker: Tracker, rows: "Read", offers: Offers) -> str | None:
         value
         for _, cells in rows
         for target in (RECEIVED, DECIDED, *EVENTS)
-        if (value := _of(cells, target))
+        if (value := _value(cells, target))
     ]
     # Days as text sort as days do, because they are written year first.
     days = list(dict.fromkeys([*above, *sorted(dated)[-1:]]))
@@ -190,12 +192,12 @@ def _texts(tracker: Tracker, target: str) -> Iterable[str | None]:
             yield " ".join(str(cell).split())
 
 
-def _of(cells: Cells, target: str) -> str | None:
+def _value(cells: Cells, target: str) -> str | None:
     return cells.get(target, {}).get("")
 
 
-def _who(cells: Cells) -> str | None:
-    return _of(cells, CODE) or _of(cells, NAME)
+def _identity(cells: Cells) -> str | None:
+    return _value(cells, CODE) or _value(cells, NAME)
 
 
 def _dated(cells: Cells, target: str) -> Row:
@@ -206,33 +208,33 @@ def _dated(cells: Cells, target: str) -> Row:
 
 def _took_part(cells: Cells) -> bool:
     """True for an organisation that joined, left or completed; others have only applied."""
-    return any(_of(cells, event) for event in EVENTS)
+    return any(_value(cells, event) for event in EVENTS)
 
 
 def _applications(rows: Read) -> list[tuple[int, Row]]:
     applications = []
     for number, cells in rows:
-        if not _of(cells, RECEIVED):
+        if not _value(cells, RECEIVED):
             continue
         # One column of reasons serves for both: why it was declined, or, of one that took part, why
         # it left. Only the former is about its application.
         accepted = _took_part(cells)
         participant_id: str | None = None
-        reason = _of(cells, REASON)
+        reason = _value(cells, REASON)
         if accepted:
-            participant_id, reason = _who(cells), None
+            participant_id, reason = _identity(cells), None
         applications.append(
             (
                 number,
                 {
                     **STATED,
-                    "application_id": _who(cells),
-                    "name": _of(cells, NAME),
-                    "kind": _of(cells, KIND),
-                    "region_as_published": _of(cells, REGION),
+                    "application_id": _identity(cells),
+                    "name": _value(cells, NAME),
+                    "kind": _value(cells, KIND),
+                    "region_as_published": _value(cells, REGION),
                     **_dated(cells, RECEIVED),
                     **_dated(cells, DECIDED),
-                    "decision": _of(cells, DECISION),
+                    "decision": _value(cells, DECISION),
                     "reason": reason,
                     "participant_id": participant_id,
                 },
@@ -246,10 +248,10 @@ def _participants(rows: Read) -> list[tuple[int, Row]]:
         (
             number,
             {
-                "participant_id": _who(cells),
-                "name": _of(cells, NAME),
-                "kind": _of(cells, KIND),
-                "region_as_published": _of(cells, REGION),
+                "participant_id": _identity(cells),
+                "name": _value(cells, NAME),
+                "kind": _value(cells, KIND),
+                "region_as_published": _value(cells, REGION),
             },
         )
         for number, cells in rows
@@ -263,15 +265,15 @@ def _events(rows: Read) -> list[tuple[int, Row]]:
             number,
             {
                 **STATED,
-                "participant_id": _who(cells),
+                "participant_id": _identity(cells),
                 "event": event,
                 **_dated(cells, event),
-                "reason": _of(cells, REASON) if event == WITHDREW else None,
+                "reason": _value(cells, REASON) if event == WITHDREW else None,
             },
         )
         for number, cells in rows
         for event in EVENTS
-        if _of(cells, event)
+        if _value(cells, event)
     ]
 
 
@@ -283,13 +285,13 @@ def _funding(rows: Read, as_at: str | None) -> list[tuple[int, Row]]:
             # A sum to date is of no use before it is known to which date.
             if target == SPENT and as_at is None and "to_date" in TABLES["funding"].by_name:
                 continue
-            if _of(cells, target) and _took_part(cells):
+            if _value(cells, target) and _took_part(cells):
                 row: Row = {
                     **STATED,
-                    "participant_id": _who(cells),
+                    "participant_id": _identity(cells),
                     "stage": target,
                     "basis": "cash",
-                    "amount_gbp": _of(cells, target),
+                    "amount_gbp": _value(cells, target),
                     "unit_note": words,
                 }
                 if target == SPENT and "to_date" in TABLES["funding"].by_name:

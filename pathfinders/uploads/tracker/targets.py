@@ -4,6 +4,8 @@ import re
 
 from pathfinders.uploads.aliases import tracker_headings
 
+# Events and sums are called as the contract calls them, because they become its values: those of
+# `event` and of `stage`.
 NAME, CODE, KIND, REGION = "organisation", "code", "kind", "region"
 RECEIVED, DECIDED, DECISION = "received", "decided", "decision"
 SELECTED, WITHDREW, COMPLETED = "selected", "withdrew", "completed"
