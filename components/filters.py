@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from components.view import ADDRESS, LOST, VIEW, asked_now, choice, note_lost
+from components.view import ADDRESS, LOST, VIEW, choice, note_lost, query_now
 from pathfinders.choices import LABELS
 from pathfinders.entities.measure import outcomes
 from pathfinders.entities.resolve import cut, default_of, known_years, options
@@ -173,4 +173,4 @@ def _years_chosen(available: Years) -> None:
         chosen = ALL_YEARS
     st.session_state.pop(LOST, None)
     st.session_state[VIEW] = st.session_state[VIEW].choose(years=chosen)
-    st.session_state[ADDRESS] = asked_now()
+    st.session_state[ADDRESS] = query_now()

@@ -158,6 +158,7 @@ class Page:
 
     def _has_chart(self, name: str | None) -> bool:
         """Whether a figure has a chart; taken as one that has where finding out takes time."""
+        # After the last figure of a line comes none.
         if name is None:
             return False
         return self._takes_time(name) or self.make(name).chart is not None

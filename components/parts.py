@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.text import plain
-from components.view import ADDRESS, asked_now, choice
+from components.view import ADDRESS, choice, query_now
 from pathfinders.links import FIGURE, View, closest
 
 EVERYTHING, ALL_WORDS = "all", "All on one page"
@@ -37,7 +37,7 @@ def choose_part(parts: Mapping[str, Part], view: View) -> View:
     # All parts on one page hold the figure already, so a link to it leaves that choice as it is.
     if holding and view.part != EVERYTHING:
         view = view.choose(part=holding)
-    elif view.part not in labels and "part" not in asked_now():
+    elif view.part not in labels and "part" not in query_now():
         view = view.choose(part=None)
     return choice(
         "part",

@@ -59,7 +59,7 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
     # Before any data are read: whoever may not read gets the heading and a way to sign in.
     admit()
     try:
-        version = _asked_version(title, follows=follows)
+        version = _chosen_version(title, follows=follows)
     except LakeError as error:
         st.error(f"The data cannot be read. {public_words(error)}", icon=":material/error:")
         st.stop()
@@ -76,7 +76,7 @@ def open_page(title: str, question: str, *, follows: bool = False) -> Version:
     return version
 
 
-def _asked_version(title: str, *, follows: bool) -> Version:
+def _chosen_version(title: str, *, follows: bool) -> Version:
     """The version the address asks for; where it asks for none, or for one that is not there, the
     newest when the page was opened.
     """

@@ -21,7 +21,7 @@ VIEW, ADDRESS, LOST, TITLE = "_view", "_address", "_lost", "_title"
 
 def current_view() -> View:
     """The view the address asks for, over what the reader chose before."""
-    query = asked_now()
+    query = query_now()
     view: View = st.session_state.get(VIEW, View())
     # An address that was written here says nothing new; one that a reader opened or typed does. It
     # is laid over the choices so far, so that what it leaves out stays as the reader had it.
@@ -40,7 +40,7 @@ def current_view() -> View:
     return view
 
 
-def asked_now() -> dict[str, str]:
+def query_now() -> dict[str, str]:
     """What the address asks for now, as it was meant."""
     query = tidy(dict(st.query_params))
     # The page's script adds it for components/parts.py; it is no choice of the reader's.
@@ -133,13 +133,13 @@ def write_address(view: View, *names: str) -> None:
 def _chosen(name: str, key: str) -> None:
     st.session_state.pop(LOST, None)
     st.session_state[VIEW] = st.session_state[VIEW].choose(**{name: st.session_state[key]})
-    st.session_state[ADDRESS] = asked_now()
+    st.session_state[ADDRESS] = query_now()
 
 
 def unpin() -> None:
     """Leaves the version that was pinned for the newest."""
     st.session_state[VIEW] = st.session_state[VIEW].choose(version=None)
-    st.session_state[ADDRESS] = asked_now()
+    st.session_state[ADDRESS] = query_now()
 
 
 def address_of(query: dict[str, str]) -> str:

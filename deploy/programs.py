@@ -93,7 +93,7 @@ def postgres_programs() -> str | None:
     on_path = shutil.which("initdb")
     if on_path:
         folders.append(Path(on_path).resolve().parent)
-    # A version can be installed in part: psql comes without a server.
+    # A version can be there in part: psql is also installed without a server.
     for path in folders:
         if all((path / name).exists() for name in POSTGRES):
             return str(path)

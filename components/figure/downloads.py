@@ -66,6 +66,7 @@ def page_downloads(version: Version, shown: list[str], view: View) -> None:
         def figures() -> list[Figure]:
             return [make(figure, version, view) for figure in dict.fromkeys(shown)]
 
+        # A download changes nothing on the page, so "ignore": the page is not run again for it.
         with st.container(horizontal=True):
             st.download_button(
                 "Slides (PowerPoint)",

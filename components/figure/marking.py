@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from components.text import show_html
-from components.view import ADDRESS, VIEW, asked_now
+from components.view import ADDRESS, VIEW, query_now
 from pathfinders.entities.trust import trusts
 from pathfinders.links import View
 from pathfinders.store.versions import Version
@@ -35,7 +35,7 @@ def follow(pressed: str | None) -> None:
 def choose_trust(code: str | None) -> None:
     """Makes a trust the reader's choice, or none."""
     st.session_state[VIEW] = st.session_state[VIEW].choose(trust=code)
-    st.session_state[ADDRESS] = asked_now()
+    st.session_state[ADDRESS] = query_now()
 
 
 def show_marked(version: Version) -> None:

@@ -104,6 +104,7 @@ def answered() -> dict[str, Offer]:
 
 def forget() -> None:
     """Lets go of the file and of all that was worked out from it."""
+    # Everything that hangs on the file at once: what is left of one file must not meet another.
     for name in (FILE, RECEIVED, BASE, ASSESSED, CONSEQUENCES, ANSWERS, ANSWERED):
         st.session_state.pop(name, None)
 
@@ -169,6 +170,8 @@ def _with_answers(upload: Any, received: Received, publication: Imported) -> Rec
     if len(answers) < len(publication.asks):
         st.info("Answer these to go on: the file itself does not say.", icon=":material/help:")
         return None
+    # The answers decide what the rows are, such as the period of a file of SHMI, so the file is
+    # read again with them.
     if answers:
         received = _read(upload, Choices(**answers))
     publication = received.publication or publication

@@ -111,6 +111,8 @@ def _publish(assessment: Assessment, message: str) -> None:
         show_list(escape(str(problem)) for problem in refused.problems[:20])
     except (NotAllowed, LakeError, ValueError) as error:
         st.error(f"Nothing was published. {public_words(error)}", icon=":material/error:")
+    # The file is let go and its box emptied, or the page would offer to publish it once more. What
+    # was published is said by the next run, at its top.
     else:
         forget()
         st.session_state[ROUND] += 1

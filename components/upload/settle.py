@@ -69,6 +69,7 @@ def _list_of(assessment: Assessment, programme: str, name: str) -> Assessment:
                 step=1,
                 key=f"list-days-{key}",
             )
+    # A list is complete as at a day, or nothing follows from it: one answer alone changes nothing.
     if whole is None or not as_at.strip():
         return assessment
     try:
@@ -131,6 +132,7 @@ def _reasons(assessment: Assessment, open_doubts: tuple[Problem, ...]) -> tuple[
     settled = bool(role.strip()) and is_day and len(reasons) == number
     if not settled:
         return assessment, False
+    # Today is part of the answer, because an exception has the day on which it was accepted.
     answer = (tuple(reasons.items()), role, until, today())
     after = _once(
         "reasons", assessment, answer, lambda: accepted(assessment, reasons, role, today(), until)

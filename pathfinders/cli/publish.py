@@ -180,6 +180,8 @@ def read_answered(
         if not fresh:
             break
         answers |= fresh
+    # Most likely the name of a question is misspelt. Without the answer, what it was about would be
+    # read in another way than was meant.
     strange = set(wanted) - {question_name(key) for key in answers}
     if strange:
         raise ValueError(f"There is no question {', '.join(sorted(strange))} about this file.")

@@ -126,6 +126,7 @@ def _import(options: argparse.Namespace, lake: Lake) -> None:
     warnings = [f"Warning: {p}" for p in received.problems if p.severity == "warning"]
     label = PUBLICATIONS[imported.kind].label
     say(f"{options.file.name} is {label}.", *_remarks(received), *warnings)
+    # Unlike the page, a command asks nothing: it names the options that would answer.
     if imported.unanswered:
         missing = " ".join(map(_option, imported.unanswered))
         raise ValueError(f"The file does not hold all that is needed. Give: {missing}")

@@ -63,7 +63,7 @@ class Measure:
         return SHORT.get(self.indicator_id, f"“{self.name}”")
 
     @property
-    def bare(self) -> str:
+    def without_the(self) -> str:
         """What a sentence calls it after "a higher"."""
         return self.short.removeprefix("the ")
 
@@ -96,7 +96,7 @@ class Measure:
         """Decimals that its values deserve."""
         return DIGITS[self.unit]
 
-    def said(self, value: float) -> str:
+    def format(self, value: float) -> str:
         """A value with its unit."""
         if self.unit == "percent":
             return percentage(value, self.digits)
@@ -184,7 +184,7 @@ class Choice:
         return f"{self.group} trusts"
 
     @property
-    def known(self) -> Years | None:
+    def years_known(self) -> Years | None:
         """The years from the first to the last with both measures; of a rating, with the indicator.
         None where none has both.
         """

@@ -146,9 +146,11 @@ def test_robustness_marks_a_chosen_indicator_among_its_own(version: Version) -> 
 
 
 def test_the_years_that_are_known(version: Version) -> None:
-    assert chosen(version).known == Years(2012, 2019)
-    assert chosen(version, indicator="theme_engagement").known == Years(2019, 2019)
-    assert chosen(version, indicator="theme_engagement", outcome=RATING).known == Years(2019, 2019)
+    assert chosen(version).years_known == Years(2012, 2019)
+    assert chosen(version, indicator="theme_engagement").years_known == Years(2019, 2019)
+    assert chosen(version, indicator="theme_engagement", outcome=RATING).years_known == Years(
+        2019, 2019
+    )
     assert chosen(version).years == ALL_YEARS
     assert (chosen(version).when, chosen(version, years=Years(2012, 2013)).when) == (
         "",

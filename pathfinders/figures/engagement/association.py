@@ -193,8 +193,8 @@ def _point(row: Row, choice: Choice) -> Point:
     return Point(
         row["exposure"],
         row["outcome"],
-        f"{row['name']}\n{choice.indicator.name}: {choice.indicator.said(row['exposure'])}"
-        f"\n{choice.outcome.name}: {choice.outcome.said(row['outcome'])}",
+        f"{row['name']}\n{choice.indicator.name}: {choice.indicator.format(row['exposure'])}"
+        f"\n{choice.outcome.name}: {choice.outcome.format(row['outcome'])}",
         trust=row["trust_code"],
     )
 
@@ -203,7 +203,7 @@ def _named_words(named: pd.DataFrame, programme: Programme, choice: Choice) -> s
     if named.empty:
         return f"No {group_words(choice)[:-1]} with both values took part in {programme.said_name}."
     said = "; ".join(
-        f"{p['name']} at {choice.indicator.said(p['exposure'])} and"
+        f"{p['name']} at {choice.indicator.format(p['exposure'])} and"
         f" {number(p['outcome'], choice.outcome.digits)}"
         for p in _records(named)
     )

@@ -163,8 +163,9 @@ def _estimate(choice: Choice, pairs: Pairs, result: Result) -> str:
     if isinstance(result, Refusal):
         return f"No estimate is given. {result.why}."
     return (
-        f"With a score higher by one standard deviation ({choice.indicator.said(pairs.spread)}) the"
-        f" odds of a better rating were {number(result.value, 2)} times as high"
+        "With a score higher by one standard deviation"
+        f" ({choice.indicator.format(pairs.spread)}) the odds of a better rating were"
+        f" {number(result.value, 2)} times as high"
         f" ({result.interval()}): ordered logit, standard errors clustered by trust, so that"
         " several ratings of one trust count as alike"
     )
@@ -228,7 +229,7 @@ def _said(measure: Measure, used: Sequence[Row]) -> str:
     for rating, rows in _by_rating(used).items():
         quarters = _quarters(rows)
         middle = (
-            f", half of them after {measure.said(quarters[0])} to {measure.said(quarters[2])}"
+            f", half of them after {measure.format(quarters[0])} to {measure.format(quarters[2])}"
             if quarters
             else ""
         )
@@ -245,7 +246,7 @@ def _chart(measure: Measure, used: Sequence[Row]) -> Chart:
         labels.append(Text(wrapped(rating, 12), f"\n{count(len(rows), 'rating')}"))
         quarters = _quarters(rows)
         if quarters:
-            words = f"{rating}: middle score {measure.said(quarters[1])}"
+            words = f"{rating}: middle score {measure.format(quarters[1])}"
             bars.append(Span(quarters[0], quarters[2], place))
             middles.append(Point(quarters[1], place, words))
         for row in rows:
@@ -284,6 +285,6 @@ def _height(row: Row) -> float:
 
 def _hover(measure: Measure, row: Row) -> str:
     return (
-        f"{short_trust_name(row['name'])}\n{measure.said(row['score'])} in the survey of"
+        f"{short_trust_name(row['name'])}\n{measure.format(row['score'])} in the survey of"
         f" {row['survey_year']}\n{row['rating']}, published {row['when']}"
     )

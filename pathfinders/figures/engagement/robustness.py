@@ -138,7 +138,7 @@ def _chosen(version: FigureReader, choice: Choice, own: list[Tried]) -> Tried | 
     """The default comparison in the years that the reader chose; None where that is the default, or
     has no estimate.
     """
-    years = choice.known
+    years = choice.years_known
     every = years is None or (years.first in choice.years and years.last in choice.years)
     wanted = replace(
         defaults().specification,

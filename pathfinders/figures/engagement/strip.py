@@ -47,16 +47,16 @@ def strip(
         [row["value"] for row in values], n=4, method="inclusive"
     )
     title = (
-        f"Half of the {len(values)} {group} lay between {measure.said(low)} and"
-        f" {measure.said(high)} on {measure.short} in {year}{', the only year known' * alone}"
+        f"Half of the {len(values)} {group} lay between {measure.format(low)} and"
+        f" {measure.format(high)} on {measure.short} in {year}{', the only year known' * alone}"
     )
     draft = Draft(version, shows, fields, rows, caveats)
     named = [row for row in rows if row["part"] == "Yes"]
     said = (
-        "; ".join(f"{row['name']}: {measure.said(row['value'])}" for row in named)
+        "; ".join(f"{row['name']}: {measure.format(row['value'])}" for row in named)
         or "No participant is named"
     )
-    alt = f"Strip of one point a trust. {title}. Middle trust: {measure.said(middle)}. {said}."
+    alt = f"Strip of one point a trust. {title}. Middle trust: {measure.format(middle)}. {said}."
     return draft.drawn(title, _chart(measure, values, (low, middle, high)), alt)
 
 
@@ -71,7 +71,7 @@ def _chart(measure: Measure, values: list[Row], quarters: tuple[float, float, fl
     low, middle, high = quarters
 
     def point(row: Row) -> Point:
-        hover = f"{row['name']}: {measure.said(row['value'])}"
+        hover = f"{row['name']}: {measure.format(row['value'])}"
         return Point(row["value"], heights[row["trust_code"]], hover, trust=row["trust_code"])
 
     others = tuple(point(row) for row in ordered if not row["participant"])

@@ -123,7 +123,7 @@ def _title(choice: Choice, measure: Measure, spread: list[Row]) -> str:
     if measure.indicator_id in NEVER_RANKED:
         # Each year's ratio is against what was expected in that year: its middle stays near one.
         return f"At half of {group_words(choice)}, {measure.short} lay {_between(measure, spread)}"
-    start, end = measure.said(first["p50"]), measure.said(last["p50"])
+    start, end = measure.format(first["p50"]), measure.format(last["p50"])
     typical = f"At the typical {group_words(choice)[:-1]}, {measure.short} was"
     years = f"in {last['year']} than in {first['year']}"
     if start == end:
@@ -141,7 +141,7 @@ def _between(measure: Measure, spread: list[Row]) -> str:
     first, last = spread[0], spread[-1]
 
     def half(row: Row) -> str:
-        return f"{measure.said(row['p25'])} and {measure.said(row['p75'])} in {row['year']}"
+        return f"{measure.format(row['p25'])} and {measure.format(row['p75'])} in {row['year']}"
 
     return f"between {half(last)}, and between {half(first)}"
 
@@ -217,7 +217,7 @@ def _chart(measure: Measure, spread: list[Row], named: list[Row]) -> Chart:
         Point(
             year,
             value,
-            "" if value is None else f"{year}: {measure.said(value)}\nTrust in the middle",
+            "" if value is None else f"{year}: {measure.format(value)}\nTrust in the middle",
         )
         for year, value in zip(years, edge("p50"), strict=True)
     )
@@ -266,7 +266,7 @@ def _lines(
     lines = [
         Line(
             tuple(
-                Point(y, values[y], f"{name}, {y}: {measure.said(values[y])}")
+                Point(y, values[y], f"{name}, {y}: {measure.format(values[y])}")
                 if y in values
                 else Point(y, None)
                 for y in years
@@ -296,7 +296,7 @@ def _ends(measure: Measure, named: list[Row]) -> str:
         own = [row for row in named if row["name"] == name]
         first, last = own[0], own[-1]
         said.append(
-            f"{name}: {measure.said(first['value'])} in {first['year']},"
-            f" {measure.said(last['value'])} in {last['year']}"
+            f"{name}: {measure.format(first['value'])} in {first['year']},"
+            f" {measure.format(last['value'])} in {last['year']}"
         )
     return capital(listed(said)) + "." if said else "No participant is named."

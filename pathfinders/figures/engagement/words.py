@@ -75,8 +75,8 @@ def needed(choice: Choice, panel: pd.DataFrame, why: str) -> str:
         if panel[column].notna().sum() <= 1:
             said.append(covered(measure, choice.group, some=bool(panel[column].notna().any())))
     asked = f", within {choice.years}," if choice.when else ""
-    if choice.when and choice.known:
-        said.append(f"Years with both values: {choice.known}.")
+    if choice.when and choice.years_known:
+        said.append(f"Years with both values: {choice.years_known}.")
     said.append(
         f"Both values, of the same year{asked} for more trusts of this type would be needed."
     )
@@ -189,7 +189,7 @@ def change_words(choice: Choice, within: Association | Refusal) -> str:
     change = judge(within.standardised)
     if change.differs:
         return (
-            f". Where {came}, its {choice.outcome.bare} was {strength(within.standardised)}"
+            f". Where {came}, its {choice.outcome.without_the} was {strength(within.standardised)}"
             f" {change.verdict}"
         )
-    return f". Where {came}, its {choice.outcome.bare} did not clearly change"
+    return f". Where {came}, its {choice.outcome.without_the} did not clearly change"

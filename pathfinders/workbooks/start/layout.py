@@ -47,6 +47,7 @@ class Asked:
     @property
     def choices(self) -> dict[str, str]:
         """The codes that may be answered, by how they read."""
+        # The codes of licences are for programs. People know them by the words that pages use.
         if self.name == "licence":
             return {words: code for code, words in LICENCES.items()}
         return {code.replace("_", " "): code for code in self.column.allowed}

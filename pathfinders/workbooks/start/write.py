@@ -49,6 +49,7 @@ class _Looks:
         self.needed = look(bold=True, bg_color="#E8EDEE", bottom=1, **wrapped)
         self.optional = look(bg_color="#E8EDEE", bottom=1, **wrapped)
         self.month = look(bg_color="#E8EDEE", bottom=1, num_format="mmm yyyy", align="right")
+        # Marked as text, so that Excel does not make a date of 1-4, or a number of the code 1E3.
         self.text = look(num_format="@", border=1, border_color="#B9C3C9", **wrapped)
         self.date = look(num_format="d mmm yyyy", border=1, border_color="#B9C3C9", align="left")
         self.number = look(num_format="#,##0.##", border=1, border_color="#B9C3C9")
@@ -137,6 +138,7 @@ def _headings(
         sheet.write_string(FIRST_QUESTION, place, heading.label, _head(heading, looks))
         below = (FIRST_QUESTION + 1, place, FIRST_QUESTION + SPARE, place)
         _check(sheet, below, heading, lists)
+    # Headings and names stay in view on the screen, and the headings are on every printed page.
     sheet.freeze_panes(FIRST_QUESTION + 1, 1)
     sheet.repeat_rows(FIRST_QUESTION)
 
