@@ -47,7 +47,9 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
 
 def _bounds(column: Column) -> dict[str, float]:
     # An open bound is infinite, so that every column has the same condition.
-    return {
-        f"{column.name}_low": -math.inf if column.minimum is None else column.minimum,
-        f"{column.name}_high": math.inf if column.maximum is None else column.maximum,
-    }
+    low, high = -math.inf, math.inf
+    if column.minimum is not None:
+        low = column.minimum
+    if column.maximum is not None:
+        high = column.maximum
+    return {f"{column.name}_low": low, f"{column.name}_high": high}

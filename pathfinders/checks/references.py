@@ -6,6 +6,8 @@ from pathfinders.checks.problems import Problem
 from pathfinders.checks.suggest import Suggestions
 from pathfinders.tables import TABLES, Column, Table
 
+# Tables of national collections about trusts. A programme's own pulse survey is easily brought to
+# them by mistake, and a suggestion of a similar ODS code would then mislead.
 MEASURES_OF_TRUSTS = ("engagement", "outcomes", "patient_experience")
 CORRECT = "Correct it, or add it to the table {} first."
 OWN_MEASURES = (
@@ -47,15 +49,21 @@ def _column(con: duckdb.DuckDBPyConnection, table: Table, column: Column) -> lis
         " ORDER BY 1, 2"
     )
     suggestions = Suggestions({code: name or "" for code, name in targets.fetchall()})
-    participants = _participants(con) if table.name in MEASURES_OF_TRUSTS else frozenset()
+    participants: frozenset[str] = frozenset()
+    if table.name in MEASURES_OF_TRUSTS:
+        participants = _participants(con)
+
+    def todo(value: str) -> str:
+        if value in participants:
+            return OWN_MEASURES
+        return f"{suggestions.question(value)}{CORRECT.format(to_table)}"
+
     return [
         Problem(
             "reference",
             table.name,
             f"{value!r} does not stand in {to_table}.",
-            OWN_MEASURES
-            if value in participants
-            else f"{suggestions.question(value)}{CORRECT.format(to_table)}",
+            todo(value),
             row,
             column.name,
             value,

@@ -39,6 +39,8 @@ WITHIN: tuple[Check, ...] = (
 """Checks that depend on the rows of the table alone."""
 BETWEEN: tuple[Check, ...] = (references.check, rules.check, successors.check)
 """Checks that can depend on other tables too."""
+# All of them run even where one has refused a row already, so that a person sees everything that is
+# wrong with a file at once. A check must therefore not fail on cells that another check reports.
 CHECKS = (*WITHIN, *BETWEEN)
 # Tables of up to so many rows are copied to be checked, which is quicker; larger ones are read
 # where they are, as are those that checks of others look into once or twice.

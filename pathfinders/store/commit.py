@@ -102,7 +102,10 @@ class RetryPolicy:
         self.attempts += 1
         if not failure.met_another_writer:
             return UNWRITTEN
-        self._newest_at_lost = [*self._newest_at_lost, newest()] if failure.reason_lost else []
+        if failure.reason_lost:
+            self._newest_at_lost.append(newest())
+        else:
+            self._newest_at_lost.clear()
         # With nobody else publishing meanwhile, the reason is the database's own.
         if (
             len(self._newest_at_lost) >= MOST_LOST_REASONS
@@ -145,8 +148,8 @@ def commit(
     newest: Callable[[], int] | None = None,
     unreadable: Collection[str] = (),
 ) -> int:
-    """Writes the candidate and commits; returns the number of the new version. Raises Clash where
-    the commit fails.
+    """Writes the candidate and commits; returns the number of the new version. Raises
+    FailedCommit where the commit fails.
 
     `before` is every version there is, and `present` gives a table as it is at the last of them.
     `newest`, for a catalogue on a server, tells the newest version there is, asked just before the
@@ -163,11 +166,12 @@ def commit(
         elif sizes[table.name]:
             con.register("incoming_rows", candidate[table.name].select(list(table.column_names)))
             try:
-                change = _difference(
-                    con,
-                    table,
-                    present(table) if sizes[table.name] <= REWRITTEN_ROWS else before[-1],
-                )
+                # A large table is compared where it is: the rows would be read into memory only to
+                # be thrown away, since only what changes is written.
+                now: pa.Table | VersionInfo = before[-1]
+                if sizes[table.name] <= REWRITTEN_ROWS:
+                    now = present(table)
+                change = _difference(con, table, now)
             except duckdb.Error as error:
                 if is_damage(error):
                     raise UnreadableTable(table.name) from error
@@ -183,9 +187,10 @@ def commit(
     for table in (TABLES[name] for name in changes if name in TABLES):
         con.register("incoming_rows", candidate[table.name])
         has = columns_of(con, table.name)
+        before_rows = sizes[table.name]
         if table.name in unreadable:
             _make_anew(con, table.name)
-        before_rows = 0 if table.name in unreadable else sizes[table.name]
+            before_rows = 0
         _apply(con, table, before_rows, candidate[table.name].num_rows, has)
         content[table.name] = _content(con, table, has)
         con.unregister("incoming_rows")
@@ -193,7 +198,9 @@ def commit(
     # Every publish updates one row, so that of two at once the second fails instead of both adding
     # the same new key.
     _write_guard(con, number, unreadable)
-    written = [*changes, GUARD, *([BUNDLES] if signed.bundled else [])]
+    written = [*changes, GUARD]
+    if signed.bundled:
+        written.append(BUNDLES)
     extra: dict[str, Any] = {
         "version": number,
         "restores": signed.restores,

@@ -149,11 +149,9 @@ class LakeConnections:
         Only lake.py asks for one that can write. Raises LakeError.
         """
         con = within.cursor() if within else engine.connect(self.settings)
-        uri = (
-            f"postgres:{self.settings.connection}"
-            if self.settings.on_postgres
-            else self.settings.catalog
-        )
+        uri = self.settings.catalog
+        if self.settings.on_postgres:
+            uri = f"postgres:{self.settings.connection}"
         attach = ATTACH.format(
             uri=engine.quoted(f"ducklake:{uri}"),
             data=engine.quoted(self.settings.data),

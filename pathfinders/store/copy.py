@@ -76,22 +76,22 @@ def copy_catalog(con: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextlib.contextmanager
-def both(source: LakeSettings, target: LakeSettings) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_catalogues(
+    source: LakeSettings, target: LakeSettings
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection inside a transaction with the two catalogues as plain databases, and with their
     files in reach; commits where nothing was raised. Raises LakeError.
     """
     on_s3 = source.on_s3 or target.on_s3
-    with contextlib.closing(
-        engine.with_extensions(
-            ["postgres_scanner", "sqlite_scanner", *(["httpfs"] if on_s3 else [])]
-        )
-    ) as con:
+    extensions = ["postgres_scanner", "sqlite_scanner"]
+    if on_s3:
+        extensions.append("httpfs")
+    with contextlib.closing(engine.with_extensions(extensions)) as con:
         try:
             if on_s3:
                 engine.reach_s3(con)
             for name, settings, mode in (("source", source, ", READ_ONLY"), ("target", target, "")):
-                kind = "postgres" if settings.on_postgres else "sqlite"
-                where = settings.connection if settings.on_postgres else str(settings.catalog_file)
+                kind, where = _database(settings)
                 con.execute(f"ATTACH {quoted(where)} AS {name} (TYPE {kind}{mode})")
             con.execute("BEGIN")
             yield con
@@ -100,6 +100,13 @@ def both(source: LakeSettings, target: LakeSettings) -> Iterator[duckdb.DuckDBPy
             raise LakeError(
                 target.shown(source.shown(f"The lake could not be copied: {error}"))
             ) from error
+
+
+def _database(settings: LakeSettings) -> tuple[str, str]:
+    """The kind of database that the catalogue is, as DuckDB names it, and where it is."""
+    if settings.on_postgres:
+        return "postgres", settings.connection
+    return "sqlite", str(settings.catalog_file)
 
 
 def _columns(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, Any]]:

@@ -29,8 +29,8 @@ def held_problems(
     problem for each kind, table and column, with the key of the first row and how many there are.
     With `changed`, only what concerns those tables.
     """
-    found = [p for p in problems_in(tables, changed) if p.severity == "error"]
-    return named(found, tables, number)
+    errors = [p for p in problems_in(tables, changed) if p.severity == "error"]
+    return named(errors, tables, number)
 
 
 def named(

@@ -213,10 +213,8 @@ def of_number(versions: Sequence[VersionInfo], number: int) -> VersionInfo:
     # The numbers have no gaps, so it stands in its place.
     if 0 < number <= len(versions) and versions[number - 1].number == number:
         return versions[number - 1]
-    raise LakeError.for_all(
-        f"There is no version {number}. The newest is"
-        f" {versions[-1].number if versions else 'none'}."
-    )
+    newest = versions[-1].number if versions else "none"
+    raise LakeError.for_all(f"There is no version {number}. The newest is {newest}.")
 
 
 def last_changed(versions: Sequence[VersionInfo], number: int, table: str) -> VersionInfo | None:

@@ -33,7 +33,7 @@ from pathfinders.store.commit import (
     roll_back,
 )
 from pathfinders.store.connections import LakeConnections
-from pathfinders.store.copy import both, copy_catalog, copy_files
+from pathfinders.store.copy import copy_catalog, copy_files, open_catalogues
 from pathfinders.store.damage import unless_damaged
 from pathfinders.store.held import refuse_errors
 from pathfinders.store.history import (
@@ -74,7 +74,9 @@ class Lake:
         """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot
         be opened.
         """
-        return [] if self._db.is_new() else self._db.versions()
+        if self._db.is_new():
+            return []
+        return self._db.versions()
 
     def tables(
         self, number: int, most: int | None = None, without: Collection[str] = ()
@@ -197,7 +199,9 @@ class Lake:
                 unreadable.add(replaced.table)
             except FailedCommit as failure:
                 number = self._settled(signed.key, retries)
-                why = retries.after_failure(failure, self._newest) if number is None else ""
+                if number is not None:
+                    break
+                why = retries.after_failure(failure, self._newest)
                 if why:
                     raise LakeError(self._message(why, failure), f"{why.rstrip('.')}.") from failure
         try:
@@ -313,7 +317,7 @@ class Lake:
         with there._db.catalogue.write_lock(LOCK_SECONDS):
             if there._db.is_new():
                 there._db.attach("CREATE").close()
-            with both(self.settings, target) as con:
+            with open_catalogues(self.settings, target) as con:
                 copy_files(self.settings, target, con)
                 for line in self._db.catalogue.record():
                     there._db.catalogue.add_to_record(
@@ -333,8 +337,7 @@ class Lake:
     ) -> int:
         with self._writing() as con:
             # A commit whose connection was lost may still have been under way at the last look.
-            done = number_of(con, signed.key) if again else None
-            if done is not None:
+            if again and (done := number_of(con, signed.key)) is not None:
                 return done
             before = self._db.versions(con, writing=True)
             current = before[-1].number if before else 0
@@ -397,4 +400,6 @@ class Lake:
             raise
 
     def _message(self, what: str, error: Exception) -> str:
-        return self.settings.shown(f"{what}: {error}" if what[-1] != "." else f"{what} ({error})")
+        # A sentence that has ended already takes the error in brackets.
+        message = f"{what} ({error})" if what[-1] == "." else f"{what}: {error}"
+        return self.settings.shown(message)

@@ -91,17 +91,24 @@ def _states(lake: Lake, table: Table) -> Iterator[tuple[VersionInfo, pa.Table]]:
 
 def _row(table: Table, rows: pa.Table, key: Key) -> dict[str, Any] | None:
     for name, value in zip(table.key, key, strict=True):
-        column = rows[name]
-        same = pc.is_null(column) if value is None else pc.equal(column, pa.scalar(value))
-        rows = rows.filter(pc.fill_null(same, False))
+        rows = rows.filter(_equals(rows[name], value))
     matches: list[dict[str, Any]] = rows.slice(0, 1).to_pylist()
     return matches[0] if matches else None
+
+
+def _equals(column: pa.ChunkedArray, value: object) -> pa.ChunkedArray:
+    """By cell, whether it is equal to the value. Two empty cells are equal, as in every key."""
+    if value is None:
+        return pc.is_null(column)
+    return pc.fill_null(pc.equal(column, pa.scalar(value)), False)
 
 
 def _kind(before: object, after: object) -> str:
     if before is None:
         return "added"
-    return "removed" if after is None else "changed"
+    if after is None:
+        return "removed"
+    return "changed"
 
 
 def _differing(

@@ -34,12 +34,11 @@ def conform(rows: pa.Table, table: Table) -> pa.Table:
     missing = [name for name in table.column_names if name not in rows.column_names]
     if missing:
         raise ValueError(f"{table.name} lacks {', '.join(missing)}.")
-    keep = [*table.column_names, *(["_row"] if "_row" in rows.column_names else [])]
-    types = [ARROW_TYPES[c.sql_type] for c in table.columns] + [pa.int64()] * (
-        len(keep) - len(table.columns)
-    )
+    types = {c.name: ARROW_TYPES[c.sql_type] for c in table.columns}
+    if "_row" in rows.column_names:
+        types["_row"] = pa.int64()
     try:
-        typed = rows.select(keep).cast(pa.schema(list(zip(keep, types, strict=True))))
+        typed = rows.select(list(types)).cast(pa.schema(list(types.items())))
     except pa.ArrowException as error:
         raise ValueError(f"{table.name} does not hold what its columns should: {error}") from error
     return normalised(typed)
@@ -142,5 +141,5 @@ def count_changes(con: duckdb.DuckDBPyConnection, table: Table) -> Change:
     """What the rows taken away and brought, in temporary tables, come to."""
     row = con.execute(sql.count_changes(table)).fetchone()
     assert row is not None
-    gone, fresh, both = row
-    return Change(fresh - both, both, gone - both)
+    gone, fresh, changed = row
+    return Change(fresh - changed, changed, gone - changed)

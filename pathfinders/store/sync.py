@@ -35,10 +35,13 @@ def sync_new_files(settings: LakeSettings, before: set[Path], *, is_first: bool)
     """
     if not settings.on_s3:
         sync(data_files(settings) - before, Path(settings.data))
-    folders = [] if settings.on_postgres else [settings.folder]
+    folders = []
+    if not settings.on_postgres:
+        folders.append(settings.folder)
     if is_first:
-        roots = [*folders, *([] if settings.on_s3 else [Path(settings.data)])]
-        folders = [above for root in roots for above in (root, *root.absolute().parents)]
+        if not settings.on_s3:
+            folders.append(Path(settings.data))
+        folders = [above for root in folders for above in (root, *root.absolute().parents)]
     for folder in dict.fromkeys(folders):
         _sync_folder(folder)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import duckdb
 
@@ -61,9 +61,12 @@ class Verification:
         """What came of it, in a line."""
         counts = Counter(verified.state for verified in self.versions)
         states = ", ".join(f"{counts[s]} {s}" for s in get_args(State) if counts[s])
-        named = f" (version {', '.join(map(str, self.wrong))})" if self.wrong else ""
-        damaged = f"; the catalogue: {'; '.join(self.catalogue)}" if self.catalogue else ""
-        return f"{len(self.versions)} versions: {states}{named}{damaged}"
+        summary = f"{len(self.versions)} versions: {states}"
+        if self.wrong:
+            summary += f" (version {', '.join(map(str, self.wrong))})"
+        if self.catalogue:
+            summary += f"; the catalogue: {'; '.join(self.catalogue)}"
+        return summary
 
 
 @dataclass
@@ -94,8 +97,10 @@ def verify(
     except duckdb.Error as error:
         return Verification((), (*faults, f"it cannot be read: {error}"))
     for version in recorded:
+        # A catalogue that was garbled is to be reported and not to end the verification.
         schema = version.extra.get("schema")
-        refuse_newer(schema if isinstance(schema, int) else 0)
+        if isinstance(schema, int):
+            refuse_newer(schema)
     links = broken_links(recorded)
     progress = _Progress()
     verified = []
@@ -119,10 +124,7 @@ def _verified(
     progress: _Progress,
     wrong: list[str],
 ) -> Verified:
-    content = version.extra.get("content")
-    changes = version.extra.get("changes")
-    content = content if isinstance(content, dict) else {}
-    changes = changes if isinstance(changes, dict) else {}
+    content, changes = _details(version, "content"), _details(version, "changes")
     progress.records = progress.records or any(content.values())
     for name in changes:
         progress.expected.pop(name, None)
@@ -141,6 +143,12 @@ def _verified(
     differ = tuple(name for name, was in progress.expected.items() if now[name] != was)
     same = tuple(name for name in progress.expected if name not in differ)
     return Verified(number, differ, tuple(sorted(progress.unrecorded)), same, tuple(wrong))
+
+
+def _details(version: Recorded, name: str) -> dict[str, Any]:
+    """What a version records under a name; empty where it is missing or garbled."""
+    details = version.extra.get(name)
+    return details if isinstance(details, dict) else {}
 
 
 def _now(
@@ -180,8 +188,7 @@ def _wrong_files(
     if FILES not in version.extra:
         return []
     wrong = []
-    files = version.extra[FILES]
-    files = files if isinstance(files, dict) else {}
+    files = _details(version, FILES)
     for path, was in files.items():
         try:
             now = file_hash(con, settings, f"{settings.data.rstrip('/')}/{path}")

@@ -99,8 +99,11 @@ class Version:
     def table(self, name: str) -> pa.Table:
         """A whole table of the contract, ordered by key. Raises KeyError for another name."""
         table = TABLES[name]
-        order = f" ORDER BY {key_of(table)}" if self._large and name in self._large.names else ""
-        return self._ask(f'FROM "{table.name}"{order}', {}).to_arrow_table()
+        sql = f'FROM "{table.name}"'
+        # Tables in memory were ordered as they were read; a view of the lake has no order.
+        if self._large and name in self._large.names:
+            sql += f" ORDER BY {key_of(table)}"
+        return self._ask(sql, {}).to_arrow_table()
 
     def _run(self, query: str, parameters: dict[str, Scalar]) -> duckdb.DuckDBPyConnection:
         question = find_query(query)
@@ -232,13 +235,9 @@ class Versions:
         # a version that is warm does not wait.
         with self._loading:
             tables = self._tables(info, infos)
-            large = [name for name in TABLES if name not in tables]
-            return Version(
-                info,
-                tables,
-                self.lake.large(info, large) if large else None,
-                identity_of(infos, info.number),
-            )
+            names = [name for name in TABLES if name not in tables]
+            large = self.lake.large(info, names) if names else None
+            return Version(info, tables, large, identity_of(infos, info.number))
 
     def _tables(self, info: VersionInfo, infos: Sequence[VersionInfo]) -> dict[str, pa.Table]:
         try:
@@ -303,9 +302,13 @@ class Versions:
         info = self._info_of(number)
         if info is not None:
             return info
-        newest = f"The newest is {self._infos[-1].number}." if self._infos else "There is none yet."
+        newest = "There is none yet."
+        if self._infos:
+            newest = f"The newest is {self._infos[-1].number}."
         raise LakeError.for_all(f"There is no version {number}. {newest}")
 
     def _info_of(self, number: int) -> VersionInfo | None:
         # The numbers have no gaps, so it stands in its place.
-        return self._infos[number - 1] if 0 < number <= len(self._infos) else None
+        if 0 < number <= len(self._infos):
+            return self._infos[number - 1]
+        return None

@@ -23,6 +23,7 @@ from pathfinders.tables.sources import EVIDENCE, SOURCES
 from pathfinders.tables.statements import STATEMENTS
 from pathfinders.tables.trusts import CQC_RATINGS, SPECIAL_MEASURES, TRUSTS
 
+# The order is that in which the checks report problems (checks/run.py).
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (

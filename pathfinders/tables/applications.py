@@ -18,6 +18,8 @@ from pathfinders.tables.contract import (
 from pathfinders.tables.doubts.people import APPLICATION_DOUBTS, APPLICATION_KEY
 from pathfinders.tables.programmes import PROGRAMME
 
+# An applicant can be accepted when no money is left, and then not join. Only `accepted` has to be
+# on a complete list of participants (doubts/people.py).
 ACCEPTED = ("accepted", "accepted_no_money")
 DECISIONS = (*ACCEPTED, "declined", "taken_back", "stopped", "open")
 
@@ -28,6 +30,7 @@ APPLICATIONS = Table(
     (
         PROGRAMME,
         Column(
+            # Its own code and not the applicant's, because one organisation may apply twice.
             "application_id",
             "code",
             "ODS code of a trust, else a short name; a second application of the same applicant"
@@ -92,6 +95,8 @@ APPLICATIONS = Table(
             allowed=PRECISIONS,
         ),
         Column(
+            # Empty and open are different: `open` is known to be undecided and counts against the
+            # days that the programme allows, and empty is not known.
             "decision",
             "code",
             "What became of it: open while nothing has; empty where it is not known",
@@ -128,6 +133,8 @@ APPLICATIONS = Table(
             "both-bounds-of-receipt",
             "the day of receipt has both bounds or neither",
             "received_latest",
+            # Neither bound is required, but with one alone no length of time could be given as a
+            # range.
             "(received_earliest IS NULL) = (received_latest IS NULL)",
             "Give the earliest and the latest day; they are the same where the day is known.",
         ),
@@ -144,6 +151,7 @@ APPLICATIONS = Table(
             "decided-after-received",
             "an application is not decided before it was received",
             "decided_latest",
+            # Only what is wrong on every day within the bounds is refused.
             "decided_latest >= received_earliest",
             "Correct the day of receipt or the day of the decision.",
         ),
@@ -168,6 +176,8 @@ APPLICATIONS = Table(
             "criterion-of-programme",
             "a criterion that was not met is one of the programme's terms",
             "criteria_not_met",
+            # TRY_CAST, because the rule also runs over cells that break the column's pattern: the
+            # check of patterns reports those, and this one must not fail on them.
             """SELECT unmet._row FROM (
                  SELECT _row, programme_id,
                    TRY_CAST(unnest(string_split(criteria_not_met, ';')) AS BIGINT) AS position

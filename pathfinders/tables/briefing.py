@@ -21,6 +21,8 @@ FACTS = (
 """The facts that an answer may hold in braces or depend on; the figures fill them in."""
 CONDITION = r"[a-z]+ ?(=|<|>) ?[^;]+"
 _NAMES = ", ".join(f"'{name}'" for name in FACTS)
+# In small letters, because {Left} is the same fact as {left} at the beginning of a sentence. The
+# opponent's reply is searched too: it is filled in from the same figures.
 _SLOTS = r"regexp_extract_all(lower(concat_ws(' ', answer, opponent)), '\{([^}]*)\}', 1)"
 _ASKED_OF = r"regexp_extract_all(valid_while, '(?:^|;) ?([a-z]+)', 1)"
 
@@ -45,6 +47,8 @@ PROGRAMME_OUTCOMES = Table(
             required=True,
         ),
         Column(
+            # What was asked for is said before whether it was reached: of a programme that only
+            # hoped for an outcome, "none reached it" is no failure to do what was required.
             "asked",
             "code",
             "Whether the programme required it of its participants (required), hoped for it"
@@ -53,6 +57,8 @@ PROGRAMME_OUTCOMES = Table(
             allowed=ASKED,
         ),
         Column(
+            # Some publications count bodies whose link to the participants is not known, and a
+            # share of the participants cannot be worked out from these.
             "counted",
             "code",
             "Whether those counted as having reached it are participants, or other bodies whose"
@@ -109,6 +115,9 @@ ANSWERS = Table(
             allowed=("counts", "document", "view"),
         ),
         Column(
+            # Lines to take are written against the figures of a day. When a new version changes one
+            # of those facts the answer would be wrong, so it is withheld until somebody has looked
+            # at it again.
             "valid_while",
             "text",
             "The facts on which the answer depends, joined by ;, such as left = 2; reached = 0;"

@@ -9,6 +9,8 @@ from typing import Literal
 
 Kind = Literal["text", "code", "integer", "decimal", "boolean", "date", "list"]
 
+# A code or a list is stored as the text of its CSV cell. What may stand in it is left to the
+# checks, because the lake has neither keys nor checks of its own (docs/decisions.md, 1).
 SQL_TYPES: dict[Kind, str] = {
     "text": "VARCHAR",
     "code": "VARCHAR",
@@ -135,6 +137,9 @@ def doubt(
     `message`. A row that somebody has accepted with a reason, until a day that has not passed, is
     no longer reported.
     """
+    # The exception names the row by its key and the check by its name, so that it goes on holding
+    # when other cells of the row are corrected, and accepts no other doubt about the same row.
+    # DISTINCT is there because a join can give one row the same message several times.
     row_key = ", ".join(f'doubtful."{part}"' for part in key)
     breaches = f"""SELECT DISTINCT doubtful._row, doubtful.message,
           concat_ws(' / ', {row_key}) AS row_key
@@ -181,6 +186,8 @@ def listed_rule(
     )
 
 
+# Every row has a source, so that any figure can name the sources that it rests on. A programme
+# office's own records count as a source too.
 SOURCE = Column(
     "source_id",
     "code",
@@ -197,6 +204,8 @@ ALSO_SOURCES = Column(
     references="sources.source_id",
 )
 NOTE = Column("note", "text", "What a reader should know about this row", "Note")
+# About the event, rating or sum itself. Where only its date was worked out, the note says so and
+# the date's bounds show it.
 CONFIDENCE = Column(
     "confidence",
     "code",
@@ -206,9 +215,16 @@ CONFIDENCE = Column(
     required=True,
     allowed=("stated", "inferred"),
 )
+# The benchmark groups of the NHS Staff Survey, which its owners never compare or combine. Combined
+# acute and community trusts count as Acute, and combined mental health and community trusts as
+# Mental health.
 TRUST_TYPES = ("Acute", "Acute specialist", "Ambulance", "Community", "Mental health")
+# Dates are stored as a first and a last possible day with one of these beside them. No day is ever
+# made up: a source that gives a month is stored as that month's bounds.
 PRECISIONS = ("day", "month", "range")
 CODE_LIST = r"[0-9]+(;[0-9]+)*"
+# Not required, because a region is given only where a source states it. It refers to the name
+# alone: names such as London belong to several divisions of England (see regions.py).
 REGION = Column(
     "region",
     "code",

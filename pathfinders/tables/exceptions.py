@@ -24,6 +24,8 @@ ACCEPTED_EXCEPTIONS = Table(
             pattern=r"[a-z0-9_]+(-[a-z0-9_]+)*",
         ),
         Column(
+            # Text and not a column for each part, because rows of every table are named here, and
+            # their keys differ. It is built as `contract.doubt` builds it.
             "row_key",
             "text",
             "Key of the row, its parts joined by a stroke between spaces",

@@ -17,6 +17,8 @@ PATIENT_EXPERIENCE = Table(
         INDICATOR,
         Column("value", "decimal", "The value, in the indicator's unit", "Value", required=True),
         Column(
+            # From a few dozen to many thousands in the bundled rows of Friends and Family, so no
+            # value is read without it. Those who answer choose to.
             "responses",
             "integer",
             "Responses the value rests on",

@@ -20,6 +20,8 @@ INDICATOR = Column(
     required=True,
     references="indicators.indicator_id",
 )
+# The NHS Staff Survey has been run every autumn since 2003, so a year before that is a slip. The
+# year is that of the survey and not of its publication in the next spring.
 YEAR = Column(
     "survey_year",
     "integer",
@@ -77,11 +79,15 @@ INDICATORS = Table(
             required=True,
             allowed=("score", "percent", "ratio", "ordinal"),
         ),
+        # Every value is checked against these two (`within_scale`), so that a score out of 10
+        # cannot stand among scores from 1 to 5.
         Column("scale_min", "decimal", "Lowest possible value", "Scale from", required=True),
         Column(
             "scale_max", "decimal", "Highest possible value; empty where there is none", "Scale to"
         ),
         Column(
+            # Empty where neither direction is better, so that no figure calls a change an
+            # improvement.
             "higher_is_better",
             "boolean",
             "Direction of good; empty where neither",
@@ -122,6 +128,9 @@ ENGAGEMENT = Table(
         INDICATOR,
         Column("value", "decimal", "The value, in the indicator's unit", "Value", required=True),
         Column(
+            # In the earlier years, and in some trusts until 2017, the survey went to a sample of
+            # staff and a few hundred answered: a change between two years is read with this beside
+            # it.
             "respondents",
             "integer",
             "Staff who answered the survey",
@@ -140,6 +149,8 @@ ENGAGEMENT = Table(
         ),
         SOURCE,
         Column(
+            # Only the official workbook of 2019 names a group for each trust. The research panel
+            # behind the years before does not, and neither does the copy behind 2025.
             "benchmark_group",
             "text",
             "Group in the 2019 survey; empty elsewhere",
@@ -165,6 +176,8 @@ OUTCOMES = Table(
         Column("period_end", "date", "Last day of the twelve months", "To", required=True),
         INDICATOR,
         Column(
+            # The same trust and twelve months can be in two series, one with limits and deaths and
+            # one without, so the series is part of the key.
             "series",
             "code",
             "hscic_rolling: quarterly publications with limits; calendar_year: research panel"
@@ -200,6 +213,9 @@ OUTCOMES = Table(
             minimum=0,
         ),
         Column(
+            # SHMI's own limits. Trusts vary more than chance alone explains, and the publisher
+            # widens the limits for it: limits from the number of deaths alone would call far too
+            # many trusts outliers.
             "lower_limit",
             "decimal",
             "Lower 95% limit for a trust as expected, allowing for over-dispersion",
@@ -223,6 +239,7 @@ OUTCOMES = Table(
             allowed=("over_dispersion_95",),
         ),
         Column(
+            # Always the publisher's and never worked out here.
             "banding",
             "code",
             "The publisher's banding",
@@ -246,6 +263,8 @@ OUTCOMES = Table(
         ),
         row_rule(
             "outcomes",
+            # The limits say where a trust with as many deaths as expected would lie, so they
+            # surround 1 and not the trust's own value, as a confidence interval would.
             "limits-around-expected",
             "the limits lie around 1, where observed equals expected",
             "lower_limit",

@@ -29,6 +29,7 @@ PARTICIPANT_MEMBERS = Table(
         ),
         SOURCE,
     ),
+    # The name and not the ODS code is in the key, because a member need not be an NHS trust.
     ("programme_id", "participant_id", "organisation"),
     (listed_rule("participant_members"),),
     "Only where a participant's own page lists its members: most partnerships have more than are"

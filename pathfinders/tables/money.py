@@ -15,6 +15,8 @@ from pathfinders.tables.contract import (
 from pathfinders.tables.doubts.money import FUNDING_DOUBTS, FUNDING_KEY, MOVED_DOUBTS
 from pathfinders.tables.programmes import PROGRAMME
 
+# One sum passes through several of these: it is announced, then allocated, then spent. Rows of
+# different stages are therefore never added together.
 STAGES = (
     "announced",
     "allocated",
@@ -50,6 +52,8 @@ FUNDING = Table(
             "Financial year; first and last year of a span; or the first year and 'on' where the"
             " last is not stated. Empty where not stated",
             "Financial year",
+            # Text and not a date, because sources give spans, and some a first year without a last
+            # one, such as "2018-19 on".
             pattern=r"\d{4}-\d{2}( to \d{4}-\d{2}| on)?",
         ),
         Column(
@@ -66,6 +70,8 @@ FUNDING = Table(
             "What the sum is: cash, support in kind, a ceiling or an amount a head",
             "Basis",
             required=True,
+            # A ceiling is a limit and an amount a head is a rate: neither is money that anybody
+            # received.
             allowed=("cash", "support_in_kind", "ceiling", "per_head"),
         ),
         Column(
@@ -95,6 +101,8 @@ FUNDING = Table(
             absent_is_empty=True,
         ),
         Column(
+            # Part of the key in place of the wording. The wording (`unit_note`) was part of it
+            # once, and a note that somebody reworded then became a second sum.
             "sum_id",
             "code",
             "Short name that tells apart sums which are otherwise of the same stage and period",
@@ -123,6 +131,8 @@ FUNDING = Table(
             "only-refunds-are-negative",
             "a refund is below zero and every other sum is not",
             "amount_gbp",
+            # With its sign, what a participant spent less what it gave back is a plain sum
+            # (doubts/money.py).
             "CASE WHEN stage = 'refunded' THEN amount_gbp <= 0 ELSE amount_gbp >= 0 END",
             "Write a refund or a clawback as stage refunded, with a minus sign, and every other sum"
             " without one.",
@@ -154,6 +164,8 @@ FUNDING = Table(
             "Say why the claim was queried.",
         ),
         Rule(
+            # listed_rule below refuses the same row. This rule says why, for whoever takes an
+            # applicant for a participant.
             "money-for-an-applicant",
             "money goes to participants, and not to those that only applied",
             "participant_id",
@@ -236,6 +248,7 @@ MONEY_MOVED = Table(
             "from-one-to-another",
             "money moves from one to another, and at most one of them is the fund",
             "to_participant_id",
+            # An empty cell is the fund, so two empty cells would be a move from the fund to itself.
             "from_participant_id IS DISTINCT FROM to_participant_id",
             "Name the participant that it was taken from or went to.",
         ),
@@ -266,6 +279,9 @@ GDP_DEFLATORS = Table(
             pattern=r"\d{4}-\d{2}",
         ),
         Column(
+            # Each edition of HM Treasury's series revises earlier years, so values of two editions
+            # are never mixed: the whole table is replaced. `base_year` says which year a value is
+            # relative to.
             "index_value",
             "decimal",
             "GDP deflator at market prices; 100 in the base year",

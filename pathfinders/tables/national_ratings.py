@@ -36,6 +36,8 @@ CQC_NATIONAL_COUNTS = Table(
             allowed=DOMAINS,
         ),
         Column(
+            # Part of the key: for one day in April 2016 both the trusts rated and the trusts
+            # inspected were published, and a share of the one is not a share of the other.
             "counted",
             "code",
             "Whether trusts with a rating were counted, or those inspected",

@@ -10,6 +10,8 @@ OWN_WORDS = Table(
     (
         PROGRAMME,
         Column(
+            # No reference to a table, because 'heading' and 'tracker' stand here too and are
+            # columns of none.
             "place",
             "code",
             "Where it stands: a table and a column of it, or 'heading'; 'tracker' for a sheet with"

@@ -34,6 +34,9 @@ EVENTS = (
     "other",
 )
 _ENDINGS = ", ".join(f"'{event}'" for event in ENDINGS)
+# Kinds of reason that sources give. `funding`, `local_funding`, `commissioner_support` and `merger`
+# came with the vanguards, care systems and GP consortia: little or no national money, local money
+# in its place, a lack of support from commissioners, and merging.
 REASONS = (
     "alternative_route",
     "commissioner_support",
@@ -58,6 +61,8 @@ MEASURES = (
     "practices",
     "population",
 )
+# A count is dated by bounds as well. Sources say things like "by the end of the year", and the
+# checks compare a count with the list on every day that it can stand for.
 AS_OF = (
     Column(
         "as_of_earliest", "date", "First day the count can stand for", "Earliest day", required=True
@@ -88,6 +93,8 @@ PARTICIPANTS = Table(
             references="trusts.trust_code",
         ),
         REGION,
+        # Text, because it is compared with the wave of a published count, which can be one such as
+        # "authorisation-1".
         Column("wave", "text", "The programme's own wave number; empty where not found", "Wave"),
         Column(
             "practices",
@@ -181,6 +188,8 @@ PARTICIPATION_EVENTS = Table(
         CONFIDENCE,
         SOURCE,
         ALSO_SOURCES,
+        # A trust, its regulator and the press can each give another reason for one event, so no
+        # reason is shown without the account that it comes from.
         Column("reason_basis", "text", "Whose account each reason is", "Whose account"),
         NOTE,
     ),
@@ -205,6 +214,9 @@ PARTICIPATION_EVENTS = Table(
             "one-ending",
             "a participant's time in a programme ends once",
             "event",
+            # Two endings of one participant are two rows whose event or number differs: the same
+            # event with the same number is one key, and the check of keys reports it. An empty
+            # number is the first.
             f"""SELECT event._row FROM participation_events AS event
                SEMI JOIN participation_events AS other
                  ON other.programme_id = event.programme_id
@@ -237,6 +249,8 @@ PARTICIPATION_EVENTS = Table(
             "once-only",
             "a selection and an ending stand once, without a number",
             "number",
+            # With a number, a row whose date is put right would have another key, and would be
+            # added beside the old one instead of replacing it.
             f"number IS NULL OR event NOT IN ('selected', {_ENDINGS})",
             "Leave one of the rows, with an empty number. A correction of its day changes the row"
             " that is there.",
@@ -270,6 +284,8 @@ PROGRAMME_COUNTS = Table(
         Column("measure", "code", "What was counted", "Measure", required=True, allowed=MEASURES),
         Column("value", "integer", "The count", "Count", required=True, minimum=0),
         Column(
+            # "About 100" is not 100: the word is shown with the number, and only counts that are
+            # exact are compared with a complete list (doubts/counts.py).
             "qualifier",
             "code",
             "How exactly the source gives the number: always shown with it",
@@ -278,6 +294,8 @@ PROGRAMME_COUNTS = Table(
             allowed=("exact", "about", "more_than", "at_least", "at_most", "nearly"),
         ),
         Column(
+            # A wave can add 40 while the standing total grows by fewer, because groups merge.
+            # Without this column such a difference would look like participants leaving.
             "basis",
             "code",
             "gross: what a wave added; net: the standing total once mergers are counted",
@@ -289,6 +307,8 @@ PROGRAMME_COUNTS = Table(
         NOTE,
         ALSO_SOURCES,
     ),
+    # The source is part of the key, because sources give different values for one quantity and all
+    # of them are shown, side by side.
     COUNT_KEY,
     (bounds_rule("programme_counts", "as_of_earliest", "as_of_latest"), *COUNT_DOUBTS),
     "Different sources' values for one quantity stand side by side. Waves authorisation-1 to -4 are"

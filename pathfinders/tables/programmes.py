@@ -71,6 +71,9 @@ PROGRAMMES = Table(
             required=True,
         ),
         Column(
+            # Where the list is complete, what happened is worked out from its dated rows and a
+            # published count is shown beside it. From a partial list no rate follows, so the
+            # published counts are used.
             "participants_list",
             "code",
             "Whether the list of its participants is complete, partial or absent; empty: not said,"
@@ -79,6 +82,9 @@ PROGRAMMES = Table(
             allowed=("complete", "partial", "absent"),
         ),
         Column(
+            # Only for programmes under way; it is empty for those of the past. Nothing that
+            # happened after this day is in the records, so a participant without an ending is still
+            # open on it and has not been seen to stay longer.
             "records_as_at",
             "date",
             "Day that its records are true as at: what has not happened by then is still open",
@@ -174,6 +180,8 @@ PROGRAMME_TERMS = Table(
     ("programme_id", "position"),
 )
 
+# The briefing groups barriers by these. A barrier that fits none has an empty cell and is shown as
+# other.
 THEMES = (
     "tax",
     "capital",
@@ -226,6 +234,8 @@ BARRIERS = Table(
             "amount-says-per-what",
             "an amount says what it is per",
             "per",
+            # One source names £19 million for a trust in a year and another £2 a head. Without
+            # `per`, both would be read out as sums of the same kind.
             "amount_gbp IS NULL OR per IS NOT NULL",
             "Say what the amount is per, or 'not stated'.",
         ),

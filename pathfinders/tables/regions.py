@@ -19,6 +19,8 @@ REGIONS = Table(
             required=True,
             allowed=KINDS,
         ),
+        # Empty in all bundled rows: the sources name the regions of their day and say neither when
+        # a division began nor when it ended, and no day was taken from elsewhere.
         Column("from_date", "date", "First day of the region; empty where not found", "From"),
         Column(
             "to_date",
@@ -28,6 +30,8 @@ REGIONS = Table(
         ),
         SOURCE,
     ),
+    # The same name stands for different areas in different divisions: East of England of 2006 is
+    # not East of England of 2019.
     ("region", "kind"),
     (bounds_rule("regions", "from_date", "to_date"),),
     "A name such as London or North West belongs to several kinds, and need not mean the same area"

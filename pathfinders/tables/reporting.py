@@ -61,6 +61,8 @@ RETURNS = Table(
         NOTE,
         SOURCE,
     ),
+    # The kind is part of the key, because a participant that leaves can owe a final account beside
+    # its regular return for the same period.
     ("programme_id", "participant_id", "period_start", "period_end", "kind"),
     (
         listed_rule("returns"),
@@ -114,6 +116,8 @@ PARTICIPANT_MEASURES = Table(
         Column(
             "invited", "integer", "People who were asked", "People asked", unit="people", minimum=0
         ),
+        # Unit, scale and name are in each row, because a programme invents its own measures: the
+        # table of indicators holds those of the national collections only.
         Column("unit", "text", "Unit of the value, such as points or percent", "Unit"),
         Column("scale_min", "decimal", "Lowest value of the scale", "Lowest of scale"),
         Column("scale_max", "decimal", "Highest value of the scale", "Highest of scale"),

@@ -46,6 +46,7 @@ SOURCES = Table(
             pattern=WEB_ADDRESS,
         ),
         Column(
+            # Some sources give a year or a month only, so this is text and not a date.
             "published",
             "text",
             "Date of publication, as exactly as known",

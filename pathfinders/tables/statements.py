@@ -40,6 +40,8 @@ STATEMENTS = Table(
         Column("speaker", "text", "Who said it", "Who", required=True),
         Column("role", "text", "The speaker's role at the time", "Role"),
         Column("body", "text", "The body the speaker spoke for", "Body"),
+        # Not required, unlike the last day: a statement that cannot be dated from below was still
+        # made by the day on which it was published.
         Column("said_earliest", "date", "First day on which it can have been said", "Earliest day"),
         Column(
             "said_latest",

@@ -38,6 +38,8 @@ TRUSTS = Table(
             "ODS code: three characters",
             "ODS code",
             required=True,
+            # In the codes of the Organisation Data Service, R begins an NHS trust and T a care
+            # trust. The code of a single site has two more characters, and is refused.
             pattern=r"[RT][0-9A-Z]{2}",
         ),
         Column("name", "text", "Name in the ODS reference file", "Trust", required=True),
@@ -69,6 +71,7 @@ TRUSTS = Table(
             "Closed",
         ),
         Column(
+            # A list, because a trust that was split has several successors.
             "successor_code",
             "list",
             "ODS code of the trust that took over; several where it was split",
@@ -81,6 +84,7 @@ TRUSTS = Table(
             "Latitude of the headquarters",
             "Latitude",
             unit="degrees",
+            # The limits are a box around England, which catches two coordinates that were swapped.
             minimum=49.8,
             maximum=55.9,
         ),
@@ -95,6 +99,9 @@ TRUSTS = Table(
         ),
         SOURCE,
         Column(
+            # No one source has the type of every trust. The sources were used in the order below
+            # and the first that had it was taken, because the type decides which trusts may be
+            # compared at all (data/README.md).
             "trust_type_basis",
             "code",
             "How the trust type is known",
@@ -121,6 +128,7 @@ TRUSTS = Table(
             allowed=("ods_code", "successor", "predecessor", "nearest_trust", "name"),
         ),
         Column(
+            # Where ODS has no closing date, the date of succession stands in for it.
             "closed_basis",
             "code",
             "Which ODS date the closing date is",
@@ -213,6 +221,7 @@ CQC_RATINGS = Table(
         ALSO_SOURCES,
         NOTE,
     ),
+    # A trust is rated again and again, so the last possible day of publication is part of the key.
     ("trust_code", "published_latest", "domain"),
     (bounds_rule("cqc_ratings", "published_earliest", "published_latest"),),
     "Dated points of 209 trusts, not full histories: a trust may have been rated between two"

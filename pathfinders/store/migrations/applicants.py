@@ -149,15 +149,16 @@ def _applications(
     for n in range(max(len(received), sum(e["event"] == "rejected" for e in decided), 1)):
         code = who[1] if n == 0 else f"{who[1]}-{n + 1}"
         recorded = there.applications.get((who[0], code), {})
-        came = received[n] if n < len(received) else None
-        end = decided[n] if n < len(decided) else None
+        came, end = _at(received, n), _at(decided, n)
         row = {name: recorded.get(name) for name, _ in APPLICATION_FIELDS}
         row |= {"programme_id": who[0], "application_id": code}
         row |= {name: about.get(name) or recorded.get(name) for name in OF_THE_ORGANISATION}
         row |= _receipt(came) | _decision(end)
         if end is None and row["decision"] is None:
-            row["decision"] = "accepted" if took_part else _undecided(came)
-        row["participant_id"] = who[1] if row["decision"] == "accepted" else None
+            row["decision"] = _without_ending(came, took_part)
+        row["participant_id"] = None
+        if row["decision"] == "accepted":
+            row["participant_id"] = who[1]
         row |= _criteria(row, there.criteria.get(who[0], {}))
         row |= _provenance([e for e in (end, came) if e], about, beside, took_part)
         rows.append(row)
@@ -191,9 +192,22 @@ def _decision(end: Row | None) -> Row:
     return cells | {"reason": end.get("reason"), "reason_basis": basis or None}
 
 
-def _undecided(came: Row | None) -> str | None:
-    """Open where it was received; not known where nothing of it is dated."""
-    return None if came is None else "open"
+def _at(events: list[Row], place: int) -> Row | None:
+    """The event at a place; None beyond the last."""
+    if place < len(events):
+        return events[place]
+    return None
+
+
+def _without_ending(came: Row | None, took_part: bool) -> str | None:
+    """The decision where no event says it: accepted where it took part, else open where it was
+    received; not known where nothing of it is dated.
+    """
+    if took_part:
+        return "accepted"
+    if came is not None:
+        return "open"
+    return None
 
 
 def _criteria(row: Row, criteria: Mapping[int, str]) -> Row:
@@ -207,7 +221,10 @@ def _criteria(row: Row, criteria: Mapping[int, str]) -> Row:
 
 def _provenance(events: list[Row], about: Row, beside: list[Row], took_part: bool) -> Row:
     """Source, confidence and notes; nothing that the rows said is left out."""
-    rows = [*events, *([] if took_part else [about, *beside])] or [about]
+    rows = list(events)
+    if not took_part:
+        rows += [about, *beside]
+    rows = rows or [about]
     named = [
         source
         for row in rows
@@ -239,4 +256,7 @@ def _provenance(events: list[Row], about: Row, beside: list[Row], took_part: boo
 def _in_words(event: Row) -> str:
     """An event that an application has no column for."""
     days = " to ".join(dict.fromkeys(_days(event)))
-    return f"{event['event']} {days}" + (f": {event['reason']}" if event.get("reason") else "")
+    words = f"{event['event']} {days}"
+    if event.get("reason"):
+        words += f": {event['reason']}"
+    return words

@@ -2,6 +2,8 @@
 
 from pathfinders.tables.contract import Rule, doubt
 
+# Here and not in participation.py, because an accepted exception names its row by this key and the
+# table imports its doubts.
 COUNT_KEY = (
     "programme_id",
     "wave",
@@ -81,6 +83,10 @@ FROM_THE_LIST = """WITH counted AS (
       FROM sides
     )"""
 
+# A warning and not an error, because a published count may be right in its own terms: the 47
+# vanguards of 2016-17 are those that one allocation covers, and three more were paid from
+# elsewhere. A list without any application is taken to have none recorded, so that it contradicts
+# no count of them.
 COUNT_DOUBTS: tuple[Rule, ...] = (
     doubt(
         "programme_counts",

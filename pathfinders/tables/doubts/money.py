@@ -4,6 +4,8 @@ from functools import partial
 
 from pathfinders.tables.contract import Rule, doubt
 
+# Here and not in tables/money.py, which imports these doubts: an accepted exception names its row
+# by this key.
 FUNDING_KEY = (
     "programme_id",
     "participant_id",
@@ -14,7 +16,10 @@ FUNDING_KEY = (
     "forecast_on",
     "sum_id",
 )
+# The bases that are sums of money or its worth. A ceiling is only a limit and an amount a head only
+# a rate, so neither can be added to them.
 WHOLE = "('cash', 'support_in_kind')"
+# Stages that say something has happened, so that they cannot lie in the future.
 ACTUAL = "('spent', 'paid', 'claimed', 'approved', 'queried', 'refunded')"
 ENDED = "('withdrew', 'asked_to_leave', 'merged', 'completed', 'cancelled')"
 A_DAY = "'%-d %B %Y'"
@@ -58,6 +63,9 @@ TOTALS = f"""WITH moved AS (
         PARTITION BY programme_id, participant_id, side
         ORDER BY amount_gbp DESC, _row NULLS LAST, period_start DESC) = 1
     )"""
+# Row numbers are empty for rows that come from the lake and not from a file, so the row is looked
+# up by its key as well. Cells of the key can be empty, and two empty cells are the same: hence IS
+# NOT DISTINCT FROM. `forecast_on` is left out because only forecasts have it.
 REPORTED = """FROM largest JOIN totals USING (programme_id, participant_id, side)
     JOIN programmes USING (programme_id)
     JOIN participants AS listed USING (programme_id, participant_id)
@@ -71,6 +79,9 @@ REPORTED = """FROM largest JOIN totals USING (programme_id, participant_id, side
 
 _of = partial(doubt, "funding", FUNDING_KEY)
 
+# Totals and not single sums are compared: each of two sums can be within a limit that both together
+# exceed. The largest sum is the one reported, because a nought too many is the likeliest slip; of
+# equal sums, one that is in the file is taken, where it can be corrected.
 OVER: tuple[Rule, ...] = (
     _of(
         "over-the-ceiling",
@@ -127,6 +138,9 @@ OVER: tuple[Rule, ...] = (
         "Correct the largest sum, which this is, or the fund in Programmes.",
     ),
 )
+# Periods and events have bounds. A sum is doubted only if all of its period is after the last day
+# on which the participant can have left, or before the first on which it can have been selected: a
+# period that merely runs across that day can be right.
 AT_THE_WRONG_TIME: tuple[Rule, ...] = (
     _of(
         "paid-after-the-end",
@@ -165,6 +179,8 @@ AT_THE_WRONG_TIME: tuple[Rule, ...] = (
         "paid-to-one-never-chosen",
         "money goes to participants that were selected",
         "participant_id",
+        # In a list that is not complete the selection may only be missing from the records, so
+        # nothing follows. Money can be requested by those who were not selected.
         """SELECT funding.*, format('{} has a sum {}, and was never selected.', listed.name,
                 funding.stage) AS message
            FROM funding
@@ -192,6 +208,8 @@ AT_THE_WRONG_TIME: tuple[Rule, ...] = (
         "period-in-another-year",
         "the period of a sum lies within its financial year",
         "period_start",
+        # Only a single financial year has ends that are known from its name. A span or a first year
+        # with "on" is passed over.
         f"""SELECT funding.*, format('the period from {{}} to {{}} is not in {{}}.',
                 strftime(funding.period_start, {A_DAY}), strftime(funding.period_end, {A_DAY}),
                 funding.financial_year) AS message
@@ -209,6 +227,9 @@ TWICE: tuple[Rule, ...] = (
         "periods-overlap",
         "the periods of one participant's sums of one stage do not overlap",
         "period_start",
+        # An opening figure has no first day: it covers everything until its last, so it begins
+        # before any other sum. The comparison of the two periods at the end leaves one warning for
+        # each pair, at the later of the two.
         f"""SELECT funding.*, format(
                 'the period from {{}} to {{}} overlaps with that of another sum, {{}} to {{}}.',
                 coalesce(strftime(funding.period_start, {A_DAY}), 'the beginning'),
@@ -234,6 +255,10 @@ TWICE: tuple[Rule, ...] = (
         "total-among-rows",
         "no row is the total of other rows",
         "amount_gbp",
+        # A row of totals copied along with a sheet would count all its money twice. Three parts are
+        # needed, since a row that happens to equal two others is no sign of a total; sums of nought
+        # are no parts. A row for the whole programme is compared with the rows of all its
+        # participants. Half a penny allows for the rounding of decimals.
         f"""SELECT *, format('{{}} is the sum of {{}} other rows, and looks like a total.',
                 {pounds("amount_gbp")}, parts) AS message
             FROM (SELECT funding.*, count(*) AS parts FROM funding

@@ -15,6 +15,9 @@ A_DAY = "'%-d %B %Y'"
 _of_events = partial(doubt, "participation_events", EVENT_KEY)
 _of_applications = partial(doubt, "applications", APPLICATION_KEY)
 
+# Where days are compared, it is the first possible day of one thing with the last possible day of
+# the other, so that a doubt is raised only where the order is wrong on every day within the bounds.
+# They are warnings because sources do contradict one another, and the row may be right.
 EVENT_DOUBTS: tuple[Rule, ...] = (
     _of_events(
         "event-in-the-future",
@@ -30,6 +33,7 @@ EVENT_DOUBTS: tuple[Rule, ...] = (
         "event-after-the-records",
         "nothing has happened after the day that the records are true as at",
         "latest_date",
+        # What is in the future is reported by the rule above, and would be reported twice.
         f"""SELECT happened.*, format(
               '{{}} is recorded for {{}}, and the records are true as at {{}}.', {WORDS},
               strftime(happened.earliest_date, {A_DAY}),
@@ -59,6 +63,8 @@ EVENT_DOUBTS: tuple[Rule, ...] = (
         "selected-after-declined",
         "an applicant that was declined is not selected",
         "event",
+        # An organisation that was declined and applied again has a second application, which names
+        # the participant that it became. That one explains the selection.
         """SELECT happened.*, format(
               'it was selected, and its application {} was {}.', application.application_id,
               replace(application.decision, '_', ' ')) AS message
