@@ -16,6 +16,8 @@ def check(con: duckdb.DuckDBPyConnection, table: Table) -> list[Problem]:
             "pattern",
             table.name,
             f"{value!r} is not written as expected.",
+            # In the words of the contract, since few who upload a sheet can read a regular
+            # expression.
             f"Expected: {column.description.lower()}.",
             row,
             column.name,

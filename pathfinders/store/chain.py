@@ -71,6 +71,9 @@ def broken_links(recorded: Sequence[Recorded]) -> dict[int, str]:
     wrong: dict[int, str] = {}
     begun = False
     for place, version in enumerate(recorded):
+        # The first version that has a fingerprint holds one of all versions before it, worked out
+        # anew, because none of these recorded their own. From then on the one before is enough, so
+        # that a long history is not gone through again for each version.
         before = last_link(recorded[place - 1 : place]) if begun else last_link(recorded[:place])
         own = link(before, version.author, version.message, version.extra, version.at)
         if not version.chain:

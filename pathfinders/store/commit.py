@@ -161,6 +161,8 @@ def commit(
     changes: dict[str, Change] = {}
     for table in (TABLES[name] for name in TABLES if name in rows_to_write):
         change = Change(candidate[table.name].num_rows)
+        # What is replaced whole need not be read, so that a damaged table can be published again.
+        # History then says that what changed is not known.
         if table.name in unreadable:
             change = UNKNOWN
         elif sizes[table.name]:
@@ -179,6 +181,9 @@ def commit(
             con.unregister("incoming_rows")
         if change != Change():
             changes[table.name] = change
+    # A version without a change would only make the history longer. A bundle that was taken in is
+    # recorded all the same, since the next one is compared with it; so is a migration, which may
+    # change no row and still has to record the new schema.
     if before and not changes and not signed.record.get("bundle") and not signed.migrates:
         raise ValueError(f"Nothing to publish: the tables are as in version {before[-1].number}.")
     files_before = data_files(settings)

@@ -37,6 +37,8 @@ def copy_files(source: LakeSettings, target: LakeSettings, con: duckdb.DuckDBPyC
         for kind in ("data", "delete")
         for (name,) in con.execute(FILES.format(kind=kind)).fetchall()
     }
+    # DuckLake can name files by an absolute path. Such a file would stay where it is, and the copy
+    # would depend on the lake that it was made to replace.
     if "" in names:
         raise LakeError("The lake has files outside its folder, which cannot be copied with it.")
     for name in sorted(names):

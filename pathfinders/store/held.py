@@ -87,4 +87,5 @@ def refuse_errors(
 
 
 def _same(problem: Problem) -> Same:
+    # Without the row number, which can be another at every version.
     return (problem.check, problem.table, problem.column, problem.value, problem.message)

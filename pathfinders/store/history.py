@@ -150,6 +150,8 @@ def versions_in(
     published since is read: a version never changes. Where the last of them is another than the
     lake's, the lake has been replaced, and all is read again.
     """
+    # The answer begins with the last version of the earlier list, so that one question shows both
+    # what is new and whether that version is still the same one.
     query = WRITING if writing else READING
     since = earlier[-1].snapshot if earlier else 0
     read = [_version(*row) for row in con.execute(query, {"since": since}).fetchall()]

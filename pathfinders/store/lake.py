@@ -318,6 +318,8 @@ class Lake:
             if there._db.is_new():
                 there._db.attach("CREATE").close()
             with open_catalogues(self.settings, target) as con:
+                # Files first and the catalogue last, in one transaction. A copy that is stopped
+                # half-way holds no version then, and can be started again over what it has written.
                 copy_files(self.settings, target, con)
                 for line in self._db.catalogue.record():
                     there._db.catalogue.add_to_record(

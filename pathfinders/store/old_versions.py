@@ -57,13 +57,9 @@ def _fitted(rows: pa.Table, table: Table) -> pa.Table:
     """The rows with the contract's columns and types, ordered by key. Raises ValueError where a
     value does not fit its column.
     """
-    count = rows.num_rows
     fields = [(column.name, ARROW_TYPES[column.sql_type]) for column in table.columns]
     try:
-        columns = [
-            rows[name].cast(kind) if name in rows.column_names else pa.nulls(count, kind)
-            for name, kind in fields
-        ]
+        columns = [_column(rows, name, kind) for name, kind in fields]
     except pa.ArrowException as error:
         raise ValueError(
             f"The migrations leave {table.name} with values that its columns cannot hold: {error}"
@@ -71,6 +67,13 @@ def _fitted(rows: pa.Table, table: Table) -> pa.Table:
     with duckdb.connect() as con:
         con.register("upgraded_rows", pa.table(columns, schema=pa.schema(fields)))
         return con.execute(f"FROM upgraded_rows ORDER BY {sql.key_of(table)}").to_arrow_table()
+
+
+def _column(rows: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray | pa.Array:
+    """The column with its type of today; empty in every row where the version had none."""
+    if name in rows.column_names:
+        return rows[name].cast(kind)
+    return pa.nulls(rows.num_rows, kind)
 
 
 def _no_rows(table: Table) -> pa.Table:

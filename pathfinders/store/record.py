@@ -42,6 +42,8 @@ class Entry:
 
 def entry_now(who: Person, what: What, detail: str, once: str | None) -> RecordLine:
     """A line of the record, as of now."""
+    # The record only grows, so names and details that come from outside are made visible and cut
+    # before they are written.
     name = visible(who.name)[:LONGEST_NOTE] or "somebody not signed in"
     email, text = visible(who.email)[:LONGEST_NOTE], visible(detail)[:LONGEST_NOTE]
     return RecordLine(datetime.now(UTC).isoformat(), name, email, what, text, once)

@@ -60,6 +60,8 @@ def candidate_at(
             candidate[table.name] = conform(tables[table.name], table)
         elif present is None:
             raise ValueError(f"The first version needs every table; {table.name} is missing.")
+        # Tables that refer to a published one are checked again, and those that they refer to in
+        # turn are read for it. The rest of the lake is left alone.
         elif table in checked or any(other.looks_into(table.name) for other in checked):
             candidate[table.name] = present(table)
     return candidate

@@ -131,6 +131,8 @@ def _verified(
         progress.unrecorded.discard(name)
         if content.get(name):
             progress.expected[name] = content[name]
+        # A release that records fingerprints records them for every table it publishes, so from the
+        # first of them on a missing one has been lost. Before that it only was not recorded.
         elif progress.records:
             wrong.append(
                 f"no fingerprint is recorded of {name}, though versions before it have them"
@@ -159,6 +161,8 @@ def _now(
     progress: _Progress,
 ) -> str:
     """The fingerprint of a table at a snapshot as it is now; empty where it cannot be read."""
+    # A table that several versions share is read once: without this, verifying would read every
+    # table as often as there are versions.
     state = rows.state_of(name, snapshot)
     if state not in progress.fingerprints:
         at = f'lake."{name}" AT (VERSION => {snapshot:d})'

@@ -16,6 +16,8 @@ Row = dict[str, Any]
 Who = tuple[str, str]
 """A programme and the code of a participant or applicant."""
 
+# Written out and not taken from the contract: this is the shape of schema 2, from which later
+# migrations go on, whatever the contract holds by then.
 APPLICATION_FIELDS = tuple(
     (name, pa.date32() if name.endswith(("_earliest", "_latest")) else pa.string())
     for name in (
@@ -45,6 +47,8 @@ APPLICATION_FIELDS = tuple(
         "note",
     )
 )
+# What happened before an applicant could be a participant. A selection is both: the end of its
+# application and the beginning of its time in the programme.
 BEFORE_ENTRY = ("applied", "rejected")
 """Events that are no longer a participant's, but its application's."""
 DECISIONS = {"rejected": "declined", "selected": "accepted", "withdrew": "taken_back"}
@@ -142,14 +146,20 @@ def _applications(
 ) -> list[Row]:
     ordered = sorted(happened, key=_days)
     received = [event for event in ordered if event["event"] == "applied"]
+    # A participant that withdrew has left the programme, and its application was accepted before.
+    # An applicant that withdrew has taken its application back.
     ends = ("rejected", "selected") if took_part else ("rejected", "withdrew")
     decided = [event for event in ordered if event["event"] in ends]
     beside = [e for e in ordered if e not in received and e not in decided and not took_part]
     rows = []
     for n in range(max(len(received), sum(e["event"] == "rejected" for e in decided), 1)):
+        # A row of applications is one application, so an organisation that applied again needs a
+        # second code. The first has the code that it had as an applicant.
         code = who[1] if n == 0 else f"{who[1]}-{n + 1}"
         recorded = there.applications.get((who[0], code), {})
         came, end = _at(received, n), _at(decided, n)
+        # Where an uploaded sheet of the old shape holds a part of the rows only, what is recorded
+        # of the application stays in the cells that the sheet says nothing of.
         row = {name: recorded.get(name) for name, _ in APPLICATION_FIELDS}
         row |= {"programme_id": who[0], "application_id": code}
         row |= {name: about.get(name) or recorded.get(name) for name in OF_THE_ORGANISATION}
@@ -222,6 +232,8 @@ def _criteria(row: Row, criteria: Mapping[int, str]) -> Row:
 def _provenance(events: list[Row], about: Row, beside: list[Row], took_part: bool) -> Row:
     """Source, confidence and notes; nothing that the rows said is left out."""
     rows = list(events)
+    # An applicant's row is gone from the participants, so its source and note would be lost with
+    # it; that of a participant stays there.
     if not took_part:
         rows += [about, *beside]
     rows = rows or [about]

@@ -14,6 +14,8 @@ from typing import Any
 Row = dict[str, Any]
 
 MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+# Only a month at the end of the wording, with its year, is read as a period. A period is part of
+# the key, so anything less certain stays in words.
 IN_A_MONTH = re.compile(
     rf"^(?P<what>.*?)\s*\b(?:in|for)\s+(?P<month>{'|'.join(MONTHS)})\s+(?P<year>\d{{4}})$",
     re.IGNORECASE,
@@ -29,6 +31,7 @@ PLAIN = {
     "whole programme",
 }
 """Wordings that say no more than the row's stage and participant do."""
+# The key of schema 2 without the short name, which is what has to tell its rows apart here.
 KEY = (
     "programme_id",
     "participant_id",
