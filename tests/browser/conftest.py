@@ -32,7 +32,15 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-FEW = ["mutuals-in-health", "gp-consortia-pathfinders", "new-care-models-vanguards"]
+# Two with rows of every kind, and enough others that a page offers them as a list.
+FEW = [
+    "mutuals-in-health",
+    "gp-consortia-pathfinders",
+    "mutuals-support-programme",
+    "personal-health-budget-pilots",
+    "total-purchasing-pilots",
+    "right-to-request",
+]
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 # A figure on a page: what stands with its row of buttons, whose key holds its name.
@@ -88,7 +96,7 @@ def server_key(server: str, server_log: Path) -> str:
 
 @pytest.fixture(scope="session")
 def few_programmes(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a lake with the bundled rows of three programmes, and of all trusts, as
+    """The folder of a lake with the bundled rows of a few programmes, and of all trusts, as
     version 1; only for reading.
 
     Before a publish the words of every programme are compared, so that each costs a second or two.
@@ -99,7 +107,7 @@ def few_programmes(bundle: dict[str, pa.Table], tmp_path_factory: pytest.TempPat
     folder = tmp_path_factory.mktemp("few") / "lake"
     lake = Lake(lake_settings(folder))
     record = record_of_next(lake, rows)
-    lake.publish(rows, local("Bundled data"), "Three programmes", record=record)
+    lake.publish(rows, local("Bundled data"), "A few programmes", record=record)
     return folder
 
 
