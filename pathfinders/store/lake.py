@@ -74,9 +74,7 @@ class Lake:
         """Every version, oldest first; none where the lake is new. Raises LakeError where it cannot
         be opened.
         """
-        if self._db.is_new():
-            return []
-        return self._db.versions()
+        return [] if self._db.is_new() else self._db.versions()
 
     def tables(
         self, number: int, most: int | None = None, without: Collection[str] = ()
@@ -199,10 +197,7 @@ class Lake:
                 unreadable.add(replaced.table)
             except FailedCommit as failure:
                 number = self._settled(signed.key, retries)
-                if number is not None:
-                    break
-                why = retries.after_failure(failure, self._newest)
-                if why:
+                if number is None and (why := retries.after_failure(failure, self._newest)):
                     raise LakeError(self._message(why, failure), f"{why.rstrip('.')}.") from failure
         try:
             return of_number(self._db.versions(), number)
@@ -318,8 +313,7 @@ class Lake:
             if there._db.is_new():
                 there._db.attach("CREATE").close()
             with open_catalogues(self.settings, target) as con:
-                # Files first and the catalogue last, in one transaction. A copy that is stopped
-                # half-way holds no version then, and can be started again over what it has written.
+                # Files first: a copy stopped half-way holds no version and can be started again.
                 copy_files(self.settings, target, con)
                 for line in self._db.catalogue.record():
                     there._db.catalogue.add_to_record(
@@ -402,6 +396,5 @@ class Lake:
             raise
 
     def _message(self, what: str, error: Exception) -> str:
-        # A sentence that has ended already takes the error in brackets.
         message = f"{what} ({error})" if what[-1] == "." else f"{what}: {error}"
         return self.settings.shown(message)
