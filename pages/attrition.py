@@ -7,7 +7,7 @@ import streamlit as st
 from components.page import page
 from components.parts import Part
 from components.text import show_html, strong
-from pathfinders.figures.attrition.words import told_together
+from pathfinders.figures.attrition.words import group_by_reason
 
 NAMES = (
     "retention",
@@ -39,7 +39,7 @@ with page(
         unknown = [each for each in figures if each.empty and each.name != "commissioning-groups"]
         if unknown:
             st.header("What is not known for this programme", anchor="not-known")
-        for titles, why in told_together(unknown):
+        for titles, why in group_by_reason(unknown):
             show_html(f"{strong('. '.join(titles) + '.')} {escape(why)}")
     if p.has("across"):
         p.section("Across all programmes", *ACROSS, anchor="across")

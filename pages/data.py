@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import row_history, tables
 from components.page import page
-from pathfinders.figures.provenance import sources_told
+from pathfinders.figures.provenance import source_list
 from pathfinders.tables import TABLES
 
 with page(
@@ -20,7 +20,7 @@ with page(
     st.header("How to read the data")
     tables.reading_notes(p.version)
     st.header("Sources")
-    sources = {row["source_id"]: row for row in sources_told(p.version)}
+    sources = {row["source_id"]: row for row in source_list(p.version)}
     with_figures = tables.show_sources(p.version, list(sources.values()))
     source = p.pick(
         "source",

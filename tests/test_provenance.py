@@ -78,7 +78,7 @@ def test_a_figure_is_looked_at_as_it_opens_and_for_every_programme(version: Vers
 
 
 def test_every_source_is_told_with_its_licence_in_words(version: Version) -> None:
-    told = provenance.sources_told(version)
+    told = provenance.source_list(version)
     assert sorted(row["source_id"] for row in told) == sorted(
         row["source_id"] for row in cells("sources")
     )

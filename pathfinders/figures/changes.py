@@ -28,11 +28,13 @@ def changes_between(names: Sequence[str], then: Version, now: Version, view: Vie
     """The figures `names` whose verdict, table or caveats differ between two versions, in the order
     given.
     """
-    found = [_between(make(name, then, view), now, view) for name in names]
-    return [change for change in found if change is not None]
+    changes = [_between(make(name, then, view), now, view) for name in names]
+    return [change for change in changes if change is not None]
 
 
 def _between(old: Figure, now: Version, view: View) -> Changed | None:
+    # The older version has what the view chooses. Where the newer one no longer has it, that is a
+    # change to report and no error.
     try:
         new = make(old.name, now, view)
     except Unavailable as gone:

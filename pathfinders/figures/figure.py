@@ -71,6 +71,8 @@ class Figure:
         return self.chart is None and not self.empty
 
     def __post_init__(self) -> None:
+        # A figure that is blank without a reason, or that a screen reader cannot read, is refused
+        # where it is made and not when somebody opens its page.
         if self.is_list and not self.rows:
             raise ValueError(f"The figure {self.name} has nothing to show and does not say why.")
         if self.chart is not None and not self.alt:
@@ -119,23 +121,24 @@ class Draft:
 
 def sources_of(reader: Reader, rows: Iterable[Row]) -> tuple[Source, ...]:
     """The sources named in the rows' `source_ids` (joined by ;), in the order of first mention."""
+    # A dict for its order: the sources are listed as the rows first mention them.
     named: dict[str, None] = {}
     for row in rows:
         for source_id in (row.get("source_ids") or "").split(";"):
             if source_id:
                 named[source_id] = None
-    known = all_sources(reader)
-    return tuple(known[source_id] for source_id in named)
+    sources = all_sources(reader)
+    return tuple(sources[source_id] for source_id in named)
 
 
 @derived
 def all_sources(reader: Reader) -> dict[str, Source]:
     """Every source by its id."""
-    told = (
+    values = (
         (r["source_id"], r["title"], r["publisher"], r["url"], r["published"], r["licence"])
         for r in reader.rows(SOURCES)
     )
-    return {source[0]: Source(*source) for source in told}
+    return {source[0]: Source(*source) for source in values}
 
 
 def notes_of(rows: Sequence[Row], key: str = "note") -> tuple[str, ...]:

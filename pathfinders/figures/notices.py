@@ -38,7 +38,9 @@ class Accepted:
     @property
     def words(self) -> str:
         """The exception as a caveat."""
-        label = TABLES[self.table].label if self.table in TABLES else self.table
+        label = self.table
+        if self.table in TABLES:
+            label = TABLES[self.table].label
         until = f", until {day(self.until)}" if self.until else ""
         return (
             f"Accepted exception: {self.reason.rstrip('.')} (accepted by the {self.by} on"
@@ -71,14 +73,17 @@ def with_notices(
     """The figure with what must be said of its rows. `queries` are those it may ask;
     `of_programme` says whether it is about the one programme of the view.
     """
+    # Added here and not by each figure: a figure whose author forgets it would show doubtful or
+    # unpublished rows as if they were like any others.
     exceptions = _concerning(reader, view, queries, of_programme=of_programme)
     internal = [source.title for source in figure.sources if source.licence == INTERNAL]
     caveats = tuple(exception.words for exception in exceptions)
     shows = figure.shows
     if internal:
         caveats += (f"Internal and unpublished: {listed(internal)}",)
-        end = "" if shows.endswith((".", "!", "?")) else "."
-        shows = f"{shows}{end} {RESTS_ON_INTERNAL}"
+        if not shows.endswith((".", "!", "?")):
+            shows += "."
+        shows = f"{shows} {RESTS_ON_INTERNAL}"
     if not caveats:
         return figure
     return replace(figure, shows=shows, caveats=(*figure.caveats, *caveats))
@@ -93,16 +98,17 @@ def _concerning(
     every = accepted(reader)
     if not every:
         return []
+    # Every figure may ask for the exceptions themselves, so that query says nothing of its rows.
     tables = {
         table
         for query in queries
         if query != EXCEPTIONS
         for table in tables_read(find_query(query).sql)
     }
-    found = [exception for exception in every if exception.table in tables]
+    concerned = [exception for exception in every if exception.table in tables]
     if not of_programme:
-        return found
+        return concerned
     # The version itself is asked: which programme a view means by default is settled before any
     # figure is made, and is no answer that this figure rests on.
     own = programme_of(reader.version, view).programme_id
-    return [exception for exception in found if exception.programme_id in (None, own)]
+    return [exception for exception in concerned if exception.programme_id in (None, own)]

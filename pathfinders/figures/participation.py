@@ -16,6 +16,7 @@ from pathfinders.words import (
     day,
     listed,
     month,
+    percent,
     small,
 )
 
@@ -92,6 +93,8 @@ class Standing:
         """The day a number of these rows is of: that of the records, or the last day on which one
         of the rows' dates can lie. `kind` is selected or end. Empty where neither is known.
         """
+        # While some are taking part the numbers can change, so they are of the day of the records.
+        # Once everybody's time has ended they are final, and the last event dates them.
         if self.still and self.as_at:
             return f"as at {day(self.as_at)}"
         dated = [row for row in rows if row[f"{kind}_earliest"] and row[f"{kind}_latest"]]
@@ -100,7 +103,9 @@ class Standing:
                 min(row[f"{kind}_earliest"] for row in dated),
                 max(row[f"{kind}_latest"] for row in dated),
             )
-        return f"as at {day(self.as_at)}" if self.as_at else ""
+        if self.as_at:
+            return f"as at {day(self.as_at)}"
+        return ""
 
 
 def standing_of(version: Reader, programme: Programme) -> Standing:
@@ -130,7 +135,11 @@ def from_list(row: Row, standing: Standing) -> Row:
     if not standing.is_countable:
         return row
     chosen, left = len(standing.spells), len(standing.left)
-    by = standing.by(standing.left or standing.spells, "end" if standing.left else "selected")
+    by = standing.by(standing.spells, "selected")
+    if standing.left:
+        by = standing.by(standing.left, "end")
+    # What is dated row by row comes before what is only counted. A count that differs is still
+    # said.
     apart = [
         text
         for text in (
@@ -167,8 +176,8 @@ def left_words(gone: Sequence[Row]) -> str:
     }
     if set(ways) == {"withdrew"}:
         return f"{small(len(gone))} withdrew"
-    said = listed([f"{small(number)} {LEFT_WORDS[event]}" for event, number in ways.items()])
-    return f"{small(len(gone))} left ({said})"
+    parts = listed([f"{small(number)} {LEFT_WORDS[event]}" for event, number in ways.items()])
+    return f"{small(len(gone))} left ({parts})"
 
 
 def span_words(rows: Sequence[Row], start: str, end: str) -> str:
@@ -182,10 +191,13 @@ def span_words(rows: Sequence[Row], start: str, end: str) -> str:
     first, last = min(row[start] for row in dated), max(row[end] for row in dated)
     if _in_one_month(first, last):
         return f"in {month(last)}"
+    # "From March to October" would tell of events spread over those months. Where one row's own
+    # day can lie in several months, only the last month is certain.
     if not all(_in_one_month(row[start], row[end]) for row in dated):
         return f"by {month(last)}"
-    first_words = month(first) if first.year != last.year else MONTHS[first.month - 1]
-    return f"from {first_words} to {month(last)}"
+    if first.year != last.year:
+        return f"from {month(first)} to {month(last)}"
+    return f"from {MONTHS[first.month - 1]} to {month(last)}"
 
 
 def _in_one_month(first: date, last: date) -> bool:
@@ -196,15 +208,15 @@ def ending_phrases(standing: Standing) -> list[str]:
     """What became of those that are no longer taking part, a phrase for each way: "two withdrew in
     November 2026", "seven completed".
     """
-    said = []
+    phrases = []
     if standing.left:
         when = span_words(standing.left, "end_earliest", "end_latest")
-        said.append(f"{left_words(standing.left)} {when}".rstrip())
+        phrases.append(f"{left_words(standing.left)} {when}".rstrip())
     for event in ("completed", "merged"):
         rows = standing.ended(event)
         if rows:
-            said.append(f"{small(len(rows))} {event}")
-    return said
+            phrases.append(f"{small(len(rows))} {event}")
+    return phrases
 
 
 def still_words(standing: Standing) -> str:
@@ -212,10 +224,14 @@ def still_words(standing: Standing) -> str:
     total, still = len(standing.spells), len(standing.still)
     who = of(still, total)
     if still == total:
-        who = "the one participant is" if total == 1 else f"all {small(total)}"
+        who = f"all {small(total)}"
+    if still == total == 1:
+        who = "the one participant is"
     if not still:
         who = f"none of the {small(total)}"
-    among = "" if standing.complete else " of those listed"
+    among = ""
+    if not standing.complete:
+        among = " of those listed"
     return capital(f"{who}{among} still taking part {standing.when}".rstrip())
 
 
@@ -233,6 +249,8 @@ def difference(what: str, number: int, published: int | None, qualifier: str | N
 
 
 def _agree(number: int, published: int, qualifier: str) -> bool:
+    # "More than 250" excludes 250 itself, and "at least 250" does not. "Nearly" is an upper bound
+    # that the number may reach.
     match qualifier:
         case "exact":
             return number == published
@@ -254,6 +272,15 @@ def of(part: int, whole: int) -> str:
     if max(part, whole) <= 10:
         return f"{small(part)} of {small(whole)}"
     return f"{part:,} of {whole:,}"
+
+
+def percent_between(low: float, high: float) -> str:
+    """A share (0 to 1) that is known within bounds: "70% to 78%"; "78%" where both read the
+    same.
+    """
+    if percent(low) == percent(high):
+        return percent(low)
+    return f"{percent(low)} to {percent(high)}"
 
 
 def when(row: Row, start: str, end: str) -> str | None:

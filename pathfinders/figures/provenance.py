@@ -40,6 +40,8 @@ def rows_by_source(version: Version) -> RowsBySource:
         columns = source_columns(table)
         if columns:
             cells = version.table(table.name).select(columns).to_pylist()
+            # A row can name a source in several columns, and several sources in one (joined by ;).
+            # The inner set makes it count once for each.
             named = Counter(
                 source
                 for row in cells
@@ -58,12 +60,14 @@ def figures_by_source(version: Version) -> FiguresBySource:
     A figure can rest on further sources at other choices, such as another trust or year. Making
     every figure can take some seconds the first time.
     """
-    found: dict[str, dict[str, Kind]] = {row["source_id"]: {} for row in version.rows("sources")}
+    kinds_by_source: dict[str, dict[str, Kind]] = {
+        row["source_id"]: {} for row in version.rows("sources")
+    }
     for kind in KINDS.values():
         for view in views_of(version, kind):
             for source in make(kind.name, version, view).sources:
-                found[source.source_id][kind.name] = kind
-    return {source: tuple(kinds.values()) for source, kinds in found.items()}
+                kinds_by_source[source.source_id][kind.name] = kind
+    return {source: tuple(kinds.values()) for source, kinds in kinds_by_source.items()}
 
 
 def views_of(version: Version, kind: Kind) -> list[View]:
@@ -85,21 +89,21 @@ def figure_words(kind: Kind) -> str:
 
 
 @per_version
-def sources_told(version: Version) -> Sequence[Row]:
+def source_list(version: Version) -> Sequence[Row]:
     """Every source by title, with its licence in words, the rows that rest on it in all, and those
     by table in words.
     """
     counts = rows_by_source(version)
-    told = []
+    sources = []
     for row in version.rows("sources"):
         by_table = counts[row["source_id"]]
-        said = "; ".join(f"{TABLES[name].label} {rows:,}" for name, rows in by_table.items())
-        told.append(
+        tables = "; ".join(f"{TABLES[name].label} {rows:,}" for name, rows in by_table.items())
+        sources.append(
             row
             | {
                 "licence_words": capital(LICENCES[row["licence"]]),
                 "rows": sum(by_table.values()),
-                "tables": said,
+                "tables": tables,
             }
         )
-    return tuple(sorted(told, key=lambda row: (row["title"].casefold(), row["source_id"])))
+    return tuple(sorted(sources, key=lambda row: (row["title"].casefold(), row["source_id"])))

@@ -30,6 +30,8 @@ class FigureReader(Recorder):
 
     def note(self, reads: Iterable[Read]) -> None:
         """As a Recorder. Raises UndeclaredReadError for what the figure does not declare."""
+        # Refused before it is noted or answered, so that an undeclared read cannot reach a figure
+        # even where the value was in memory already.
         reads = tuple(reads)
         for read in reads:
             if not isinstance(read, QueryCall):
@@ -56,6 +58,8 @@ def tables_read(sql: str) -> tuple[str, ...]:
         raise ValueError(
             f"DuckDB cannot read the query: {tree.get('error_message', 'unknown reason')}."
         )
+    # DuckDB's own parser names the tables. A search for names in the text would take an
+    # alias or a comment for a table.
     named = set(_named(tree))
     return tuple(name for name in TABLES if name in named)
 

@@ -51,6 +51,8 @@ class Kind:
         """The figure, made anew. Raises UndeclaredReadError where it asks for what it does not
         declare.
         """
+        # Figures are cached by their own choices, so the function is shown no other: an answer that
+        # depended on one would be served to readers who chose something else.
         limited = FigureReader(reader, self.name, self.queries)
         own = view.only(self.choices)
         return with_notices(
@@ -107,6 +109,7 @@ def figure(
     def register(function: Build) -> Build:
         if name in KINDS:
             raise ValueError(f"There are two figures named {name}.")
+        # What every figure asks of its own accord need not be declared by each.
         declared = frozenset({*queries, SOURCES, EXCEPTIONS})
         KINDS[name] = Kind(name, page, choices, declared, function, also_on)
         return function
@@ -148,6 +151,8 @@ def _kind(name: str) -> Kind:
 
 def _place(kind: Kind, version: Version, view: View) -> tuple[Cache[Figure], Hashable]:
     """The cache for a figure at a view with its choices filled in, and its key in it."""
+    # The opening cache has room for every programme of the version (OPENING_BYTES), so the
+    # programme is left out of what decides whether a view is an opening one.
     opening = _opening_state(version, kind.name)
     if view.choose(programme=None) == opening.choose(programme=None):
         return _opening(version), (kind.name, view)

@@ -39,6 +39,8 @@ def rests_on(name: str, version: Version) -> str:
     A figure gets no answers but to the queries that it declares, so that is the rows of their
     tables, and the choices with which its page opens. Raises Unavailable where there are none.
     """
+    # The choices are part of it, because defaults depend on the data: a new survey year moves what
+    # a page opens with, even where the rows of an older year are the same.
     kind = KINDS[name]
     tables = {table for query in kind.queries for table in tables_read(find_query(query).sql)}
     parts = [repr(kind.state(version, View())), *(_digest(version, t) for t in sorted(tables))]
@@ -50,6 +52,9 @@ def program() -> str:
     """A fingerprint of the program that makes the figures: its own files, and the libraries that
     work their numbers out.
     """
+    # Any file of the package can be part of how a figure is worded, so all of them count. A
+    # fingerprint that changes too often costs a publish some seconds; one that misses a change
+    # records old words.
     digest = hashlib.sha256()
     for path in sorted([*(ROOT / "pathfinders").rglob("*.py"), *(ROOT / "queries").glob("*.sql")]):
         digest.update(path.read_bytes())
@@ -61,6 +66,7 @@ def program() -> str:
 def sentences_of(version: Version, programme: str) -> tuple[str, ...]:
     """The briefing's sentences of a programme. Raises whatever making them raises."""
     view = View(programme=programme)
+    # The briefing draws on many figures, so every table counts, and not those of a declared list.
     key = (programme, tuple(_digest(version, table) for table in TABLES))
     return _sentences.get(key, lambda: tuple(s.text for s in sentences(version, view)))
 
@@ -69,6 +75,8 @@ def sentences_of(version: Version, programme: str) -> tuple[str, ...]:
 def _digest(version: Version, table: str) -> str:
     """A fingerprint of the rows of a table, in their order."""
     rows, sink = version.table(table), pa.BufferOutputStream()
+    # The same rows can come in other chunks, after another publish. Joined into one chunk they give
+    # the same bytes.
     with pa.ipc.new_stream(sink, rows.schema) as stream:
         stream.write_table(rows.combine_chunks())
     return hashlib.sha256(sink.getvalue()).hexdigest()

@@ -51,15 +51,18 @@ def search(version: Version, query: str, most: int = MOST_HITS) -> Sequence[Hit]
     """What holds every word of the query, in any form, best first: those with the words in their
     lead, then those with few other words. Empty for a query without words.
     """
+    # A query is cut to a length, because each of its words is held against every entry and anybody
+    # may send one.
     wanted = {_stem(word) for word in _words(query[:LONGEST_QUERY])}
     if not wanted:
         return ()
-    found = []
+    matches = []
     for place, entry in enumerate(_index(version)):
         if all(any(word.startswith(each) for word in entry.words) for each in wanted):
             in_lead = sum(any(word.startswith(each) for word in entry.lead) for each in wanted)
-            found.append((-in_lead, place, entry.hit))
-    return tuple(hit for _, _, hit in sorted(found, key=lambda item: item[:2])[:most])
+            matches.append((-in_lead, place, entry.hit))
+    # Among equals the order of the index decides: the lists that answer most come first in it.
+    return tuple(hit for _, _, hit in sorted(matches, key=lambda match: match[:2])[:most])
 
 
 @per_version
@@ -80,8 +83,9 @@ def _of_programmes(version: Version) -> Iterator[Hit]:
         for about, view in every:
             yield from _of_list(make(name, version, view), about, view)
     for about, view in every:
-        for said in sentences(version, view):
-            yield Hit(said.section, said.text, about, said.page, said.figure, view)
+        for sentence in sentences(version, view):
+            page, name = sentence.page, sentence.figure
+            yield Hit(sentence.section, sentence.text, about, page, name, view)
 
 
 def _of_list(figure: Figure, about: str, view: View) -> Iterator[Hit]:
@@ -101,6 +105,8 @@ def _of_trusts(version: Version) -> Iterator[Hit]:
 
 
 def _words(text: str) -> list[str]:
+    # An accent splits off as a combining character and is dropped, so that a name is found however
+    # it is typed.
     plain = unicodedata.normalize("NFKD", text).casefold()
     return WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
 
@@ -109,6 +115,8 @@ def _stem(word: str) -> str:
     """The word without a usual ending, so that "withdrawn" is not found by "withdrew" but
     "pensions" is by "pension".
     """
+    # The longest endings come first in ENDINGS. A stem of fewer letters than SHORTEST_STEM would
+    # begin too many other words.
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             return word.removesuffix(ending)

@@ -106,9 +106,15 @@ def _all(version: Version, view: View, programme: Programme, facts: Facts) -> It
 
 def _verdict(name: str, section: Section, version: Version, view: View) -> Sentence:
     figure = make(name, version, view)
-    state, compares = State.NOT_PUBLISHED if not figure.rows else State.REPORTED, None
+    compares = None
+    state = State.REPORTED
+    # An undrawn figure has a title as well, which says what is not published.
+    if not figure.rows:
+        state = State.NOT_PUBLISHED
     if name == "pathfinders-before-and-after" and figure.rows:
         overall = figure.rows[0]
+        # The first row is the difference in differences over all years. Only an interval without
+        # nought supports saying that the chosen trusts moved otherwise than the others.
         clear = not overall["low"] <= 0 <= overall["high"]
         state = State.DIFFERENCE if clear else State.NO_DIFFERENCE
         compares = _changes(figure.rows)
@@ -125,6 +131,8 @@ def _changes(rows: Sequence[Row]) -> Comparison:
         for row in rows[1:]
         if (row["counted"], row["against"]) == (first["counted"], first["against"])
     ]
+    # The year of the choice has a note, and is neither before nor after: it is left out of both
+    # means.
     chosen_in = next(place for place, row in enumerate(years) if row["note"])
 
     def change(column: str) -> float:
@@ -145,18 +153,24 @@ def _noun(programme: Programme) -> str:
 
 def _purpose(programme: Programme) -> str:
     bodies = [body.strip() for body in (programme.lead_bodies or "").split(";") if body.strip()]
-    run_by = listed([body if body.startswith("NHS ") else f"the {body}" for body in bodies])
+    run_by = listed([_with_article(body) for body in bodies])
     purpose = f"{programme.purpose[:1].lower()}{programme.purpose[1:]}"
-    said = f"The aim of {programme.said_name} was to {purpose}"
+    aim = f"The aim of {programme.said_name} was to {purpose}."
+    if programme.announced is None and not bodies:
+        return aim
     if programme.announced is None:
-        return f"{said}." if not bodies else f"{said}. {capital(run_by)} ran the programme."
+        return f"{aim} {capital(run_by)} ran the programme."
     announced = dated(programme.announced, programme.announced)
-    who = capital(run_by) if bodies else ""
-    return (
-        f"{said}. {who} announced the programme {announced}."
-        if who
-        else f"{said}. The programme was announced {announced}."
-    )
+    if not bodies:
+        return f"{aim} The programme was announced {announced}."
+    return f"{aim} {capital(run_by)} announced the programme {announced}."
+
+
+def _with_article(body: str) -> str:
+    # "The Department of Health", but "NHS England" and "NHS Improvement" take no article.
+    if body.startswith("NHS "):
+        return body
+    return f"the {body}"
 
 
 def _taking_part(facts: Facts, noun: str) -> Sentence:
@@ -186,6 +200,8 @@ def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
         if still.published and still.latest is not None:
             return f"All {still.words} were still taking part at {day(still.latest)}."
         return "None is known to have left."
+    # Names are said only where they are all of those who left. Beside a larger count they would
+    # read as the whole.
     who = f"{left.words} had left {_by(left)}"
     if leavers.published and leavers.number == left.number:
         who = f"{leavers.words} withdrew {_when(leavers)}"
@@ -193,7 +209,9 @@ def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
     if still.published and still.latest is not None:
         share = f"{capital(still.words)} of {chosen.words}"
         return f"{share} were still taking part at {day(still.latest)}; {who}."
-    return f"{capital(stayed.words)} stayed; {who}." if stayed.published else f"{capital(who)}."
+    if stayed.published:
+        return f"{capital(stayed.words)} stayed; {who}."
+    return f"{capital(who)}."
 
 
 def _reached(outcome: Row | None, facts: Facts, noun: str) -> Sentence:
@@ -209,7 +227,11 @@ def _reached(outcome: Row | None, facts: Facts, noun: str) -> Sentence:
         )
         return Sentence(text, figure)
     asked = ASKED[outcome["asked"] or ""](noun, outcome["to_reach"])
-    conclusion = f" {_stop(outcome['conclusion'])}" if outcome["conclusion"] else ""
+    conclusion = ""
+    if outcome["conclusion"]:
+        conclusion = f" {_stop(outcome['conclusion'])}"
+    # Those that reached the outcome can be others than those chosen, as where groups formed anew.
+    # Then one number over the other is no share, and none is compared.
     if not reached.published:
         text = f"{asked}; how many did is not published.{conclusion}"
         return Sentence(text, figure, state=State.NOT_PUBLISHED)
@@ -230,7 +252,9 @@ def _reached(outcome: Row | None, facts: Facts, noun: str) -> Sentence:
 def _how_many(reached: Fact, outcome: Row, chosen: Fact) -> str:
     if reached.number == 0:
         return "none is known to have done so"
-    of_all = f" of the {small(int(chosen.number))}" if chosen.number is not None else ""
+    of_all = ""
+    if chosen.number is not None:
+        of_all = f" of the {small(int(chosen.number))}"
     return f"{reached.words}{of_all} {outcome['reached']} {_by(reached)}"
 
 
@@ -250,11 +274,14 @@ def _when(fact: Fact) -> str:
 
 def _by(fact: Fact) -> str:
     """The day by which something had happened: a total says nothing of when it came about."""
-    said = _when(fact)
-    return (
-        f"by {said.partition(' ')[2]}" if said.startswith(("on ", "in ")) and fact.latest else said
-    )
+    when = _when(fact)
+    # Without a last day, "on a day that is not published" stays as it is.
+    if fact.latest is None or not when.startswith(("on ", "in ")):
+        return when
+    return f"by {when.partition(' ')[2]}"
 
 
 def _stop(title: str) -> str:
-    return title if title.endswith(".") else f"{title}."
+    if title.endswith("."):
+        return title
+    return f"{title}."

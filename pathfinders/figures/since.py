@@ -44,11 +44,16 @@ def month_before(infos: Sequence[VersionInfo], now: VersionInfo) -> VersionInfo 
         return None
     limit = _a_month_before(in_local_time(now.at).date())
     old = [info for info in earlier if in_local_time(info.at).date() <= limit]
-    return old[-1] if old else earlier[0]
+    if old:
+        return old[-1]
+    return earlier[0]
 
 
 def _a_month_before(day: date) -> date:
-    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    year, month = day.year, day.month - 1
+    if month == 0:
+        year, month = day.year - 1, 12
+    # A month before 31 March is the last day of February.
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
@@ -65,6 +70,8 @@ def since(then: Version, now: Version, view: View) -> Figure:
         f"{programme.name}: what says something else in version {now.number} than in version"
         f" {then.number}, published {day}"
     )
+    # The reader may ask for sources only: the figures that are compared have readers of their own,
+    # and what they read is declared by them.
     reader = FigureReader(now, NAME, frozenset({SOURCES}))
     try:
         before = programme_of(then, own)
@@ -87,13 +94,14 @@ def since(then: Version, now: Version, view: View) -> Figure:
 
 def _title(day: str, numbers: Sequence[Row], verdicts: Sequence[Row]) -> str:
     if numbers:
-        said = [
+        moved = [
             f"{row['what'].lower()} {row['now']}, was {row['then']}"
             for row in numbers[:MOST_NUMBERS]
         ]
-        more = len(numbers) - len(said)
-        rest = f"; {count(more, 'more number')} moved" if more else ""
-        return f"Since {day}: {'; '.join(said)}{rest}"
+        more = len(numbers) - len(moved)
+        if more:
+            moved.append(f"{count(more, 'more number')} moved")
+        return f"Since {day}: {'; '.join(moved)}"
     return f"Since {day} no headline number has moved; {count(len(verdicts), 'sentence')} changed"
 
 
@@ -102,10 +110,11 @@ def _numbers(then: Version, now: Version, view: View) -> list[Row]:
     old, new = ({row["headline"]: row for row in make(NUMBERS, v, view).rows} for v in (then, now))
     rows = []
     for headline in dict.fromkeys([*new, *old]):
-        before, after = old.get(headline), new.get(headline)
-        words = [row["said"] if row else NOT_SAID for row in (before, after)]
-        if words[0] != words[1]:
-            rows.append(_row(headline, "briefing", words[0], words[1], after or before))
+        # A number that is gone has the sources that it had.
+        behind = new.get(headline) or old[headline]
+        before, after = (said.get(headline, {}).get("said", NOT_SAID) for said in (old, new))
+        if before != after:
+            rows.append(_row(headline, "briefing", before, after, behind))
     return rows
 
 
@@ -114,20 +123,23 @@ def _sentences(then: Version, now: Version, view: View) -> list[Row]:
     old, new = (_by_place(sentences(version, view)) for version in (then, now))
     rows = []
     for place in dict.fromkeys([*new, *old]):
-        before, after = old.get(place), new.get(place)
-        words = [sentence.text if sentence else NOT_SAID for sentence in (before, after)]
-        if words[0] != words[1]:
-            rows.append(_row("Sentence", "briefing", words[0], words[1], None))
+        before, after = old.get(place, NOT_SAID), new.get(place, NOT_SAID)
+        if before != after:
+            rows.append(_row("Sentence", "briefing", before, after, None))
     return rows
 
 
-def _by_place(said: Sequence[Sentence]) -> dict[tuple[str, str, int], Sentence]:
-    """The sentences by their part of the briefing, their figure, and which of several they are."""
-    places: dict[tuple[str, str, int], Sentence] = {}
-    for sentence in said:
-        number = sum(place[:2] == (sentence.section, sentence.figure) for place in places)
-        places[(sentence.section, sentence.figure, number)] = sentence
-    return places
+def _by_place(briefing: Sequence[Sentence]) -> dict[tuple[str, str, int], str]:
+    """The texts of sentences by their part of the briefing, their figure, and which of several
+    they are.
+    """
+    # Not by their position in the whole briefing: one sentence more at the top would set every
+    # other beside a sentence about something else.
+    texts: dict[tuple[str, str, int], str] = {}
+    for sentence in briefing:
+        number = sum(place[:2] == (sentence.section, sentence.figure) for place in texts)
+        texts[(sentence.section, sentence.figure, number)] = sentence.text
+    return texts
 
 
 def _verdicts(then: Version, now: Version, view: View) -> list[Row]:

@@ -37,21 +37,15 @@ def statements(version: FigureReader, view: View) -> Figure:
     """What ministers, officials, trusts and others said of a programme at the time."""
     programme = programme_of(version, view)
     rows = [_worded(row) for row in version.rows("statements", programme=programme.programme_id)]
-    draft = Draft(
-        version,
-        f"{programme.name}: what was said at the time, in order of date",
-        FIELDS,
-        rows,
-        (SAID,) if rows else (),
-    )
+    shows = f"{programme.name}: what was said at the time, in order of date"
     if not rows:
-        return draft.undrawn(
+        return Draft(version, shows, FIELDS, ()).undrawn(
             "What was said of the programme at the time has not been collected",
             "No statement about it was collected. One row a statement, with its source, would be"
             " needed.",
         )
     speakers = len({row["who"] for row in rows})
-    return draft.listed(
+    return Draft(version, shows, FIELDS, rows, (SAID,)).listed(
         f"{capital(count(len(rows), 'statement'))} made at the time, by"
         f" {count(speakers, 'person or body', 'people and bodies')}"
     )
@@ -61,6 +55,8 @@ def _worded(row: Row) -> Row:
     parts = [row["speaker"], row["role"], row["body"]]
     who = ", ".join(dict.fromkeys(part for part in parts if part))
     earliest, latest = row["said_earliest"], row["said_latest"]
-    when = capital(dated(earliest, latest) if earliest else f"by {day(latest)}")
+    when = f"By {day(latest)}"
+    if earliest:
+        when = capital(dated(earliest, latest))
     about = ABOUT.get(row["about"], capital(row["about"].replace("_", " ")))
     return row | {"who": who, "when": when, "about_words": about}

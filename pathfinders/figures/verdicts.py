@@ -38,26 +38,28 @@ def verdicts(version: Version, infos: Sequence[VersionInfo] = ()) -> dict[str, s
     A figure that rests on the same rows and choices as at the last of `infos`, which the same
     program published, says the same, and is not made again.
     """
-    found: dict[str, str] = {}
-    said, bases = _said_by_this_program(infos)
+    texts: dict[str, str] = {}
+    before, bases = _recorded_by_this_program(infos)
     for name in KINDS:
         key = _key(name, View())
         try:
-            same = key in said and bases.get(key) == rests_on(name, version)
-            found[key] = said[key] if same else opening_title(name, version)
+            if key in before and bases.get(key) == rests_on(name, version):
+                texts[key] = before[key]
+            else:
+                texts[key] = opening_title(name, version)
         # A fault in one figure must not stand between somebody and their publish.
         except Exception:
             log.exception("The verdict of %s could not be recorded", name)
     for programme in programmes(version):
         view = View(programme=programme.programme_id)
         try:
-            texts = sentences_of(version, programme.programme_id)
+            briefing = sentences_of(version, programme.programme_id)
         # Nor may a fault in one programme's briefing; the log has it whole.
         except Exception:
             log.exception("The sentences of a programme could not be recorded")
             continue
-        found |= {_key(f"{SENTENCE}-{i}", view): text for i, text in enumerate(texts, 1)}
-    return found
+        texts |= {_key(f"{SENTENCE}-{i}", view): text for i, text in enumerate(briefing, 1)}
+    return texts
 
 
 def verdict_record(version: Version, infos: Sequence[VersionInfo]) -> dict[str, dict[str, str]]:
@@ -78,7 +80,7 @@ def verdict_record(version: Version, infos: Sequence[VersionInfo]) -> dict[str, 
     }
 
 
-def _said_by_this_program(
+def _recorded_by_this_program(
     infos: Sequence[VersionInfo],
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """What the figures said at the last version and what each rested on; nothing where another
@@ -104,10 +106,12 @@ def recorded_verdicts(infos: Sequence[VersionInfo]) -> dict[str, str]:
 def _recorded(
     infos: Sequence[VersionInfo], what: Literal["verdicts", "rests_on"]
 ) -> dict[str, str]:
-    found: dict[str, str] = {}
+    # Each version records only what differs from the one before, so the records are laid over one
+    # another, oldest first. An empty text takes away what an earlier one said.
+    texts: dict[str, str] = {}
     for info in infos:
-        found |= getattr(info, what)
-    return {key: text for key, text in found.items() if text}
+        texts |= getattr(info, what)
+    return {key: text for key, text in texts.items() if text}
 
 
 def reworded(
@@ -120,18 +124,21 @@ def reworded(
     A verdict is recorded for the choices with which a page opens, so of other choices nothing can
     be said.
     """
-    said = recorded_verdicts(infos[: version.number])
+    # Later records say nothing of this version, so only those up to its own are laid together.
+    recorded = recorded_verdicts(infos[: version.number])
     pairs = []
     for name in names:
-        then = said.get(_key(name, View()))
+        then = recorded.get(_key(name, View()))
         now = make(name, version, view).title
+        # The record has only the verdict of the opening view. Where this view says the same as that
+        # one today, the record is taken to have said it of both.
         if then is not None and now == make(name, version, View()).title:
             pairs.append(Reworded(then, now))
     if "headline-numbers" in names:
         programme = View(programme=programme_of(version, view).programme_id)
         new = [sentence.text for sentence in sentences(version, programme)]
         keys = [_key(f"{SENTENCE}-{i}", programme) for i in range(1, 20)]
-        old = [said[key] for key in keys if key in said]
+        old = [recorded[key] for key in keys if key in recorded]
         pairs += [Reworded(text, "") for text in old if text not in new]
         pairs += [Reworded("", text) for text in new if old and text not in old]
     return [pair for pair in pairs if pair.then != pair.now]

@@ -7,8 +7,7 @@ from pathfinders.charts.labels import wrapped
 from pathfinders.charts.marks import Bar, Bars
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
-from pathfinders.figures.applications.over_time import PARTIAL
-from pathfinders.figures.applications.rows import NO_LIST, Applications, applications_of
+from pathfinders.figures.applications.rows import Applications, applications_of
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.participation import standing_of
 from pathfinders.figures.recorder import FigureReader
@@ -45,18 +44,17 @@ def criteria_not_met(version: FigureReader, view: View) -> Figure:
     shows = f"{programme.name}: expressions of interest that did not meet each criterion"
     missed = [row for row in applications.rows if row["criteria_not_met"]]
     if not missed or not rows:
-        why = (
+        why = applications.why_empty(
             "The list of expressions of interest names no criterion that was not met."
-            if applications.enough
-            else NO_LIST
         )
         return Draft(version, shows, FIELDS, ()).undrawn(
             "Which criteria were not met is not known", why
         )
-    partial = () if applications.is_complete else (PARTIAL,)
-    unsaid = [row for row in applications.of("declined") if not row["criteria_not_met"]]
-    silent = (f"For {count(len(unsaid), 'declined one')} no criterion is named",) if unsaid else ()
-    draft = Draft(version, shows, FIELDS, rows, (SEVERAL, *silent, *partial))
+    caveats = [SEVERAL]
+    unexplained = [row for row in applications.of("declined") if not row["criteria_not_met"]]
+    if unexplained:
+        caveats.append(f"For {count(len(unexplained), 'declined one')} no criterion is named")
+    draft = Draft(version, shows, FIELDS, rows, (*caveats, *applications.partial))
     alt = "Bars of the criteria. " + " ".join(
         f"{row['criterion']}, {row['term']}: {row['not_met']}." for row in rows
     )
@@ -64,6 +62,7 @@ def criteria_not_met(version: FigureReader, view: View) -> Figure:
 
 
 def _row(place: int, term: Row, applications: Applications) -> Row:
+    # The list names criteria by the position of the term in programme_terms, several joined by ;.
     own = [row for row in applications.rows if str(term["position"]) in _positions(row)]
     return {
         "criterion": f"Criterion {place}",

@@ -11,7 +11,6 @@ from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
 from pathfinders.figures.applications.rows import (
     DECIDED,
-    NO_LIST,
     OUTCOMES,
     Applications,
     applications_of,
@@ -19,7 +18,7 @@ from pathfinders.figures.applications.rows import (
     due_by,
 )
 from pathfinders.figures.figure import Draft, Field, Figure
-from pathfinders.figures.participation import of, standing_of, when
+from pathfinders.figures.participation import of, percent_between, standing_of, when
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -64,10 +63,8 @@ def days_to_decision(version: FigureReader, view: View) -> Figure:
     shows = f"{programme.name}: days from each expression of interest to its decision"
     if not applications.decided:
         title = "How long decisions took is not known"
-        why = (
+        why = applications.why_empty(
             "The list of expressions of interest gives no day of receipt with a day of decision."
-            if applications.enough
-            else NO_LIST
         )
         return Draft(version, shows, FIELDS, (), (), tuple(rows)).undrawn(title, why)
     second = _second_line(applications)
@@ -81,12 +78,15 @@ def days_to_decision(version: FigureReader, view: View) -> Figure:
 
 
 def _row(row: Row, applications: Applications) -> Row:
+    days = days_words(row)
+    if row["outcome"] == "open" and row["most"]:
+        days += " so far"
     return row | {
         "received": when(row, "received_earliest", "received_latest") or "not known",
         "decided": when(row, "decided_earliest", "decided_latest"),
         "due": due_by(row, applications.limit),
         "outcome_said": capital(OUTCOMES[row["outcome"]]),
-        "days": days_words(row) + (" so far" if row["outcome"] == "open" and row["most"] else ""),
+        "days": days,
         "limit_said": _against(row, applications.limit),
     }
 
@@ -99,17 +99,19 @@ def _against(row: Row, limit: int | None) -> str:
         return "days not known"
     if row["outcome"] in ("taken_back", "stopped", ""):
         return "not decided"
-    is_open = row["outcome"] == "open"
+    late, in_time = "late", "in time"
+    if row["outcome"] == "open":
+        late, in_time = "waiting beyond the limit", "waiting, within the limit"
     if row["fewest"] > limit:
-        return "waiting beyond the limit" if is_open else "late"
+        return late
     if row["most"] <= limit:
-        return "waiting, within the limit" if is_open else "in time"
+        return in_time
     return "in time or late: the days are not exact enough to say"
 
 
 def _verdict(applications: Applications) -> str:
     decided, limit = len(applications.decided), applications.limit
-    among = "" if applications.is_complete else " listed"
+    among = applications.among
     if limit is None:
         middle = _median(applications)
         return f"{capital(count(decided, 'decision'))}{among} took {middle} days in the middle case"
@@ -148,6 +150,8 @@ def _second_line(applications: Applications) -> str:
     line = f"The median of those decided is {_median(applications)} days"
     if applications.limit is None:
         return f"{line}."
+    # Left out of the share, those still open would make decisions look quicker than they are: the
+    # slow ones are over-represented among them. They count as not yet decided on their last day.
     waits = [
         Spell(row["fewest"], row["most"], row["outcome"] in DECIDED)
         for row in applications.rows
@@ -156,24 +160,25 @@ def _second_line(applications: Applications) -> str:
     share = decided_within(waits, applications.limit)
     if share.low is None or share.high is None:
         return f"{line}."
-    low, most = percent(share.share), percent(share.most)
-    words = low if low == most else f"{low} to {most}"
-    open_too = (
-        " counting those open for as long as they have waited," if applications.of("open") else ""
-    )
+    open_too = ""
+    if applications.of("open"):
+        open_too = " counting those open for as long as they have waited,"
     return (
-        f"{line};{open_too} {words} are decided within {applications.limit} days (95% interval"
-        f" {percent(share.low)} to {percent(share.high)})."
+        f"{line};{open_too} {percent_between(share.share, share.most)} are decided within"
+        f" {applications.limit} days (95% interval {percent(share.low)} to {percent(share.high)})."
     )
 
 
 def _median(applications: Applications) -> str:
     """The days that half of the decisions took at most."""
     days = median(_middle(row) for row in applications.decided)
-    return number(days, 0 if days == int(days) else 1)
+    if days == int(days):
+        return number(days)
+    return number(days, 1)
 
 
 def _middle(row: Row) -> float:
+    """Days known within bounds count as the middle of them; the share takes account of both."""
     return float(row["fewest"] + row["most"]) / 2
 
 
@@ -205,6 +210,8 @@ def _chart(rows: list[Row], applications: Applications) -> Chart:
     """A row for each month, and above them one by name for those that took, or have waited, longer
     than the limit.
     """
+    # The late and the waiting are what a reader looks for, so they come first and by name. The
+    # others share a row a month, because a row for each would be a chart of many screens.
     dated = [row for row in rows if row["most"] is not None]
     beyond = [*applications.overdue, *applications.late]
     beyond.sort(key=lambda row: -row["most"])
@@ -236,18 +243,18 @@ def _chart(rows: list[Row], applications: Applications) -> Chart:
 
 
 def _points(rows: list[Row], outcome: str, places: dict[str, int]) -> Points:
-    points = tuple(
-        Point(
-            row["most"],
-            _place(row, places),
-            f"{short_trust_name(row['name'])}\n{row['days']}, {row['limit_said']}",
-            f"{row['most']}" if row["application_id"] in places else "",
-            "right",
-        )
-        for row in rows
-    )
+    points = tuple(_point(row, places) for row in rows)
     name = "Open, waited so far" if outcome == "open" else capital(OUTCOMES[outcome])
     return Points(points, sign("event", outcome), name, edge=2, letters=13)
+
+
+def _point(row: Row, places: dict[str, int]) -> Point:
+    hover = f"{short_trust_name(row['name'])}\n{row['days']}, {row['limit_said']}"
+    label = ""
+    # The row of a month holds several points, so only one with a row of its own is labelled.
+    if row["application_id"] in places:
+        label = f"{row['most']}"
+    return Point(row["most"], _place(row, places), hover, label, "right")
 
 
 def _place(row: Row, places: dict[str, int]) -> int:

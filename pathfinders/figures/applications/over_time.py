@@ -35,9 +35,6 @@ LETTERS = 46
 """As many letters of a label as a phone shows in a line."""
 UNDATED = "Day not known"
 PUBLISHED = ("expressions_of_interest", "applications")
-PARTIAL = (
-    "The list of expressions of interest is not known to be complete: work out no shares from it"
-)
 
 
 @figure(
@@ -55,7 +52,7 @@ def expressions_of_interest(version: FigureReader, view: View) -> Figure:
     rows = grouped(applications.rows, _month)
     counts = version.rows("programme_counts", programme=programme.programme_id)
     shows = f"{programme.name}: expressions of interest by month of receipt, with those accepted"
-    caveats = (*_apart(applications, counts), *(() if applications.is_complete else (PARTIAL,)))
+    caveats = (*_apart(applications, counts), *applications.partial)
     draft = Draft(version, shows, FIELDS, rows, caveats if rows else ())
     if not applications.enough:
         return draft.undrawn("Expressions of interest are not listed one by one", NO_LIST)
@@ -69,6 +66,8 @@ def _month(row: Row) -> str:
     first, last = row["received_earliest"], row["received_latest"]
     if first is None or last is None:
         return UNDATED
+    # Bounds that reach over a month's end name no month: to choose one would draw a peak that
+    # nobody recorded.
     if (first.year, first.month) != (last.year, last.month):
         return f"By {month(last)}, month not known"
     return month(last)
@@ -78,12 +77,12 @@ def _verdict(applications: Applications) -> str:
     as_at = applications.programme.records_as_at
     by = f" by {day(as_at)}" if as_at else ""
     total = count(len(applications.rows), "expression of interest", "expressions of interest")
-    whole = "" if applications.is_complete else " listed"
-    return f"{capital(total)}{whole}{by}: {outcome_words(applications.rows)}"
+    return f"{capital(total)}{applications.among}{by}: {outcome_words(applications.rows)}"
 
 
 def _apart(applications: Applications, counts: Sequence[Row]) -> tuple[str, ...]:
     """Published totals that differ from the number listed."""
+    # A list that is not complete falls short of a published total without disagreeing with it.
     if not applications.is_complete:
         return ()
     said = [
@@ -126,20 +125,22 @@ def _label(row: Row) -> Text:
 
 def bars(rows: Sequence[Row]) -> Chart:
     """A bar for each row, with those accepted inside it and the numbers in words above it."""
+    # The axis runs upwards, so the first row has the highest place.
     placed = list(zip(range(len(rows), 0, -1), rows, strict=True))
     most = max(row["received"] for row in rows)
 
-    def lying(key: str, name: str, *, outline: str = "", edge: float = 0) -> Bars:
+    # Both kinds are drawn over the same place from nought, so that those accepted are seen as a
+    # part of those received.
+    def lying(key: str, name: str, basis: str, *, outline: str = "", edge: float = 0) -> Bars:
         drawn = tuple(
             Bar(place, row[key], hover=f"{row['group']}: {row['received']}\n{row['words']}")
             for place, row in placed
         )
-        look = sign("basis", "applied" if key == "received" else "chosen")
-        return Bars(drawn, look, name, width=0.34, outline=outline, edge=edge)
+        return Bars(drawn, sign("basis", basis), name, width=0.34, outline=outline, edge=edge)
 
     return single(
-        lying("received", "Received", outline=GREY, edge=1),
-        lying("accepted", "Accepted"),
+        lying("received", "Received", "applied", outline=GREY, edge=1),
+        lying("accepted", "Accepted", "chosen"),
         *(
             Note(_label(row), 0, place, "left", "bottom", up=16, letters=13)
             for place, row in placed

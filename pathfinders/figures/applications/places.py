@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.region import kind_of_regions, lower_kind, regions
-from pathfinders.figures.applications.over_time import NUMBERS, PARTIAL, bars, grouped
-from pathfinders.figures.applications.rows import NO_LIST, Applications, applications_of
+from pathfinders.figures.applications.over_time import NUMBERS, bars, grouped
+from pathfinders.figures.applications.rows import Applications, applications_of
 from pathfinders.figures.figure import Draft, Field, Figure
 from pathfinders.figures.participation import standing_of
 from pathfinders.figures.recorder import FigureReader
@@ -34,15 +34,15 @@ def expressions_by_region(version: FigureReader, view: View) -> Figure:
     programme = programme_of(version, view)
     applications = applications_of(version, programme, standing_of(version, programme).spells)
     names = [row["region_said"] for row in applications.rows if row["region_said"]]
+    # England's regions were redrawn several times, so the names in the list decide which of the
+    # sets of regions they belong to, with the day of announcement where that leaves it open.
     kind = kind_of_regions(regions(version), names, programme.announced)
     shows = f"{programme.name}: expressions of interest by {lower_kind(kind)}, with those accepted"
     rows = _groups(applications, "region_said")
     draft = Draft(version, shows, _fields(kind, applications), rows, _caveats(applications, rows))
     if not names or not applications.enough:
-        why = (
+        why = applications.why_empty(
             "The list of expressions of interest does not say where the applicants are."
-            if applications.enough
-            else NO_LIST
         )
         return _empty(draft, "Where expressions of interest came from is not known", why)
     alt = _alt("region", rows)
@@ -64,9 +64,9 @@ def expressions_by_decider(version: FigureReader, view: View) -> Figure:
     fields = _fields("Who decides", applications)
     draft = Draft(version, shows, fields, rows, _caveats(applications, rows))
     if not applications.enough or not any(row["decided_by"] for row in applications.rows):
-        why = NO_LIST
-        if applications.enough:
-            why = "The list of expressions of interest does not say who decides."
+        why = applications.why_empty(
+            "The list of expressions of interest does not say who decides."
+        )
         return _empty(draft, "Who decides on expressions of interest is not known", why)
     return draft.drawn(_verdict(rows, "went to"), bars(rows), _alt("who decides", rows))
 
@@ -103,10 +103,12 @@ def _caveats(applications: Applications, rows: Sequence[Row]) -> tuple[str, ...]
         "With so few in each, differences between rows are no evidence that one did better than"
         " another"
     )
-    return (chance, *(() if applications.is_complete else (PARTIAL,)))
+    return (chance, *applications.partial)
 
 
 def _verdict(rows: Sequence[Row], verb: str) -> str:
+    # Those of whom the region or decider is not published are in the total, but "most came from
+    # not published" would be no answer.
     named = [row for row in rows if row["group"] != NOT_SAID]
     total = sum(row["received"] for row in rows)
     most = named[0]["received"]

@@ -24,6 +24,9 @@ OUTCOMES = {
 }
 FEWEST = 2
 """Of fewer expressions of interest than these nothing is drawn, where the list is not complete."""
+PARTIAL = (
+    "The list of expressions of interest is not known to be complete: work out no shares from it"
+)
 NO_LIST = (
     "No expressions of interest in this programme are listed one by one. A row for each, with the"
     " day it was received and what became of it, would be needed."
@@ -52,6 +55,28 @@ class Applications:
         return self.is_complete or len(self.rows) >= FEWEST
 
     @property
+    def among(self) -> str:
+        """What a sentence adds to a number that is of those listed and not of all: " listed"."""
+        if self.is_complete:
+            return ""
+        return " listed"
+
+    @property
+    def partial(self) -> tuple[str, ...]:
+        """The caveat on a list that is not known to be complete; none where it is."""
+        if self.is_complete:
+            return ()
+        return (PARTIAL,)
+
+    def why_empty(self, missing: str) -> str:
+        """Why there is nothing to draw: `missing`, which says what the list leaves out, or that
+        there is no list.
+        """
+        if self.enough:
+            return missing
+        return NO_LIST
+
+    @property
     def limit(self) -> int | None:
         """The days within which an expression of interest is to be decided."""
         return self.programme.decision_days
@@ -68,6 +93,9 @@ class Applications:
     @property
     def in_time(self) -> tuple[Row, ...]:
         """Those certainly decided within the limit."""
+        # Days are known within bounds. One counts as in time only where its most days are within
+        # the limit, and as late only where its fewest days are beyond it. What lies between is
+        # neither, and the verdict says so.
         limit = self.limit
         return tuple(row for row in self.decided if limit is not None and row["most"] <= limit)
 
@@ -93,6 +121,8 @@ def applications_of(
     """The expressions of interest in a programme, of whose participants `participants` are the
     rows. Asks the query applications.
     """
+    # What arrived after the day of the records is left out, as it is of the participants, so that
+    # all numbers of a programme are of one day. One without a day of receipt stays in.
     as_at = programme.records_as_at
     every = version.rows("applications", programme=programme.programme_id)
     rows = tuple(
@@ -100,6 +130,8 @@ def applications_of(
         for row in every
         if as_at is None or row["received_earliest"] is None or row["received_earliest"] <= as_at
     )
+    # No record says of the applications themselves that all are listed. A complete list of
+    # participants, each with its application, is the sign that they are.
     became = {row["participant_id"] for row in every if row["participant_id"]}
     whole = programme.list_complete and bool(participants)
     complete = whole and {row["participant_id"] for row in participants} <= became
@@ -149,11 +181,15 @@ def _with_days(row: Row, as_at: date | None) -> Row:
         decision, earliest, latest = "open", None, None
     if decision == "open":
         earliest = latest = as_at
+    # The records are true as at that day, so a decision in them had been taken by then.
     if latest and as_at:
         latest = min(latest, as_at)
-    known = None not in (earliest, latest, row["received_earliest"], row["received_latest"])
-    fewest = max(0, (earliest - row["received_latest"]).days) if known else None
-    most = max(0, (latest - row["received_earliest"]).days) if known else None
+    fewest: int | None = None
+    most: int | None = None
+    if None not in (earliest, latest, row["received_earliest"], row["received_latest"]):
+        # The bounds of receipt and decision can overlap, and no decision came before its receipt.
+        fewest = max(0, (earliest - row["received_latest"]).days)
+        most = max(0, (latest - row["received_earliest"]).days)
     return row | {
         "outcome": decision,
         "fewest": fewest,

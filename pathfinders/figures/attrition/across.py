@@ -2,7 +2,7 @@
 
 from pathfinders.charts.chart import Axis, Chart, rows_axis, rows_height, single
 from pathfinders.charts.labels import wrapped
-from pathfinders.charts.marks import Interval, Labels, Point, Points, Span, Spans
+from pathfinders.charts.marks import Interval, Labels, Point, Points, Side, Span, Spans
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programmes, short_programme_name
 from pathfinders.figures.figure import Draft, Field, Figure, notes_of
@@ -52,6 +52,8 @@ def attrition_across_programmes(version: FigureReader, _: View) -> Figure:
         _worded(from_list(row, listed_here[row["programme_id"]]))
         for row in version.rows("attrition_counts")
     ]
+    # Those of which something is known come first. Within them the order is that of names, because
+    # an order by attrition would read as a league table of programmes that are not alike.
     rows.sort(
         key=lambda row: (
             {"exact": 0, "bound": 1}.get(row["kind"], 2),
@@ -80,21 +82,24 @@ def attrition_across_programmes(version: FigureReader, _: View) -> Figure:
     return draft.drawn(_verdict(rows), _chart(rows), alt)
 
 
+def _count_words(value: int | None, qualifier: str | None) -> str:
+    if value is None or qualifier is None:
+        return "not known"
+    return qualified(value, qualifier)
+
+
 def _worded(row: Row) -> Row:
     chosen, left = row["chosen"], row["left_count"]
-    chosen_said = None if chosen is None else qualified(chosen, row["chosen_qualifier"])
-    left_said = "not known" if left is None else qualified(left, row["left_qualifier"])
-    note = (
-        ". ".join(dict.fromkeys(text for text in (row["chosen_note"], row["left_note"]) if text))
-        or None
-    )
+    notes = dict.fromkeys(text for text in (row["chosen_note"], row["left_note"]) if text)
     said = row | {
-        "chosen_said": chosen_said or "not known",
-        "left_said": left_said,
-        "note": note,
+        "chosen_said": _count_words(chosen, row["chosen_qualifier"]),
+        "left_said": _count_words(left, row["left_qualifier"]),
+        "note": ". ".join(notes) or None,
         "low": None,
         "high": None,
     }
+    # A share needs an exact whole. Where more left than were chosen the two counts are of different
+    # things, and their ratio would be no share.
     if left is None or not chosen or left > chosen or row["chosen_qualifier"] != "exact":
         return said | {"kind": "unknown", "share": None, "share_said": "not known"}
     share = left / chosen
@@ -110,6 +115,8 @@ def _worded(row: Row) -> Row:
             "low": 100 * low,
             "high": 100 * high,
         }
+    # Of a bound no interval is worked out: what is uncertain is the count itself, not only what it
+    # says of other participants.
     text = (
         f"{qualified(left, row['left_qualifier'])} of {chosen:,},"
         f" {qualified(round(100 * share), row['left_qualifier'])}%"
@@ -146,7 +153,9 @@ def _of_chosen(row: Row) -> str:
 
 
 def _share(row: Row, *, named: bool) -> str:
-    return f"{_of_chosen(row)} ({short_programme_name(row['name'])})" if named else _of_chosen(row)
+    if not named:
+        return _of_chosen(row)
+    return f"{_of_chosen(row)} ({short_programme_name(row['name'])})"
 
 
 def _verdict(rows: list[Row]) -> str:
@@ -159,6 +168,8 @@ def _verdict(rows: list[Row]) -> str:
     shares = listed([_share(row, named=len(exact) <= MOST_NAMED) for row in exact])
     said = f"How many left is known for {small(len(exact))} of {total}: {shares}"
     if len(exact) > 1:
+        # Clear only where two of the intervals do not meet at all. Shares whose intervals overlap
+        # a little can still differ, so this never says too much.
         overlap = max(row["low"] for row in exact) <= min(row["high"] for row in exact)
         said += ", no clear difference" if overlap else ", a clear difference"
     return said + more
@@ -179,13 +190,7 @@ def _chart(rows: list[Row]) -> Chart:
         Span(row["from"], row["to"], row["place"]) for row in rows if row["kind"] == "bound"
     )
     labels = tuple(
-        Point(
-            0.5,
-            row["place"] - 0.15,
-            label=_label(row),
-            side="right" if row["kind"] == "unknown" else "above right",
-        )
-        for row in rows
+        Point(0.5, row["place"] - 0.15, label=_label(row), side=_label_side(row)) for row in rows
     )
     names = [wrapped(row["name"], 21) for row in rows]
     highest = max(row["high"] or row.get("to", 0.0) for row in rows)
@@ -203,6 +208,13 @@ def _chart(rows: list[Row]) -> Chart:
         y=rows_axis(names),
         height=rows_height(names, 70),
     )
+
+
+def _label_side(row: Row) -> Side:
+    # Where nothing is known nothing is drawn, so the label takes the place of the mark.
+    if row["kind"] == "unknown":
+        return "right"
+    return "above right"
 
 
 def _label(row: Row) -> str:

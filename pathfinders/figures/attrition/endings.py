@@ -47,22 +47,19 @@ def endings_across_programmes(version: FigureReader, _: View) -> Figure:
         for row in rows
         if row["completion_inferred"]
     ]
-    caveats = (
-        NAMED,
-        MERGED,
-        UNKNOWN,
-        *((f"The day of completing is inferred for {listed(inferred)}",) if inferred else ()),
-    )
-    draft = Draft(version, shows, FIELDS, rows, caveats)
+    caveats = [NAMED, MERGED, UNKNOWN]
+    if inferred:
+        caveats.append(f"The day of completing is inferred for {listed(inferred)}")
+    draft = Draft(version, shows, FIELDS, rows, tuple(caveats))
     if not named:
         return draft.undrawn(
             "How participants' time ended is not known",
             "No source names a participant. A list of participants, and what became of"
             " each, would be needed.",
         )
-    told = " ".join(f"{row['name']}: {row['said']}." for row in named)
+    details = " ".join(f"{row['name']}: {row['said']}." for row in named)
     title = _title(rows, named)
-    return draft.drawn(title, _chart(named), f"Bars by programme. {title}. {told}")
+    return draft.drawn(title, _chart(named), f"Bars by programme. {title}. {details}")
 
 
 def _worded(row: Row) -> Row:
@@ -83,7 +80,9 @@ def _title(rows: list[Row], named: list[Row]) -> str:
     where = listed([short_programme_name(row["name"]) for row in named if row["withdrew"]])
     totals = {end: sum(row[end] for row in named) for end in ("withdrew", "merged", "completed")}
     every, unknown = sum(row["listed"] for row in named), sum(row["unknown"] for row in named)
-    said = [f"{small(totals['withdrew'])} withdrew ({where})" if where else "none withdrew"]
+    said = ["none withdrew"]
+    if where:
+        said = [f"{small(totals['withdrew'])} withdrew ({where})"]
     said += [f"{small(totals[end])} {end}" for end in ("merged", "completed") if totals[end]]
     places = f"{small(len(named))} of {count(len(rows), 'programme')}"
     rest = f"; what became of {small(unknown)} is not published" if unknown else ""

@@ -30,9 +30,9 @@ STAGES = {
     "with_conditions": "Authorised with conditions",
 }
 DRAWN = ("emerging_consortia", "emerging_ccgs", "in_existence")
+# Two numbers nearer than this on the axis, which runs to about 350, would have their labels on top
+# of each other.
 LEAST_APART = 17
-# Two numbers this near on the axis, which runs to about 350, would have their labels on top of each
-# other.
 NO_CROSSWALK = (
     "Nothing found links each pathfinder to the group that followed, so this is no measure of"
     " pathfinders' retention"
@@ -50,7 +50,10 @@ def commissioning_groups(version: FigureReader, view: View) -> Figure:
     merged.
     """
     programme = programme_of(version, view)
+    # Only the consortia of this one programme became commissioning groups. For any other programme
+    # the same counts would be somebody else's history.
     here = programme.programme_id == GP_PATHFINDERS
+    counts = version.rows("commissioning_groups") if here else []
     rows = [
         row
         | {
@@ -58,30 +61,28 @@ def commissioning_groups(version: FigureReader, view: View) -> Figure:
             "stage_words": STAGES[row["stage"]],
             "where": row["region"] or "England",
         }
-        for row in (version.rows("commissioning_groups") if here else [])
+        for row in counts
     ]
     drawn = [row for row in rows if row["region"] is None and row["stage"] in DRAWN]
     shows = (
         "Clinical commissioning groups, the groups of general practices that bought care for their"
         " area and followed the pathfinders: number in England at each published date"
     )
+    # Emerging consortia are drawn, but joined to nothing: no source links each to a later group.
     series = [row for row in drawn if row["stage"] != "emerging_consortia"]
-    draft = Draft(
-        version,
-        shows,
-        FIELDS,
-        rows,
-        (NO_CROSSWALK, *notes_of(series)) if series else (),
-    )
-    standing = [row for row in series if row["value"] > 0]
-    if len(standing) < 2:
+    caveats: tuple[str, ...] = ()
+    if series:
+        caveats = (NO_CROSSWALK, *notes_of(series))
+    draft = Draft(version, shows, FIELDS, rows, caveats)
+    existing = [row for row in series if row["value"] > 0]
+    if len(existing) < 2:
         if here:
             return draft.undrawn(
                 "How groups merged is not known", "Counts at two or more dates would be needed."
             )
         why = f"These counts belong to the GP consortia, not to {programme.said_name}."
         return draft.undrawn("Counts of commissioning groups do not apply here", why)
-    first, last = standing[0], standing[-1]
+    first, last = existing[0], existing[-1]
     alt = "Falling line of the number of groups in England. " + "; ".join(
         f"{row['when']}, {row['stage_words'].lower()}: {row['value']}" for row in drawn
     )
@@ -116,9 +117,12 @@ def _spaced(rows: list[Row]) -> list[Row]:
     labelled: list[Row] = []
     last: int | None = None
     for row in rows:
-        near = last is not None and abs(last - row["value"]) < LEAST_APART
-        labelled.append(row | {"text": "" if near else f"{row['value']}"})
-        last = last if near else row["value"]
+        value: int = row["value"]
+        if last is not None and abs(last - value) < LEAST_APART:
+            labelled.append(row | {"text": ""})
+            continue
+        labelled.append(row | {"text": f"{value}"})
+        last = value
     return labelled
 
 

@@ -12,6 +12,7 @@ def list_is_complete(standing: Standing, counts: Row) -> bool:
     """
     if standing.programme.participants_list is not None:
         return standing.complete
+    # Only an exact count can be reached: "more than 40" says nothing of how many are missing.
     chosen, qualifier = counts["chosen"], counts["chosen_qualifier"]
     listed = len(standing.spells)
     return bool(listed) and chosen is not None and qualifier == "exact" and listed >= chosen
@@ -31,11 +32,14 @@ def incomplete(standing: Standing, counts: Row) -> str:
         )
     if not standing.spells:
         return NO_LIST
-    unknown = chosen is None or chosen <= len(standing.spells)
-    whole = "an unknown number" if unknown else qualified(chosen, qualifier)
-    merged = " Groups also became fewer by merging, which is not leaving." * bool(
-        standing.ended("merged")
-    )
+    # As many are listed as were counted, and the records still say that the list is a part: then
+    # the count is no whole either.
+    whole = "an unknown number"
+    if chosen is not None and chosen > len(standing.spells):
+        whole = qualified(chosen, qualifier)
+    merged = ""
+    if standing.ended("merged"):
+        merged = " Groups also became fewer by merging, which is not leaving."
     return (
         f"Only {len(standing.spells)} of {whole} are listed by name, so a share worked out from the"
         f" list would mean nothing.{merged} The full list, and what became of each participant,"

@@ -123,7 +123,9 @@ def _measured(measures: list[Row]) -> list[Row]:
 
 
 def _moved(verb: str, basis: str | None) -> str:
-    return f"{verb} special measures" + (f" ({basis})" if basis else "")
+    if basis:
+        return f"{verb} special measures ({basis})"
+    return f"{verb} special measures"
 
 
 def _ended(spells: list[Row]) -> list[Row]:
@@ -150,6 +152,8 @@ def _rating_before(row: Row, ratings: list[Row]) -> Row | None:
     """The last rating certain to have been published before the first day on which the
     participant's time can have ended.
     """
+    # Both days can be known within bounds only. A rating whose last possible day is after the first
+    # possible day of leaving may have come afterwards, and is not said to have come before.
     first = row["end_earliest"]
     own = [rating for rating in ratings if rating["participant_id"] == row["participant_id"]]
     earlier = [
@@ -168,13 +172,15 @@ def _verdict(spells: list[Row], ratings: list[Row]) -> str:
     if not gone:
         rated = count(len({row["trust_code"] for row in ratings}), "trust")
         return f"Ratings of {rated} are known; none of them is known to have left"
-    said = [
-        _low_words(low, "left", gone),
-        *([_low_words(low_stayed, "stayed", stayed)] * bool(stayed)),
-    ]
+    said = [_low_words(low, "left", gone)]
+    # Those that stayed are said beside those that left. Of those that left alone, a reader would
+    # take a poor rating for the cause.
+    if stayed:
+        said.append(_low_words(low_stayed, "stayed", stayed))
     unrated = sum(_rating_before(row, ratings) is None for row in (*gone, *stayed))
-    none = f"for {small(unrated)} no earlier rating was found"
-    return "; ".join([*said, none] if unrated else said)
+    if unrated:
+        said.append(f"for {small(unrated)} no earlier rating was found")
+    return "; ".join(said)
 
 
 def _low_words(low: list[tuple[Row, Row]], did: str, group: list[Row]) -> str:
@@ -207,6 +213,8 @@ def _named(row: Row, before: Row, did: str) -> str:
     who = f"{short_trust_name(row['name'])}, rated Inadequate in {month(rated)},"
     if did == "stayed":
         return f"{who} stayed"
+    # The first day on which it can have left gives the least time. Where the last day gives
+    # another, the words say that it may have been longer.
     age = age_words(rated, row["end_earliest"])
     least = "" if age == age_words(rated, row["end_latest"]) else "at least "
     way = {"withdrew": "withdrew", "asked_to_leave": "was asked to leave"}
@@ -216,7 +224,9 @@ def _named(row: Row, before: Row, did: str) -> str:
 def _inadequate(row: Row, ratings: list[Row]) -> Row | None:
     """The last rating before a participant's time ended, where it was Inadequate."""
     before = _rating_before(row, ratings)
-    return before if before is not None and before["rating"] == "Inadequate" else None
+    if before is None or before["rating"] != "Inadequate":
+        return None
+    return before
 
 
 def _details(spells: list[Row], ratings: list[Row]) -> tuple[str, ...]:
@@ -241,6 +251,8 @@ def _details(spells: list[Row], ratings: list[Row]) -> tuple[str, ...]:
 
 def _moves(ratings: list[Row]) -> str:
     """How ratings moved from one to the next, whatever their trust did."""
+    # The rows run on from one trust to the next, so two beside each other can be of different
+    # trusts.
     steps = [
         SCALE.index(later["rating"]) - SCALE.index(earlier["rating"])
         for earlier, later in itertools.pairwise(ratings)
@@ -256,18 +268,19 @@ def _moves(ratings: list[Row]) -> str:
 
 def _chart(spells: list[Row], ratings: list[Row], measures: list[Row]) -> Chart:
     last = max(row["published_latest"] for row in ratings)
-    known = [row | {"left": row["left_latest"]} for row in measures if row["left_latest"]]
+    ended = [row | {"left": row["left_latest"]} for row in measures if row["left_latest"]]
+    # No end means that none was found, not that the trust is in special measures to this day. Such
+    # a bar has a sign of its own and reaches as far as the ratings do.
     open_ended = [
         row | {"left": max(last, row["entered"])} for row in measures if not row["left_latest"]
     ]
     gone = [row for row in spells if row["end_event"] in LEAVINGS]
     done = [row for row in spells if row["end_event"] == "completed"]
-    names = {row["place"]: row for row in spells}
-    labels = [_label(names[place]) if place in names else "" for place in range(max(names) + 1)]
+    labels = [_label(row) for row in spells]
     starts = [row["published_earliest"] for row in ratings] + [row["entered"] for row in measures]
     return single(
         Spans(
-            row_spans(known, "entered", "left"),
+            row_spans(ended, "entered", "left"),
             sign("event", "special measures, span"),
             "Special measures",
             width=20,

@@ -75,16 +75,16 @@ def reasons(version: FigureReader, view: View) -> Figure:
         )
     ]
     shows = f"{programme.name}: each reason recorded for leaving or not going on, by who gave it"
-    draft = Draft(version, shows, FIELDS, rows, (PARAPHRASED,) if rows else ())
     if not rows:
-        listed_here = programme.participants_listed
-        why = (
-            "The sources give no reason for any participant leaving. A reason, and who gave it,"
-            " would be needed."
-            if listed_here
-            else NO_LIST
-        )
+        why = NO_LIST
+        if programme.participants_listed:
+            why = (
+                "The sources give no reason for any participant leaving. A reason, and who gave it,"
+                " would be needed."
+            )
+        draft = Draft(version, shows, FIELDS, ())
         return draft.undrawn("Why any participant left is not known", why)
+    draft = Draft(version, shows, FIELDS, rows, (PARAPHRASED,))
     alt = "Matrix of reasons by who gave each. " + " ".join(
         f"{short_trust_name(row['name'])}, {row['reason_kind'].lower()}: {row['said_by'].lower()}."
         for row in rows
@@ -93,6 +93,8 @@ def reasons(version: FigureReader, view: View) -> Figure:
 
 
 def _verdict(rows: list[Row]) -> str:
+    # What an organisation says of its own leaving and what others suggested are never mixed: a kind
+    # that the trusts named themselves is not repeated as somebody else's.
     own = dict.fromkeys(row["kind"] for row in rows if (row["account"] or "").startswith("trust"))
     beside = dict.fromkeys(row["kind"] for row in rows if row["account"] and row["kind"] not in own)
     if own and beside:
@@ -103,15 +105,20 @@ def _verdict(rows: list[Row]) -> str:
     if own:
         return f"The trusts themselves named {listed([KINDS[kind] for kind in own])}"
     people = len({row["participant_id"] for row in rows})
-    unsaid = sum(row["account"] is None for row in rows)
-    who = f"{small(unsaid)} of them"
-    if unsaid == len(rows):
-        who = "it" if unsaid == 1 else "them"
-    whose = f"; who gave {who} is not published" if unsaid else ""
-    return (
-        f"{'A reason is' if len(rows) == 1 else 'Reasons are'} published for only"
-        f" {count(people, 'group or applicant', 'groups or applicants')}{whose}"
-    )
+    whom = count(people, "group or applicant", "groups or applicants")
+    if len(rows) == 1:
+        said = f"A reason is published for only {whom}"
+    else:
+        said = f"Reasons are published for only {whom}"
+    no_account = sum(row["account"] is None for row in rows)
+    if not no_account:
+        return said
+    who = f"{small(no_account)} of them"
+    if no_account == len(rows):
+        who = "them"
+    if no_account == len(rows) == 1:
+        who = "it"
+    return f"{said}; who gave {who} is not published"
 
 
 def _chart(rows: list[Row]) -> Chart:
@@ -173,23 +180,20 @@ def barriers(version: FigureReader, view: View) -> Figure:
         row | {"amount": _amount(row)}
         for row in version.rows("barriers_named", programme=programme.programme_id)
     ]
-    inferred = any(row["confidence"] == "inferred" for row in rows)
-    fields = (*BARRIERS, Field("confidence", "Stated or inferred")) if inferred else BARRIERS
-    draft = Draft(
-        version,
-        f"{programme.name}: barriers that sources name",
-        fields,
-        rows,
-        (NOT_COUNTED, AMOUNTS_APART) if rows else (),
-    )
+    shows = f"{programme.name}: barriers that sources name"
     if not rows:
-        return draft.undrawn(
+        return Draft(version, shows, BARRIERS, ()).undrawn(
             "What stood in the way is not published",
             "No source names a barrier met in this programme. Its evaluation, or"
             " accounts of those who took part, would be needed.",
         )
-    said = count(len(rows), "obstacle")
-    return draft.listed(f"Sources name {said}; nobody counted how often each was met")
+    fields = BARRIERS
+    # Where every barrier is stated, a column that says so in each row would tell nothing.
+    if any(row["confidence"] == "inferred" for row in rows):
+        fields = (*BARRIERS, Field("confidence", "Stated or inferred"))
+    draft = Draft(version, shows, fields, rows, (NOT_COUNTED, AMOUNTS_APART))
+    named = count(len(rows), "obstacle")
+    return draft.listed(f"Sources name {named}; nobody counted how often each was met")
 
 
 def _amount(row: Row) -> str | None:

@@ -4,7 +4,17 @@ from datetime import date
 
 from pathfinders.charts.chart import Axis, Chart, single
 from pathfinders.charts.labels import wrapped
-from pathfinders.charts.marks import Band, Interval, Labels, Line, Point, Points, Side, Text
+from pathfinders.charts.marks import (
+    Band,
+    Interval,
+    Labels,
+    Line,
+    Mark,
+    Point,
+    Points,
+    Side,
+    Text,
+)
 from pathfinders.charts.palette import sign
 from pathfinders.entities.programme import programme_of
 from pathfinders.entities.trust import short_trust_name
@@ -16,6 +26,7 @@ from pathfinders.figures.participation import (
     Standing,
     ending_phrases,
     of,
+    percent_between,
     span_words,
     standing_of,
     still_words,
@@ -84,10 +95,13 @@ def retention(version: FigureReader, view: View) -> Figure:
     counts = version.rows("attrition_counts", programme=programme.programme_id)[0]
     shows = f"{programme.name}: share that had not left, by time since each was chosen"
     if not list_is_complete(standing, counts):
-        title = (
-            UNKNOWN if counts["left_count"] is None else "When those who left did so is not known"
-        )
+        # A published count of those who left answers how many stayed, and not when they left.
+        title = "When those who left did so is not known"
+        if counts["left_count"] is None:
+            title = UNKNOWN
         return Draft(version, shows, FIELDS, ()).undrawn(title, incomplete(standing, counts))
+    # Names without a single end and without a day of the records would give a curve that stays at
+    # 100%, which would say that all stayed where nobody knows.
     if not standing.still_known and counts["left_count"] is None and not _any_end(standing):
         return Draft(version, shows, FIELDS, ()).undrawn(UNKNOWN, NO_ENDS)
     title = _verdict(standing)
@@ -98,6 +112,8 @@ def retention(version: FigureReader, view: View) -> Figure:
             " that each stayed cannot be worked out."
         )
         return Draft(version, shows, FIELDS, (), (), standing.spells).undrawn(title, why)
+    # From here the list is complete and every day of choice is known at least within bounds, which
+    # an estimate by time since each one's own selection needs.
     day = _last_day(standing)
     spells = [_spell(row, day) for row in standing.spells]
     curves, final = estimate(spells), final_share(spells)
@@ -139,7 +155,7 @@ def _second_line(final: Final, curves: Retention) -> str:
     """The share with its interval, and how many were followed so long, as a sentence."""
     if not curves.lowest:
         return "Nobody is known to have left."
-    share = _share_words(final)
+    share = percent_between(final.share, final.most)
     interval = "no interval is defined where nobody is left"
     if final.low is not None and final.high is not None:
         interval = f"95% interval {percent(final.low)} to {percent(final.high)}"
@@ -152,13 +168,9 @@ def _second_line(final: Final, curves: Retention) -> str:
     )
 
 
-def _share_words(final: Final) -> str:
-    low, most = percent(final.share), percent(final.most)
-    return low if low == most else f"{low} to {most}"
-
-
 def _last_day(standing: Standing) -> date | None:
     """The day up to which everybody that did not leave is followed."""
+    # Where the records name no day, nothing is known of anybody after their last event.
     if standing.as_at:
         return standing.as_at
     ends = [row["end_latest"] for row in standing.spells if row["end_latest"]]
@@ -170,8 +182,11 @@ def _spell(row: Row, last_day: date | None) -> Spell:
     the last day, also after it completed: it can no longer leave.
     """
     left = row["end_event"] in LEAVINGS
-    first = row["end_earliest"] if left else last_day
-    last = row["end_latest"] if left else last_day
+    first = last = last_day
+    if left:
+        first, last = row["end_earliest"], row["end_latest"]
+    # Without a day to count to, it was followed for no time at all: it is among those chosen, and
+    # says nothing of any later day.
     if first is None or last is None:
         return Spell(0, 0, False)
     fewest = max(0, (first - row["selected_latest"]).days)
@@ -205,21 +220,25 @@ def _rows(standing: Standing, spells: list[Spell], curves: Retention) -> list[Ro
                 "fewest": int(spell.fewest),
                 "most": int(spell.most),
                 "at_risk": sum(other.fewest >= spell.most for other in spells),
-                "share": 100 * (low.share if low else 1.0),
-                "share_most": 100 * (high.share if high else 1.0),
-                "low": _hundred(low.low if low else None),
-                "high": _hundred(high.high if high else None),
+                "share": 100 * low.share,
+                "share_most": 100 * high.share,
+                "low": _hundred(low.low),
+                "high": _hundred(high.high),
             }
         )
     return rows
 
 
-def _at(curve: tuple[Step, ...], day: float) -> Step | None:
-    return next((step for step in reversed(curve) if step.day <= day), None)
+def _at(curve: tuple[Step, ...], day: float) -> Step:
+    # Before the first departure all are in, and no interval is defined.
+    everybody = Step(day, 1.0, None, None)
+    return next((step for step in reversed(curve) if step.day <= day), everybody)
 
 
 def _hundred(share: float | None) -> float | None:
-    return None if share is None else 100 * share
+    if share is None:
+        return None
+    return 100 * share
 
 
 def _step_words(row: Row) -> str:
@@ -236,17 +255,20 @@ def _caveats(spells: list[Spell], final: Final) -> tuple[str, ...]:
         " could differ among other participants of the same kind; of these participants the count"
         " is exact"
     )
-    return (STAYING, *((BETWEEN,) if bounded else ()), METHODS[final.method], wide)
+    if not bounded:
+        return (STAYING, METHODS[final.method], wide)
+    return (STAYING, BETWEEN, METHODS[final.method], wide)
 
 
 def _chart(standing: Standing, spells: list[Spell], curves: Retention, final: Final) -> Chart:
     end = max(1.0, *(spell.most for spell in spells))
     lowest, highest = _course(curves.lowest, end), _course(curves.highest, end)
-    marks = [] if lowest == highest else [_between(lowest, highest)]
+    marks: list[Mark] = [_line(lowest)]
+    # The band comes first, because marks are drawn in their order and it would lie over the curves.
+    if lowest != highest:
+        marks = [_between(lowest, highest), _line(lowest), _line(highest)]
     return single(
         *marks,
-        _line(lowest),
-        *([] if lowest == highest else [_line(highest)]),
         *_final_point(curves, final),
         Labels(_gone(standing, curves, end)),
         Labels(_followed(spells, end), letters=13),
@@ -259,15 +281,20 @@ def _final_point(curves: Retention, final: Final) -> list[Points]:
     """The share after the last departure with its interval, on the day from which it holds."""
     if not curves.lowest or final.low is None or final.high is None:
         return []
-    day = max(curves.lowest[-1].day, curves.highest[-1].day if curves.highest else 0.0)
+    # The two curves can take their last steps on different days. Before the later of them the share
+    # lies between other numbers than those of `final`.
+    day = max(step.day for curve in (curves.lowest, curves.highest) for step in curve[-1:])
+    side: Side = "above left"
+    if day < 200:
+        side = "above right"
     words = f"{percent(final.low)} to {percent(final.high)}"
     share = 100 * (final.share + final.most) / 2
     point = Point(
         day,
         share,
-        f"{_share_words(final)}, 95% interval {words}",
-        Text(_share_words(final), " had not left"),
-        "above right" if day < 200 else "above left",
+        f"{percent_between(final.share, final.most)}, 95% interval {words}",
+        Text(percent_between(final.share, final.most), " had not left"),
+        side,
         Interval(100 * final.low, 100 * final.high),
     )
     return [Points((point,), sign("count", "exact"), size=10, along="y", cap=8)]
@@ -292,6 +319,8 @@ def _followed(spells: list[Spell], end: float) -> tuple[Point, ...]:
     """How many were followed for at least so long, written under the curve."""
     points = []
     for place in range(TICKS):
+        # The first label runs to the right and the others to the left, so that none leaves the
+        # plot.
         day = end * place / (TICKS - 1)
         followed = sum(spell.most >= day for spell in spells)
         side: Side = "left" if place else "right"

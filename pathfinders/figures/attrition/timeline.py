@@ -47,16 +47,17 @@ def who_left(version: FigureReader, view: View) -> Figure:
     standing = standing_of(version, programme)
     rows = [_worded(row, standing) | {"place": place} for place, row in enumerate(standing.spells)]
     counts = version.rows("attrition_counts", programme=programme.programme_id)[0]
+    until = f", up to {day(standing.as_at)}" if standing.as_at else ""
     shows = (
-        f"{programme.name}: each participant's time in the programme"
-        f"{', up to ' + day(standing.as_at) if standing.as_at else ''}. A pale bar is a date whose"
-        " day is not known"
+        f"{programme.name}: each participant's time in the programme{until}. A pale bar is a date"
+        " whose day is not known"
     )
-    complete = list_is_complete(standing, counts)
-    caveats = (BANDS, *_partial(standing, counts, complete)) if rows else ()
-    draft = Draft(version, shows, FIELDS, rows, caveats, (counts,))
     if not rows:
+        draft = Draft(version, shows, FIELDS, (), (), (counts,))
         return draft.undrawn("Who left, and when, is not known", NO_LIST)
+    complete = list_is_complete(standing, counts)
+    caveats = (BANDS, *_partial(standing, counts, complete))
+    draft = Draft(version, shows, FIELDS, rows, caveats, (counts,))
     if not standing.still_known and not any(
         row["selected_latest"] or row["end_latest"] for row in rows
     ):
@@ -76,25 +77,32 @@ def who_left(version: FigureReader, view: View) -> Figure:
 
 
 def _worded(row: Row, standing: Standing) -> Row:
+    # No recorded end means that a participant is still in only where the records say the day they
+    # are true as at. Otherwise what became of it is not known.
     still = row["end_event"] is None and standing.still_known
+    without_end, state = "Not known", None
+    if still:
+        without_end, state = STILL, _state(row, standing)
     fewest, most = row["days_fewest"], row["days_most"]
     if still and standing.as_at and row["selected_latest"]:
         fewest = (standing.as_at - row["selected_latest"]).days
         most = (standing.as_at - row["selected_earliest"]).days
     return row | {
         "chosen": when(row, "selected_earliest", "selected_latest") or "not known",
-        "ended": ENDS.get(row["end_event"], STILL if still else "Not known"),
+        "ended": ENDS.get(row["end_event"], without_end),
         "ended_when": when(row, "end_earliest", "end_latest"),
         "still": still,
         "days": _days(fewest, most),
-        "state_said": _state(row, standing) if still else None,
+        "state_said": state,
     }
 
 
 def _days(fewest: int | None, most: int | None) -> str | None:
     if fewest is None or most is None:
         return None
-    return f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+    if fewest == most:
+        return f"{fewest:,}"
+    return f"{fewest:,} to {most:,}"
 
 
 def _state(row: Row, standing: Standing) -> str | None:
@@ -107,15 +115,18 @@ def _state(row: Row, standing: Standing) -> str | None:
     if state == "on_hold" and until and standing.as_at and until < standing.as_at:
         return None
     words = f"{STATES[state]} since {when(row, 'state_earliest', 'state_latest')}"
-    return f"{words}, until {day(until)}" if until else words
+    if until:
+        return f"{words}, until {day(until)}"
+    return words
 
 
 def _ended(row: Row) -> str:
     if row["ended_when"]:
         return f"{row['ended'].lower()} {row['ended_when']}"
     if row["still"]:
-        state = f", {row['state_said'].lower()}" if row["state_said"] else ""
-        return f"still taking part{state}"
+        if row["state_said"]:
+            return f"still taking part, {row['state_said'].lower()}"
+        return "still taking part"
     return "how its time ended is not known"
 
 
@@ -135,26 +146,37 @@ def _partial(standing: Standing, counts: Row, complete: bool) -> tuple[str, ...]
 def _verdict(standing: Standing, complete: bool) -> str:
     gone, total = standing.left, len(standing.spells)
     if gone:
-        only_withdrew = all(row["end_event"] == "withdrew" for row in gone)
+        # "Withdrew" says that they chose to go, which is wrong of those asked to leave.
+        verb = "left"
+        if all(row["end_event"] == "withdrew" for row in gone):
+            verb = "withdrew"
         span = span_words(gone, "end_earliest", "end_latest")
-        among = f"{capital(of(len(gone), total))}{'' if complete else ' listed'}"
-        said = [f"{among} {'withdrew' if only_withdrew else 'left'} {span}".rstrip()]
+        among = "" if complete else " listed"
+        said = [f"{capital(of(len(gone), total))}{among} {verb} {span}".rstrip()]
     else:
-        who = count(total, "participant")
-        said = [f"None of the {who}{'' if complete else ' listed by name'} is known to have left"]
+        among = "" if complete else " listed by name"
+        said = [f"None of the {count(total, 'participant')}{among} is known to have left"]
     for event in ("completed", "merged"):
         if standing.ended(event):
             said.append(f"{small(len(standing.ended(event)))} {event}")
     if standing.still:
-        number = small(len(standing.still))
-        known = f"{number} still taking part {standing.when}"
-        others = "them" if len(standing.still) == total else f"the other {number}"
-        unknown = f"what became of {others} is not published"
-        said.append(known if standing.still_known else unknown)
+        said.append(_without_end(standing))
     return "; ".join(said)
 
 
+def _without_end(standing: Standing) -> str:
+    """What is known of those without a recorded end."""
+    number = small(len(standing.still))
+    if standing.still_known:
+        return f"{number} still taking part {standing.when}"
+    if len(standing.still) == len(standing.spells):
+        return "what became of them is not published"
+    return f"what became of the other {number} is not published"
+
+
 def _chart(rows: list[Row], standing: Standing) -> Chart:
+    # The solid bar covers only the days on which it certainly took part: from the last day on which
+    # it can have been chosen to the first on which it can have ended.
     bars = [row | {"until": row["end_earliest"] or standing.as_at} for row in rows]
     certain = [
         row

@@ -21,7 +21,7 @@ NO_LIST = (
 )
 
 
-def told_together(figures: Sequence[Figure]) -> list[tuple[tuple[str, ...], str]]:
+def group_by_reason(figures: Sequence[Figure]) -> list[tuple[tuple[str, ...], str]]:
     """The titles of figures that have nothing to draw, with why; those with one reason together, so
     that it is read once.
     """
@@ -51,6 +51,7 @@ def age_words(earlier: date, later: date) -> str:
         return count(days, "day")
     if days < 60:
         return count(days // 7, "week")
+    # Counted by calendar months, as people count: a month less where its day is not reached.
     months = 12 * (later.year - earlier.year) + later.month - earlier.month
     months -= later.day < earlier.day
     if months < 24:

@@ -26,6 +26,8 @@ def broken(text: str, conditions: str | None, facts: Facts) -> tuple[Broken, ...
         for part in (conditions or "").split(";")
         if part.strip() and not holds(part, facts)
     ]
+    # An answer with a fact filled in rests on it even where no condition names it: without this it
+    # would be read out with "not published" in the middle of a sentence.
     slots = dict.fromkeys(name.lower() for name in SLOT.findall(text))
     gone = [
         Broken(f"{name} is published", NOT_PUBLISHED)
@@ -55,16 +57,18 @@ def _compared(fact: Fact, sign: str, wanted: str) -> bool:
         value = float(wanted)
     except ValueError:
         return sign == "=" and fact.words == wanted
-    known = _least(fact)
-    if known is None:
+    # "More than 40" is certainly more than 30, and equals and stays under nothing for certain. So a
+    # bound can only satisfy ">"; what is not certain does not hold, and the answer is looked at.
+    least = _least(fact)
+    if least is None:
         return False
     match sign:
         case "=":
             return fact.number == value
         case ">":
-            return known > value
+            return least > value
         case _:
-            return fact.number is not None and known < value
+            return fact.number is not None and least < value
 
 
 def _least(fact: Fact) -> float | None:
@@ -72,9 +76,13 @@ def _least(fact: Fact) -> float | None:
     if fact.number is not None:
         return fact.number
     match = re.fullmatch(r"(more than|at least) ([\d,]+)", fact.words)
-    return float(match[2].replace(",", "")) if match else None
+    if match is None:
+        return None
+    return float(match[2].replace(",", ""))
 
 
 def _now(condition: str, facts: Facts) -> str:
     match = CONDITION.fullmatch(condition)
-    return facts[match["fact"]].words if match and match["fact"] in facts else "not understood"
+    if match is None or match["fact"] not in facts:
+        return "not understood"
+    return facts[match["fact"]].words

@@ -41,11 +41,14 @@ def own_studies(version: FigureReader, view: View) -> Figure:
             "No published study of this programme has been collected",
             "An evaluation of it, with its source, can be added in the table “Published studies”.",
         )
+    # The title is one of the briefing's sentences. Where all findings together are too long to be
+    # read out, it has the newest, by which the query orders last, and says how many more there are.
     whole = ". ".join(_in_short(row) for row in rows)
     if len(whole.split()) <= MOST_WORDS:
         return draft.listed(whole)
     others = len(rows) - 1
-    more = f"{capital(count(others, 'other finding'))} {'is' if others == 1 else 'are'} published"
+    verb = "is" if others == 1 else "are"
+    more = f"{capital(count(others, 'other finding'))} {verb} published"
     return draft.listed(f"{_in_short(rows[-1])}. {more}")
 
 
@@ -55,11 +58,15 @@ def _in_short(row: Row) -> str:
     if set(who.lower().split()) & A_DOCUMENT and not who.startswith("The "):
         who = f"The {who}"
     finding = str(row["finding"]).rstrip(".")
-    says = finding.split()[0].lower() in SAYS
-    said = f". It {_lower(finding)}" if says else f": {_lower(finding)}"
-    return f"{who} ({row['year']}) looked at {_lower(row['outcome'])}{said}"
+    topic = f"{who} ({row['year']}) looked at {_lower(row['outcome'])}"
+    # "Finds that ..." needs a subject, which a finding that is a sentence of its own has already.
+    if finding.split()[0].lower() in SAYS:
+        return f"{topic}. It {_lower(finding)}"
+    return f"{topic}: {_lower(finding)}"
 
 
 def _lower(text: str) -> str:
     """The text with a small first letter, unless its first word is a name in capitals."""
-    return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+    if text[:2].isupper():
+        return text
+    return f"{text[:1].lower()}{text[1:]}"

@@ -65,7 +65,8 @@ def facts_of(reader: Reader, view: View) -> Facts:
         chosen = _listed(standing, standing.spells, "selected")
         left = _listed(standing, standing.left, "end")
         completed = _listed(standing, standing.ended("completed"), "end")
-        still = _listed(standing, standing.still, "end") if standing.still else UNPUBLISHED
+        if standing.still:
+            still = _listed(standing, standing.still, "end")
     elif standing.complete:
         # What no source counts, a list of everybody does.
         if not chosen.published:
@@ -94,22 +95,31 @@ def facts_of(reader: Reader, view: View) -> Facts:
 def _counted(row: Row | None) -> Fact:
     if row is None:
         return UNPUBLISHED
-    exact = row["qualifier"] == "exact"
-    words = "none" if exact and row["value"] == 0 else counted(row["value"], row["qualifier"])
+    words = counted(row["value"], row["qualifier"])
+    number: float | None = None
+    # Only an exact count is a number to divide or compare by; a bound stays words.
+    if row["qualifier"] == "exact":
+        words, number = _none_or_count(row["value"]), row["value"]
     return Fact(
         words,
-        row["value"] if exact else None,
+        number,
         earliest=row["as_of_earliest"],
         latest=row["as_of_latest"],
         source_ids=row["source_ids"],
     )
 
 
+def _none_or_count(number: int) -> str:
+    # `counted` gives "no", which goes before a noun; a fact is read without one.
+    if number == 0:
+        return "none"
+    return counted(number, "exact")
+
+
 def _listed(standing: Standing, rows: Sequence[Row], kind: str) -> Fact:
     """How many are among the listed participants: as at the day of the records while some are still
     taking part, else by the last day on which it can have happened.
     """
-    words = counted(len(rows), "exact") if rows else "none"
     dates = [row[f"{kind}_latest"] for row in rows if row[f"{kind}_latest"] is not None]
     last = max(dates, default=standing.as_at)
     first = min(
@@ -119,26 +129,35 @@ def _listed(standing: Standing, rows: Sequence[Row], kind: str) -> Fact:
     if standing.still and standing.as_at:
         first = last = standing.as_at
     sources = _sources(rows or standing.spells)
-    return Fact(words, len(rows), True, first, last, sources)
+    return Fact(_none_or_count(len(rows)), len(rows), True, first, last, sources)
 
 
 def _stayed(chosen: Fact, left: Fact) -> Fact:
+    # The two counts can come from different sources and days. Where more left than were chosen they
+    # do not belong together, and their difference is no number of participants.
     if chosen.number is None or left.number is None or left.number > chosen.number:
         return UNPUBLISHED
     number = int(chosen.number - left.number)
-    words = counted(number, "exact") if number else "none"
+    words = _none_or_count(number)
     sources = f"{chosen.source_ids};{left.source_ids}"
     return Fact(words, number, source_ids=sources, earliest=left.earliest, latest=left.latest)
 
 
 def _leavers(spells: Sequence[Row]) -> Fact:
+    """Those that withdrew, by name. Those asked to leave are not among them: the sentences say of
+    these names that they withdrew.
+    """
     gone = [row for row in spells if row["end_event"] == "withdrew"]
     if not gone:
         return UNPUBLISHED
     dates = [row[end] for row in gone for end in ("end_earliest", "end_latest")]
-    bounds = (None, None) if None in dates else (min(dates), max(dates))
+    # One leaver without a date leaves no span that holds for all of them.
+    first: date | None = None
+    last: date | None = None
+    if None not in dates:
+        first, last = min(dates), max(dates)
     names = [short_trust_name(row["name"]) for row in gone]
-    return Fact(listed(names), len(gone), True, bounds[0], bounds[1], _sources(gone))
+    return Fact(listed(names), len(gone), True, first, last, _sources(gone))
 
 
 def _fund(programme: Programme, sums: Sequence[Row]) -> Fact:
@@ -157,6 +176,8 @@ def _spent(reader: Reader, programme: Programme, sums: Sequence[Row]) -> Fact:
     """What was spent: added up where a programme's office records it by participant or period, as
     published where not.
     """
+    # Sums that sources report of single participants are of different funds and cover different
+    # things, so they are only ever quoted. `Ledger.adds_up` says which can be added.
     ledger = ledger_of(reader, programme.programme_id)
     if not ledger.adds_up:
         return _sum(sums, "spent")

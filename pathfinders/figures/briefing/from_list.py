@@ -21,6 +21,8 @@ def listed_headlines(
     otherwise stands in `note`, and the published number in `detail`.
     """
     spells, left = standing.spells, standing.left
+    # While some are still taking part, that none has completed yet is no headline. Once nobody is,
+    # "none completed" is an answer.
     completed, merged = standing.ended("completed"), standing.ended("merged")
     rows = [_row("Chosen", spells, standing.by(spells, "selected"))]
     if standing.still:
@@ -45,6 +47,7 @@ def known_headlines(standing: Standing, rows: list[Row]) -> list[Row]:
     """
     listed = {"Chosen": _row("Chosen", standing.spells, standing.by(standing.spells, "selected"))}
     merged = standing.ended("merged")
+    # Nought would say that none left. All that the list says is that no leaving is recorded in it.
     if standing.none_known_to_leave:
         left = _row("Left", standing.spells, "by its list of participants")
         listed["Left"] = left | {"said": NONE_KNOWN}
@@ -72,7 +75,9 @@ def _row(headline: str, spells: Sequence[Row], detail: str) -> Row:
 def _applied(applications: Applications) -> Row:
     still_open = len(applications.of("open"))
     as_at = applications.programme.records_as_at
-    detail = f"as at {day(as_at)}" if as_at else "by its list of applications"
+    detail = "by its list of applications"
+    if as_at:
+        detail = f"as at {day(as_at)}"
     if still_open:
         detail = f"{small(still_open)} open, {detail}"
     return _row("Expressions of interest", applications.rows, detail)

@@ -90,6 +90,8 @@ def headline_numbers(version: FigureReader, view: View) -> Figure:
         row["headline"]: row
         for row in version.rows("headline_counts", programme=programme.programme_id)
     }
+    # A complete, dated list comes before published counts: it says who, and on which day it was
+    # true. A complete list without a day only fills in what no source counts.
     standing = standing_of(version, programme)
     applications = applications_of(version, programme, standing.spells)
     if standing.is_countable:
@@ -129,28 +131,36 @@ def _said(rows: list[Row]) -> str:
     unknown = [UNSAID[row["headline"]] for row in rows if row["said"] == NOT_PUBLISHED]
     if not known:
         return "No headline number is published"
+    if not unknown:
+        return capital(listed(known))
     verb = "is" if len(unknown) == 1 else "are"
-    tail = f"; {listed(unknown)} {verb} not published" if unknown else ""
-    return capital(listed(known)) + tail
+    return f"{capital(listed(known))}; {listed(unknown)} {verb} not published"
 
 
 def _known(row: Row) -> str:
     said = row["said"]
     if said == NONE_KNOWN:
         return "none is known to have left"
-    number = small(int(said)) if said.isdecimal() else said
+    # `said` is a number as its tile writes it, which can also be "about 250" or a sum of money.
+    number = said
+    if said == "0":
+        number = "none"
+    elif said.isdecimal():
+        number = small(int(said))
     words = SAID.get(row["headline"], f"{{}} {row['headline'].lower()}")
     if number == "one":
         words = words.replace(" were ", " was ")
     if row.get("several"):
         words = words.replace(" was ", " were ")
-    return words.format("none" if said == "0" else number)
+    return words.format(number)
 
 
 def _headline(label: str, row: Row | None) -> Row:
     if row is None:
         return _not_published(label)
-    detail = _when(row) + (", inferred" if row["confidence"] == "inferred" else "")
+    detail = _when(row)
+    if row["confidence"] == "inferred":
+        detail += ", inferred"
     return {
         "headline": label,
         "said": qualified(row["value"], row["qualifier"]),
@@ -178,6 +188,8 @@ def _fund(version: FigureReader, programme: Programme, sums: list[Row]) -> Row:
     label = "Fund announced"
     if programme.fund_gbp is not None:
         return _amount(version, label, programme.fund_gbp, programme)
+    # Sums that sources announce may overlap, so they are named side by side and never added.
+    # Ceilings and amounts a head are no fund.
     rows = [
         row
         for row in sums
@@ -219,6 +231,8 @@ def _amount(version: FigureReader, label: str, amount: float | None, programme: 
 def _published(version: FigureReader, programme: Programme) -> str:
     """The date of the source that gives the programme's sums, as exactly as it is known."""
     source = all_sources(version)[programme.source_ids.split(";")[0]]
+    # Sources state a day, a month or only a year, and what is not stated is not made up: 2014 does
+    # not become 1 January 2014.
     parts = [int(part) for part in (source.published or "").split("-") if part]
     match parts:
         case [year, month_number, day_number]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathfinders.entities.programme import programme_of
 from pathfinders.figures.briefing.conditions import Broken, broken
 from pathfinders.figures.briefing.facts import QUERIES, Facts, facts_of, filled_in
-from pathfinders.figures.figure import Draft, Field, Figure, all_sources
+from pathfinders.figures.figure import Draft, Field, Figure, Source, all_sources
 from pathfinders.figures.recorder import FigureReader
 from pathfinders.figures.registry import figure
 from pathfinders.links import View
@@ -39,6 +39,8 @@ def lines_to_take(version: FigureReader, view: View) -> Figure:
     programme = programme_of(version, view)
     facts = facts_of(version, view)
     rows = version.rows("lines_to_take", programme=programme.programme_id)
+    # An answer whose facts have changed is left out and not marked: whoever reads it out would
+    # leave the mark behind. The caveats say which of its conditions no longer holds.
     stale = [(row, why) for row in rows if (why := _broken(row, facts))]
     gone = [row["position"] for row, _ in stale]
     shown = [_filled(version, row, facts) for row in rows if row["position"] not in gone]
@@ -67,12 +69,15 @@ def _filled(version: FigureReader, row: Row, facts: Facts) -> Row:
 
 
 def _sources(version: FigureReader, source_ids: str) -> str:
-    known = all_sources(version)
-    named = [known[source_id] for source_id in source_ids.split(";")]
-    return "; ".join(
-        f"{source.publisher}, {source.published[:4]}" if source.published else source.publisher
-        for source in named
-    )
+    sources = all_sources(version)
+    named = [sources[source_id] for source_id in source_ids.split(";")]
+    return "; ".join(_publisher_and_year(source) for source in named)
+
+
+def _publisher_and_year(source: Source) -> str:
+    if not source.published:
+        return source.publisher
+    return f"{source.publisher}, {source.published[:4]}"
 
 
 def _flagged(row: Row, why: Sequence[Broken]) -> str:

@@ -27,12 +27,15 @@ def by_month(moments: Sequence[Row]) -> list[Row]:
     """The moments in order, with those of one kind whose days all lie in one month joined: their
     number, the first and the last day. `moments` are rows of programme_moments.
     """
+    # Two that withdrew a week apart are one line of the timeline, "Two withdrew". Rows whose day
+    # can lie in several months are joined only where their bounds are the same.
     joined: dict[tuple[str, date, date], Row] = {}
     for row in moments:
         key = (row["moment"], row["earliest"], row["latest"])
         if row["moment"] in HAPPENED and _one_month(row):
             key = (row["moment"], row["earliest"].replace(day=1), row["earliest"].replace(day=1))
-        joined[key] = _both(joined[key], row) if key in joined else row
+        others = joined.get(key)
+        joined[key] = _joined(others, row) if others else row
     return sorted(joined.values(), key=lambda row: (row["earliest"], row["latest"], row["moment"]))
 
 
@@ -41,12 +44,12 @@ def _one_month(row: Row) -> bool:
     return bool((first.year, first.month) == (last.year, last.month))
 
 
-def _both(one: Row, other: Row) -> Row:
-    return one | {
-        "earliest": min(one["earliest"], other["earliest"]),
-        "latest": max(one["latest"], other["latest"]),
-        "participants": one["participants"] + other["participants"],
-        "source_ids": ";".join(dict.fromkeys([one["source_ids"], other["source_ids"]])),
+def _joined(first: Row, second: Row) -> Row:
+    return first | {
+        "earliest": min(first["earliest"], second["earliest"]),
+        "latest": max(first["latest"], second["latest"]),
+        "participants": first["participants"] + second["participants"],
+        "source_ids": ";".join(dict.fromkeys([first["source_ids"], second["source_ids"]])),
     }
 
 
@@ -89,7 +92,9 @@ def course_words(rows: Sequence[Row]) -> str:
 def _clause(row: Row, which: str) -> str:
     """A published moment as part of a sentence; `which` is first or last."""
     moment, _, _ = row["moment"].partition(":")
-    when = month(row["earliest"] if which == "first" else row["latest"])
+    when = month(row["latest"])
+    if which == "first":
+        when = month(row["earliest"])
     if moment in OWN_DATES:
         return f"{OWN_DATES[moment].lower()} in {when}"
     number = counted(row["participants"], row["qualifier"])

@@ -43,21 +43,24 @@ def obstacles(version: FigureReader, view: View) -> Figure:
     """What stood in the way of participants, grouped by what it is about."""
     programme = programme_of(version, view)
     named = version.rows("barriers_named", programme=programme.programme_id)
+    # The order is that of THEMES and not of how many obstacles each has: nobody counted how often
+    # an obstacle was met, so a longer list is not a greater one.
     rows = [
         _group(theme, [row for row in named if (row["theme"] or "other") == theme])
         for theme in THEMES
         if any((row["theme"] or "other") == theme for row in named)
     ]
     shows = f"{programme.name}: obstacles that sources name, by what they are about"
-    amounts = any(row["amount_gbp"] is not None for row in named)
-    caveats = (NOT_COUNTED, *((AMOUNTS_APART,) if amounts else ()))
-    draft = Draft(version, shows, FIELDS, rows, caveats if rows else ())
     if not rows:
-        return draft.undrawn(
+        return Draft(version, shows, FIELDS, ()).undrawn(
             "What stood in the way is not published",
             "No source names an obstacle. An evaluation, or accounts of those who took part, would"
             " say.",
         )
+    caveats = [NOT_COUNTED]
+    if any(row["amount_gbp"] is not None for row in named):
+        caveats.append(AMOUNTS_APART)
+    draft = Draft(version, shows, FIELDS, rows, tuple(caveats))
     return draft.listed(_title(named, rows))
 
 

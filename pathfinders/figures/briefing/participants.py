@@ -43,7 +43,9 @@ def what_happened(version: FigureReader, view: View) -> Figure:
     spells = standing.spells
     rows = _lines(standing)
     shows = f"{programme.name}: what happened to each participant"
-    caveats = (NAMED_ELSEWHERE,) if len(rows) < len(spells) else ()
+    caveats: tuple[str, ...] = ()
+    if len(rows) < len(spells):
+        caveats = (NAMED_ELSEWHERE,)
     draft = Draft(version, shows, FIELDS, rows, caveats, tuple(spells))
     if not rows:
         return draft.undrawn(
@@ -61,6 +63,7 @@ def _lines(standing: Standing) -> list[Row]:
     alike: dict[str, list[Row]] = {}
     for line in lines:
         alike.setdefault(line["line"], []).append(line)
+    # Those of whom something of their own is published are in the smallest groups, and come first.
     groups = sorted(alike.values(), key=len)
     return [_together(group, len(lines)) for group in groups]
 
@@ -72,7 +75,9 @@ def _together(group: Sequence[Row], total: int) -> Row:
     names = ""
     if len(group) <= MOST_ONE_BY_ONE:
         names = f": {listed([line['who'] for line in group])}"
-    number = f"All {total:,}" if len(group) == total else f"{len(group):,} others"
+    number = f"{len(group):,} others"
+    if len(group) == total:
+        number = f"All {total:,}"
     return group[0] | {
         "who": f"{number}{names}",
         "line": str(group[0]["line"]).replace("Was ", "Were ", 1),
@@ -81,19 +86,22 @@ def _together(group: Sequence[Row], total: int) -> Row:
 
 
 def _line(row: Row, standing: Standing) -> Row:
-    said = ". ".join(text for text in (row["reason"], row["later"]) if text)
+    reason = ". ".join(text for text in (row["reason"], row["later"]) if text)
     happened = capital(_end(row, standing))
     return row | {
         "who": short_trust_name(row["name"]),
-        "reason_said": said,
+        "reason_said": reason,
         "happened": happened,
-        "line": f"{happened}. {said or NOTHING_SAID}",
+        "line": f"{happened}. {reason or NOTHING_SAID}",
     }
 
 
 def _end(row: Row, standing: Standing) -> str:
+    if row["end_event"] is None and standing.still_known:
+        return f"still taking part {standing.when}"
+    # Without the day of the records, no recorded end does not mean that there was none.
     if row["end_event"] is None:
-        return f"still taking part {standing.when}" if standing.still_known else NO_END
+        return NO_END
     end = ENDS.get(row["end_event"], row["end_event"].replace("_", " "))
     if row["end_earliest"] is None:
         return f"{end}, date not published"
@@ -115,4 +123,6 @@ def _title(standing: Standing) -> str:
 
 
 def _ended(number: int, words: str) -> str:
-    return f"{small(number)} {words.replace('was ', 'were ') if number > 1 else words}"
+    if number > 1:
+        words = words.replace("was ", "were ")
+    return f"{small(number)} {words}"

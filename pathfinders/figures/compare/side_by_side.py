@@ -52,9 +52,10 @@ class Side:
 )
 def side_by_side(version: FigureReader, view: View) -> Figure:
     """Two to four programmes beside each other, from the same facts as their briefings."""
-    asked = [view.programme, view.beside, view.third, view.fourth]
+    # A programme chosen twice has one column, and a choice of none has no column at all.
+    choices = [view.programme, view.beside, view.third, view.fourth]
     default = programme_of(version, View()).programme_id
-    ids = dict.fromkeys([code for code in asked if code not in (None, NO_MORE)] or [default])
+    ids = dict.fromkeys([code for code in choices if code not in (None, NO_MORE)] or [default])
     sides = [_side(version, View(programme=code)) for code in ids]
     keys = [f"programme_{place}" for place in range(1, len(sides) + 1)]
     fields = (
@@ -76,12 +77,11 @@ def side_by_side(version: FigureReader, view: View) -> Figure:
 def _side(version: FigureReader, view: View) -> Side:
     programme = programme_of(version, view)
     own = {"programme": programme.programme_id}
-    outcomes = version.rows("programme_outcomes", **own)
     return Side(
         programme,
         facts_of(version, view),
         version.rows("programme_moments", **own),
-        outcomes[0] if outcomes else None,
+        next(iter(version.rows("programme_outcomes", **own)), None),
         version.rows("barriers_named", **own),
     )
 
@@ -99,10 +99,10 @@ def _who_left(side: Side) -> str:
 
 
 def _dated(fact: Fact) -> str:
-    said = capital(fact.words)
+    words = capital(fact.words)
     if fact.earliest is None or fact.latest is None:
-        return said
-    return f"{said}, {dated_briefly(fact.earliest, fact.latest)}"
+        return words
+    return f"{words}, {dated_briefly(fact.earliest, fact.latest)}"
 
 
 def _fact(name: str) -> Callable[[Side], str]:
@@ -111,14 +111,18 @@ def _fact(name: str) -> Callable[[Side], str]:
 
 def _places(side: Side) -> str:
     wanted = side.programme.target_participants
-    return capital(NOT_PUBLISHED) if wanted is None else number(wanted)
+    if wanted is None:
+        return capital(NOT_PUBLISHED)
+    return number(wanted)
 
 
 def _still_in(side: Side) -> str:
     completed, still = side.facts["completed"], side.facts["still"]
     if still.published:
         return _dated(replace(still, words=f"{still.words} still taking part"))
-    return _dated(completed if completed.published else side.facts["stayed"])
+    if completed.published:
+        return _dated(completed)
+    return _dated(side.facts["stayed"])
 
 
 def _per_participant(side: Side) -> str:
@@ -126,17 +130,24 @@ def _per_participant(side: Side) -> str:
     spent, chosen = side.facts["spent"].number, side.facts["chosen"].number
     if spent is None or not chosen:
         return capital(NOT_PUBLISHED)
-    return pounds(round(spent / chosen, -3) if spent / chosen >= 100_000 else spent // chosen)
+    # A large quotient to the pound would look more exact than the published sum is.
+    if spent / chosen >= 100_000:
+        return pounds(round(spent / chosen, -3))
+    return pounds(spent // chosen)
 
 
 def _weeks(side: Side) -> str:
     weeks = weeks_to_selection(side.programme, side.moments)
-    return capital(NOT_PUBLISHED if weeks is None else weeks.words)
+    if weeks is None:
+        return capital(NOT_PUBLISHED)
+    return capital(weeks.words)
 
 
 def _length(side: Side) -> str:
     months = planned_months(side.programme)
-    return capital(NOT_PUBLISHED) if months is None else f"About {count(months, 'month')}"
+    if months is None:
+        return capital(NOT_PUBLISHED)
+    return f"About {count(months, 'month')}"
 
 
 def _asked(side: Side) -> str:
@@ -164,12 +175,14 @@ def _barriers(side: Side) -> str:
 
 def _common(sides: Sequence[Side]) -> tuple[str, ...]:
     """Which kinds of obstacle all of those have for which any is published."""
-    known = [set(_themes(side)) for side in sides if side.barriers]
-    if len(known) < 2:
+    # A programme of which no obstacle is published may have had every one of them, so it takes no
+    # part in what is common.
+    published = [set(_themes(side)) for side in sides if side.barriers]
+    if len(published) < 2:
         return ()
-    common = [THEMES[theme] for theme in THEMES if all(theme in themes for themes in known)]
-    said = listed(common) if common else "none of the kinds of obstacle named"
-    return (f"In common to the programmes whose obstacles are published: {said}",)
+    common = [THEMES[theme] for theme in THEMES if all(theme in themes for themes in published)]
+    words = listed(common) or "none of the kinds of obstacle named"
+    return (f"In common to the programmes whose obstacles are published: {words}",)
 
 
 # The first eight fit on a slide.

@@ -36,6 +36,8 @@ def weeks_to_selection(programme: Programme, moments: Sequence[Row]) -> Weeks | 
     if programme.announced is None or not chosen:
         return None
     first = min(chosen, key=lambda row: (row["latest"], row["earliest"]))
+    # The announcement is one day and the selection has bounds, so both ends are worked out. Full
+    # weeks are the least, and a week begun counts in the most, so that the true time lies between.
     days = [(first[end] - programme.announced).days for end in ("earliest", "latest")]
     if days[1] < 0:
         return None
