@@ -143,4 +143,5 @@ def all_sources(reader: Reader) -> dict[str, Source]:
 
 def notes_of(rows: Sequence[Row], key: str = "note") -> tuple[str, ...]:
     """The distinct notes of the rows, in order, as caveats."""
+    # Many rows share a note, and a caveat is read once.
     return tuple(dict.fromkeys(str(row[key]) for row in rows if row.get(key)))

@@ -138,8 +138,8 @@ def from_list(row: Row, standing: Standing) -> Row:
     by = standing.by(standing.spells, "selected")
     if standing.left:
         by = standing.by(standing.left, "end")
-    # What is dated row by row comes before what is only counted. A count that differs is still
-    # said.
+    # What is dated row by row comes before what is only counted. The note names a count that
+    # differs.
     apart = [
         text
         for text in (
@@ -159,6 +159,7 @@ def from_list(row: Row, standing: Standing) -> Row:
         "left_qualifier": "exact",
         "chosen_note": ". ".join([basis, *apart]),
         "left_note": None,
+        # The published row's sources stay, because the note can quote its count.
         "source_ids": ";".join(
             [*(spell["source_ids"] for spell in standing.spells), row["source_ids"] or ""]
         ),

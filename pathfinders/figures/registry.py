@@ -67,13 +67,13 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def _weigh(figure: Figure) -> int:
+def _size(figure: Figure) -> int:
     # Half as much again as the figure itself: the chart's JSON, which is cached with the figure
     # once a page has drawn it.
     return size_in_memory(figure) * 3 // 2
 
 
-_chosen: Cache[Figure] = Cache(CHOSEN_BYTES, _weigh)
+_chosen: Cache[Figure] = Cache(CHOSEN_BYTES, _size)
 
 
 @per_version
@@ -81,7 +81,7 @@ def _opening(_version: Version) -> Cache[Figure]:
     """Figures as their pages open, which nearly every reader asks for. Each version has a cache of
     its own for them, so that whoever asks for odd choices, or for old versions, drops none of them.
     """
-    return Cache(OPENING_BYTES, _weigh)
+    return Cache(OPENING_BYTES, _size)
 
 
 @per_version

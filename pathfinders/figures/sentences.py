@@ -153,7 +153,7 @@ def _noun(programme: Programme) -> str:
 
 def _purpose(programme: Programme) -> str:
     bodies = [body.strip() for body in (programme.lead_bodies or "").split(";") if body.strip()]
-    run_by = listed([_with_article(body) for body in bodies])
+    run_by = listed([_body_with_article(body) for body in bodies])
     purpose = f"{programme.purpose[:1].lower()}{programme.purpose[1:]}"
     aim = f"The aim of {programme.said_name} was to {purpose}."
     if programme.announced is None and not bodies:
@@ -166,7 +166,7 @@ def _purpose(programme: Programme) -> str:
     return f"{aim} {capital(run_by)} announced the programme {announced}."
 
 
-def _with_article(body: str) -> str:
+def _body_with_article(body: str) -> str:
     # "The Department of Health", but "NHS England" and "NHS Improvement" take no article.
     if body.startswith("NHS "):
         return body
@@ -200,7 +200,7 @@ def _left(left: Fact, leavers: Fact, facts: Facts) -> str:
         if still.published and still.latest is not None:
             return f"All {still.words} were still taking part at {day(still.latest)}."
         return "None is known to have left."
-    # Names are said only where they are all of those who left. Beside a larger count they would
+    # Names are given only where they are all of those who left. Beside a larger count they would
     # read as the whole.
     who = f"{left.words} had left {_by(left)}"
     if leavers.published and leavers.number == left.number:
@@ -226,14 +226,14 @@ def _reached(outcome: Row | None, facts: Facts, noun: str) -> Sentence:
             " published."
         )
         return Sentence(text, figure)
-    asked = ASKED[outcome["asked"] or ""](noun, outcome["to_reach"])
+    aim = ASKED[outcome["asked"] or ""](noun, outcome["to_reach"])
     conclusion = ""
     if outcome["conclusion"]:
         conclusion = f" {_stop(outcome['conclusion'])}"
-    # Those that reached the outcome can be others than those chosen, as where groups formed anew.
-    # Then one number over the other is no share, and none is compared.
+    # Some publications count bodies whose link to the participants is not known. Then one number
+    # over the other is no share, and none is compared.
     if not reached.published:
-        text = f"{asked}; how many did is not published.{conclusion}"
+        text = f"{aim}; how many did is not published.{conclusion}"
         return Sentence(text, figure, state=State.NOT_PUBLISHED)
     if outcome["counted"] == "others":
         text = (
@@ -245,7 +245,7 @@ def _reached(outcome: Row | None, facts: Facts, noun: str) -> Sentence:
     compares = None
     if chosen.number is not None and reached.number is not None:
         compares = Comparison(reached.number, chosen.number, f"{noun} chosen")
-    text = f"{asked}; {_how_many(reached, outcome, chosen)}.{conclusion}"
+    text = f"{aim}; {_how_many(reached, outcome, chosen)}.{conclusion}"
     return Sentence(text, figure, compares=compares)
 
 

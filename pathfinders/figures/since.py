@@ -112,7 +112,7 @@ def _numbers(then: Version, now: Version, view: View) -> list[Row]:
     for headline in dict.fromkeys([*new, *old]):
         # A number that is gone has the sources that it had.
         behind = new.get(headline) or old[headline]
-        before, after = (said.get(headline, {}).get("said", NOT_SAID) for said in (old, new))
+        before, after = (tiles.get(headline, {}).get("said", NOT_SAID) for tiles in (old, new))
         if before != after:
             rows.append(_row(headline, "briefing", before, after, behind))
     return rows

@@ -131,15 +131,17 @@ def reworded(
         then = recorded.get(_key(name, View()))
         now = make(name, version, view).title
         # The record has only the verdict of the opening view. Where this view says the same as that
-        # one today, the record is taken to have said it of both.
+        # one today, the record is taken to hold for both.
         if then is not None and now == make(name, version, View()).title:
             pairs.append(Reworded(then, now))
     if "headline-numbers" in names:
         programme = View(programme=programme_of(version, view).programme_id)
         new = [sentence.text for sentence in sentences(version, programme)]
+        # Sentences are recorded by number. A briefing has nine at most, so this misses none.
         keys = [_key(f"{SENTENCE}-{i}", programme) for i in range(1, 20)]
         old = [recorded[key] for key in keys if key in recorded]
         pairs += [Reworded(text, "") for text in old if text not in new]
+        # Where none was recorded, each of today's would be shown as if it were new.
         pairs += [Reworded("", text) for text in new if old and text not in old]
     return [pair for pair in pairs if pair.then != pair.now]
 

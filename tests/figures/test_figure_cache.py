@@ -20,7 +20,7 @@ SMALL = 3_000_000
 @pytest.fixture
 def chosen(monkeypatch: pytest.MonkeyPatch) -> Cache[Figure]:
     """An empty cache of SMALL bytes in place of the product's."""
-    cache: Cache[Figure] = Cache(SMALL, registry._weigh)
+    cache: Cache[Figure] = Cache(SMALL, registry._size)
     monkeypatch.setattr(registry, "_chosen", cache)
     return cache
 
@@ -48,7 +48,7 @@ def test_figures_of_odd_choices_are_bounded_in_bytes(
     for trust in list(options(version, "trust"))[:80]:
         for name, kind in KINDS.items():
             if "trust" in kind.choices:
-                made += registry._weigh(make(name, version, View(trust=trust)))
+                made += registry._size(make(name, version, View(trust=trust)))
                 assert chosen.bytes <= SMALL
     gc.collect()
     grown = tracemalloc.get_traced_memory()[0] - before

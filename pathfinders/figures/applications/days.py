@@ -115,25 +115,26 @@ def _verdict(applications: Applications) -> str:
     if limit is None:
         middle = _median(applications)
         return f"{capital(count(decided, 'decision'))}{among} took {middle} days in the middle case"
+    # The verdict is over those decided. Those still open follow it.
     within = f"{of(len(applications.in_time), decided)}{among} were decided within {limit} days"
     if len(applications.in_time) == decided:
         within = f"all {small(decided)}{among} that were decided took no more than {limit} days"
-    said = [within]
+    parts = [within]
     if applications.late:
-        said.append(f"{small(len(applications.late))} took {_late_days(applications.late)}")
+        parts.append(f"{small(len(applications.late))} took {_late_days(applications.late)}")
     unclear = decided - len(applications.in_time) - len(applications.late)
     if unclear:
-        said.append(f"for {small(unclear)} the days are not exact enough to say")
+        parts.append(f"for {small(unclear)} the days are not exact enough to say")
     if applications.overdue:
         longest = days_words(applications.overdue[0])
         if len(applications.overdue) == 1:
-            said.append(f"one that is open has waited {longest}")
+            parts.append(f"one that is open has waited {longest}")
         else:
-            said.append(
+            parts.append(
                 f"{small(len(applications.overdue))} that are open have waited longer, up to"
                 f" {longest}"
             )
-    return capital("; ".join(said))
+    return capital("; ".join(parts))
 
 
 def _late_days(late: Sequence[Row]) -> str:
@@ -183,23 +184,23 @@ def _middle(row: Row) -> float:
 
 
 def _caveats(applications: Applications) -> list[str]:
-    said = []
+    caveats = []
     as_at = applications.programme.records_as_at
     if applications.late:
-        said.append(f"Late: {_names(applications.late)}")
+        caveats.append(f"Late: {_names(applications.late)}")
     if applications.overdue:
         on = f" at {day(as_at)}" if as_at else ""
-        said.append(f"Waiting beyond the limit{on}: {_names(applications.overdue)}")
+        caveats.append(f"Waiting beyond the limit{on}: {_names(applications.overdue)}")
     if applications.limit is not None:
-        said.append(
+        caveats.append(
             f"Decisions are due within {applications.limit} days of receipt. The interval is that"
             " of Kaplan and Meier's estimate; where nobody waits it is Wilson's. Those taken back"
             " or stopped count up to that day"
         )
     undated = sum(row["most"] is None for row in applications.rows)
     if undated:
-        said.append(f"For {count(undated, 'expression')} of interest the days are not known")
-    return said
+        caveats.append(f"For {count(undated, 'expression')} of interest the days are not known")
+    return caveats
 
 
 def _names(rows: Sequence[Row]) -> str:

@@ -85,12 +85,13 @@ def _apart(applications: Applications, counts: Sequence[Row]) -> tuple[str, ...]
     # A list that is not complete falls short of a published total without disagreeing with it.
     if not applications.is_complete:
         return ()
-    said = [
+    # Totals of one region or one wave are not those of the programme.
+    differences = [
         difference("expressed an interest", len(applications.rows), row["value"], row["qualifier"])
         for row in counts
         if row["measure"] in PUBLISHED and row["region"] is None and row["wave"] == "all"
     ]
-    return tuple(dict.fromkeys(text for text in said if text))
+    return tuple(dict.fromkeys(text for text in differences if text))
 
 
 def grouped(rows: Sequence[Row], group: Callable[[Row], str]) -> list[Row]:

@@ -99,6 +99,7 @@ def _groups(applications: Applications, key: str) -> list[Row]:
 def _caveats(applications: Applications, rows: Sequence[Row]) -> tuple[str, ...]:
     if not rows:
         return ()
+    # A region has a handful, so that one decision more or less changes which is first.
     chance = (
         "With so few in each, differences between rows are no evidence that one did better than"
         " another"
@@ -125,5 +126,5 @@ def _verdict(rows: Sequence[Row], verb: str) -> str:
 
 
 def _alt(what: str, rows: Sequence[Row]) -> str:
-    said = " ".join(f"{row['group']}: {row['received']}, {row['words']}." for row in rows)
-    return f"Bars of expressions of interest by {what}. {said}"
+    details = " ".join(f"{row['group']}: {row['received']}, {row['words']}." for row in rows)
+    return f"Bars of expressions of interest by {what}. {details}"

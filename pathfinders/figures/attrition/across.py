@@ -91,7 +91,7 @@ def _count_words(value: int | None, qualifier: str | None) -> str:
 def _worded(row: Row) -> Row:
     chosen, left = row["chosen"], row["left_count"]
     notes = dict.fromkeys(text for text in (row["chosen_note"], row["left_note"]) if text)
-    said = row | {
+    worded = row | {
         "chosen_said": _count_words(chosen, row["chosen_qualifier"]),
         "left_said": _count_words(left, row["left_qualifier"]),
         "note": ". ".join(notes) or None,
@@ -101,14 +101,14 @@ def _worded(row: Row) -> Row:
     # A share needs an exact whole. Where more left than were chosen the two counts are of different
     # things, and their ratio would be no share.
     if left is None or not chosen or left > chosen or row["chosen_qualifier"] != "exact":
-        return said | {"kind": "unknown", "share": None, "share_said": "not known"}
+        return worded | {"kind": "unknown", "share": None, "share_said": "not known"}
     share = left / chosen
     if row["left_qualifier"] == "exact":
         low, high = wilson(left, chosen)
         text = (
             f"{_of_chosen(row)}, {percent(share)} (95% interval {percent(low)} to {percent(high)})"
         )
-        return said | {
+        return worded | {
             "kind": "exact",
             "share": 100 * share,
             "share_said": text,
@@ -121,8 +121,10 @@ def _worded(row: Row) -> Row:
         f"{qualified(left, row['left_qualifier'])} of {chosen:,},"
         f" {qualified(round(100 * share), row['left_qualifier'])}%"
     )
+    # "At most four" can be none, and "at least four" can be all: the bar runs to the end of the
+    # scale on the side that the source leaves open.
     if row["left_qualifier"] in UPPER:
-        return said | {
+        return worded | {
             "kind": "bound",
             "share": None,
             "share_said": text,
@@ -130,14 +132,14 @@ def _worded(row: Row) -> Row:
             "to": 100 * share,
         }
     if row["left_qualifier"] in LOWER:
-        return said | {
+        return worded | {
             "kind": "bound",
             "share": None,
             "share_said": text,
             "from": 100 * share,
             "to": 100.0,
         }
-    return said | {
+    return worded | {
         "kind": "bound",
         "share": 100 * share,
         "share_said": text,
@@ -166,13 +168,13 @@ def _verdict(rows: list[Row]) -> str:
     if not exact:
         return f"How many left is not known exactly for any of {total}{more}"
     shares = listed([_share(row, named=len(exact) <= MOST_NAMED) for row in exact])
-    said = f"How many left is known for {small(len(exact))} of {total}: {shares}"
+    sentence = f"How many left is known for {small(len(exact))} of {total}: {shares}"
     if len(exact) > 1:
         # Clear only where two of the intervals do not meet at all. Shares whose intervals overlap
         # a little can still differ, so this never says too much.
         overlap = max(row["low"] for row in exact) <= min(row["high"] for row in exact)
-        said += ", no clear difference" if overlap else ", a clear difference"
-    return said + more
+        sentence += ", no clear difference" if overlap else ", a clear difference"
+    return sentence + more
 
 
 def _chart(rows: list[Row]) -> Chart:

@@ -64,6 +64,8 @@ def endings_across_programmes(version: FigureReader, _: View) -> Figure:
 
 def _worded(row: Row) -> Row:
     ended = row["completed"] + row["merged"] + row["withdrew"]
+    # The query counts each kind of end by itself, and one participant can have two of them
+    # recorded.
     unknown = max(0, row["listed"] - ended)
     words = (
         ("completed", f"{small(row['completed'])} completed"),
@@ -80,13 +82,13 @@ def _title(rows: list[Row], named: list[Row]) -> str:
     where = listed([short_programme_name(row["name"]) for row in named if row["withdrew"]])
     totals = {end: sum(row[end] for row in named) for end in ("withdrew", "merged", "completed")}
     every, unknown = sum(row["listed"] for row in named), sum(row["unknown"] for row in named)
-    said = ["none withdrew"]
+    parts = ["none withdrew"]
     if where:
-        said = [f"{small(totals['withdrew'])} withdrew ({where})"]
-    said += [f"{small(totals[end])} {end}" for end in ("merged", "completed") if totals[end]]
+        parts = [f"{small(totals['withdrew'])} withdrew ({where})"]
+    parts += [f"{small(totals[end])} {end}" for end in ("merged", "completed") if totals[end]]
     places = f"{small(len(named))} of {count(len(rows), 'programme')}"
     rest = f"; what became of {small(unknown)} is not published" if unknown else ""
-    return f"Of {every:,} participants named in {places}, {listed(said)}{rest}"
+    return f"Of {every:,} participants named in {places}, {listed(parts)}{rest}"
 
 
 def _chart(named: list[Row]) -> Chart:

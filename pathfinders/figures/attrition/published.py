@@ -32,8 +32,8 @@ def incomplete(standing: Standing, counts: Row) -> str:
         )
     if not standing.spells:
         return NO_LIST
-    # As many are listed as were counted, and the records still say that the list is a part: then
-    # the count is no whole either.
+    # Where as many are listed as were counted and the list is still not complete, the count is no
+    # whole either.
     whole = "an unknown number"
     if chosen is not None and chosen > len(standing.spells):
         whole = qualified(chosen, qualifier)

@@ -112,13 +112,13 @@ def _measured(measures: list[Row]) -> list[Row]:
         )
         if row["left_latest"] is not None:
             dates = when(row, "left_earliest", "left_latest")
-            said = {
+            exit_row = {
                 "happened": _moved("Left", row["left_basis"]),
                 "when": dates,
                 "first": row["left_earliest"],
                 "note": None,
             }
-            rows.append(row | said)
+            rows.append(row | exit_row)
     return rows
 
 
@@ -172,15 +172,15 @@ def _verdict(spells: list[Row], ratings: list[Row]) -> str:
     if not gone:
         rated = count(len({row["trust_code"] for row in ratings}), "trust")
         return f"Ratings of {rated} are known; none of them is known to have left"
-    said = [_low_words(low, "left", gone)]
-    # Those that stayed are said beside those that left. Of those that left alone, a reader would
+    parts = [_low_words(low, "left", gone)]
+    # Those that stayed are named beside those that left: of those that left alone, a reader would
     # take a poor rating for the cause.
     if stayed:
-        said.append(_low_words(low_stayed, "stayed", stayed))
+        parts.append(_low_words(low_stayed, "stayed", stayed))
     unrated = sum(_rating_before(row, ratings) is None for row in (*gone, *stayed))
     if unrated:
-        said.append(f"for {small(unrated)} no earlier rating was found")
-    return "; ".join(said)
+        parts.append(f"for {small(unrated)} no earlier rating was found")
+    return "; ".join(parts)
 
 
 def _low_words(low: list[tuple[Row, Row]], did: str, group: list[Row]) -> str:
@@ -191,6 +191,7 @@ def _low_words(low: list[tuple[Row, Row]], did: str, group: list[Row]) -> str:
         return f"None of the {small(len(group))} that {did} had been rated Inadequate"
     if len(low) <= MOST_NAMES:
         return listed([_named(row, before, did) for row, before in low])
+    # Too many to name each, so the sentence gives the span of the ratings' ages.
     days = [(row["end_earliest"], before["published_latest"]) for row, before in low]
     youngest, oldest = (
         age_words(rated, end)
@@ -233,7 +234,7 @@ def _details(spells: list[Row], ratings: list[Row]) -> tuple[str, ...]:
     """For each that left, and each that completed while rated Inadequate, the rating last published
     before, and how old it was.
     """
-    said = []
+    details = []
     for row in spells:
         before = _rating_before(row, ratings)
         name = short_trust_name(row["name"])
@@ -243,10 +244,10 @@ def _details(spells: list[Row], ratings: list[Row]) -> tuple[str, ...]:
             dated = f"rated {before['rating']}, {day(before['published_latest'])}, {age} before"
         if row["end_event"] in LEAVINGS:
             ended = f"{ENDS[row['end_event']].lower()} {when(row, 'end_earliest', 'end_latest')}"
-            said.append(f"{name} {ended}: {dated or 'no earlier rating was found'}")
+            details.append(f"{name} {ended}: {dated or 'no earlier rating was found'}")
         elif row["end_event"] == "completed" and _inadequate(row, ratings):
-            said.append(f"{name} completed; it had been {dated}")
-    return tuple(said)
+            details.append(f"{name} completed; it had been {dated}")
+    return tuple(details)
 
 
 def _moves(ratings: list[Row]) -> str:

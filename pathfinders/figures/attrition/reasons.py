@@ -106,22 +106,22 @@ def _verdict(rows: list[Row]) -> str:
         return f"The trusts themselves named {listed([KINDS[kind] for kind in own])}"
     people = len({row["participant_id"] for row in rows})
     whom = count(people, "group or applicant", "groups or applicants")
+    sentence = f"Reasons are published for only {whom}"
     if len(rows) == 1:
-        said = f"A reason is published for only {whom}"
-    else:
-        said = f"Reasons are published for only {whom}"
+        sentence = f"A reason is published for only {whom}"
     no_account = sum(row["account"] is None for row in rows)
     if not no_account:
-        return said
+        return sentence
     who = f"{small(no_account)} of them"
     if no_account == len(rows):
         who = "them"
     if no_account == len(rows) == 1:
         who = "it"
-    return f"{said}; who gave {who} is not published"
+    return f"{sentence}; who gave {who} is not published"
 
 
 def _chart(rows: list[Row]) -> Chart:
+    # A column for each account, in the order in which the rows first name it.
     accounts = list(dict.fromkeys(row["said_by"] for row in rows))
     labels = [
         Text(wrapped(short_trust_name(row["name"]), 20), f"\n{wrapped(row['reason_kind'], 22)}")
@@ -187,7 +187,7 @@ def barriers(version: FigureReader, view: View) -> Figure:
             "No source names a barrier met in this programme. Its evaluation, or"
             " accounts of those who took part, would be needed.",
         )
-    fields = BARRIERS
+    fields: tuple[Field, ...] = BARRIERS
     # Where every barrier is stated, a column that says so in each row would tell nothing.
     if any(row["confidence"] == "inferred" for row in rows):
         fields = (*BARRIERS, Field("confidence", "Stated or inferred"))

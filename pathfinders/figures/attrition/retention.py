@@ -159,6 +159,8 @@ def _second_line(final: Final, curves: Retention) -> str:
     interval = "no interval is defined where nobody is left"
     if final.low is not None and final.high is not None:
         interval = f"95% interval {percent(final.low)} to {percent(final.high)}"
+    # Wilson's method is used where everybody was followed past the last departure, so the share is
+    # of all and needs no day.
     if curves.method == "Wilson":
         return f"{capital(share)} had not left ({interval})."
     last = curves.lowest[-1]
@@ -189,6 +191,7 @@ def _spell(row: Row, last_day: date | None) -> Spell:
     # says nothing of any later day.
     if first is None or last is None:
         return Spell(0, 0, False)
+    # The bounds of selection and departure can overlap; a stay is never shorter than none.
     fewest = max(0, (first - row["selected_latest"]).days)
     return Spell(fewest, max(fewest, (last - row["selected_earliest"]).days), left)
 
@@ -219,6 +222,7 @@ def _rows(standing: Standing, spells: list[Spell], curves: Retention) -> list[Ro
                 "last_day": row["end_latest"],
                 "fewest": int(spell.fewest),
                 "most": int(spell.most),
+                # Those followed for that long whichever days within the bounds are the true ones.
                 "at_risk": sum(other.fewest >= spell.most for other in spells),
                 "share": 100 * low.share,
                 "share_most": 100 * high.share,

@@ -80,10 +80,12 @@ def _worded(row: Row, standing: Standing) -> Row:
     # No recorded end means that a participant is still in only where the records say the day they
     # are true as at. Otherwise what became of it is not known.
     still = row["end_event"] is None and standing.still_known
-    without_end, state = "Not known", None
+    without_end = "Not known"
+    state: str | None = None
     if still:
         without_end, state = STILL, _state(row, standing)
     fewest, most = row["days_fewest"], row["days_most"]
+    # The query counts days up to an end. Of those still in they run to the day of the records.
     if still and standing.as_at and row["selected_latest"]:
         fewest = (standing.as_at - row["selected_latest"]).days
         most = (standing.as_at - row["selected_earliest"]).days
@@ -112,6 +114,7 @@ def _state(row: Row, standing: Standing) -> str | None:
     state, until = row["state"], row["state_until"]
     if state not in STATES:
         return None
+    # A hold with a last day ends by itself, without an event that says so.
     if state == "on_hold" and until and standing.as_at and until < standing.as_at:
         return None
     words = f"{STATES[state]} since {when(row, 'state_earliest', 'state_latest')}"
@@ -152,16 +155,16 @@ def _verdict(standing: Standing, complete: bool) -> str:
             verb = "withdrew"
         span = span_words(gone, "end_earliest", "end_latest")
         among = "" if complete else " listed"
-        said = [f"{capital(of(len(gone), total))}{among} {verb} {span}".rstrip()]
+        parts = [f"{capital(of(len(gone), total))}{among} {verb} {span}".rstrip()]
     else:
         among = "" if complete else " listed by name"
-        said = [f"None of the {count(total, 'participant')}{among} is known to have left"]
+        parts = [f"None of the {count(total, 'participant')}{among} is known to have left"]
     for event in ("completed", "merged"):
         if standing.ended(event):
-            said.append(f"{small(len(standing.ended(event)))} {event}")
+            parts.append(f"{small(len(standing.ended(event)))} {event}")
     if standing.still:
-        said.append(_without_end(standing))
-    return "; ".join(said)
+        parts.append(_without_end(standing))
+    return "; ".join(parts)
 
 
 def _without_end(standing: Standing) -> str:

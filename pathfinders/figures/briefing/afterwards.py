@@ -68,18 +68,20 @@ def _title(rows: Sequence[Row]) -> str:
     """What came next, a sentence a participant: all of them where that can be read out, else the
     newest, and how many more there are.
     """
+    # The query is in order of date, so the newest event of a participant replaces its earlier ones.
     newest = {row["who"]: _sentence(row) for row in rows}
     if _words(newest.values()) <= MOST_WORDS:
         return ". ".join(newest.values())
     newest = {}
     for row in sorted(rows, key=lambda row: row["latest_date"], reverse=True):
         newest.setdefault(row["who"], _sentence(row))
-    said: list[str] = []
+    read_out: list[str] = []
     for sentence in newest.values():
-        if said and _words([*said, sentence]) > MOST_WORDS - len(MORE.split()):
+        # The words about the rest are read out too, so there has to be room for them.
+        if read_out and _words([*read_out, sentence]) > MOST_WORDS - len(MORE.split()):
             break
-        said.append(sentence)
-    return ". ".join([*said, MORE.format(count(len(newest) - len(said), "other"))])
+        read_out.append(sentence)
+    return ". ".join([*read_out, MORE.format(count(len(newest) - len(read_out), "other"))])
 
 
 def _words(texts: Iterable[str]) -> int:
@@ -89,6 +91,8 @@ def _words(texts: Iterable[str]) -> int:
 def _sentence(row: Row) -> str:
     """What came next for a participant, without a full stop."""
     what = str(row["reason"] or "What came next is not described").rstrip(".")
+    # "merged with another" follows a name as a verb does; a finding that starts otherwise is a
+    # sentence of its own, after a colon.
     first = what.split()[0].lower()
     if first in PAST:
         return f"{row['who']} {what[:1].lower()}{what[1:]}"

@@ -47,6 +47,8 @@ def holds(condition: str, facts: Facts) -> bool:
     if match is None or match["fact"] not in facts:
         return False
     fact, wanted = facts[match["fact"]], match["value"]
+    # "Not published" is neither nought nor a word like others, so it is settled before any
+    # comparison.
     if wanted == NOT_PUBLISHED:
         return not fact.published and match["sign"] == "="
     return fact.published and _compared(fact, match["sign"], wanted)

@@ -126,6 +126,8 @@ def _listed(standing: Standing, rows: Sequence[Row], kind: str) -> Fact:
         (row[f"{kind}_earliest"] for row in rows if row[f"{kind}_earliest"] is not None),
         default=last,
     )
+    # While some are taking part the count can change, so it is of the day of the records and not of
+    # the last event.
     if standing.still and standing.as_at:
         first = last = standing.as_at
     sources = _sources(rows or standing.spells)
@@ -246,4 +248,5 @@ def filled_in(text: str, facts: Facts) -> str:
     for a fact that does not exist; the contract's checks refuse those.
     """
     words = {name: fact.words for name, fact in facts.items()}
-    return text.format_map(words | {capital(name): capital(said) for name, said in words.items()})
+    capitals = {capital(name): capital(value) for name, value in words.items()}
+    return text.format_map(words | capitals)

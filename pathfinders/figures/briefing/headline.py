@@ -113,7 +113,7 @@ def headline_numbers(version: FigureReader, view: View) -> Figure:
     )
     shows = f"{programme.name}: headline numbers, sums in prices of the day"
     own = {"source_ids": programme.source_ids}
-    return Draft(version, shows, fields, rows, notes_of(rows), (own,)).listed(_said(rows))
+    return Draft(version, shows, fields, rows, notes_of(rows), (own,)).listed(_title(rows))
 
 
 def _published_headlines(published: dict[str, Row]) -> list[Row]:
@@ -125,28 +125,28 @@ def _published_headlines(published: dict[str, Row]) -> list[Row]:
     return rows
 
 
-def _said(rows: list[Row]) -> str:
+def _title(rows: list[Row]) -> str:
     """What is published and what is not, as a sentence without its full stop."""
-    known = [_known(row) for row in rows if row["said"] != NOT_PUBLISHED]
-    unknown = [UNSAID[row["headline"]] for row in rows if row["said"] == NOT_PUBLISHED]
-    if not known:
+    published = [_clause(row) for row in rows if row["said"] != NOT_PUBLISHED]
+    unpublished = [UNSAID[row["headline"]] for row in rows if row["said"] == NOT_PUBLISHED]
+    if not published:
         return "No headline number is published"
-    if not unknown:
-        return capital(listed(known))
-    verb = "is" if len(unknown) == 1 else "are"
-    return f"{capital(listed(known))}; {listed(unknown)} {verb} not published"
+    if not unpublished:
+        return capital(listed(published))
+    verb = "is" if len(unpublished) == 1 else "are"
+    return f"{capital(listed(published))}; {listed(unpublished)} {verb} not published"
 
 
-def _known(row: Row) -> str:
-    said = row["said"]
-    if said == NONE_KNOWN:
+def _clause(row: Row) -> str:
+    shown = row["said"]
+    if shown == NONE_KNOWN:
         return "none is known to have left"
     # `said` is a number as its tile writes it, which can also be "about 250" or a sum of money.
-    number = said
-    if said == "0":
+    number = shown
+    if shown == "0":
         number = "none"
-    elif said.isdecimal():
-        number = small(int(said))
+    elif shown.isdecimal():
+        number = small(int(shown))
     words = SAID.get(row["headline"], f"{{}} {row['headline'].lower()}")
     if number == "one":
         words = words.replace(" were ", " was ")
@@ -197,6 +197,7 @@ def _fund(version: FigureReader, programme: Programme, sums: list[Row]) -> Row:
     ]
     if not rows:
         return _not_published(label)
+    # The largest first, because where there are too many it is the only one named.
     rows.sort(key=lambda row: -row["amount_gbp"])
     amounts = listed([pounds(row["amount_gbp"]) for row in rows])
     if len(rows) > MOST_SUMS:

@@ -72,19 +72,19 @@ def course_words(rows: Sequence[Row]) -> str:
     and completed, each with its months; where no participants are dated, the first and the last
     moment that is published.
     """
-    said = []
+    parts = []
     announced = [row for row in rows if row["moment"] == "announced"]
     if announced:
-        said.append(f"announced in {month(announced[0]['earliest'])}")
+        parts.append(f"announced in {month(announced[0]['earliest'])}")
     shared = [row for row in rows if row["moment"] in HAPPENED]
     for moment, words in HAPPENED.items():
         own = [row for row in shared if row["moment"] == moment]
         if own:
             number = sum(row["participants"] for row in own)
             when = span_words(own, "earliest", "latest")
-            said.append(f"{small(number)} {words} {when}")
+            parts.append(f"{small(number)} {words} {when}")
     if shared:
-        return capital("; ".join(said))
+        return capital("; ".join(parts))
     first, last = rows[0], max(rows, key=lambda row: row["latest"])
     return f"{capital(_clause(first, 'first'))}; {_clause(last, 'last')}"
 

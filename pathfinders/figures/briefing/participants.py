@@ -78,6 +78,7 @@ def _together(group: Sequence[Row], total: int) -> Row:
     number = f"{len(group):,} others"
     if len(group) == total:
         number = f"All {total:,}"
+    # What happened can be in the singular ("Was asked to leave"), and the line is now of several.
     return group[0] | {
         "who": f"{number}{names}",
         "line": str(group[0]["line"]).replace("Was ", "Were ", 1),
@@ -113,13 +114,13 @@ def _title(standing: Standing) -> str:
     ends = [row["end_event"] for row in spells]
     if not any(ends) and not standing.still_known:
         return f"What became of the {count(len(spells), 'participant')} named is not published"
-    said = [_ended(ends.count(end), words) for end, words in ENDS.items() if end in ends]
+    parts = [_ended(ends.count(end), words) for end, words in ENDS.items() if end in ends]
     if None in ends and standing.still_known:
-        said.insert(0, f"{small(ends.count(None))} are still taking part {standing.when}")
+        parts.insert(0, f"{small(ends.count(None))} are still taking part {standing.when}")
     rest = ""
     if None in ends and not standing.still_known:
         rest = f"; what became of the other {small(ends.count(None))} is not published"
-    return f"Of the {count(len(spells), 'participant')} named, {listed(said)}{rest}"
+    return f"Of the {count(len(spells), 'participant')} named, {listed(parts)}{rest}"
 
 
 def _ended(number: int, words: str) -> str:

@@ -63,9 +63,11 @@ def side_by_side(version: FigureReader, view: View) -> Figure:
         *(Field(k, s.programme.short_name) for k, s in zip(keys, sides, strict=True)),
     )
     rows = [
-        {"what": label} | {key: said(side) for key, side in zip(keys, sides, strict=True)}
-        for label, said in LINES.items()
+        {"what": label} | {key: cell(side) for key, side in zip(keys, sides, strict=True)}
+        for label, cell in LINES.items()
     ]
+    # A figure collects its sources from its rows. A row here is of several programmes, so those of
+    # the programmes go with the first row, and those of the facts come with `also`.
     rows[0]["source_ids"] = ";".join(side.programme.source_ids for side in sides)
     also = [{"source_ids": fact.source_ids} for side in sides for fact in side.facts.values()]
     names = listed([side.programme.short_name for side in sides])
@@ -93,6 +95,8 @@ def _who_left(side: Side) -> str:
         return f"{name}: how many were chosen is not published"
     if not left.published:
         return f"{name}: {chosen.words} chosen, how many left is not published"
+    # "None known" of nine is no number: that nobody is recorded as having left does not say that
+    # nobody did.
     if left == NONE_KNOWN:
         return f"{name}: {chosen.words} chosen, none known to have left"
     return f"{name}: {left.words} of {chosen.words} left"
@@ -150,11 +154,11 @@ def _length(side: Side) -> str:
     return f"About {count(months, 'month')}"
 
 
-def _asked(side: Side) -> str:
+def _aim(side: Side) -> str:
     if side.outcome is None:
         return capital(NOT_PUBLISHED)
-    asked = ASKED.get(side.outcome["asked"], "Whether it was required is not published")
-    return f"To {side.outcome['to_reach']}. {asked}"
+    demand = ASKED.get(side.outcome["asked"], "Whether it was required is not published")
+    return f"To {side.outcome['to_reach']}. {demand}"
 
 
 def _reached(side: Side) -> str:
@@ -190,7 +194,7 @@ LINES: dict[str, Callable[[Side], str]] = {
     "Chosen": _fact("chosen"),
     "Left": _fact("left"),
     "Completed or still taking part": _still_in,
-    "What was asked for": _asked,
+    "What was asked for": _aim,
     "What was reached": _reached,
     "Fund announced": _fact("fund"),
     "Spent": _fact("spent"),

@@ -35,6 +35,8 @@ def weeks_to_selection(programme: Programme, moments: Sequence[Row]) -> Weeks | 
     chosen = [row for row in moments if row["moment"].partition(":")[0] in CHOSEN]
     if programme.announced is None or not chosen:
         return None
+    # By the last day on which each can have been, so that a date with wide bounds is not taken for
+    # an early one.
     first = min(chosen, key=lambda row: (row["latest"], row["earliest"]))
     # The announcement is one day and the selection has bounds, so both ends are worked out. Full
     # weeks are the least, and a week begun counts in the most, so that the true time lies between.
