@@ -13,8 +13,16 @@ PROBE = """
   const seen = new Set(), known = new WeakSet(), frames = new MessageChannel()
   let due = false
   frames.port1.onmessage = () => { due = false; bench.painted = performance.now() }
-  const watcher = new IntersectionObserver(entries => entries.forEach(entry =>
-    entry.isIntersecting ? seen.add(entry.target) : seen.delete(entry.target)))
+  const moved = () => {
+    bench.last = performance.now()
+    if (!due) { due = true; requestAnimationFrame(() => frames.port2.postMessage(0)) }
+  }
+  // A graph made anew can be whole before it is known to be in the window.
+  const watcher = new IntersectionObserver(entries => entries.forEach(entry => {
+    if (!entry.isIntersecting) return void seen.delete(entry.target)
+    if (bench.first && !seen.has(entry.target)) moved()
+    seen.add(entry.target)
+  }))
   const Plain = window.WebSocket
   window.WebSocket = class extends Plain {
     constructor(...parts) {
@@ -32,9 +40,8 @@ PROBE = """
       if (!graph) continue
       if (!known.has(graph)) { known.add(graph); watcher.observe(graph) }
       if (bench.first && !seen.has(graph)) continue
-      bench.last = performance.now()
+      moved()
       if (!bench.first && graph.querySelector('.main-svg .trace')) bench.first = bench.last
-      if (!due) { due = true; requestAnimationFrame(() => frames.port2.postMessage(0)) }
       break
     }
   }).observe(document, { subtree: true, childList: true, attributes: true })
