@@ -151,8 +151,8 @@ def _second_line(applications: Applications) -> str:
     line = f"The median of those decided is {_median(applications)} days"
     if applications.limit is None:
         return f"{line}."
-    # Left out of the share, those still open would make decisions look quicker than they are: the
-    # slow ones are over-represented among them. They count as not yet decided on their last day.
+    # Those still open are not left out of the share: they count as not yet decided on their last
+    # day.
     waits = [
         Spell(row["fewest"], row["most"], row["outcome"] in DECIDED)
         for row in applications.rows

@@ -99,7 +99,6 @@ def _groups(applications: Applications, key: str) -> list[Row]:
 def _caveats(applications: Applications, rows: Sequence[Row]) -> tuple[str, ...]:
     if not rows:
         return ()
-    # A region has a handful, so that one decision more or less changes which is first.
     chance = (
         "With so few in each, differences between rows are no evidence that one did better than"
         " another"

@@ -52,8 +52,7 @@ def attrition_across_programmes(version: FigureReader, _: View) -> Figure:
         _worded(from_list(row, listed_here[row["programme_id"]]))
         for row in version.rows("attrition_counts")
     ]
-    # Those of which something is known come first. Within them the order is that of names, because
-    # an order by attrition would read as a league table of programmes that are not alike.
+    # Those of which something is known come first; within them the order is that of names.
     rows.sort(
         key=lambda row: (
             {"exact": 0, "bound": 1}.get(row["kind"], 2),
